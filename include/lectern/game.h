@@ -1,0 +1,136 @@
+/* A game: the rules of one kind of round. Every function is pure: it reads and writes its arguments only. */
+#ifndef LECTERN_GAME_H
+#define LECTERN_GAME_H
+
+#include <lectern/err.h>
+#include <lectern/input.h>
+#include <lectern/pack.h>
+#include <lectern/view.h>
+
+enum lec_option {
+#define LEC_OPTION(number, NAME, word, def, min, max, unit, doc) LEC_OPTION_##NAME = (number),
+#include <lectern/options.def>
+#undef LEC_OPTION
+    LEC_OPTION_COUNT
+};
+
+enum lec_profile { LEC_PROFILE_TRAINING, LEC_PROFILE_TOURNAMENT };
+
+/* What a game may know of the session. Teams are numbered from 1; index 0 of an array is unused. */
+struct lec_table {
+    const struct lec_pack *pack;      /* of this round */
+    const int32_t *option;            /* LEC_OPTION_COUNT values */
+    const int64_t *score;             /* by team */
+    const uint8_t *seated;            /* by team: 1 while it plays; a merged team does not */
+    const uint8_t *has_phone;         /* by team: 1 when it has players */
+    const uint8_t *tried;             /* by team: 1 when it has had its try at this clue (B-07) */
+    uint64_t chance;                  /* of this entry: the seed and the entry's number, mixed */
+    uint16_t teams;                   /* highest number in use */
+    uint16_t team_cap;                /* records in the game's state */
+    uint8_t pack_number;
+};
+
+enum lec_line_kind { LEC_LINE_POINTS = 1 };
+
+/* One ledger line (S-03). */
+struct lec_line {
+    int64_t points;  /* as booked: after a clip at zero */
+    int64_t asked;   /* before it */
+    uint32_t player; /* who earned it; 0: nobody in particular */
+    uint32_t clue;   /* number of the clue + 1; 0: none */
+    uint32_t clue_value;
+    uint16_t team;
+    uint8_t kind; /* enum lec_line_kind */
+    uint8_t why;  /* enum lec_view_why */
+    uint8_t board; /* category of the clue: board * 6 + column + 1; 0: none */
+    uint8_t pack;
+};
+
+enum lec_order { LEC_ORDER_KEEP, LEC_ORDER_ARM, LEC_ORDER_OPEN, LEC_ORDER_REOPEN, LEC_ORDER_OFF };
+
+/* What an input does to the session; the session carries it out, so that scoring and buzzing exist once. */
+struct lec_effects {
+    int64_t clock_us;      /* how long */
+    int64_t cue_value;
+    uint64_t barred;       /* with LEC_ORDER_ARM: teams that get no try, bit (number - 1) */
+    uint32_t line_count;
+    uint16_t cue_team;
+    uint16_t tie_winner;   /* wins a tie for first */
+    uint8_t new_step;      /* acts aimed at what was before are refused from now on */
+    uint8_t order;         /* enum lec_order: arm for a new clue, open, open again for the others, off */
+    uint8_t clock_set;     /* start `clock`, or stop it with LEC_CLOCK_NONE */
+    uint8_t clock;         /* enum lec_view_clock_kind */
+    uint8_t over;          /* the round is over */
+    uint8_t cue;           /* enum lec_view_cue_kind; 0: none */
+    uint8_t ruled;         /* enum lec_view_ruling: this entry is a ruling that can be reversed */
+    uint8_t clue_board;    /* what it was about, as in struct lec_line; 0: no clue */
+    uint8_t clue_pack;
+    uint32_t clue_value;
+    struct lec_line lines[LEC_EFFECT_LINES_MAX]; /* the first line_count are set */
+};
+
+struct lec_setup {
+    const struct lec_table *table;
+    uint64_t seed;
+};
+
+/* Who looks. */
+struct lec_viewer {
+    uint8_t role; /* enum lec_role */
+    uint16_t team;
+    uint32_t player;
+};
+
+/* A view while it is built. `stage` and `controls` are the caller's. */
+struct lec_view {
+    struct lec_view_stage *stage;
+    struct lec_view_control *controls;
+    uint32_t control_count, control_max;
+    /* what the viewer's own team has entered */
+    bool has_wager;
+    int64_t wager;
+    struct lec_text response;
+    uint16_t say; /* enum lec_word: for the viewer's team, when it is not the stage's */
+};
+
+struct lec_game {
+    const char *id;    /* on the wire and in the log: never renamed */
+    const char *title; /* for people */
+    uint8_t number;    /* in the log: see games.def */
+    size_t state_size; /* fixed part of the state; zeroed before start */
+    size_t team_size;  /* of each team's record; team_cap + 1 records follow the fixed part, growth appends zeroed ones */
+    enum lec_err (*start)(void *state, const struct lec_setup *setup, struct lec_effects *out);
+    /* On an error the state is as it was, byte for byte. */
+    enum lec_err (*apply)(void *state, const struct lec_table *table, const struct lec_input *in,
+                          struct lec_effects *out);
+    /* The team that must act now, 0 when none or several. */
+    uint16_t (*to_act)(const void *state, const struct lec_table *table);
+    /* 1 when a clue is on that a press belongs to, open or not. */
+    int (*is_reading)(const void *state);
+    /* The clue that a typed response is matched against now, -1: none. */
+    int32_t (*clue)(const void *state);
+    /* The most that a team may wager now, -1 when it may not. */
+    int64_t (*wager_max)(const void *state, const struct lec_table *table, uint16_t team);
+    void (*view)(const void *state, const struct lec_table *table, struct lec_viewer who, struct lec_view *out);
+    /* Asserts every invariant. */
+    void (*check)(const void *state, const struct lec_table *table);
+};
+
+/* Appends a control and returns it, zeroed but for these; never NULL (asserts that there is room). */
+struct lec_view_control *lec_view_add(struct lec_view *view, enum lec_verb verb, enum lec_view_control_kind kind,
+                                      enum lec_word label, enum lec_view_group group);
+
+/* Chance: a stream of numbers from a seed, the same everywhere. */
+struct lec_rng {
+    uint64_t state;
+};
+uint64_t lec_rng_mix(uint64_t a, uint64_t b);
+void lec_rng_init(struct lec_rng *rng, uint64_t seed);
+uint64_t lec_rng_next(struct lec_rng *rng);
+/* Even chances from 0 to n - 1, without bias; n > 0. */
+uint32_t lec_rng_below(struct lec_rng *rng, uint32_t n);
+
+/* NULL when there is no such game. */
+const struct lec_game *lec_game_by_number(uint32_t number);
+
+#endif

@@ -1,0 +1,50 @@
+/* Every bound of the program, in one place. A test exists for "one more than that". */
+#ifndef LECTERN_LIMITS_H
+#define LECTERN_LIMITS_H
+
+#define LEC_SESSIONS_MAX 4096 /* sessions in one server */
+#define LEC_TEAMS_MAX 64      /* teams in one session */
+#define LEC_PLAYERS_MAX 16384 /* phones in one session */
+#define LEC_DISPLAYS_MAX 64   /* room displays in one session */
+#define LEC_HOSTS_MAX 16      /* host devices in one session */
+#define LEC_TEAMS_FIRST 8     /* capacity a session starts with; doubles by a logged input */
+#define LEC_PLAYERS_FIRST 32
+#define LEC_PROGRAMME_MAX 16 /* rounds in a session's programme */
+#define LEC_PACKS_MAX 8      /* packs one session carries */
+
+#define LEC_NAME_GRAPHEMES_MAX 40 /* what a person sees as one character */
+#define LEC_NAME_BYTES_MAX 240    /* UTF-8, without the end mark */
+#define LEC_TEXT_BYTES_MAX 480    /* a response, a reason: UTF-8, without the end mark */
+#define LEC_TOKEN_CHARS 22        /* 128 bits in base64url */
+#define LEC_CODE_CHARS 5          /* a room code */
+
+#define LEC_MESSAGE_UP_MAX 4096      /* bytes of one message from a client */
+#define LEC_FRAME_DOWN_MAX (1 << 19) /* bytes of one message to a client */
+#define LEC_JSON_DEPTH_MAX 8
+
+#define LEC_PACK_BYTES_MAX (4 << 20) /* a pack file */
+#define LEC_CLUES_MAX 1000           /* clues in a pack, final, tie-breaks and spares included */
+#define LEC_BOARDS_MAX 2
+#define LEC_CATEGORIES_MAX 6
+#define LEC_ROWS_MAX 5
+#define LEC_CHOICES_MAX 6
+#define LEC_ACCEPT_MAX 12
+
+#define LEC_SCORE_MAX 1000000000LL /* points; a score saturates here and at its negative */
+#define LEC_ADJUST_MAX 1000000LL   /* points in one correction by the host */
+
+#define LEC_EFFECT_LINES_MAX 160 /* ledger lines that one input can write */
+#define LEC_CUES 4               /* what just happened: kept in the view */
+#define LEC_PATCHES_MAX 4096     /* entries that one reversal may touch */
+
+/* Lists in views. */
+#define LEC_VIEW_CONTROLS_MAX 480
+#define LEC_VIEW_ITEMS_MAX 64
+#define LEC_VIEW_PLAYERS_MAX 256
+#define LEC_VIEW_STEPS_MAX 30
+#define LEC_VIEW_LINES_MAX 30
+#define LEC_VIEW_ASKS_MAX 64
+
+#define LEC_NEVER INT64_MAX
+
+#endif

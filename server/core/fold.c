@@ -1,0 +1,76 @@
+/* The fold: a log becomes a state. Start-up, undo, reversal, reports and tests all come through here. */
+#include <lectern/session.h>
+
+static struct lec_input as_patched(const struct lec_input *in, const struct lec_mark *mark)
+{
+    struct lec_input out = *in;
+    if (mark->action == LEC_PATCH_SET) {
+        out.value = mark->value;
+        out.flags |= LEC_INPUT_PATCHED | LEC_INPUT_STANDS;
+    } else if (mark->action == LEC_PATCH_STAND) {
+        out.flags |= LEC_INPUT_STANDS;
+    }
+    return out;
+}
+
+/* Applies one entry; a refusal is put to the listener until it gives up or the entry fits. */
+static enum lec_err fold_one(struct lec_session *s, const struct lec_world *world, const struct lec_history *h,
+                             uint32_t index, const struct lec_fold *how)
+{
+    struct lec_effects effects;
+    struct lec_input in = as_patched(&h->entries[index].in, &h->marks[index]);
+    enum lec_err err = lec_session_apply(s, world, &in, &effects);
+    while (err != LEC_OK) {
+        if (how->refused == NULL) {
+            return err;
+        }
+        if (!how->refused(how->user, index, err, s, &in)) {
+            return LEC_OK;
+        }
+        err = lec_session_apply(s, world, &in, &effects);
+    }
+    if (how->sink != NULL) {
+        how->sink(how->user, index, &effects);
+    }
+    return LEC_OK;
+}
+
+uint32_t lec_fold(void *block, const struct lec_world *world, const struct lec_history *h, const struct lec_fold *how,
+                  enum lec_err *err)
+{
+    struct lec_session *s = lec_session_init(block, world);
+    *err = LEC_OK;
+    for (uint32_t i = 0; i < h->count; i++) {
+        const struct lec_mark *mark = &h->marks[i];
+        if (mark->undone) {
+            if (mark->step == i + 1) {
+                lec_session_hold(s, h->entries[i].in.at_us);
+            }
+            continue;
+        }
+        if (mark->action == LEC_PATCH_DROP) {
+            continue;
+        }
+        *err = fold_one(s, world, h, i, how);
+        if (*err != LEC_OK) {
+            return i;
+        }
+    }
+    return h->count;
+}
+
+size_t lec_fold_room(const struct lec_entry *entries, uint32_t count)
+{
+    uint32_t teams = 0;
+    uint32_t players = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct lec_input *in = &entries[i].in;
+        if (in->verb != LEC_VERB_BEGIN && in->verb != LEC_VERB_GROW) {
+            continue;
+        }
+        /* What is out of range is refused by the fold itself; it needs no room. */
+        teams = in->at > teams && in->at <= LEC_TEAMS_MAX ? in->at : teams;
+        players = in->player > players && in->player <= LEC_PLAYERS_MAX ? in->player : players;
+    }
+    return lec_session_size(teams, players);
+}

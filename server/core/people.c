@@ -1,0 +1,411 @@
+/* Teams and players (S-01, S-07, S-08, S-14, S-15). None of this is ever undone, so nothing here may depend on
+ * what the games do: a fold without an undone step meets the same people. */
+#include "core/state.h"
+
+#include <assert.h>
+
+bool lec_is_seated(const struct lec_session *s, uint32_t number)
+{
+    if (number == 0 || number > s->teams) {
+        return false;
+    }
+    const struct team *team = lec_team_at(s, number);
+    return team->merged == 0 && !team->closed;
+}
+
+uint16_t lec_seat(const struct lec_session *s, uint32_t number)
+{
+    if (number == 0 || number > s->teams) {
+        return 0;
+    }
+    uint32_t seat = number;
+    for (uint32_t hops = 0; lec_team_at(s, seat)->merged != 0; hops++) {
+        assert(hops < s->teams);
+        seat = lec_team_at(s, seat)->merged;
+    }
+    return (uint16_t)seat;
+}
+
+/* The captain, or when that phone is gone the next player in order of joining. */
+static uint32_t who_acts(const struct lec_session *s, uint16_t number)
+{
+    uint32_t captain = lec_team_at(s, number)->captain;
+    uint32_t first = 0;
+    uint32_t next = 0;
+    for (uint32_t i = 1; i <= s->players; i++) {
+        const struct player *player = lec_player_at(s, i);
+        if (player->team != number || player->kicked || !player->online) {
+            continue;
+        }
+        if (i == captain) {
+            return i;
+        }
+        if (first == 0) {
+            first = i;
+        }
+        if (next == 0 && i > captain) {
+            next = i;
+        }
+    }
+    if (next != 0) {
+        return next;
+    }
+    return first != 0 ? first : captain;
+}
+
+void lec_people_refresh(struct lec_session *s, uint16_t number)
+{
+    if (number == 0) {
+        return;
+    }
+    struct team *team = lec_team(s, number);
+    const struct player *captain = lec_player_at(s, team->captain);
+    if (captain->team != number || captain->kicked) {
+        team->captain = 0;
+    }
+    team->members = 0;
+    team->online = 0;
+    for (uint32_t i = 1; i <= s->players; i++) {
+        const struct player *player = lec_player_at(s, i);
+        if (player->team == number && !player->kicked) {
+            team->members++;
+            team->online += player->online;
+            if (team->captain == 0) {
+                team->captain = i;
+            }
+        }
+    }
+    team->acting = who_acts(s, number);
+    lec_buzz_rearm(s, number);
+}
+
+static void put(struct lec_session *s, uint32_t number, uint16_t to)
+{
+    struct player *player = lec_player(s, number);
+    uint16_t from = player->team;
+    player->team = to;
+    player->armed = 0;
+    if (to != 0) {
+        lec_team(s, to)->closed = 0;
+    }
+    lec_people_refresh(s, from);
+    lec_people_refresh(s, to);
+}
+
+uint16_t lec_session_smallest(const struct lec_session *s)
+{
+    uint16_t best = 0;
+    for (uint32_t i = 1; i <= s->teams; i++) {
+        const struct team *team = lec_team_at(s, i);
+        bool is_smaller = best == 0 || team->members < lec_team_at(s, best)->members;
+        if (lec_is_seated(s, i) && !team->phoneless && is_smaller) {
+            best = (uint16_t)i;
+        }
+    }
+    return best;
+}
+
+static enum lec_err join(struct lec_session *s, const struct lec_input *in)
+{
+    if (s->players >= LEC_PLAYERS_MAX) {
+        return LEC_ERR_FULL;
+    }
+    if (s->players >= s->player_cap) {
+        return LEC_ERR_SPACE;
+    }
+    if (in->player != s->players + 1) {
+        return LEC_ERR_NO_PLAYER;
+    }
+    s->players++;
+    s->present++;
+    struct player *player = lec_player(s, s->players);
+    player->name = in->seq;
+    player->online = 1;
+    lec_cue(s, LEC_CUE_JOIN, 0, 0);
+    return LEC_OK;
+}
+
+static enum lec_err found_team(struct lec_session *s, const struct lec_input *in, uint16_t *number)
+{
+    if (s->teams >= LEC_TEAMS_MAX) {
+        return LEC_ERR_FULL;
+    }
+    if (s->teams >= s->team_cap) {
+        return LEC_ERR_SPACE;
+    }
+    s->teams++;
+    *number = (uint16_t)s->teams;
+    lec_team(s, s->teams)->name = in->has_text ? in->seq : 0;
+    return LEC_OK;
+}
+
+static enum lec_err make_team(struct lec_session *s, const struct lec_input *in)
+{
+    uint16_t number = 0;
+    enum lec_err err = found_team(s, in, &number);
+    if (err == LEC_OK) {
+        put(s, in->player, number);
+    }
+    return err;
+}
+
+static enum lec_err add_team(struct lec_session *s, const struct lec_input *in)
+{
+    uint16_t number = 0;
+    enum lec_err err = found_team(s, in, &number);
+    if (err == LEC_OK) {
+        lec_team(s, number)->phoneless = 1;
+    }
+    return err;
+}
+
+static enum lec_err join_team(struct lec_session *s, const struct lec_input *in)
+{
+    uint16_t number = lec_seat(s, in->team);
+    if (number == 0) {
+        return LEC_ERR_NO_TEAM;
+    }
+    put(s, in->player, number);
+    return LEC_OK;
+}
+
+static enum lec_err appoint(struct lec_session *s, const struct lec_input *in)
+{
+    const struct player *player = lec_player_at(s, in->at);
+    if (player->team == 0 || player->kicked) {
+        return LEC_ERR_TEAMLESS;
+    }
+    lec_team(s, player->team)->captain = in->at;
+    lec_people_refresh(s, player->team);
+    return LEC_OK;
+}
+
+static enum lec_err move(struct lec_session *s, const struct lec_input *in)
+{
+    uint16_t to = lec_seat(s, in->team);
+    if (in->team != 0 && to == 0) {
+        return LEC_ERR_NO_TEAM;
+    }
+    put(s, in->at, to);
+    return LEC_OK;
+}
+
+static void set_kicked(struct lec_session *s, uint32_t number, uint8_t is_kicked)
+{
+    struct player *player = lec_player(s, number);
+    if (player->kicked != is_kicked) {
+        s->present = is_kicked ? s->present - 1 : s->present + 1;
+    }
+    player->kicked = is_kicked;
+    player->armed = 0;
+    player->team = lec_seat(s, player->team);
+    lec_people_refresh(s, player->team);
+}
+
+static enum lec_err kick_or_ban(struct lec_session *s, const struct lec_input *in)
+{
+    switch (in->verb) {
+    case LEC_VERB_KICK:
+        set_kicked(s, in->at, 1);
+        break;
+    case LEC_VERB_UNKICK:
+        set_kicked(s, in->at, lec_player_at(s, in->at)->banned);
+        break;
+    case LEC_VERB_BAN:
+        lec_player(s, in->at)->banned = 1;
+        set_kicked(s, in->at, 1);
+        break;
+    default:
+        lec_player(s, in->at)->banned = 0;
+        set_kicked(s, in->at, 0);
+        break;
+    }
+    return LEC_OK;
+}
+
+static enum lec_err presence(struct lec_session *s, const struct lec_input *in)
+{
+    uint8_t is_online = in->verb == LEC_VERB_ONLINE;
+    if (in->player == 0) {
+        s->host_online = is_online;
+        return LEC_OK;
+    }
+    struct player *player = lec_player(s, in->player);
+    player->online = is_online;
+    if (!is_online) {
+        player->armed = 0;
+    }
+    lec_people_refresh(s, player->team);
+    return LEC_OK;
+}
+
+/* S-14: all players in random order, dealt round like cards. With a team of one there is none of three or more, since no
+ * two sizes differ by more than one. */
+static enum lec_err deal(struct lec_session *s, const struct lec_input *in)
+{
+    if (in->value < 1 || in->value > LEC_PLAYERS_MAX) {
+        return LEC_ERR_RANGE;
+    }
+    if (s->present == 0) {
+        return LEC_ERR_NO_PLAYER;
+    }
+    uint32_t wanted = (uint32_t)((s->present + (uint64_t)in->value - 1) / (uint64_t)in->value);
+    uint16_t seats[LEC_TEAMS_MAX];
+    uint32_t seat_count = 0;
+    uint32_t found = s->teams;
+    for (uint32_t i = 1; i <= s->teams; i++) {
+        const struct team *team = lec_team_at(s, i);
+        if (team->merged == 0 && !team->phoneless) {
+            seats[seat_count++] = (uint16_t)i;
+        }
+    }
+    while (seat_count < wanted) {
+        if (found >= LEC_TEAMS_MAX) {
+            return LEC_ERR_FULL;
+        }
+        if (found >= s->team_cap) {
+            return LEC_ERR_SPACE;
+        }
+        found++;
+        seats[seat_count++] = (uint16_t)found;
+    }
+    s->teams = found;
+    for (uint32_t i = 0; i < seat_count; i++) {
+        lec_team(s, seats[i])->closed = i >= wanted;
+        lec_team(s, seats[i])->captain = 0;
+    }
+
+    struct lec_rng rng;
+    lec_rng_init(&rng, lec_rng_mix(s->seed, in->seq));
+    /* One pass without an array: each next seat goes to a random player of those not yet dealt. */
+    uint32_t left[LEC_TEAMS_MAX];
+    for (uint32_t i = 0; i < wanted; i++) {
+        left[i] = s->present / wanted + (i < s->present % wanted);
+    }
+    uint32_t open = s->present;
+    for (uint32_t i = 1; i <= s->players; i++) {
+        struct player *player = lec_player(s, i);
+        player->armed = 0;
+        player->team = player->kicked ? 0 : player->team;
+        if (player->kicked) {
+            continue;
+        }
+        uint32_t draw = lec_rng_below(&rng, open--);
+        uint32_t seat = 0;
+        while (draw >= left[seat]) {
+            draw -= left[seat];
+            seat++;
+        }
+        left[seat]--;
+        player->team = seats[seat];
+    }
+    for (uint32_t i = 1; i <= s->teams; i++) {
+        lec_people_refresh(s, (uint16_t)i);
+    }
+    return LEC_OK;
+}
+
+void lec_people_merge(struct lec_session *s, uint16_t from, uint16_t to)
+{
+    for (uint32_t i = 1; i <= s->players; i++) {
+        struct player *player = lec_player(s, i);
+        if (player->team == from) {
+            player->team = to;
+            player->armed = 0;
+        }
+    }
+    lec_team(s, from)->merged = to;
+    lec_people_refresh(s, from);
+    lec_people_refresh(s, to);
+}
+
+bool lec_people_owns(enum lec_verb verb)
+{
+    switch (verb) {
+    case LEC_VERB_ONLINE:
+    case LEC_VERB_OFFLINE:
+    case LEC_VERB_JOIN:
+    case LEC_VERB_NICKNAME:
+    case LEC_VERB_MAKE_TEAM:
+    case LEC_VERB_JOIN_TEAM:
+    case LEC_VERB_CAPTAIN:
+    case LEC_VERB_ADD_TEAM:
+    case LEC_VERB_RENAME_TEAM:
+    case LEC_VERB_RENAME_PLAYER:
+    case LEC_VERB_MOVE:
+    case LEC_VERB_KICK:
+    case LEC_VERB_UNKICK:
+    case LEC_VERB_BAN:
+    case LEC_VERB_UNBAN:
+    case LEC_VERB_LOCK:
+    case LEC_VERB_DEAL_TEAMS:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Does the input name people that exist, and carry the text that it needs? */
+static enum lec_err well_formed(const struct lec_session *s, const struct lec_input *in)
+{
+    bool names_someone = in->verb == LEC_VERB_CAPTAIN || in->verb == LEC_VERB_RENAME_PLAYER ||
+                         in->verb == LEC_VERB_MOVE || in->verb == LEC_VERB_KICK ||
+                         in->verb == LEC_VERB_UNKICK || in->verb == LEC_VERB_BAN ||
+                         in->verb == LEC_VERB_UNBAN;
+    if (names_someone && (in->at == 0 || in->at > s->players)) {
+        return LEC_ERR_NO_PLAYER;
+    }
+    bool is_by_player = in->verb == LEC_VERB_NICKNAME || in->verb == LEC_VERB_MAKE_TEAM ||
+                        in->verb == LEC_VERB_JOIN_TEAM;
+    if (in->player > s->players + (in->verb == LEC_VERB_JOIN) || (is_by_player && in->player == 0)) {
+        return LEC_ERR_NO_PLAYER;
+    }
+    bool has_name = in->verb == LEC_VERB_JOIN || in->verb == LEC_VERB_NICKNAME ||
+                    in->verb == LEC_VERB_MAKE_TEAM || in->verb == LEC_VERB_ADD_TEAM ||
+                    in->verb == LEC_VERB_RENAME_TEAM || in->verb == LEC_VERB_RENAME_PLAYER;
+    return has_name && !in->has_text ? LEC_ERR_TEXT : LEC_OK;
+}
+
+enum lec_err lec_people_apply(struct lec_session *s, const struct lec_input *in)
+{
+    enum lec_err err = well_formed(s, in);
+    if (err != LEC_OK) {
+        return err;
+    }
+    switch (in->verb) {
+    case LEC_VERB_ONLINE:
+    case LEC_VERB_OFFLINE:
+        return presence(s, in);
+    case LEC_VERB_JOIN:
+        return join(s, in);
+    case LEC_VERB_NICKNAME:
+        lec_player(s, in->player)->name = in->seq;
+        return LEC_OK;
+    case LEC_VERB_RENAME_PLAYER:
+        lec_player(s, in->at)->name = in->seq;
+        return LEC_OK;
+    case LEC_VERB_RENAME_TEAM:
+        if (in->team == 0 || in->team > s->teams) {
+            return LEC_ERR_NO_TEAM;
+        }
+        lec_team(s, in->team)->name = in->seq;
+        return LEC_OK;
+    case LEC_VERB_MAKE_TEAM:
+        return make_team(s, in);
+    case LEC_VERB_ADD_TEAM:
+        return add_team(s, in);
+    case LEC_VERB_JOIN_TEAM:
+        return join_team(s, in);
+    case LEC_VERB_CAPTAIN:
+        return appoint(s, in);
+    case LEC_VERB_MOVE:
+        return move(s, in);
+    case LEC_VERB_LOCK:
+        s->locked = in->value != 0;
+        return LEC_OK;
+    case LEC_VERB_DEAL_TEAMS:
+        return deal(s, in);
+    default:
+        return kick_or_ban(s, in);
+    }
+}

@@ -1,0 +1,145 @@
+/* The session's block of memory. Only server/core reads it; games get a struct lec_table. */
+#ifndef LECTERN_CORE_STATE_H
+#define LECTERN_CORE_STATE_H
+
+#include <lectern/session.h>
+
+enum phase { PHASE_LOBBY, PHASE_ROUND, PHASE_SCORES, PHASE_ENDED };
+
+struct team {
+    int64_t score;
+    int64_t press_us;  /* its press at this opening */
+    int64_t locked_us; /* locked out until then; LEC_NEVER: for the clue */
+    uint32_t name;     /* entry that gave its name; 0: none yet */
+    uint32_t captain;  /* appointed, or first to join */
+    uint32_t acting;   /* who acts now: the captain, or the next one when offline (S-15) */
+    uint32_t presser;  /* player who pressed; 0: the host did */
+    uint32_t turn;     /* last player armed, for the rotation (B-03) */
+    uint32_t members;  /* players, without those kicked */
+    uint32_t online;   /* of them */
+    uint16_t merged;   /* goes on as this team; 0: it stands */
+    uint8_t closed;    /* dealt away: nobody is in it */
+    uint8_t phoneless; /* the host acts for it (S-08) */
+    uint8_t pressed;   /* at this opening */
+    uint8_t tried;     /* at this clue (B-07) */
+    uint8_t unused[2];
+};
+
+struct player {
+    int64_t points;
+    uint32_t name; /* entry that gave the nickname */
+    uint32_t right;
+    uint16_t team;
+    uint8_t online, kicked, banned, armed;
+    uint8_t unused[2];
+};
+
+struct clock {
+    int64_t ends_us; /* while it runs */
+    int64_t left_us; /* while it stands */
+    int64_t total_us;
+    uint8_t kind; /* enum lec_view_clock_kind */
+    uint8_t running;
+    uint8_t unused[6];
+};
+
+struct buzz {
+    int64_t opened_us;
+    int64_t window_left_us; /* of the window that a pause held */
+    uint32_t clue_step;     /* entry that armed them for this clue */
+    uint32_t opening;       /* entry that opened them */
+    uint16_t winner;
+    uint8_t state; /* enum lec_view_buzz_state */
+    uint8_t unused[5];
+};
+
+struct cue {
+    int64_t value;
+    uint32_t n;
+    uint16_t team;
+    uint8_t kind;
+    uint8_t unused;
+};
+
+struct round {
+    uint8_t game, pack, done, unused;
+};
+
+struct lec_session {
+    uint64_t seed;
+    int64_t now_us; /* of the last input */
+    int64_t host_away_us; /* when its absence pauses the clocks; LEC_NEVER */
+    int64_t team_away_us;
+    size_t used, players_at, game_at; /* bytes; offsets in the block */
+    uint32_t seq;  /* last input */
+    uint32_t step; /* input that began the step in play */
+    uint32_t team_cap, player_cap;
+    uint32_t teams, players; /* numbers given out */
+    uint32_t present;        /* players who are not kicked */
+    uint32_t cues;           /* given out */
+    uint16_t tie_winner;
+    uint8_t phase;
+    uint8_t locked, host_online, paused, restarted;
+    uint8_t game, pack; /* of the round */
+    uint8_t plan_count;
+    uint8_t unused[1];
+    int32_t option[LEC_OPTION_COUNT];
+    struct round plan[LEC_PROGRAMME_MAX];
+    struct clock clock;
+    struct buzz buzz;
+    struct cue cue[LEC_CUES];
+    /* then: struct team [team_cap + 1], struct player [player_cap + 1], the game's state; number 0 is unused */
+};
+
+/* The table a game looks at, and the arrays behind it. */
+struct desk {
+    struct lec_table table;
+    int64_t score[LEC_TEAMS_MAX + 1];
+    uint8_t seated[LEC_TEAMS_MAX + 1], has_phone[LEC_TEAMS_MAX + 1], tried[LEC_TEAMS_MAX + 1];
+};
+
+struct team *lec_team(struct lec_session *s, uint32_t number);
+const struct team *lec_team_at(const struct lec_session *s, uint32_t number);
+struct player *lec_player(struct lec_session *s, uint32_t number);
+const struct player *lec_player_at(const struct lec_session *s, uint32_t number);
+void *lec_game_state(struct lec_session *s);
+const void *lec_game_state_at(const struct lec_session *s);
+size_t lec_game_bytes(const struct lec_session *s); /* from game_at to used */
+
+const struct lec_game *lec_session_game(const struct lec_session *s); /* NULL between rounds */
+void lec_session_desk(const struct lec_session *s, const struct lec_world *world, uint32_t seq, struct desk *out);
+/* The team that a number stands for now: follows merges; 0 when there is none such. */
+uint16_t lec_seat(const struct lec_session *s, uint32_t number);
+bool lec_is_seated(const struct lec_session *s, uint32_t number);
+
+/* people.c: teams and players. All of these hold at any time (they are never undone). */
+enum lec_err lec_people_apply(struct lec_session *s, const struct lec_input *in);
+bool lec_people_owns(enum lec_verb verb);
+/* Moves everyone of a team into another. */
+void lec_people_merge(struct lec_session *s, uint16_t from, uint16_t to);
+/* Works out counts, who acts and that somebody is armed, after someone of the team came, went or moved. */
+void lec_people_refresh(struct lec_session *s, uint16_t team);
+
+/* buzz.c */
+enum lec_err lec_buzz_press(struct lec_session *s, const struct lec_input *in);
+void lec_buzz_arm(struct lec_session *s, uint64_t barred);
+void lec_buzz_open(struct lec_session *s, const struct lec_input *in);
+void lec_buzz_off(struct lec_session *s);
+/* Gives an unarmed team a phone to press while a clue is on. */
+void lec_buzz_rearm(struct lec_session *s, uint16_t team);
+/* Is there a press that is not decided yet? */
+bool lec_buzz_is_pending(const struct lec_session *s);
+
+/* clock.c */
+void lec_clock_start(struct lec_session *s, uint8_t kind, int64_t total_us, int64_t at_us);
+void lec_clock_stop(struct lec_session *s);
+void lec_clock_pause(struct lec_session *s, int64_t at_us);
+void lec_clock_resume(struct lec_session *s, int64_t at_us);
+/* Starts or ends the countdown to a pause for an absent host or team (S-06). */
+void lec_clock_watch(struct lec_session *s, const struct lec_world *world, int64_t at_us);
+
+/* ledger.c */
+void lec_ledger_book(struct lec_session *s, struct lec_effects *out);
+void lec_cue(struct lec_session *s, uint8_t kind, uint16_t team, int64_t value);
+
+#endif

@@ -1,0 +1,521 @@
+/* Views: what each audience may see of a session now, and the controls that it may use. */
+#include "core/state.h"
+
+#include <assert.h>
+#include <string.h>
+
+struct lec_view_control *lec_view_add(struct lec_view *view, enum lec_verb verb, enum lec_view_control_kind kind,
+                                      enum lec_word label, enum lec_view_group group)
+{
+    assert(view->control_count < view->control_max);
+    struct lec_view_control *control = &view->controls[view->control_count++];
+    memset(control, 0, offsetof(struct lec_view_control, items));
+    control->verb = (uint16_t)verb;
+    control->kind = (uint16_t)kind;
+    control->label = (uint16_t)label;
+    control->group = (uint16_t)group;
+    return control;
+}
+
+/* Rank by points; equals share a place, but a tie for first that was broken is broken (J-09). */
+static int64_t place_of(const struct lec_session *s, uint32_t number)
+{
+    int64_t score = lec_team_at(s, number)->score;
+    int64_t place = 1;
+    for (uint32_t i = 1; i <= s->teams; i++) {
+        if (!lec_is_seated(s, i) || i == number) {
+            continue;
+        }
+        int64_t other = lec_team_at(s, i)->score;
+        place += other > score || (other == score && s->tie_winner == i);
+    }
+    return place;
+}
+
+static void add_clock(const struct lec_session *s, bool *has, struct lec_view_clock *out)
+{
+    if (s->clock.kind == LEC_CLOCK_NONE) {
+        *has = false;
+        return;
+    }
+    *has = true;
+    *out = (struct lec_view_clock){
+        .kind = s->clock.kind,
+        .running = s->clock.running,
+        .ends_us = s->clock.ends_us,
+        .left_us = s->clock.left_us,
+        .total_us = s->clock.total_us,
+    };
+}
+
+/* B-04: all presses of this opening, the first one first. */
+static void add_lanes(const struct lec_session *s, uint32_t most, struct lec_view_buzz *out)
+{
+    for (uint32_t i = 1; i <= s->teams; i++) {
+        const struct team *team = lec_team_at(s, i);
+        if (!team->pressed || s->buzz.winner == 0) {
+            continue;
+        }
+        uint32_t at = out->lanes_count++;
+        while (at > 0 && lec_team_at(s, (uint32_t)out->lanes[at - 1].team)->press_us > team->press_us) {
+            out->lanes[at] = out->lanes[at - 1];
+            at--;
+        }
+        out->lanes[at] = (struct lec_view_lane){
+            .team = i,
+            .player = lec_session_player_name(s, team->presser),
+            .after_us = team->press_us - s->buzz.opened_us,
+        };
+    }
+    int64_t first_us = s->buzz.winner == 0 ? 0 : lec_team_at(s, s->buzz.winner)->press_us;
+    for (uint32_t i = 0; i < out->lanes_count; i++) {
+        int64_t press_us = lec_team_at(s, (uint32_t)out->lanes[i].team)->press_us;
+        out->lanes[i].gap_us = press_us > first_us ? press_us - first_us : 0;
+    }
+    if (out->lanes_count > most) {
+        out->lanes_count = most;
+    }
+}
+
+static void add_buzz(const struct lec_session *s, uint32_t lanes, bool *has, struct lec_view_buzz *out)
+{
+    *has = s->phase == PHASE_ROUND;
+    if (!*has) {
+        return;
+    }
+    out->state = s->buzz.state;
+    out->round = s->buzz.opening;
+    out->team = s->buzz.winner;
+    out->player = s->buzz.winner == 0 ? (struct lec_text){0}
+                                      : lec_session_player_name(s, lec_team_at(s, s->buzz.winner)->presser);
+    out->lanes_count = 0;
+    add_lanes(s, lanes, out);
+}
+
+static uint32_t add_cues(const struct lec_session *s, struct lec_view_cue *out)
+{
+    uint32_t count = s->cues < LEC_CUES ? s->cues : LEC_CUES;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct cue *cue = &s->cue[(s->cues - count + 1 + i) % LEC_CUES];
+        out[i] = (struct lec_view_cue){.n = cue->n, .kind = cue->kind, .team = cue->team, .value = cue->value};
+    }
+    return count;
+}
+
+static void add_teams(const struct lec_session *s, struct lec_view_stage *out)
+{
+    for (uint32_t i = 1; i <= s->teams; i++) {
+        if (!lec_is_seated(s, i)) {
+            continue;
+        }
+        const struct team *team = lec_team_at(s, i);
+        bool is_locked = team->locked_us > s->now_us && s->buzz.state != LEC_BUZZ_OFF;
+        out->teams[out->teams_count++] = (struct lec_view_team){
+            .id = i,
+            .name = lec_session_team_name(s, (uint16_t)i),
+            .score = team->score,
+            .place = place_of(s, i),
+            .members = team->members,
+            .online = team->online,
+            .tried = team->tried && s->buzz.state != LEC_BUZZ_OFF,
+            .locked_us = is_locked ? (team->locked_us == LEC_NEVER ? INT64_C(9007199254740991) : team->locked_us) : 0,
+        };
+    }
+}
+
+/* The stage without its lists cleared byte by byte: counts and flags say what is there. */
+static void clear_stage(struct lec_view_stage *out)
+{
+    memset(out, 0, offsetof(struct lec_view_stage, columns));
+    out->columns_count = 0;
+    out->has_clue = false;
+    out->has_clock = false;
+    out->has_buzz = false;
+    out->teams_count = 0;
+    out->finals_count = 0;
+    out->cues_count = 0;
+}
+
+static void fill_stage(const struct lec_session *s, const struct lec_world *world, struct lec_viewer who,
+                       struct lec_view *view)
+{
+    struct lec_view_stage *out = view->stage;
+    clear_stage(out);
+    static const struct {
+        uint16_t phase, say;
+    } outside[] = {
+        [PHASE_LOBBY] = {LEC_PHASE_LOBBY, LEC_WORD_JOIN_NOW},
+        [PHASE_ROUND] = {LEC_PHASE_BOARD, LEC_WORD_NONE},
+        [PHASE_SCORES] = {LEC_PHASE_SCORES, LEC_WORD_SCORES},
+        [PHASE_ENDED] = {LEC_PHASE_ENDED, LEC_WORD_PODIUM},
+    };
+    out->phase = outside[s->phase].phase;
+    out->say = outside[s->phase].say;
+    out->game = s->game;
+    out->paused = s->paused;
+    out->restarted = s->restarted;
+    out->host_away = !s->host_online;
+    out->locked = s->locked;
+    out->players = s->present;
+    if (world->pack_count > 0) {
+        out->title = (struct lec_text){.kind = LEC_TEXT_PACK, .part = LEC_PART_TITLE, .pack = s->pack};
+    }
+    if (who.role != LEC_ROLE_PLAYER) {
+        add_teams(s, out);
+    }
+    add_clock(s, &out->has_clock, &out->clock);
+    add_buzz(s, who.role == LEC_ROLE_PLAYER ? 3 : LEC_TEAMS_MAX, &out->has_buzz, &out->buzz);
+    out->cues_count = add_cues(s, out->cues);
+    const struct lec_game *game = lec_session_game(s);
+    if (game != NULL) {
+        struct desk desk;
+        lec_session_desk(s, world, s->seq, &desk);
+        game->view(lec_game_state_at(s), &desk.table, who, view);
+    }
+}
+
+void lec_session_view_room(const struct lec_session *s, const struct lec_world *world, struct lec_msg_room *out)
+{
+    struct lec_view_stage stage;
+    struct lec_view view = {.stage = &stage};
+    fill_stage(s, world, (struct lec_viewer){.role = LEC_ROLE_PLAYER}, &view);
+    out->rev = s->seq;
+    out->step = s->step;
+    out->phase = stage.phase;
+    out->say = stage.say;
+    out->say_team = lec_session_team_name(s, (uint16_t)stage.say_team);
+    out->say_value = stage.say_value;
+    out->paused = stage.paused;
+    out->restarted = stage.restarted;
+    out->host_away = stage.host_away;
+    out->has_clue = stage.has_clue;
+    if (stage.has_clue) {
+        out->clue = stage.clue;
+        bool is_over = stage.phase == LEC_PHASE_REVEAL || stage.phase == LEC_PHASE_FINAL_SHOW;
+        if (!s->option[LEC_OPTION_CLUE_ON_PHONES] && !is_over) {
+            out->clue.text = (struct lec_text){0};
+        }
+    }
+    out->has_clock = stage.has_clock;
+    out->clock = stage.has_clock ? stage.clock : (struct lec_view_clock){0};
+    out->has_buzz = stage.has_buzz;
+    if (stage.has_buzz) {
+        out->buzz = stage.buzz;
+    }
+    out->cues_count = stage.cues_count;
+    memcpy(out->cues, stage.cues, stage.cues_count * sizeof stage.cues[0]);
+}
+
+/* The buzzer is there as long as a clue is on: pressing too early must cost what it costs (B-02). */
+static void add_press(const struct lec_session *s, uint16_t number, struct lec_view *view)
+{
+    const struct lec_game *game = lec_session_game(s);
+    const struct team *team = lec_team_at(s, number);
+    bool is_on = game != NULL && game->is_reading(lec_game_state_at(s)) && s->buzz.state != LEC_BUZZ_OFF;
+    if (!is_on) {
+        return;
+    }
+    struct lec_view_control *press =
+        lec_view_add(view, LEC_VERB_BUZZ, LEC_CONTROL_PRESS, LEC_WORD_DO_BUZZ, LEC_GROUP_NOW);
+    press->team = number;
+    press->off = team->tried || team->pressed || s->paused || team->locked_us == LEC_NEVER;
+}
+
+void lec_session_view_team(const struct lec_session *s, const struct lec_world *world, uint16_t number,
+                           struct lec_msg_team *out)
+{
+    struct lec_view_stage stage;
+    struct lec_view view = {
+        .stage = &stage,
+        .controls = out->controls,
+        .control_max = sizeof out->controls / sizeof *out->controls,
+    };
+    fill_stage(s, world, (struct lec_viewer){.role = LEC_ROLE_PLAYER, .team = number}, &view);
+    const struct team *team = lec_team_at(s, number);
+    for (uint32_t i = 0; i < view.control_count; i++) {
+        bool is_any = s->option[LEC_OPTION_ACTOR] == 1;
+        view.controls[i].by = is_any ? 0 : team->acting;
+        view.controls[i].off = view.controls[i].off || s->paused;
+    }
+    add_press(s, number, &view);
+    out->rev = s->seq;
+    out->id = number;
+    out->name = lec_session_team_name(s, number);
+    out->score = team->score;
+    out->place = place_of(s, number);
+    out->teams = 0;
+    for (uint32_t i = 1; i <= s->teams; i++) {
+        out->teams += lec_is_seated(s, i);
+    }
+    out->captain = team->acting;
+    out->captain_name = lec_session_player_name(s, team->acting);
+    out->say = view.say;
+    out->control = view.say == LEC_WORD_YOU_PICK;
+    out->answering = view.say == LEC_WORD_YOU_ANSWER;
+    out->tried = team->tried && s->buzz.state != LEC_BUZZ_OFF;
+    bool is_locked = team->locked_us > s->now_us && s->buzz.state != LEC_BUZZ_OFF;
+    out->locked_us = is_locked ? team->locked_us : 0;
+    if (out->locked_us == LEC_NEVER) {
+        out->locked_us = INT64_C(9007199254740991);
+    }
+    out->has_wager = view.has_wager;
+    out->wager = view.wager;
+    out->response = view.response;
+    out->has_draft = false;
+    out->controls_count = view.control_count;
+}
+
+/* Forming teams: while no game is on, and for whoever has none. */
+static void add_forming(const struct lec_session *s, const struct player *player, struct lec_view *view)
+{
+    if (player->team != 0 && s->phase == PHASE_ROUND) {
+        return;
+    }
+    struct lec_view_control *make =
+        lec_view_add(view, LEC_VERB_MAKE_TEAM, LEC_CONTROL_TEXT, LEC_WORD_DO_MAKE_TEAM, LEC_GROUP_TEAMS);
+    make->max = LEC_NAME_BYTES_MAX;
+    struct lec_view_control *join =
+        lec_view_add(view, LEC_VERB_JOIN_TEAM, LEC_CONTROL_CHOICE, LEC_WORD_DO_JOIN_TEAM, LEC_GROUP_TEAMS);
+    join->fills = LEC_FILL_TEAM;
+    for (uint32_t i = 1; i <= s->teams; i++) {
+        if (lec_is_seated(s, i) && !lec_team_at(s, i)->phoneless && i != player->team) {
+            join->items[join->items_count++] = (struct lec_view_item){
+                .at = i,
+                .label = lec_session_team_name(s, (uint16_t)i),
+                .value = lec_team_at(s, i)->members,
+            };
+        }
+    }
+    if (join->items_count == 0) {
+        view->control_count--;
+    } else if (player->team == 0) {
+        lec_view_add(view, LEC_VERB_JOIN_TEAM, LEC_CONTROL_BUTTON, LEC_WORD_DO_ANY_TEAM, LEC_GROUP_TEAMS);
+    }
+}
+
+static void add_captaincy(const struct lec_session *s, uint32_t number, struct lec_view *view)
+{
+    const struct player *player = lec_player_at(s, number);
+    if (player->team == 0 || lec_team_at(s, player->team)->acting != number) {
+        return;
+    }
+    struct lec_view_control *pass =
+        lec_view_add(view, LEC_VERB_CAPTAIN, LEC_CONTROL_CHOICE, LEC_WORD_DO_CAPTAIN, LEC_GROUP_TEAMS);
+    pass->fills = LEC_FILL_AT;
+    for (uint32_t i = 1; i <= s->players && pass->items_count < LEC_VIEW_ITEMS_MAX; i++) {
+        const struct player *mate = lec_player_at(s, i);
+        if (mate->team == player->team && i != number && !mate->kicked && mate->online) {
+            pass->items[pass->items_count++] = (struct lec_view_item){
+                .at = i,
+                .label = lec_session_player_name(s, i),
+            };
+        }
+    }
+    if (pass->items_count == 0) {
+        view->control_count--;
+    }
+}
+
+void lec_session_view_me(const struct lec_session *s, const struct lec_world *world, uint32_t number,
+                         struct lec_msg_me *out)
+{
+    (void)world;
+    const struct player *player = lec_player_at(s, number);
+    struct lec_view view = {
+        .controls = out->controls,
+        .control_max = sizeof out->controls / sizeof *out->controls,
+    };
+    if (!player->kicked && s->phase != PHASE_ENDED) {
+        add_forming(s, player, &view);
+        add_captaincy(s, number, &view);
+        struct lec_view_control *name =
+            lec_view_add(&view, LEC_VERB_NICKNAME, LEC_CONTROL_TEXT, LEC_WORD_DO_NICKNAME, LEC_GROUP_TEAMS);
+        name->max = LEC_NAME_BYTES_MAX;
+    }
+    out->rev = s->seq;
+    out->player = number;
+    out->name = lec_session_player_name(s, number);
+    out->team = player->team;
+    out->captain = player->team != 0 && lec_team_at(s, player->team)->acting == number;
+    out->armed = player->armed;
+    out->points = player->points;
+    out->controls_count = view.control_count;
+}
+
+void lec_session_view_display(const struct lec_session *s, const struct lec_world *world, struct lec_msg_display *out)
+{
+    struct lec_view view = {.stage = &out->stage};
+    fill_stage(s, world, (struct lec_viewer){.role = LEC_ROLE_DISPLAY}, &view);
+    out->rev = s->seq;
+    out->has_stage = true;
+}
+
+static struct lec_view_control *add_team_choice(const struct lec_session *s, struct lec_view *view, enum lec_verb verb,
+                                                enum lec_view_control_kind kind, enum lec_word label,
+                                                enum lec_view_group group)
+{
+    struct lec_view_control *control = lec_view_add(view, verb, kind, label, group);
+    control->fills = LEC_FILL_TEAM;
+    for (uint32_t i = 1; i <= s->teams; i++) {
+        if (lec_is_seated(s, i)) {
+            control->items[control->items_count++] = (struct lec_view_item){
+                .at = i,
+                .label = lec_session_team_name(s, (uint16_t)i),
+            };
+        }
+    }
+    return control;
+}
+
+/* S-08: the host buzzes for any team that has not had its try; those without phones need it. */
+static void add_host_buzz(const struct lec_session *s, struct lec_view *view)
+{
+    const struct lec_game *game = lec_session_game(s);
+    bool is_on = game != NULL && game->is_reading(lec_game_state_at(s)) && s->buzz.state == LEC_BUZZ_OPEN;
+    if (!is_on) {
+        return;
+    }
+    struct lec_view_control *press =
+        add_team_choice(s, view, LEC_VERB_BUZZ, LEC_CONTROL_CHOICE, LEC_WORD_DO_BUZZ, LEC_GROUP_CLUE);
+    for (uint32_t i = 0; i < press->items_count; i++) {
+        const struct team *team = lec_team_at(s, (uint32_t)press->items[i].at);
+        press->items[i].off = team->tried || team->pressed;
+    }
+}
+
+static void add_between_rounds(const struct lec_session *s, struct lec_view *view)
+{
+    if (s->phase == PHASE_ENDED) {
+        lec_view_add(view, LEC_VERB_REOPEN, LEC_CONTROL_BUTTON, LEC_WORD_DO_REOPEN, LEC_GROUP_ROUND);
+        return;
+    }
+    bool is_done = true;
+    for (uint32_t i = 0; i < s->plan_count; i++) {
+        if (s->plan[i].done) {
+            continue;
+        }
+        struct lec_view_control *start =
+            lec_view_add(view, LEC_VERB_START_ROUND, LEC_CONTROL_BUTTON, LEC_WORD_DO_START,
+                         is_done ? LEC_GROUP_NEXT : LEC_GROUP_ROUND);
+        start->at = s->plan[i].game;
+        start->value = s->plan[i].pack;
+        start->off = true;
+        for (uint32_t k = 1; k <= s->teams; k++) {
+            start->off = start->off && !lec_is_seated(s, k);
+        }
+        is_done = false;
+    }
+    if (s->phase == PHASE_SCORES) {
+        lec_view_add(view, LEC_VERB_END_SESSION, LEC_CONTROL_BUTTON, LEC_WORD_DO_END,
+                     is_done ? LEC_GROUP_NEXT : LEC_GROUP_ROUND);
+    }
+    if (s->present > 0) {
+        struct lec_view_control *deal =
+            lec_view_add(view, LEC_VERB_DEAL_TEAMS, LEC_CONTROL_NUMBER, LEC_WORD_DO_DEAL, LEC_GROUP_TEAMS);
+        deal->min = 1;
+        deal->max = 20;
+        deal->value = 3;
+    }
+}
+
+static void add_host_tools(const struct lec_session *s, struct lec_view *view)
+{
+    if (s->phase == PHASE_ROUND) {
+        enum lec_verb verb = s->paused ? LEC_VERB_RESUME : LEC_VERB_PAUSE;
+        lec_view_add(view, verb, LEC_CONTROL_BUTTON, s->paused ? LEC_WORD_DO_RESUME : LEC_WORD_DO_PAUSE,
+                     LEC_GROUP_ROUND);
+        lec_view_add(view, LEC_VERB_LEAVE_ROUND, LEC_CONTROL_BUTTON, LEC_WORD_DO_LEAVE, LEC_GROUP_ROUND);
+    }
+    struct lec_view_control *add =
+        lec_view_add(view, LEC_VERB_ADD_TEAM, LEC_CONTROL_TEXT, LEC_WORD_DO_ADD_TEAM, LEC_GROUP_TEAMS);
+    add->max = LEC_NAME_BYTES_MAX;
+    if (s->teams > 0) {
+        struct lec_view_control *adjust =
+            add_team_choice(s, view, LEC_VERB_ADJUST, LEC_CONTROL_NUMBER, LEC_WORD_DO_ADJUST, LEC_GROUP_TEAMS);
+        adjust->min = -LEC_ADJUST_MAX;
+        adjust->max = LEC_ADJUST_MAX;
+        adjust->asks_text = true;
+        struct lec_view_control *rename =
+            add_team_choice(s, view, LEC_VERB_RENAME_TEAM, LEC_CONTROL_TEXT, LEC_WORD_DO_RENAME_TEAM, LEC_GROUP_TEAMS);
+        rename->max = LEC_NAME_BYTES_MAX;
+        add_team_choice(s, view, LEC_VERB_MERGE, LEC_CONTROL_CHOICE, LEC_WORD_DO_MERGE, LEC_GROUP_TEAMS);
+    }
+    struct lec_view_control *lock =
+        lec_view_add(view, LEC_VERB_LOCK, LEC_CONTROL_BUTTON, s->locked ? LEC_WORD_DO_UNLOCK : LEC_WORD_DO_LOCK,
+                     LEC_GROUP_TEAMS);
+    lock->value = !s->locked;
+}
+
+static void add_players(const struct lec_session *s, struct lec_msg_host *out)
+{
+    out->players_count = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        for (uint32_t i = 1; i <= s->players && out->players_count < LEC_VIEW_PLAYERS_MAX; i++) {
+            const struct player *player = lec_player_at(s, i);
+            bool is_here = player->online && !player->kicked;
+            if (is_here != (pass == 0)) {
+                continue;
+            }
+            out->players[out->players_count++] = (struct lec_view_player){
+                .id = i,
+                .name = lec_session_player_name(s, i),
+                .team = player->team,
+                .online = player->online,
+                .captain = player->team != 0 && lec_team_at(s, player->team)->acting == i,
+                .kicked = player->kicked,
+                .banned = player->banned,
+                .right = player->right,
+                .points = player->points,
+            };
+        }
+    }
+}
+
+static void add_settings(const struct lec_session *s, struct lec_msg_host *out)
+{
+    static const uint8_t numbers[] = {
+#define LEC_OPTION(number, NAME, word, def, min, max, unit, doc) (number),
+#include <lectern/options.def>
+#undef LEC_OPTION
+    };
+    out->options_count = sizeof numbers;
+    for (uint32_t i = 0; i < out->options_count; i++) {
+        out->options[i] = (struct lec_view_option){.at = numbers[i], .name = (uint16_t)i, .value = s->option[numbers[i]]};
+    }
+    out->programme_count = s->plan_count;
+    for (uint32_t i = 0; i < s->plan_count; i++) {
+        const struct round *round = &s->plan[i];
+        out->programme[i] = (struct lec_view_round){.game = round->game, .pack = round->pack, .done = round->done};
+    }
+}
+
+void lec_session_view_host(const struct lec_session *s, const struct lec_world *world, struct lec_msg_host *out)
+{
+    struct lec_view view = {
+        .stage = &out->stage,
+        .controls = out->controls,
+        .control_max = sizeof out->controls / sizeof *out->controls,
+    };
+    fill_stage(s, world, (struct lec_viewer){.role = LEC_ROLE_HOST}, &view);
+    if (s->paused) {
+        /* Going on is the obvious next step; what the game offers comes after it. */
+        lec_view_add(&view, LEC_VERB_RESUME, LEC_CONTROL_BUTTON, LEC_WORD_DO_RESUME, LEC_GROUP_NEXT);
+    }
+    add_host_buzz(s, &view);
+    if (s->phase != PHASE_ROUND) {
+        add_between_rounds(s, &view);
+    }
+    if (out->stage.phase == LEC_PHASE_GAME_OVER) {
+        lec_view_add(&view, LEC_VERB_END_SESSION, LEC_CONTROL_BUTTON, LEC_WORD_DO_END, LEC_GROUP_NEXT);
+    }
+    add_host_tools(s, &view);
+    out->rev = s->seq;
+    out->step = s->step;
+    out->not_saved = false;
+    out->has_stage = true;
+    out->controls_count = view.control_count;
+    out->steps_count = 0;
+    out->lines_count = 0;
+    add_players(s, out);
+    add_settings(s, out);
+}

@@ -1,0 +1,60 @@
+/* Jeopardy's state: shared by its rules and its views. */
+#ifndef LECTERN_GAMES_JEOPARDY_H
+#define LECTERN_GAMES_JEOPARDY_H
+
+#include <lectern/game.h>
+
+#define TILES (LEC_CATEGORIES_MAX * LEC_ROWS_MAX)
+
+enum outcome { OUTCOME_NONE, OUTCOME_RIGHT, OUTCOME_WRONG, OUTCOME_NOBODY, OUTCOME_SKIPPED };
+
+struct jeopardy {
+    int64_t wager;       /* on the daily double in play */
+    uint32_t used[LEC_BOARDS_MAX];   /* tiles played, a bit each */
+    uint32_t double_at[LEC_BOARDS_MAX]; /* daily doubles, a bit each: J-05 */
+    uint32_t given;      /* entry that carried the typed response */
+    uint16_t clue_of[LEC_BOARDS_MAX][TILES]; /* clue on each tile + 1; 0: no tile */
+    uint16_t clue;       /* in play */
+    uint16_t control;    /* team that picks */
+    uint16_t answering;  /* team whose turn it is to answer, wager or be turned over */
+    uint16_t outcome_team;
+    uint16_t spares_used, ties_used;
+    uint16_t final_left; /* teams whose response is still face down or unruled */
+    uint8_t phase;       /* enum lec_view_phase */
+    uint8_t boards, board;
+    uint8_t tile;        /* in play */
+    uint8_t is_double, is_tie;
+    uint8_t outcome;     /* enum outcome */
+    uint8_t tapped;      /* option tapped + 1 */
+    uint8_t has_final;
+    uint8_t is_timed;    /* the final's clock has been started */
+    uint8_t unused[6];
+};
+
+struct jeopardy_team {
+    int64_t wager;
+    int64_t base;      /* score when the final began: the order of the reveal (J-07) */
+    uint32_t response; /* entry that carried it */
+    uint8_t is_in;     /* plays the final (J-08) */
+    uint8_t has_wager;
+    uint8_t matched;
+    uint8_t is_shown;
+    uint8_t ruling;    /* enum lec_view_ruling */
+    uint8_t is_tied;   /* for first */
+    uint8_t unused[6];
+};
+
+struct jeopardy_team *lec_jeopardy_team(struct jeopardy *j, uint32_t team);
+const struct jeopardy_team *lec_jeopardy_team_at(const struct jeopardy *j, uint32_t team);
+int64_t lec_jeopardy_value(const struct jeopardy *j, const struct lec_table *t, uint32_t tile);
+/* The most that a team may wager on the daily double (J-06) or in the final (J-07, J-08). */
+int64_t lec_jeopardy_wager_max(const struct jeopardy *j, const struct lec_table *t, uint32_t team);
+enum lec_form lec_jeopardy_form(const struct jeopardy *j, const struct lec_table *t);
+/* The next team to be turned over in the final, 0 when all have been. */
+uint16_t lec_jeopardy_next_shown(const struct jeopardy *j, const struct lec_table *t);
+bool lec_jeopardy_has_final(const struct jeopardy *j, const struct lec_table *t);
+bool lec_jeopardy_is_tied(const struct lec_table *t);
+bool lec_jeopardy_has_tie_clue(const struct jeopardy *j, const struct lec_table *t);
+void lec_jeopardy_view(const void *state, const struct lec_table *t, struct lec_viewer who, struct lec_view *out);
+
+#endif
