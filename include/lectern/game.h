@@ -21,8 +21,8 @@ struct lec_table {
     const struct lec_pack *pack;      /* of this round */
     const int32_t *option;            /* LEC_OPTION_COUNT values */
     const int64_t *score;             /* by team */
-    const uint8_t *seated;            /* by team: 1 while it plays; a merged team does not */
-    const uint8_t *has_phone;         /* by team: 1 when it has players */
+    const uint8_t *seated;            /* by team: 1 while it stands; a merged team does not */
+    const uint8_t *plays;             /* by team: 1 when it stands and somebody is there to play */
     const uint8_t *tried;             /* by team: 1 when it has had its try at this clue (B-07) */
     uint64_t chance;                  /* of this entry: the seed and the entry's number, mixed */
     uint16_t teams;                   /* highest number in use */

@@ -9,8 +9,16 @@ bool lec_is_seated(const struct lec_session *s, uint32_t number)
     if (number == 0 || number > s->teams) {
         return false;
     }
+    return lec_team_at(s, number)->merged == 0;
+}
+
+bool lec_does_play(const struct lec_session *s, uint32_t number)
+{
+    if (!lec_is_seated(s, number)) {
+        return false;
+    }
     const struct team *team = lec_team_at(s, number);
-    return team->merged == 0 && !team->closed;
+    return team->members > 0 || team->phoneless;
 }
 
 uint16_t lec_seat(const struct lec_session *s, uint32_t number)
@@ -85,9 +93,6 @@ static void put(struct lec_session *s, uint32_t number, uint16_t to)
     uint16_t from = player->team;
     player->team = to;
     player->armed = 0;
-    if (to != 0) {
-        lec_team(s, to)->closed = 0;
-    }
     lec_people_refresh(s, from);
     lec_people_refresh(s, to);
 }
@@ -271,7 +276,6 @@ static enum lec_err deal(struct lec_session *s, const struct lec_input *in)
     }
     s->teams = found;
     for (uint32_t i = 0; i < seat_count; i++) {
-        lec_team(s, seats[i])->closed = i >= wanted;
         lec_team(s, seats[i])->captain = 0;
     }
 

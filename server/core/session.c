@@ -111,7 +111,7 @@ void lec_session_desk(const struct lec_session *s, const struct lec_world *world
         const struct team *team = lec_team_at(s, i);
         out->score[i] = team->score;
         out->seated[i] = lec_is_seated(s, i);
-        out->has_phone[i] = team->members > 0;
+        out->plays[i] = lec_does_play(s, i);
         out->tried[i] = team->tried;
     }
     out->table = (struct lec_table){
@@ -119,7 +119,7 @@ void lec_session_desk(const struct lec_session *s, const struct lec_world *world
         .option = s->option,
         .score = out->score,
         .seated = out->seated,
-        .has_phone = out->has_phone,
+        .plays = out->plays,
         .tried = out->tried,
         .chance = lec_rng_mix(s->seed, seq),
         .teams = (uint16_t)s->teams,
@@ -380,11 +380,11 @@ static enum lec_err start_round(struct lec_session *s, const struct lec_world *w
     if (in->value < 0 || in->value >= world->pack_count) {
         return LEC_ERR_NO_PACK;
     }
-    uint32_t seated = 0;
+    uint32_t playing = 0;
     for (uint32_t i = 1; i <= s->teams; i++) {
-        seated += lec_is_seated(s, i);
+        playing += lec_does_play(s, i);
     }
-    if (seated == 0) {
+    if (playing == 0) {
         return LEC_ERR_NO_TEAMS;
     }
     struct desk desk;

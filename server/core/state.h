@@ -18,11 +18,10 @@ struct team {
     uint32_t members;  /* players, without those kicked */
     uint32_t online;   /* of them */
     uint16_t merged;   /* goes on as this team; 0: it stands */
-    uint8_t closed;    /* dealt away: nobody is in it */
     uint8_t phoneless; /* the host acts for it (S-08) */
     uint8_t pressed;   /* at this opening */
     uint8_t tried;     /* at this clue (B-07) */
-    uint8_t unused[2];
+    uint8_t unused[3];
 };
 
 struct player {
@@ -95,7 +94,7 @@ struct lec_session {
 struct desk {
     struct lec_table table;
     int64_t score[LEC_TEAMS_MAX + 1];
-    uint8_t seated[LEC_TEAMS_MAX + 1], has_phone[LEC_TEAMS_MAX + 1], tried[LEC_TEAMS_MAX + 1];
+    uint8_t seated[LEC_TEAMS_MAX + 1], plays[LEC_TEAMS_MAX + 1], tried[LEC_TEAMS_MAX + 1];
 };
 
 struct team *lec_team(struct lec_session *s, uint32_t number);
@@ -111,6 +110,8 @@ void lec_session_desk(const struct lec_session *s, const struct lec_world *world
 /* The team that a number stands for now: follows merges; 0 when there is none such. */
 uint16_t lec_seat(const struct lec_session *s, uint32_t number);
 bool lec_is_seated(const struct lec_session *s, uint32_t number);
+/* It stands, and has somebody to play: players, or the host for a team without phones. */
+bool lec_does_play(const struct lec_session *s, uint32_t number);
 
 /* people.c: teams and players. All of these hold at any time (they are never undone). */
 enum lec_err lec_people_apply(struct lec_session *s, const struct lec_input *in);

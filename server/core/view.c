@@ -17,13 +17,19 @@ struct lec_view_control *lec_view_add(struct lec_view *view, enum lec_verb verb,
     return control;
 }
 
+/* A team that nobody is in any more is not shown, unless it has points. */
+static bool is_shown(const struct lec_session *s, uint32_t number)
+{
+    return lec_does_play(s, number) || (lec_is_seated(s, number) && lec_team_at(s, number)->score != 0);
+}
+
 /* Rank by points; equals share a place, but a tie for first that was broken is broken (J-09). */
 static int64_t place_of(const struct lec_session *s, uint32_t number)
 {
     int64_t score = lec_team_at(s, number)->score;
     int64_t place = 1;
     for (uint32_t i = 1; i <= s->teams; i++) {
-        if (!lec_is_seated(s, i) || i == number) {
+        if (!is_shown(s, i) || i == number) {
             continue;
         }
         int64_t other = lec_team_at(s, i)->score;
@@ -105,7 +111,7 @@ static uint32_t add_cues(const struct lec_session *s, struct lec_view_cue *out)
 static void add_teams(const struct lec_session *s, struct lec_view_stage *out)
 {
     for (uint32_t i = 1; i <= s->teams; i++) {
-        if (!lec_is_seated(s, i)) {
+        if (!is_shown(s, i)) {
             continue;
         }
         const struct team *team = lec_team_at(s, i);
@@ -245,7 +251,7 @@ void lec_session_view_team(const struct lec_session *s, const struct lec_world *
     out->place = place_of(s, number);
     out->teams = 0;
     for (uint32_t i = 1; i <= s->teams; i++) {
-        out->teams += lec_is_seated(s, i);
+        out->teams += is_shown(s, i) || i == number;
     }
     out->captain = team->acting;
     out->captain_name = lec_session_player_name(s, team->acting);
@@ -357,7 +363,7 @@ static struct lec_view_control *add_team_choice(const struct lec_session *s, str
     struct lec_view_control *control = lec_view_add(view, verb, kind, label, group);
     control->fills = LEC_FILL_TEAM;
     for (uint32_t i = 1; i <= s->teams; i++) {
-        if (lec_is_seated(s, i)) {
+        if (is_shown(s, i)) {
             control->items[control->items_count++] = (struct lec_view_item){
                 .at = i,
                 .label = lec_session_team_name(s, (uint16_t)i),
@@ -401,7 +407,7 @@ static void add_between_rounds(const struct lec_session *s, struct lec_view *vie
         start->value = s->plan[i].pack;
         start->off = true;
         for (uint32_t k = 1; k <= s->teams; k++) {
-            start->off = start->off && !lec_is_seated(s, k);
+            start->off = start->off && !lec_does_play(s, k);
         }
         is_done = false;
     }

@@ -96,13 +96,13 @@ enum lec_form lec_jeopardy_form(const struct jeopardy *j, const struct lec_table
     }
 }
 
-/* One of `n` even chances among the seated teams for which `pick` holds the best value; by lot between equals. */
+/* One of `n` even chances among the playing teams for which `pick` holds the best value; by lot between equals. */
 static uint16_t lowest_by_lot(const struct lec_table *t, uint64_t seed, bool by_score)
 {
     uint32_t count = 0;
     int64_t low = 0;
     for (uint32_t i = 1; i <= t->teams; i++) {
-        if (!t->seated[i] || (by_score && count > 0 && t->score[i] > low)) {
+        if (!t->plays[i] || (by_score && count > 0 && t->score[i] > low)) {
             continue;
         }
         if (by_score && (count == 0 || t->score[i] < low)) {
@@ -111,12 +111,14 @@ static uint16_t lowest_by_lot(const struct lec_table *t, uint64_t seed, bool by_
         }
         count++;
     }
-    assert(count > 0);
+    if (count == 0) {
+        return 0;
+    }
     struct lec_rng rng;
     lec_rng_init(&rng, seed);
     uint32_t draw = lec_rng_below(&rng, count);
     for (uint32_t i = 1; i <= t->teams; i++) {
-        if (t->seated[i] && (!by_score || t->score[i] == low) && draw-- == 0) {
+        if (t->plays[i] && (!by_score || t->score[i] == low) && draw-- == 0) {
             return (uint16_t)i;
         }
     }
@@ -226,7 +228,7 @@ bool lec_jeopardy_has_final(const struct jeopardy *j, const struct lec_table *t)
     }
     for (uint32_t i = 1; i <= t->teams; i++) {
         bool is_above = t->option[LEC_OPTION_PROFILE] == LEC_PROFILE_TRAINING || t->score[i] > 0;
-        if (t->seated[i] && is_above) {
+        if (t->plays[i] && is_above) {
             return true;
         }
     }
@@ -238,7 +240,7 @@ bool lec_jeopardy_is_tied(const struct lec_table *t)
     int64_t best = -LEC_SCORE_MAX - 1;
     uint32_t count = 0;
     for (uint32_t i = 1; i <= t->teams; i++) {
-        if (t->seated[i] && t->score[i] >= best) {
+        if (t->plays[i] && t->score[i] >= best) {
             count = t->score[i] > best ? 1 : count + 1;
             best = t->score[i];
         }
@@ -295,7 +297,7 @@ static void reveal(struct jeopardy *j, enum outcome outcome, uint16_t team, stru
 static bool is_anyone_left(const struct lec_table *t)
 {
     for (uint32_t i = 1; i <= t->teams; i++) {
-        if (t->seated[i] && !t->tried[i]) {
+        if (t->plays[i] && !t->tried[i]) {
             return true;
         }
     }
@@ -498,11 +500,11 @@ static void enter_tie_or_end(struct jeopardy *j, const struct lec_table *t, stru
 {
     int64_t best = -LEC_SCORE_MAX - 1;
     for (uint32_t i = 1; i <= t->teams; i++) {
-        best = t->seated[i] && t->score[i] > best ? t->score[i] : best;
+        best = t->plays[i] && t->score[i] > best ? t->score[i] : best;
     }
     bool is_tie = lec_jeopardy_is_tied(t) && t->option[LEC_OPTION_TIES];
     for (uint32_t i = 1; i <= t->teams; i++) {
-        lec_jeopardy_team(j, i)->is_tied = is_tie && t->seated[i] && t->score[i] == best;
+        lec_jeopardy_team(j, i)->is_tied = is_tie && t->plays[i] && t->score[i] == best;
     }
     j->phase = is_tie ? LEC_PHASE_TIE : LEC_PHASE_GAME_OVER;
     j->answering = 0;
@@ -673,7 +675,8 @@ static enum lec_err to_board(struct jeopardy *j, const struct lec_table *t, cons
         }
         j->board++;
         j->phase = LEC_PHASE_BOARD;
-        j->control = lowest_by_lot(t, t->chance, true); /* J-02 */
+        uint16_t lowest = lowest_by_lot(t, t->chance, true); /* J-02 */
+        j->control = lowest != 0 ? lowest : j->control;
         break;
     }
     j->is_double = 0;
@@ -695,7 +698,7 @@ static enum lec_err begin_final(struct jeopardy *j, const struct lec_table *t, s
         struct jeopardy_team *team = lec_jeopardy_team(j, i);
         bool is_above = t->option[LEC_OPTION_PROFILE] == LEC_PROFILE_TRAINING || t->score[i] > 0;
         memset(team, 0, sizeof *team);
-        team->is_in = t->seated[i] && is_above; /* J-08 */
+        team->is_in = t->plays[i] && is_above; /* J-08 */
         team->base = t->score[i];
         j->final_left = (uint16_t)(j->final_left + team->is_in);
     }
