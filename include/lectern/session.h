@@ -97,6 +97,8 @@ struct lec_history {
 
 /* Takes the next entry (entries[count]) into account. Undo and redo must name the right step: LEC_ERR_NOTHING_TO_*. */
 enum lec_err lec_history_push(struct lec_history *h);
+/* Forgets the last entry again; `before` is what the history was before it was pushed. */
+void lec_history_pop(struct lec_history *h, const struct lec_history *before);
 /* First entry's seq of the step that an undo, or a redo, would act on; 0: none. */
 uint32_t lec_history_undo_target(const struct lec_history *h);
 uint32_t lec_history_redo_target(const struct lec_history *h);

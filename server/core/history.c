@@ -75,6 +75,19 @@ enum lec_err lec_history_push(struct lec_history *h)
     return LEC_OK;
 }
 
+void lec_history_pop(struct lec_history *h, const struct lec_history *before)
+{
+    uint8_t verb = h->entries[h->count - 1].in.verb;
+    if (verb == LEC_VERB_UNDO) {
+        set_undone(h, h->redo_top, 0);
+        shift(h, &h->redo_top, &h->undo_top);
+    } else if (verb == LEC_VERB_REDO) {
+        set_undone(h, h->undo_top, 1);
+        shift(h, &h->undo_top, &h->redo_top);
+    }
+    *h = *before;
+}
+
 uint32_t lec_history_undo_target(const struct lec_history *h)
 {
     return h->undo_top == 0 ? 0 : h->entries[h->undo_top - 1].in.seq;

@@ -1,0 +1,331 @@
+/* A live session's life: made, loaded, moved on by one entry, rolled back. */
+#include "live/live_state.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct lec_live *lec_live_create(int64_t id, const char *code, struct lec_pack_file **packs, uint32_t pack_count)
+{
+    assert(pack_count <= LEC_PACKS_MAX);
+    struct lec_live *live = calloc(1, sizeof *live);
+    size_t room = lec_session_size(LEC_TEAMS_FIRST, LEC_PLAYERS_FIRST);
+    void *block = calloc(1, room);
+    void *scratch = calloc(1, room);
+    if (live == NULL || block == NULL || scratch == NULL) {
+        free(live);
+        free(block);
+        free(scratch);
+        for (uint32_t i = 0; i < pack_count; i++) {
+            lec_pack_file_destroy(packs[i]);
+        }
+        return NULL;
+    }
+    live->id = id;
+    memcpy(live->code, code, strnlen(code, LEC_CODE_CHARS));
+    for (uint32_t i = 0; i < pack_count; i++) {
+        live->packs[i] = packs[i];
+        live->shapes[i] = lec_pack_file_shape(packs[i]);
+    }
+    live->world = (struct lec_world){.packs = live->shapes, .pack_count = (uint8_t)pack_count, .room = room};
+    live->block = block;
+    live->scratch = scratch;
+    live->session = lec_session_init(block, &live->world);
+    return live;
+}
+
+static void drop_entry(struct lec_live *live, uint32_t index)
+{
+    free((void *)(uintptr_t)live->entries[index].patches);
+    free(live->notes[index].text);
+    live->entries[index] = (struct lec_entry){0};
+    live->notes[index] = (struct note){0};
+}
+
+void lec_live_destroy(struct lec_live *live)
+{
+    if (live == NULL) {
+        return;
+    }
+    for (uint32_t i = 0; i < live->history.count; i++) {
+        drop_entry(live, i);
+    }
+    for (uint32_t i = 0; i < live->world.pack_count; i++) {
+        lec_pack_file_destroy(live->packs[i]);
+    }
+    free(live->block);
+    free(live->scratch);
+    free(live->entries);
+    free(live->marks);
+    free(live->notes);
+    free(live->lines);
+    free(live->seen.slots);
+    free(live);
+}
+
+static bool grow_array(void **array, size_t size, uint32_t cap)
+{
+    void *bigger = realloc(*array, size * cap);
+    if (bigger == NULL) {
+        return false;
+    }
+    *array = bigger;
+    return true;
+}
+
+enum lec_err lec_live_reserve(struct lec_live *live)
+{
+    if (live->history.count < live->cap) {
+        return LEC_OK;
+    }
+    uint32_t cap = live->cap == 0 ? 256 : live->cap * 2;
+    void *entries = live->entries;
+    void *marks = live->marks;
+    void *notes = live->notes;
+    bool is_ok = grow_array(&entries, sizeof *live->entries, cap);
+    live->entries = entries;
+    is_ok = is_ok && grow_array(&marks, sizeof *live->marks, cap);
+    live->marks = marks;
+    is_ok = is_ok && grow_array(&notes, sizeof *live->notes, cap);
+    live->notes = notes;
+    live->history.entries = live->entries;
+    live->history.marks = live->marks;
+    if (!is_ok) {
+        return LEC_ERR_BUSY;
+    }
+    live->cap = cap;
+    return LEC_OK;
+}
+
+/* Gives the session's block room for what a BEGIN or GROW asks. */
+static enum lec_err make_room(struct lec_live *live, const struct lec_input *in)
+{
+    bool is_sane = in->at <= LEC_TEAMS_MAX && in->player <= LEC_PLAYERS_MAX;
+    size_t room = is_sane ? lec_session_size(in->at, in->player) : 0;
+    if (room <= live->world.room) {
+        return LEC_OK;
+    }
+    void *scratch = realloc(live->scratch, room);
+    if (scratch == NULL) {
+        return LEC_ERR_BUSY;
+    }
+    live->scratch = scratch;
+    void *block = realloc(live->block, room);
+    if (block == NULL) {
+        return LEC_ERR_BUSY;
+    }
+    live->block = block;
+    live->session = block;
+    live->world.room = room;
+    return LEC_OK;
+}
+
+static uint64_t slot_of(uint64_t id)
+{
+    return lec_rng_mix(id, 0);
+}
+
+uint32_t lec_seen_find(const struct seen *seen, uint64_t id)
+{
+    if (id == 0 || seen->cap == 0) {
+        return 0;
+    }
+    for (uint64_t at = slot_of(id);; at++) {
+        const struct seen_id *slot = &seen->slots[at & (seen->cap - 1)];
+        if (slot->id == id || slot->id == 0) {
+            return slot->id == id ? slot->seq : 0;
+        }
+    }
+}
+
+static void put(struct seen *seen, uint64_t id, uint32_t seq)
+{
+    uint64_t at = slot_of(id);
+    while (seen->slots[at & (seen->cap - 1)].id != 0) {
+        at++;
+    }
+    seen->slots[at & (seen->cap - 1)] = (struct seen_id){.id = id, .seq = seq};
+    seen->used++;
+}
+
+enum lec_err lec_seen_add(struct seen *seen, uint64_t id, uint32_t seq)
+{
+    if (id == 0) {
+        return LEC_OK;
+    }
+    if ((seen->used + 1) * 2 > seen->cap) {
+        struct seen bigger = {.cap = seen->cap == 0 ? 256 : seen->cap * 2};
+        bigger.slots = calloc(bigger.cap, sizeof *bigger.slots);
+        if (bigger.slots == NULL) {
+            return LEC_ERR_BUSY;
+        }
+        for (uint32_t i = 0; i < seen->cap; i++) {
+            if (seen->slots[i].id != 0) {
+                put(&bigger, seen->slots[i].id, seen->slots[i].seq);
+            }
+        }
+        free(seen->slots);
+        *seen = bigger;
+    }
+    put(seen, id, seq);
+    return LEC_OK;
+}
+
+static bool needs_refold(uint8_t verb)
+{
+    return verb == LEC_VERB_UNDO || verb == LEC_VERB_REDO || verb == LEC_VERB_REVERSE;
+}
+
+enum lec_err lec_live_append(struct lec_live *live)
+{
+    uint32_t index = live->history.count;
+    const struct lec_input *in = &live->entries[index].in;
+    enum lec_err err = lec_seen_add(&live->seen, in->id, in->seq);
+    if (err != LEC_OK) {
+        return err;
+    }
+    if (needs_refold(in->verb)) {
+        return lec_live_refold(live);
+    }
+    if (in->verb == LEC_VERB_BEGIN || in->verb == LEC_VERB_GROW) {
+        err = make_room(live, in);
+        if (err != LEC_OK) {
+            return err;
+        }
+    }
+    err = lec_session_apply(live->session, &live->world, in, &live->effects);
+    if (err != LEC_OK) {
+        return err;
+    }
+    err = lec_history_push(&live->history);
+    assert(err == LEC_OK);
+    lec_live_note(live, index, &live->effects);
+    return lec_live_book(live, in->seq, &live->effects);
+}
+
+enum lec_err lec_live_load(struct lec_live *live, const struct lec_record *record)
+{
+    enum lec_err err = lec_live_reserve(live);
+    if (err != LEC_OK) {
+        return err;
+    }
+    uint32_t index = live->history.count;
+    if (record->entry.in.seq != index + 1) {
+        return LEC_ERR_MALFORMED;
+    }
+    struct lec_entry *entry = &live->entries[index];
+    struct note *note = &live->notes[index];
+    *entry = record->entry;
+    *note = (struct note){.wall_ms = record->wall_ms, .is_name = record->is_name};
+    entry->patches = NULL;
+    if (record->entry.patch_count > 0) {
+        size_t size = record->entry.patch_count * sizeof(struct lec_patch);
+        struct lec_patch *patches = malloc(size);
+        if (patches == NULL) {
+            return LEC_ERR_BUSY;
+        }
+        memcpy(patches, record->entry.patches, size);
+        entry->patches = patches;
+    }
+    if (record->entry.in.has_text) {
+        note->text = malloc(record->text_len + 1);
+        if (note->text == NULL) {
+            drop_entry(live, index);
+            return LEC_ERR_BUSY;
+        }
+        memcpy(note->text, record->text, record->text_len);
+        note->text[record->text_len] = '\0';
+        note->text_len = (uint32_t)record->text_len;
+    }
+    err = lec_live_append(live);
+    if (err != LEC_OK) {
+        drop_entry(live, index);
+    }
+    return err;
+}
+
+enum lec_err lec_live_begin(struct lec_live *live, uint64_t seed, int64_t wall_ms)
+{
+    struct lec_record record = {
+        .entry.in = {.seq = 1,
+                     .verb = LEC_VERB_BEGIN,
+                     .role = LEC_ROLE_SERVER,
+                     .at = LEC_TEAMS_FIRST,
+                     .player = LEC_PLAYERS_FIRST,
+                     .value = (int64_t)seed},
+        .wall_ms = wall_ms,
+    };
+    return lec_live_load(live, &record);
+}
+
+uint32_t lec_live_count(const struct lec_live *live)
+{
+    return live->history.count;
+}
+
+void lec_live_record(const struct lec_live *live, uint32_t index, struct lec_record *out)
+{
+    const struct note *note = &live->notes[index];
+    *out = (struct lec_record){
+        .entry = live->entries[index],
+        .wall_ms = note->wall_ms,
+        .text = note->text,
+        .text_len = note->text_len,
+        .is_name = note->is_name,
+    };
+}
+
+void lec_live_rollback(struct lec_live *live, uint32_t count)
+{
+    uint32_t had = live->history.count;
+    live->history.count = 0;
+    live->history.undo_top = 0;
+    live->history.redo_top = 0;
+    live->line_count = 0;
+    free(live->seen.slots);
+    live->seen = (struct seen){0};
+    live->session = lec_session_init(live->block, &live->world);
+    for (uint32_t i = 0; i < count; i++) {
+        /* These entries were accepted before, in this order: they are again. */
+        enum lec_err err = lec_live_append(live);
+        assert(err == LEC_OK);
+    }
+    for (uint32_t i = count; i < had; i++) {
+        drop_entry(live, i);
+    }
+}
+
+const struct lec_session *lec_live_session(const struct lec_live *live)
+{
+    return live->session;
+}
+
+const struct lec_world *lec_live_world(const struct lec_live *live)
+{
+    return &live->world;
+}
+
+int64_t lec_live_id(const struct lec_live *live)
+{
+    return live->id;
+}
+
+const char *lec_live_code(const struct lec_live *live)
+{
+    return live->code;
+}
+
+struct lec_pack_file *lec_live_pack(const struct lec_live *live, uint32_t number)
+{
+    return number < live->world.pack_count ? live->packs[number] : NULL;
+}
+
+bool lec_live_is_undone(const struct lec_live *live, uint32_t index)
+{
+    return live->marks[index].undone || live->marks[index].action == LEC_PATCH_DROP;
+}
+
+uint8_t lec_live_ruling(const struct lec_live *live, uint32_t index)
+{
+    return live->notes[index].ruled;
+}

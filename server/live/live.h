@@ -1,0 +1,86 @@
+/* A live session: log, state, ledger and texts in memory. Recovery and play are the same code: an entry that was
+ * loaded and one that was just sent go the same way. No clock, no I/O: time comes in, records go out. */
+#ifndef LECTERN_LIVE_H
+#define LECTERN_LIVE_H
+
+#include "pack/pack_file.h"
+#include "store/store.h"
+
+#include <lectern/session.h>
+
+struct lec_live;
+
+/* Who sends, and what. Texts are as they came; they are cleaned here. */
+struct lec_request {
+    uint8_t role; /* enum lec_role */
+    uint32_t player;
+    const struct lec_msg_act *act; /* borrowed */
+};
+
+/* Takes over the packs; id and code are the store's. NULL when memory is short (the packs are then destroyed). */
+struct lec_live *lec_live_create(int64_t id, const char *code, struct lec_pack_file **packs, uint32_t pack_count);
+/* Takes NULL. */
+void lec_live_destroy(struct lec_live *live);
+
+/* The first entry of a new log. */
+enum lec_err lec_live_begin(struct lec_live *live, uint64_t seed, int64_t wall_ms);
+/* Takes an entry of a stored log; entries come in order. LEC_OK, or why the log does not fold. */
+enum lec_err lec_live_load(struct lec_live *live, const struct lec_record *record);
+
+/* What an act came to. */
+struct lec_outcome {
+    enum lec_err err;
+    uint32_t seq;        /* entry it became, or had become when it was sent before */
+    bool is_repeat;      /* the same id was seen before: nothing was done again */
+};
+/* Judges and applies an act. Accepted: it is in the log in memory, waiting to be handed to the store. */
+struct lec_outcome lec_live_act(struct lec_live *live, const struct lec_request *request, int64_t now_us,
+                                int64_t wall_ms);
+/* A new player; *player is the number. `name` is cleaned, and made unlike the others' by a number if need be. */
+struct lec_outcome lec_live_join(struct lec_live *live, uint64_t id, const char *name, int64_t now_us,
+                                 int64_t wall_ms, uint32_t *player);
+/* An entry of the server's own: presence, time-outs, settling, restart. */
+enum lec_err lec_live_own(struct lec_live *live, enum lec_verb verb, uint32_t at, uint32_t player, uint16_t team,
+                          int64_t now_us, int64_t wall_ms);
+
+/* Works out what a reversal would do; nothing is changed. */
+enum lec_err lec_live_preview(struct lec_live *live, const struct lec_msg_look *look, struct lec_msg_preview *out);
+
+/* Records that the store has not been handed yet: from `*from` entries on. Valid until the next entry. */
+uint32_t lec_live_count(const struct lec_live *live);
+void lec_live_record(const struct lec_live *live, uint32_t index, struct lec_record *out);
+/* Goes back to the first `count` entries: what came after was not saved. */
+void lec_live_rollback(struct lec_live *live, uint32_t count);
+
+const struct lec_session *lec_live_session(const struct lec_live *live);
+const struct lec_world *lec_live_world(const struct lec_live *live);
+int64_t lec_live_id(const struct lec_live *live);
+const char *lec_live_code(const struct lec_live *live);
+struct lec_pack_file *lec_live_pack(const struct lec_live *live, uint32_t number);
+
+/* Ledger lines, in the order they were written. */
+struct lec_ledger_line {
+    struct lec_line line;
+    uint32_t no;       /* from 1 */
+    uint32_t seq;      /* entry that earned it */
+    uint32_t by;       /* entry that wrote it: the same, or the undo, redo or reversal that corrected it */
+    uint32_t corrects; /* line that it corrects; 0: none */
+    uint32_t struck;   /* entry that struck it through; 0: it counts */
+};
+uint32_t lec_live_lines(const struct lec_live *live, const struct lec_ledger_line **out);
+/* Is this entry taken back, and what does it rule now (enum lec_view_ruling)? */
+bool lec_live_is_undone(const struct lec_live *live, uint32_t index);
+uint8_t lec_live_ruling(const struct lec_live *live, uint32_t index);
+
+/* Encoded views. 0 when a view does not fit in `cap`. */
+size_t lec_live_room(struct lec_live *live, char *buf, size_t cap);
+size_t lec_live_team(struct lec_live *live, uint16_t team, const struct lec_view_draft *draft, char *buf, size_t cap);
+size_t lec_live_me(struct lec_live *live, uint32_t player, char *buf, size_t cap);
+size_t lec_live_display(struct lec_live *live, const char *join_url, char *buf, size_t cap);
+size_t lec_live_host(struct lec_live *live, const char *join_url, bool not_saved, char *buf, size_t cap);
+/* Any message that needs this session's texts. */
+size_t lec_live_encode(struct lec_live *live, enum lec_message message, const void *in, char *buf, size_t cap);
+/* A lec_text_source; `user` is the live session. */
+const char *lec_live_text(void *user, struct lec_text text, size_t *len);
+
+#endif

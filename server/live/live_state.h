@@ -1,0 +1,80 @@
+/* Inside of a live session; only server/live reads it. */
+#ifndef LECTERN_LIVE_STATE_H
+#define LECTERN_LIVE_STATE_H
+
+#include "live/live.h"
+
+/* What goes with an entry and is no part of the fold. */
+struct note {
+    char *text;          /* owned; NULL: none */
+    int64_t wall_ms;
+    uint32_t text_len;
+    uint32_t clue_value;
+    bool is_name;
+    uint8_t ruled;       /* enum lec_view_ruling: as it stands after reversals */
+    uint8_t clue_board, clue_pack; /* as in struct lec_line */
+};
+
+/* Ids of acts seen, so that a repeated act acts once: open addressing, a power of two. */
+struct seen {
+    struct seen_id {
+        uint64_t id;
+        uint32_t seq;
+    } *slots; /* owned */
+    uint32_t cap, used;
+};
+
+struct lec_live {
+    int64_t id;
+    char code[LEC_CODE_CHARS + 1];
+    struct lec_pack_file *packs[LEC_PACKS_MAX]; /* owned */
+    const struct lec_pack *shapes[LEC_PACKS_MAX];
+    struct lec_world world;
+    void *block;   /* owned; the session */
+    void *scratch; /* owned; as large: folds that may fail, previews */
+    struct lec_session *session;
+    struct lec_entry *entries; /* owned; their patches too */
+    struct lec_mark *marks;    /* owned */
+    struct note *notes;        /* owned */
+    uint32_t cap;
+    struct lec_history history;
+    struct lec_ledger_line *lines; /* owned */
+    uint32_t line_count, line_cap;
+    struct seen seen;
+    char spare[64]; /* texts made up on the way */
+    struct lec_effects effects;
+};
+
+/* live.c */
+/* Room for one more entry. */
+enum lec_err lec_live_reserve(struct lec_live *live);
+/* Applies entries[count], grown if need be, and takes it into history and ledger. On an error it is not there. */
+enum lec_err lec_live_append(struct lec_live *live);
+uint32_t lec_seen_find(const struct seen *seen, uint64_t id);
+enum lec_err lec_seen_add(struct seen *seen, uint64_t id, uint32_t seq);
+
+/* refold.c */
+/* Undo, redo, reversal: folds the log with entries[count] on top; on an error all is as it was. */
+enum lec_err lec_live_refold(struct lec_live *live);
+/* Folds all entries into the session anew. */
+enum lec_err lec_live_fold(struct lec_live *live, uint32_t by);
+
+/* reverse.c */
+/* What must happen to later entries so that `at` can be ruled `value`; patches are the caller's to free. */
+enum lec_err lec_live_plan(struct lec_live *live, uint32_t at, int64_t value, const struct lec_msg_choice *choices,
+                           uint32_t choice_count, struct lec_msg_preview *preview, struct lec_patch **patches,
+                           uint32_t *patch_count);
+
+/* book.c */
+enum lec_err lec_live_book(struct lec_live *live, uint32_t seq, const struct lec_effects *effects);
+void lec_live_note(struct lec_live *live, uint32_t index, const struct lec_effects *effects);
+/* Lines collected by a fold replace those that count now: what differs is struck through and written anew. */
+struct lec_ledger_draft {
+    struct lec_ledger_line *lines; /* owned */
+    uint32_t count, cap;
+    bool is_short; /* memory ran out */
+};
+void lec_ledger_collect(struct lec_ledger_draft *draft, uint32_t seq, const struct lec_effects *effects);
+enum lec_err lec_live_reconcile(struct lec_live *live, struct lec_ledger_draft *draft, uint32_t by);
+
+#endif

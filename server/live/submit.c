@@ -1,0 +1,293 @@
+/* From an act to an entry: what a library must work out is worked out here, once, and goes into the log. */
+#include "live/live_state.h"
+
+#include "pack/name.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* An entry on its way in, with its text. */
+struct candidate {
+    struct lec_input in;
+    char text[LEC_TEXT_BYTES_MAX + 1];
+    size_t text_len;
+    bool is_name;
+    struct lec_patch *patches; /* owned until it is in the log */
+    uint32_t patch_count;
+};
+
+enum text_need { TEXT_NONE, TEXT_NAME, TEXT_FREE };
+
+static enum text_need text_of(uint8_t verb)
+{
+    switch (verb) {
+    case LEC_VERB_JOIN:
+    case LEC_VERB_NICKNAME:
+    case LEC_VERB_MAKE_TEAM:
+    case LEC_VERB_ADD_TEAM:
+    case LEC_VERB_RENAME_TEAM:
+    case LEC_VERB_RENAME_PLAYER:
+        return TEXT_NAME;
+    case LEC_VERB_RESPOND:
+    case LEC_VERB_ADJUST:
+        return TEXT_FREE;
+    default:
+        return TEXT_NONE;
+    }
+}
+
+static bool is_team_verb(uint8_t verb)
+{
+    return verb == LEC_VERB_MAKE_TEAM || verb == LEC_VERB_ADD_TEAM || verb == LEC_VERB_RENAME_TEAM;
+}
+
+/* Does a team, or a player, of that name exist already? `except` is the one being renamed. */
+static bool is_taken(struct lec_live *live, const char *name, size_t len, bool is_team, uint32_t except)
+{
+    const struct lec_session *s = live->session;
+    uint32_t count = is_team ? lec_session_teams(s) : lec_session_players(s);
+    for (uint32_t i = 1; i <= count; i++) {
+        bool is_out = is_team ? !lec_session_is_seated(s, (uint16_t)i) : lec_session_may_enter(s, i) != LEC_OK;
+        if (i == except || is_out) {
+            continue;
+        }
+        struct lec_text ref = is_team ? lec_session_team_name(s, (uint16_t)i) : lec_session_player_name(s, i);
+        size_t other_len = 0;
+        const char *other = lec_live_text(live, ref, &other_len);
+        if (lec_name_same(name, len, other, other_len)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Two players called Ana become Ana and Ana 2: nobody is kept out by a namesake. */
+static void tell_apart(struct lec_live *live, struct candidate *c, uint32_t except)
+{
+    char base[LEC_NAME_BYTES_MAX + 1];
+    memcpy(base, c->text, c->text_len + 1);
+    for (unsigned n = 2; n < 1000 && is_taken(live, c->text, c->text_len, false, except); n++) {
+        char longer[LEC_NAME_BYTES_MAX + 16];
+        snprintf(longer, sizeof longer, "%s %u", base, n);
+        size_t len = lec_name_clean(longer, strlen(longer), c->text);
+        if (len == 0) {
+            memcpy(c->text, base, strlen(base) + 1); /* no room for a number: namesakes it is */
+            c->text_len = strlen(base);
+            return;
+        }
+        c->text_len = len;
+    }
+}
+
+static enum lec_err take_text(struct lec_live *live, struct candidate *c, const char *text)
+{
+    enum text_need need = text_of(c->in.verb);
+    if (need == TEXT_NONE) {
+        return LEC_OK;
+    }
+    size_t len = strlen(text);
+    c->text_len = need == TEXT_NAME ? lec_name_clean(text, len, c->text) : lec_text_clean(text, len, c->text);
+    if (c->text_len == 0) {
+        return LEC_ERR_TEXT;
+    }
+    c->in.has_text = 1;
+    c->is_name = need == TEXT_NAME;
+    if (is_team_verb(c->in.verb)) {
+        uint32_t except = c->in.verb == LEC_VERB_RENAME_TEAM ? c->in.team : 0;
+        return is_taken(live, c->text, c->text_len, true, except) ? LEC_ERR_NAME_TAKEN : LEC_OK;
+    }
+    if (need == TEXT_NAME) {
+        uint32_t except = c->in.verb == LEC_VERB_RENAME_PLAYER ? c->in.at : c->in.player;
+        tell_apart(live, c, except);
+    }
+    return LEC_OK;
+}
+
+/* typed responses are matched here, and the log keeps the result. */
+static void match(const struct lec_live *live, struct candidate *c)
+{
+    uint8_t pack = 0;
+    int32_t clue = lec_session_clue(live->session, &pack);
+    c->in.value = LEC_RULE_WRONG;
+    if (clue >= 0 && lec_pack_file_matches(live->packs[pack], (uint32_t)clue, c->text, c->text_len)) {
+        c->in.value = LEC_RULE_RIGHT;
+    }
+}
+
+static enum lec_err fill_in(struct lec_live *live, const struct lec_request *request, struct candidate *c)
+{
+    const struct lec_msg_act *act = request->act;
+    enum lec_err err = take_text(live, c, act->text);
+    if (err != LEC_OK) {
+        return err;
+    }
+    switch (c->in.verb) {
+    case LEC_VERB_BUZZ:
+        c->in.value = c->in.at_us; /* B-04 by arrival: the press counts from when it was read */
+        return LEC_OK;
+    case LEC_VERB_RESPOND:
+        match(live, c);
+        return LEC_OK;
+    case LEC_VERB_CHOOSE:
+        c->in.value = 0;
+        return LEC_OK;
+    case LEC_VERB_JOIN_TEAM:
+        c->in.team = act->team == 0 ? lec_session_smallest(live->session) : c->in.team;
+        return c->in.team == 0 ? LEC_ERR_NO_TEAMS : LEC_OK;
+    case LEC_VERB_UNDO:
+        c->in.at = c->in.at == 0 ? lec_history_undo_target(&live->history) : c->in.at;
+        return c->in.at == 0 ? LEC_ERR_NOTHING_TO_UNDO : LEC_OK;
+    case LEC_VERB_REDO:
+        c->in.at = c->in.at == 0 ? lec_history_redo_target(&live->history) : c->in.at;
+        return c->in.at == 0 ? LEC_ERR_NOTHING_TO_REDO : LEC_OK;
+    case LEC_VERB_REVERSE:
+        return lec_live_plan(live, c->in.at, c->in.value, act->choices, act->choices_count, NULL, &c->patches,
+                             &c->patch_count);
+    default:
+        return LEC_OK;
+    }
+}
+
+/* Puts a judged candidate on top of the log and applies it. */
+static enum lec_err push(struct lec_live *live, struct candidate *c, int64_t wall_ms)
+{
+    enum lec_err err = lec_live_reserve(live);
+    if (err != LEC_OK) {
+        return err;
+    }
+    uint32_t index = live->history.count;
+    c->in.seq = index + 1;
+    struct note note = {.wall_ms = wall_ms, .is_name = c->is_name};
+    if (c->in.has_text) {
+        note.text = malloc(c->text_len + 1);
+        if (note.text == NULL) {
+            return LEC_ERR_BUSY;
+        }
+        memcpy(note.text, c->text, c->text_len + 1);
+        note.text_len = (uint32_t)c->text_len;
+    }
+    live->entries[index] = (struct lec_entry){.in = c->in, .patch_count = c->patch_count, .patches = c->patches};
+    live->notes[index] = note;
+    err = lec_live_append(live);
+    if (err != LEC_OK) {
+        free(note.text);
+        live->entries[index] = (struct lec_entry){0};
+        live->notes[index] = (struct note){0};
+        return err;
+    }
+    c->patches = NULL; /* the log's now */
+    return LEC_OK;
+}
+
+/* Doubles what is full. */
+static enum lec_err grow(struct lec_live *live, int64_t at_us, int64_t wall_ms)
+{
+    const struct lec_session *s = live->session;
+    uint32_t teams = lec_session_team_cap(s);
+    uint32_t players = lec_session_player_cap(s);
+    if (lec_session_players(s) >= players) {
+        players = players * 2 < LEC_PLAYERS_MAX ? players * 2 : LEC_PLAYERS_MAX;
+    } else {
+        teams = teams * 2 < LEC_TEAMS_MAX ? teams * 2 : LEC_TEAMS_MAX;
+    }
+    struct candidate c = {.in = {.verb = LEC_VERB_GROW, .role = LEC_ROLE_SERVER, .at = teams, .player = players}};
+    c.in.at_us = at_us;
+    return push(live, &c, wall_ms);
+}
+
+static enum lec_err push_grown(struct lec_live *live, struct candidate *c, int64_t wall_ms)
+{
+    enum lec_err err = push(live, c, wall_ms);
+    while (err == LEC_ERR_SPACE) {
+        err = grow(live, c->in.at_us, wall_ms);
+        if (err == LEC_OK) {
+            err = push(live, c, wall_ms);
+        }
+    }
+    return err;
+}
+
+static int64_t not_before(const struct lec_live *live, int64_t now_us)
+{
+    int64_t last_us = lec_session_now_us(live->session);
+    return now_us > last_us ? now_us : last_us;
+}
+
+struct lec_outcome lec_live_act(struct lec_live *live, const struct lec_request *request, int64_t now_us,
+                                int64_t wall_ms)
+{
+    const struct lec_msg_act *act = request->act;
+    struct lec_outcome out = {.seq = lec_seen_find(&live->seen, (uint64_t)act->id)};
+    if (out.seq != 0) {
+        out.is_repeat = true;
+        return out;
+    }
+    struct candidate c = {.in = {
+                              .id = (uint64_t)act->id,
+                              .at_us = not_before(live, now_us),
+                              .value = act->value,
+                              .at = (uint32_t)act->at,
+                              .team = (uint16_t)act->team,
+                              .player = request->player,
+                              .verb = (uint8_t)act->verb,
+                              .role = request->role,
+                          }};
+    if (request->role == LEC_ROLE_PLAYER && act->team == 0 && act->verb != LEC_VERB_JOIN_TEAM) {
+        c.in.team = lec_session_team_of(live->session, request->player);
+    }
+    out.err = lec_session_admit(live->session, &c.in, (uint32_t)act->step);
+    if (out.err == LEC_OK) {
+        out.err = fill_in(live, request, &c);
+    }
+    if (out.err == LEC_OK) {
+        out.err = push_grown(live, &c, wall_ms);
+    }
+    free(c.patches);
+    out.seq = out.err == LEC_OK ? lec_live_count(live) : 0;
+    return out;
+}
+
+struct lec_outcome lec_live_join(struct lec_live *live, uint64_t id, const char *name, int64_t now_us,
+                                 int64_t wall_ms, uint32_t *player)
+{
+    struct lec_outcome out = {.seq = lec_seen_find(&live->seen, id)};
+    if (out.seq != 0) {
+        const struct lec_input *in = &live->entries[out.seq - 1].in;
+        out.is_repeat = true;
+        out.err = in->verb == LEC_VERB_JOIN ? LEC_OK : LEC_ERR_MALFORMED;
+        *player = in->player;
+        return out;
+    }
+    struct candidate c = {.in = {
+                              .id = id,
+                              .at_us = not_before(live, now_us),
+                              .player = lec_session_players(live->session) + 1,
+                              .verb = LEC_VERB_JOIN,
+                              .role = LEC_ROLE_PLAYER,
+                          }};
+    out.err = lec_session_admit(live->session, &c.in, 0);
+    if (out.err == LEC_OK) {
+        out.err = take_text(live, &c, name);
+    }
+    if (out.err == LEC_OK) {
+        out.err = push_grown(live, &c, wall_ms);
+    }
+    *player = c.in.player;
+    out.seq = out.err == LEC_OK ? lec_live_count(live) : 0;
+    return out;
+}
+
+enum lec_err lec_live_own(struct lec_live *live, enum lec_verb verb, uint32_t at, uint32_t player, uint16_t team,
+                          int64_t now_us, int64_t wall_ms)
+{
+    struct candidate c = {.in = {
+                              .at_us = not_before(live, now_us),
+                              .at = at,
+                              .player = player,
+                              .team = team,
+                              .verb = (uint8_t)verb,
+                              .role = LEC_ROLE_SERVER,
+                          }};
+    return push(live, &c, wall_ms);
+}

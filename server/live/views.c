@@ -1,0 +1,185 @@
+/* Views with their texts, as bytes. */
+#include "live/live_state.h"
+
+#include "wire/wire.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *lec_live_text(void *user, struct lec_text text, size_t *len)
+{
+    struct lec_live *live = user;
+    if (text.kind == LEC_TEXT_PACK && text.pack < live->world.pack_count) {
+        return lec_pack_file_text(live->packs[text.pack], text.part, text.id, len);
+    }
+    bool is_entry = text.kind == LEC_TEXT_NAME || text.kind == LEC_TEXT_ENTRY;
+    if (is_entry && text.id >= 1 && text.id <= live->history.count) {
+        const struct note *note = &live->notes[text.id - 1];
+        *len = note->text_len;
+        return note->text != NULL ? note->text : "";
+    }
+    if (text.kind == LEC_TEXT_TEAM) {
+        unsigned number = text.id - 1;
+        const char *ring = number < 26 ? "" : number < 52 ? "2" : "3";
+        *len = (size_t)snprintf(live->spare, sizeof live->spare, "Team %c%s", 'A' + (int)(number % 26), ring);
+        return live->spare;
+    }
+    *len = 0;
+    return "";
+}
+
+size_t lec_live_encode(struct lec_live *live, enum lec_message message, const void *in, char *buf, size_t cap)
+{
+    return lec_wire_encode(message, in, lec_live_text, live, buf, cap);
+}
+
+size_t lec_live_room(struct lec_live *live, char *buf, size_t cap)
+{
+    static struct lec_msg_room room;
+    lec_session_view_room(live->session, &live->world, &room);
+    return lec_live_encode(live, LEC_MESSAGE_msg_room, &room, buf, cap);
+}
+
+size_t lec_live_team(struct lec_live *live, uint16_t team, const struct lec_view_draft *draft, char *buf, size_t cap)
+{
+    static struct lec_msg_team view;
+    lec_session_view_team(live->session, &live->world, team, &view);
+    view.has_draft = draft != NULL;
+    if (draft != NULL) {
+        view.draft = *draft;
+    }
+    return lec_live_encode(live, LEC_MESSAGE_msg_team, &view, buf, cap);
+}
+
+size_t lec_live_me(struct lec_live *live, uint32_t player, char *buf, size_t cap)
+{
+    static struct lec_msg_me me;
+    lec_session_view_me(live->session, &live->world, player, &me);
+    return lec_live_encode(live, LEC_MESSAGE_msg_me, &me, buf, cap);
+}
+
+static void copy_url(char *out, size_t size, const char *url)
+{
+    size_t len = strnlen(url, size - 1);
+    memcpy(out, url, len);
+    out[len] = '\0';
+}
+
+size_t lec_live_display(struct lec_live *live, const char *join_url, char *buf, size_t cap)
+{
+    static struct lec_msg_display display;
+    lec_session_view_display(live->session, &live->world, &display);
+    copy_url(display.join_url, sizeof display.join_url, join_url);
+    memcpy(display.stage.code, live->code, sizeof display.stage.code);
+    return lec_live_encode(live, LEC_MESSAGE_msg_display, &display, buf, cap);
+}
+
+/* The category of a clue, for log and ledger. */
+static struct lec_text category(uint8_t board, uint8_t pack)
+{
+    if (board == 0) {
+        return (struct lec_text){0};
+    }
+    return (struct lec_text){.kind = LEC_TEXT_PACK, .part = LEC_PART_CATEGORY, .pack = pack, .id = board - 1U};
+}
+
+static bool is_step(const struct lec_live *live, uint32_t index)
+{
+    uint8_t verb = live->entries[index].in.verb;
+    bool is_act = lec_verb_info(verb)->class == LEC_CLASS_STEP;
+    return is_act || live->notes[index].ruled != LEC_RULING_NONE;
+}
+
+/* What a final's secret wager was stays out of the log on screen: the host may look at the final itself. */
+static int64_t shown_value(const struct lec_live *live, uint32_t index)
+{
+    const struct lec_input *in = &live->entries[index].in;
+    if (live->notes[index].ruled != LEC_RULING_NONE) {
+        return live->notes[index].ruled == LEC_RULING_RIGHT;
+    }
+    return in->verb == LEC_VERB_ADJUST ? in->value : 0;
+}
+
+static void add_steps(const struct lec_live *live, struct lec_msg_host *out)
+{
+    for (uint32_t i = live->history.count; i > 0 && out->steps_count < LEC_VIEW_STEPS_MAX; i--) {
+        if (!is_step(live, i - 1)) {
+            continue;
+        }
+        const struct lec_input *in = &live->entries[i - 1].in;
+        const struct note *note = &live->notes[i - 1];
+        bool is_undone = lec_live_is_undone(live, i - 1);
+        out->steps[out->steps_count++] = (struct lec_view_step){
+            .seq = in->seq,
+            .verb = in->verb,
+            .team = in->team,
+            .value = shown_value(live, i - 1),
+            .clue = category(note->clue_board, note->clue_pack),
+            .clue_value = note->clue_value,
+            .undone = is_undone,
+            .ruling = note->ruled != LEC_RULING_NONE && !is_undone,
+        };
+    }
+}
+
+static void add_lines(const struct lec_live *live, struct lec_msg_host *out)
+{
+    for (uint32_t i = live->line_count; i > 0 && out->lines_count < LEC_VIEW_LINES_MAX; i--) {
+        const struct lec_ledger_line *line = &live->lines[i - 1];
+        struct lec_view_line *shown = &out->lines[out->lines_count++];
+        *shown = (struct lec_view_line){
+            .no = line->no,
+            .team = line->line.team,
+            .player = lec_session_player_name(live->session, line->line.player),
+            .points = line->line.points,
+            .why = line->line.why,
+            .clue = category(line->line.board, line->line.pack),
+            .clue_value = line->line.clue_value,
+            .corrects = line->corrects,
+            .struck = line->struck != 0,
+        };
+        if (line->line.why == LEC_WHY_ADJUST) {
+            shown->reason = (struct lec_text){.kind = LEC_TEXT_ENTRY, .id = line->seq};
+        }
+    }
+}
+
+/* Undo and redo are always there, so that a hand finds them; they are off when there is nothing to take back. */
+static void add_undo(const struct lec_live *live, struct lec_msg_host *out)
+{
+    struct lec_view view = {
+        .controls = out->controls,
+        .control_count = out->controls_count,
+        .control_max = sizeof out->controls / sizeof *out->controls,
+    };
+    uint32_t undo = lec_history_undo_target(&live->history);
+    uint32_t redo = lec_history_redo_target(&live->history);
+    struct lec_view_control *back =
+        lec_view_add(&view, LEC_VERB_UNDO, LEC_CONTROL_BUTTON, LEC_WORD_DO_UNDO, LEC_GROUP_ROUND);
+    back->at = undo;
+    back->off = undo == 0;
+    struct lec_view_control *again =
+        lec_view_add(&view, LEC_VERB_REDO, LEC_CONTROL_BUTTON, LEC_WORD_DO_REDO, LEC_GROUP_ROUND);
+    again->at = redo;
+    again->off = redo == 0;
+    out->controls_count = view.control_count;
+}
+
+size_t lec_live_host(struct lec_live *live, const char *join_url, bool not_saved, char *buf, size_t cap)
+{
+    static struct lec_msg_host host;
+    lec_session_view_host(live->session, &live->world, &host);
+    copy_url(host.join_url, sizeof host.join_url, join_url);
+    memcpy(host.stage.code, live->code, sizeof host.stage.code);
+    host.not_saved = not_saved;
+    add_undo(live, &host);
+    add_steps(live, &host);
+    add_lines(live, &host);
+    return lec_live_encode(live, LEC_MESSAGE_msg_host, &host, buf, cap);
+}
+
+uint32_t lec_live_lines(const struct lec_live *live, const struct lec_ledger_line **out)
+{
+    *out = live->lines;
+    return live->line_count;
+}
