@@ -1,0 +1,82 @@
+/* The codec: messages of protocol.def to JSON and back, driven by tables, into bounded memory. */
+#ifndef LECTERN_WIRE_H
+#define LECTERN_WIRE_H
+
+#include <lectern/view.h>
+
+enum lec_direction { LEC_UP = 1, LEC_DOWN = 2 };
+
+enum lec_field_type {
+    LEC_FIELD_BOOL = 1,
+    LEC_FIELD_INT,
+    LEC_FIELD_PICK,
+    LEC_FIELD_TEXT,
+    LEC_FIELD_STR,
+    LEC_FIELD_ONE,
+    LEC_FIELD_LIST,
+};
+
+/* The words of an enum, in the order of its constants. */
+struct lec_words {
+    const char *name;
+    const char *doc;
+    uint32_t count;
+    const char *const *words;
+};
+
+struct lec_object;
+
+struct lec_field {
+    const char *name;
+    const char *doc;
+    enum lec_field_type type;
+    bool must;
+    uint32_t offset;       /* of the value in the C struct */
+    uint32_t here_offset;  /* of has_F or F_count */
+    uint32_t size;         /* bytes of the value; of one element of a list */
+    int64_t min, max;      /* INT; STR: max bytes; LIST: max elements */
+    const struct lec_words *words;   /* PICK */
+    const struct lec_object *object; /* ONE, LIST */
+};
+
+struct lec_object {
+    const char *name;
+    const char *doc;
+    const char *type;              /* `t` on the wire, NULL when it is no message */
+    enum lec_direction direction;  /* of a message */
+    uint32_t size;                 /* of the C struct */
+    uint32_t field_count;
+    const struct lec_field *fields;
+};
+
+/* All objects, in the order of protocol.def; a nested object stands before those that hold it. */
+extern const struct lec_object *const lec_wire_objects[];
+extern const uint32_t lec_wire_object_count;
+/* All enums used by fields: those of protocol.def, then verb, word, err, option and game. */
+extern const struct lec_words *const lec_wire_enums[];
+extern const uint32_t lec_wire_enum_count;
+
+const struct lec_object *lec_wire_message(enum lec_message message);
+
+/* Gives the bytes of a text: UTF-8, *len bytes, never NULL; borrowed until the next call. */
+typedef const char *lec_text_source(void *user, struct lec_text text, size_t *len);
+
+/* Encodes one message with its `t`. Returns the bytes written (no end mark), 0 when they do not fit in `cap`.
+ * Same input, same bytes. Text is escaped for JSON; bytes that are no UTF-8 become U+FFFD. */
+size_t lec_wire_encode(enum lec_message message, const void *in, lec_text_source *source, void *user, char *buf,
+                       size_t cap);
+
+/* Where decoded LEC_TEXT fields go: NUL-terminated strings, `id` of the reference is their offset. */
+struct lec_arena {
+    char *bytes; /* borrowed */
+    uint32_t cap, used;
+};
+
+/* Decodes one message. Strict: depth at most LEC_JSON_DEPTH_MAX, unknown, missing, duplicate keys, wrong types,
+ * numbers out of range, strings too long or with U+0000, and trailing bytes are refused (LEC_ERR_MALFORMED), and
+ * `why` (at least 120 bytes) says in words what is wrong and where.
+ * The caller gives a struct big enough for every message of that direction. */
+enum lec_err lec_wire_decode(const char *json, size_t len, enum lec_direction direction, enum lec_message *message,
+                             void *out, size_t out_size, struct lec_arena *arena, char *why, size_t why_size);
+
+#endif
