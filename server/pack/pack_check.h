@@ -1,0 +1,14 @@
+/* Does a document keep to the format of a pack? */
+#ifndef LECTERN_PACK_CHECK_H
+#define LECTERN_PACK_CHECK_H
+
+#include "pack/pack_file.h"
+
+#include <jansson.h>
+
+/* Checks a document that was read from `raw`, and makes its texts NFC without white space at their
+ * ends. Returns 0, or -1 when anything is wrong: `problems` gets all of it. */
+int lec_pack_check(json_t *pack, const char *raw, size_t raw_len,
+                   struct lec_pack_problems *problems);
+
+#endif
