@@ -62,6 +62,8 @@ bool lec_session_is_online(const struct lec_session *s, uint32_t player); /* pla
 enum lec_err lec_session_may_enter(const struct lec_session *s, uint32_t player); /* kicked or banned; LEC_OK */
 struct lec_text lec_session_team_name(const struct lec_session *s, uint16_t team);
 struct lec_text lec_session_player_name(const struct lec_session *s, uint32_t player);
+/* The player who pressed for the team that won the buzz; 0: nobody, or the host did. */
+uint32_t lec_session_presser(const struct lec_session *s);
 /* The clue in play for which a typed response is matched: its number in the pack, -1 when there is none. */
 int32_t lec_session_clue(const struct lec_session *s, uint8_t *pack);
 /* The most that a team may wager now, -1 when it may not. */

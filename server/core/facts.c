@@ -98,6 +98,11 @@ struct lec_text lec_session_player_name(const struct lec_session *s, uint32_t pl
     return (struct lec_text){.kind = LEC_TEXT_NAME, .id = lec_player_at(s, player)->name};
 }
 
+uint32_t lec_session_presser(const struct lec_session *s)
+{
+    return s->buzz.winner == 0 ? 0 : lec_team_at(s, s->buzz.winner)->presser;
+}
+
 int32_t lec_session_clue(const struct lec_session *s, uint8_t *pack)
 {
     const struct lec_game *game = lec_session_game(s);

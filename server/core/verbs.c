@@ -19,8 +19,8 @@ static const struct lec_verb_info verbs[LEC_VERB_COUNT] = {
 #undef P
 #undef S
 
-/* Every word again, padded with zeros to one width: a look-up is then a walk over one KiB with two machine
- * words compared at each stop, which is faster than a search that compares strings. */
+/* Every word again, padded with zeros to one width: a look-up is then a walk over one KiB with
+ * two machine words compared at each stop, which is faster than a search that compares strings. */
 #define WIDTH 16
 
 static const char padded[LEC_VERB_COUNT][WIDTH] = {

@@ -1,0 +1,70 @@
+/* Reading a database from outside: of a stopped server, of a running one, or a copy. */
+#include "store/db.h"
+
+#include "store/trouble.h"
+
+#include <stdlib.h>
+
+struct ids {
+    int64_t *list; /* owned */
+    size_t count, cap;
+    int (*each)(void *user, const struct lec_store_session *session); /* may be NULL */
+    void *user;
+};
+
+static int take_id(void *user, const struct lec_store_session *session)
+{
+    struct ids *ids = user;
+
+    if (ids->count == ids->cap) {
+        size_t cap = ids->cap == 0 ? 64 : ids->cap * 2;
+        int64_t *list = realloc(ids->list, cap * sizeof(*list));
+
+        if (list == NULL) {
+            return -1;
+        }
+        ids->list = list;
+        ids->cap = cap;
+    }
+    ids->list[ids->count++] = session->id;
+    return ids->each != NULL ? ids->each(ids->user, session) : 0;
+}
+
+static int read_all(struct lec_db *db, struct ids *ids, const struct lec_reader *reader,
+                    struct lec_trouble *why)
+{
+    struct lec_head good;
+
+    /* One transaction, so that all of it is of one moment while a server goes on writing. */
+    if (lec_db_run(db, LEC_SQL_BEGIN_READ) != 0) {
+        return lec_db_trouble(db, why, "read the database");
+    }
+    if (lec_db_list(db, take_id, ids, why) != 0) {
+        return -1;
+    }
+    for (size_t i = 0; reader != NULL && i < ids->count; i++) {
+        if (lec_db_read(db, ids->list[i], reader, &good, why) != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+int lec_store_inspect(const char *path,
+                      int (*each)(void *user, const struct lec_store_session *session),
+                      const struct lec_reader *reader, void *user, struct lec_trouble *why)
+{
+    struct ids ids = {.each = each, .user = user};
+    struct lec_db db;
+    int result;
+
+    why->text[0] = '\0';
+    if (lec_db_open_read(&db, path, why) != 0) {
+        return -1;
+    }
+    result = read_all(&db, &ids, reader, why);
+    lec_db_rollback(&db);
+    lec_db_close(&db);
+    free(ids.list);
+    return result;
+}

@@ -1,0 +1,445 @@
+/* The store: the writer thread that owns the database, its queue, and the calls that wait for
+ * it. */
+#include "store/store.h"
+
+#include "store/batch.h"
+#include "store/export.h"
+#include "store/folder.h"
+#include "store/record.h"
+#include "store/trouble.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* 64 MiB: then the write-ahead log is tidied up, whether somebody asked for it or not. */
+#define WAL_PAGES_MAX 16384
+
+/* Runs in the writer thread; 0, 1 or -1 is the waiting call's result. */
+typedef int request(struct lec_store *store, void *args);
+
+/* A place in the queue: a batch, or a call that waits. */
+struct job {
+    struct job *next;
+    request *run; /* NULL: a batch */
+    void *args;   /* of a request: borrowed from the waiting call */
+    struct lec_batch batch;
+    int result; /* of a request */
+    bool finished;
+};
+
+struct lec_store {
+    struct lec_db db;       /* of the writer thread */
+    struct lec_heads heads; /* of the writer thread */
+    char path[LEC_PATH_BYTES];
+    int lock_fd;
+    pthread_t thread;
+    pthread_mutex_t mutex; /* guards what follows */
+    pthread_cond_t wake;   /* for the writer: there is something to do */
+    pthread_cond_t answer; /* for waiting calls: one is finished */
+    struct job *first, **end;
+    bool checkpoint;
+    bool stopping;
+};
+
+static void push(struct lec_store *store, struct job *job)
+{
+    job->next = NULL;
+    pthread_mutex_lock(&store->mutex);
+    assert(!store->stopping || pthread_equal(pthread_self(), store->thread));
+    *store->end = job;
+    store->end = &job->next;
+    pthread_cond_signal(&store->wake);
+    pthread_mutex_unlock(&store->mutex);
+}
+
+/* Waits for work and takes all of it; NULL when it is time to stop. A wanted checkpoint comes
+ * when nothing waits. */
+static struct job *take(struct lec_store *store)
+{
+    struct job *first;
+
+    pthread_mutex_lock(&store->mutex);
+    while (store->first == NULL && !store->stopping) {
+        if (store->checkpoint) {
+            struct lec_trouble ignored;
+
+            store->checkpoint = false;
+            pthread_mutex_unlock(&store->mutex);
+            /* When it fails nothing is lost: the log only stays longer until the next one. */
+            lec_db_checkpoint(&store->db, false, &ignored);
+            pthread_mutex_lock(&store->mutex);
+        } else {
+            pthread_cond_wait(&store->wake, &store->mutex);
+        }
+    }
+    first = store->first;
+    store->first = NULL;
+    store->end = &store->first;
+    pthread_mutex_unlock(&store->mutex);
+    return first;
+}
+
+static void answer(struct lec_store *store, struct job *job)
+{
+    int result = job->run(store, job->args);
+
+    pthread_mutex_lock(&store->mutex);
+    job->result = result;
+    job->finished = true;
+    pthread_cond_broadcast(&store->answer);
+    pthread_mutex_unlock(&store->mutex);
+}
+
+/* Commits the batches at the front of the list together; returns what comes after them. */
+static struct job *commit_front(struct lec_store *store, struct job *first)
+{
+    struct job *end = first;
+
+    while (end != NULL && end->run == NULL) {
+        end->batch.next = end->next != NULL && end->next->run == NULL ? &end->next->batch : NULL;
+        end = end->next;
+    }
+    lec_batches_commit(&store->db, &store->heads, &first->batch);
+    while (first != end) {
+        struct job *next = first->next;
+
+        free(first);
+        first = next;
+    }
+    return end;
+}
+
+static void *write_all(void *user)
+{
+    struct lec_store *store = user;
+    struct job *job;
+
+    while ((job = take(store)) != NULL) {
+        while (job != NULL) {
+            if (job->run == NULL) {
+                job = commit_front(store, job);
+            } else {
+                /* Its memory is the waiting call's and gone once it is answered. */
+                struct job *next = job->next;
+
+                answer(store, job);
+                job = next;
+            }
+        }
+        if (store->db.wal_pages > WAL_PAGES_MAX) {
+            struct lec_trouble ignored;
+
+            lec_db_checkpoint(&store->db, false, &ignored);
+        }
+    }
+    return NULL;
+}
+
+static int ask(struct lec_store *store, request *run, void *args)
+{
+    struct job job = {.run = run, .args = args};
+
+    /* A callback that waits for its own thread would wait for ever. */
+    assert(!pthread_equal(pthread_self(), store->thread));
+    push(store, &job);
+    pthread_mutex_lock(&store->mutex);
+    while (!job.finished) {
+        pthread_cond_wait(&store->answer, &store->mutex);
+    }
+    pthread_mutex_unlock(&store->mutex);
+    return job.result;
+}
+
+/* Signals are for the program's own threads. */
+static int start_thread(struct lec_store *store)
+{
+    sigset_t all, before;
+    int failed;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    /* Under the mutex, so that `thread` is set before the writer can look at it. */
+    pthread_mutex_lock(&store->mutex);
+    failed = pthread_create(&store->thread, NULL, write_all, store);
+    pthread_mutex_unlock(&store->mutex);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return failed == 0 ? 0 : -1;
+}
+
+static int open_files(struct lec_store *store, const char *dir, struct lec_trouble *why)
+{
+    if (lec_folder_make(dir, why) != 0 ||
+        lec_folder_path(dir, "lectern.db", store->path, why) != 0 ||
+        lec_folder_lock(dir, &store->lock_fd, why) != 0) {
+        return -1;
+    }
+    if (lec_folder_touch(store->path, why) != 0 || lec_db_open(&store->db, store->path, why) != 0) {
+        close(store->lock_fd);
+        return -1;
+    }
+    return 0;
+}
+
+struct lec_store *lec_store_open(const char *dir, struct lec_trouble *why)
+{
+    struct lec_store *store = calloc(1, sizeof(*store));
+
+    if (store == NULL) {
+        lec_trouble_set(why, "cannot open %.200s: there is no memory left", dir);
+        return NULL;
+    }
+    if (open_files(store, dir, why) != 0) {
+        free(store);
+        return NULL;
+    }
+    pthread_mutex_init(&store->mutex, NULL);
+    pthread_cond_init(&store->wake, NULL);
+    pthread_cond_init(&store->answer, NULL);
+    store->end = &store->first;
+    if (start_thread(store) != 0) {
+        lec_trouble_set(why, "cannot start a thread: stop other programs");
+        goto close_files;
+    }
+    return store;
+
+close_files:
+    pthread_cond_destroy(&store->answer);
+    pthread_cond_destroy(&store->wake);
+    pthread_mutex_destroy(&store->mutex);
+    lec_db_close(&store->db);
+    close(store->lock_fd);
+    free(store);
+    return NULL;
+}
+
+void lec_store_close(struct lec_store *store)
+{
+    if (store == NULL) {
+        return;
+    }
+    pthread_mutex_lock(&store->mutex);
+    store->stopping = true;
+    pthread_cond_signal(&store->wake);
+    pthread_mutex_unlock(&store->mutex);
+    pthread_join(store->thread, NULL);
+    lec_heads_finish(&store->heads);
+    lec_db_close(&store->db);
+    close(store->lock_fd);
+    pthread_cond_destroy(&store->answer);
+    pthread_cond_destroy(&store->wake);
+    pthread_mutex_destroy(&store->mutex);
+    free(store);
+}
+
+void lec_store_submit(struct lec_store *store, const struct lec_write *writes, uint32_t count,
+                      lec_store_done *done, void *user)
+{
+    struct job *job = calloc(1, sizeof(*job));
+
+    if (job == NULL) {
+        struct lec_trouble why;
+
+        lec_trouble_set(&why, "cannot save: there is no memory left");
+        done(user, false, &why);
+        return;
+    }
+    job->batch = (struct lec_batch){.writes = writes, .count = count, .done = done, .user = user};
+    push(store, job);
+}
+
+void lec_store_checkpoint(struct lec_store *store)
+{
+    pthread_mutex_lock(&store->mutex);
+    store->checkpoint = true;
+    pthread_cond_signal(&store->wake);
+    pthread_mutex_unlock(&store->mutex);
+}
+
+struct list_args {
+    int (*each)(void *user, const struct lec_store_session *session);
+    void *user;
+    struct lec_trouble *why;
+};
+
+static int run_list(struct lec_store *store, void *user)
+{
+    struct list_args *args = user;
+
+    args->why->text[0] = '\0';
+    return lec_db_list(&store->db, args->each, args->user, args->why);
+}
+
+int lec_store_list(struct lec_store *store,
+                   int (*each)(void *user, const struct lec_store_session *session), void *user,
+                   struct lec_trouble *why)
+{
+    struct list_args args = {each, user, why};
+
+    return ask(store, run_list, &args);
+}
+
+struct create_args {
+    struct lec_store_session session;
+    const char *const *packs;
+    const size_t *pack_lens;
+    uint32_t pack_count;
+    int64_t *id;
+    struct lec_trouble *why;
+};
+
+static int run_create(struct lec_store *store, void *user)
+{
+    struct create_args *args = user;
+    struct lec_head head = {0};
+
+    if (lec_db_create(&store->db, &args->session, args->packs, args->pack_lens, args->pack_count,
+                      args->id, args->why) != 0) {
+        return -1;
+    }
+    /* So that the first press does not wait for the packs to be hashed again. */
+    if (lec_db_head(&store->db, *args->id, &head, args->why) == 0) {
+        lec_heads_set(&store->heads, *args->id, &head);
+    }
+    return 0;
+}
+
+static int check_packs(const char *const *packs, const size_t *pack_lens, uint32_t pack_count,
+                       struct lec_trouble *why)
+{
+    if (pack_count > LEC_PACKS_MAX) {
+        return lec_trouble_set(why, "a session carries at most %d packs: leave some out",
+                               LEC_PACKS_MAX);
+    }
+    for (uint32_t i = 0; i < pack_count; i++) {
+        if (pack_lens[i] == 0 || pack_lens[i] > LEC_PACK_BYTES_MAX) {
+            return lec_trouble_set(why, "pack %u is empty or has more than %d bytes", i,
+                                   LEC_PACK_BYTES_MAX);
+        }
+        if (!lec_utf8_is_valid(packs[i], pack_lens[i])) {
+            return lec_trouble_set(why, "pack %u is not UTF-8", i);
+        }
+    }
+    return 0;
+}
+
+int lec_store_create(struct lec_store *store, const char *code, int64_t wall_ms, const char *title,
+                     const char *const *packs, const size_t *pack_lens, uint32_t pack_count,
+                     int64_t *id, struct lec_trouble *why)
+{
+    struct create_args args = {
+        .packs = packs, .pack_lens = pack_lens, .pack_count = pack_count, .why = why};
+    size_t title_len = strnlen(title, sizeof(args.session.title) - 1);
+
+    if (strlen(code) != LEC_CODE_CHARS || !lec_utf8_is_valid(code, LEC_CODE_CHARS)) {
+        return lec_trouble_set(why, "a room code has %d letters", LEC_CODE_CHARS);
+    }
+    if (check_packs(packs, pack_lens, pack_count, why) != 0) {
+        return -1;
+    }
+    args.id = id;
+    args.session.created_ms = wall_ms;
+    memcpy(args.session.code, code, LEC_CODE_CHARS + 1);
+    /* A title that is too long is cut between two characters. */
+    while (title_len > 0 && !lec_utf8_is_valid(title, title_len)) {
+        title_len--;
+    }
+    memcpy(args.session.title, title, title_len);
+    return ask(store, run_create, &args);
+}
+
+struct session_args {
+    int64_t id;
+    uint32_t seq;                    /* forget_name */
+    const struct lec_reader *reader; /* load */
+    const char *path;                /* export */
+    struct lec_trouble *why;
+};
+
+/* Damaged: first the copy, then the repair, so that nothing is lost that somebody could still
+ * read. */
+static int mend(struct lec_store *store, const struct session_args *args,
+                const struct lec_head *good)
+{
+    struct lec_trouble cause = *args->why;
+    char copy[LEC_PATH_BYTES];
+
+    if (lec_db_copy_aside(&store->db, store->path, copy, args->why) != 0 ||
+        lec_db_repair(&store->db, args->id, good, args->why) != 0) {
+        return -1;
+    }
+    lec_heads_set(&store->heads, args->id, good);
+    lec_trouble_set(
+        args->why,
+        "%.150s: damaged. Entries after %u were dropped; the database as it was is in %.170s",
+        cause.text, good->seq, copy);
+    return 1;
+}
+
+static int run_load(struct lec_store *store, void *user)
+{
+    struct session_args *args = user;
+    struct lec_head good;
+    int result = lec_db_read(&store->db, args->id, args->reader, &good, args->why);
+
+    if (result == 0) {
+        lec_heads_set(&store->heads, args->id, &good);
+    }
+    return result == 1 ? mend(store, args, &good) : result;
+}
+
+int lec_store_load(struct lec_store *store, int64_t id, const struct lec_reader *reader,
+                   struct lec_trouble *why)
+{
+    struct session_args args = {.id = id, .reader = reader, .why = why};
+
+    return ask(store, run_load, &args);
+}
+
+static int run_export(struct lec_store *store, void *user)
+{
+    struct session_args *args = user;
+
+    return lec_export_write(&store->db, args->id, args->path, args->why);
+}
+
+int lec_store_export(struct lec_store *store, int64_t id, const char *path, struct lec_trouble *why)
+{
+    struct session_args args = {.id = id, .path = path, .why = why};
+
+    return ask(store, run_export, &args);
+}
+
+static int run_delete(struct lec_store *store, void *user)
+{
+    struct session_args *args = user;
+
+    lec_heads_drop(&store->heads, args->id);
+    return lec_db_delete(&store->db, args->id, args->why);
+}
+
+int lec_store_delete(struct lec_store *store, int64_t id, struct lec_trouble *why)
+{
+    struct session_args args = {.id = id, .why = why};
+
+    return ask(store, run_delete, &args);
+}
+
+static int run_forget_name(struct lec_store *store, void *user)
+{
+    struct session_args *args = user;
+
+    return lec_db_forget_name(&store->db, args->id, args->seq, args->why);
+}
+
+int lec_store_forget_name(struct lec_store *store, int64_t id, uint32_t seq,
+                          struct lec_trouble *why)
+{
+    struct session_args args = {.id = id, .seq = seq, .why = why};
+
+    return ask(store, run_forget_name, &args);
+}
