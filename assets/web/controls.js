@@ -1,0 +1,403 @@
+// Draws the controls that a view lists and turns their use into acts. It knows kinds of controls,
+// no rules.
+// @ts-check
+import { h } from './dom.js';
+import { colour, mark, points, words } from './format.js';
+
+/** @typedef {import('./dom.js').VNode} VNode */
+/** @typedef {import('./dom.js').Child} Child */
+/** @typedef {import('./protocol').ViewControl} ViewControl */
+/** @typedef {import('./protocol').ViewItem} ViewItem */
+
+/**
+ * What a page lends to its controls.
+ * @typedef {object} Desk
+ * @property {boolean} ready the link is there
+ * @property {number} player the reader's own number, 0 for a host
+ * @property {Set<string>} busy controls whose act is not answered yet
+ * @property {(team: number) => Child} nameOf a team's name, empty when the page does not know it
+ * @property {(player: number) => Child} ownerOf who alone may use a control
+ * @property {(fields: any, key: string, event: Event) => Promise<boolean>} send an act; false: it was refused
+ * @property {((verb: string, fields: any) => void) | null} draft tells the team what is being entered
+ * @property {(problem: string) => void} complain
+ * @property {(control: ViewControl) => string} [keyHint] the key that does the same
+ */
+
+/** Above this a slider is too coarse to be of use. */
+const SLIDER_MAX = 100000;
+
+/** @param {ViewControl} c */
+export function keyOf(c) {
+    return [c.verb, c.kind, c.team || 0, c.at || 0, c.kind === 'number' ? 0 : c.value || 0].join(
+        ':',
+    );
+}
+
+/** May the reader use it? @param {ViewControl} c @param {Desk} desk */
+export function isUsable(c, desk) {
+    const theirs = c.by && c.by !== desk.player;
+    return desk.ready && !c.off && !theirs && !desk.busy.has(keyOf(c));
+}
+
+/** The fields of the act that a control stands for. @param {ViewControl} c */
+export function fieldsOf(c) {
+    /** @type {any} */
+    const fields = { verb: c.verb };
+    for (const name of /** @type {const} */ (['team', 'at', 'value'])) {
+        if (c[name]) {
+            fields[name] = c[name];
+        }
+    }
+    return fields;
+}
+
+/** @param {ViewControl} c @param {ViewItem} item */
+function fieldsOfItem(c, item) {
+    return { ...fieldsOf(c), [c.fills || 'at']: item.at || 0 };
+}
+
+/** What tests and style hold on to. @param {ViewControl} c */
+function hooks(c) {
+    return { 'data-verb': c.verb, 'data-team': c.team, 'data-at': c.at, 'data-value': c.value };
+}
+
+/** @param {ViewControl} c @param {Desk} desk */
+export function labelOf(c, desk) {
+    return words(c.label, { team: c.team ? desk.nameOf(c.team) : '', value: c.value });
+}
+
+/** Whose control it is, when it is not the reader's. @param {ViewControl} c @param {Desk} desk */
+function ownerNote(c, desk) {
+    if (!c.by || c.by === desk.player) {
+        return null;
+    }
+    return h('p', { class: 'note' }, 'Only ', h('bdi', null, desk.ownerOf(c.by)), ' can do this.');
+}
+
+/** @param {ViewControl} c @param {Desk} desk @returns {VNode} */
+export function drawControl(c, desk) {
+    switch (c.kind) {
+        case 'choice':
+            return c.verb === 'merge' && !c.team ? drawMerge(c, desk) : drawChoice(c, desk);
+        case 'grid':
+            return drawGrid(c, desk);
+        case 'number':
+        case 'text':
+            return drawForm(c, desk);
+        default:
+            return drawButton(c, desk, '');
+    }
+}
+
+/**
+ * @param {ViewControl} c
+ * @param {Desk} desk
+ * @param {string} look a class
+ * @param {string} [id]
+ */
+export function drawButton(c, desk, look, id) {
+    const hint = desk.keyHint && desk.keyHint(c);
+    const team = c.team ? desk.nameOf(c.team) : '';
+    return h(
+        'button',
+        {
+            key: id || keyOf(c),
+            id,
+            type: 'button',
+            class: look,
+            disabled: !isUsable(c, desk),
+            ...hooks(c),
+            onclick: (/** @type {Event} */ event) => desk.send(fieldsOf(c), keyOf(c), event),
+        },
+        h('span', null, labelOf(c, desk)),
+        hint ? h('kbd', null, hint) : null,
+        team ? h('small', null, mark(c.team || 0), h('bdi', null, team)) : null,
+        ownerNote(c, desk),
+    );
+}
+
+/**
+ * @param {ViewControl} c
+ * @param {Desk} desk
+ * @param {ViewItem} item
+ * @param {any} props
+ * @param {Child[]} inside
+ */
+function drawItem(c, desk, item, props, inside) {
+    const buzz = c.verb === 'buzz';
+    const use = (/** @type {Event} */ event) => desk.send(fieldsOfItem(c, item), keyOf(c), event);
+    return h(
+        'button',
+        {
+            key: item.at || 0,
+            type: 'button',
+            disabled: item.off || !isUsable(c, desk),
+            'data-verb': c.verb,
+            [c.fills === 'team' ? 'data-team' : 'data-at']: item.at || 0,
+            'data-value': item.value,
+            /* A buzz counts from the moment the finger comes down. */
+            onpointerdown: buzz ? use : null,
+            onclick: (/** @type {MouseEvent} */ event) =>
+                buzz && event.detail > 0 ? null : use(event),
+            ...props,
+        },
+        inside,
+    );
+}
+
+/** @param {ViewControl} c @param {Desk} desk */
+function drawChoice(c, desk) {
+    const isTeams = c.fills === 'team';
+    const items = (c.items || []).map((item) =>
+        drawItem(c, desk, item, isTeams ? { class: 'team ' + colour(item.at || 0) } : null, [
+            isTeams && item.at ? mark(item.at) : null,
+            h(
+                'bdi',
+                null,
+                item.label || (isTeams ? desk.nameOf(item.at || 0) : '') || points(item.value || 0),
+            ),
+        ]),
+    );
+    return h(
+        'section',
+        { key: keyOf(c), class: 'choice' },
+        h('h2', null, labelOf(c, desk)),
+        ownerNote(c, desk),
+        h('div', { class: 'items' }, items),
+    );
+}
+
+/**
+ * Moves the focus to the nearest tile in the direction of an arrow key.
+ * @param {KeyboardEvent} event
+ */
+function walk(event) {
+    const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[
+        event.key
+    ];
+    const from = /** @type {HTMLElement} */ (event.target);
+    if (!step || !from.matches('button')) {
+        return;
+    }
+    event.preventDefault();
+    const grid = /** @type {HTMLElement} */ (event.currentTarget);
+    const here = from.getBoundingClientRect();
+    let nearest = null;
+    let least = Infinity;
+    for (const tile of grid.querySelectorAll('button:not(:disabled)')) {
+        const there = tile.getBoundingClientRect();
+        const [dx, dy] = [there.left - here.left, there.top - here.top];
+        const ahead = dx * step[0] + dy * step[1];
+        const aside = Math.abs(dx * step[1]) + Math.abs(dy * step[0]);
+        if (ahead > 1 && ahead + 3 * aside < least) {
+            least = ahead + 3 * aside;
+            nearest = /** @type {HTMLElement} */ (tile);
+        }
+    }
+    if (nearest) {
+        nearest.focus();
+    }
+}
+
+/** @param {ViewControl} c @param {Desk} desk */
+function drawGrid(c, desk) {
+    /** @type {Map<string, ViewItem[]>} */
+    const groups = new Map();
+    for (const item of c.items || []) {
+        groups.set(item.label || '', (groups.get(item.label || '') || []).concat(item));
+    }
+    const columns = Array.from(groups, ([title, items]) => {
+        const tiles = items.map((item) =>
+            drawItem(c, desk, item, { class: 'tile' }, [points(item.value || 0)]),
+        );
+        return h('div', { key: title, class: 'category' }, h('h3', { dir: 'auto' }, title), tiles);
+    });
+    return h(
+        'section',
+        { key: keyOf(c), class: 'grid' },
+        h('h2', null, labelOf(c, desk)),
+        ownerNote(c, desk),
+        h('div', { class: 'board', onkeydown: walk }, columns),
+    );
+}
+
+/** @param {ViewControl} c @param {Desk} desk @param {string} name @param {string} label */
+function drawSelect(c, desk, name, label) {
+    const options = (c.items || []).map((item) =>
+        h(
+            'option',
+            { key: item.at || 0, value: String(item.at || 0), disabled: item.off },
+            item.label || desk.nameOf(item.at || 0) || String(item.at || 0),
+        ),
+    );
+    const limit = (/** @type {Event} */ event) => {
+        const select = /** @type {HTMLSelectElement} */ (event.target);
+        const chosen = (c.items || []).find((item) => String(item.at || 0) === select.value);
+        const form = /** @type {HTMLFormElement} */ (select.form);
+        for (const input of form.querySelectorAll('input[name=value], input[name=range]')) {
+            /** @type {HTMLInputElement} */ (input).max = String(
+                (chosen && chosen.value) || c.max || 0,
+            );
+        }
+    };
+    return h(
+        'select',
+        { name, 'aria-label': label, onchange: c.kind === 'number' ? limit : null },
+        options,
+    );
+}
+
+/** @param {ViewControl} c @param {Desk} desk */
+function drawMerge(c, desk) {
+    const submit = (/** @type {SubmitEvent} */ event) => {
+        event.preventDefault();
+        const [from, into] = fieldsIn(event, ['item', 'into']).map(Number);
+        desk.send({ ...fieldsOf(c), team: from, at: into }, keyOf(c), event);
+    };
+    return h(
+        'form',
+        { key: keyOf(c), class: 'control', ...hooks(c), onsubmit: submit },
+        h('h2', null, labelOf(c, desk)),
+        h(
+            'div',
+            { class: 'fields' },
+            drawSelect(c, desk, 'item', 'Team'),
+            h('span', null, 'into'),
+            drawSelect(c, desk, 'into', 'Into'),
+            h('button', { disabled: !isUsable(c, desk) }, 'Merge'),
+        ),
+    );
+}
+
+/** @param {Event} event @param {string[]} names */
+function fieldsIn(event, names) {
+    const { elements } = /** @type {HTMLFormElement} */ (event.currentTarget);
+    return names.map((name) => {
+        const field = /** @type {HTMLInputElement | null} */ (elements.namedItem(name));
+        return field ? field.value.trim() : '';
+    });
+}
+
+/** @param {string} text */
+function bytesOf(text) {
+    return new TextEncoder().encode(text).length;
+}
+
+/**
+ * A number or a text, for a chosen item when there are any.
+ * @param {ViewControl} c
+ * @param {Desk} desk
+ */
+function drawForm(c, desk) {
+    const isNumber = c.kind === 'number';
+    const submit = async (/** @type {SubmitEvent} */ event) => {
+        event.preventDefault();
+        const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+        const [item, value, text] = fieldsIn(event, ['item', 'value', 'text']);
+        /** @type {any} */
+        const fields =
+            c.items && c.items.length ? fieldsOfItem(c, { at: Number(item) }) : fieldsOf(c);
+        if (isNumber) {
+            fields.value = Math.round(Number(value));
+        }
+        if (text) {
+            fields.text = text;
+        }
+        if (!isNumber && (!text || (c.max && bytesOf(text) > c.max))) {
+            desk.complain(text ? 'That text is too long.' : 'Write something first.');
+        } else if ((await desk.send(fields, keyOf(c), event)) && form.elements.namedItem('text')) {
+            form.reset();
+        }
+    };
+    return h(
+        'form',
+        { key: keyOf(c), class: 'control', ...hooks(c), onsubmit: submit },
+        h('h2', null, labelOf(c, desk), isNumber && c.max ? rangeNote(c) : null),
+        ownerNote(c, desk),
+        h(
+            'div',
+            { class: 'fields' },
+            c.items && c.items.length ? drawSelect(c, desk, 'item', 'For') : null,
+            isNumber ? drawNumber(c, desk) : drawText(c, desk),
+            h('button', { disabled: !isUsable(c, desk) }, isNumber ? 'Set' : 'Send'),
+        ),
+    );
+}
+
+/** @param {ViewControl} c */
+function rangeNote(c) {
+    return h('small', null, ` ${points(c.min || 0)} to ${points(c.max || 0)}`);
+}
+
+/** @param {ViewControl} c @param {Desk} desk */
+function drawNumber(c, desk) {
+    const [min, max] = [c.min || 0, c.max || 0];
+    const slides = !(c.items && c.items.length) && max > min && max - min <= SLIDER_MAX;
+    const limits = { min, max, step: 1, value: String(c.value || min) };
+    const echo = (/** @type {Event} */ event) => {
+        const input = /** @type {HTMLInputElement} */ (event.target);
+        const form = /** @type {any} */ (input.form);
+        const other = form.elements[input.name === 'range' ? 'value' : 'range'];
+        if (other) {
+            other.value = input.value;
+        }
+        if (desk.draft && input.value !== '' && input.validity.valid) {
+            desk.draft(c.verb, { value: Math.round(Number(input.value)) });
+        }
+    };
+    const theirs = Boolean(c.off || (c.by && c.by !== desk.player));
+    return [
+        slides
+            ? h('input', {
+                  key: 'r',
+                  type: 'range',
+                  name: 'range',
+                  'aria-label': 'Slide',
+                  ...limits,
+                  disabled: theirs,
+                  oninput: echo,
+              })
+            : null,
+        h('input', {
+            key: 'v',
+            type: 'number',
+            name: 'value',
+            required: true,
+            'aria-label': 'Number',
+            inputmode: min < 0 ? 'text' : 'numeric',
+            ...limits,
+            disabled: theirs,
+            oninput: echo,
+        }),
+        c.asks_text
+            ? h('input', {
+                  key: 't',
+                  name: 'text',
+                  placeholder: 'Why?',
+                  'aria-label': 'Reason',
+                  dir: 'auto',
+                  autocomplete: 'off',
+              })
+            : null,
+    ];
+}
+
+/** @param {ViewControl} c @param {Desk} desk */
+function drawText(c, desk) {
+    const tell = (/** @type {Event} */ event) => {
+        const { value } = /** @type {HTMLInputElement} */ (event.target);
+        if (desk.draft && bytesOf(value) <= (c.max || 0)) {
+            desk.draft(c.verb, { text: value });
+        }
+    };
+    return h('input', {
+        key: 't',
+        name: 'text',
+        dir: 'auto',
+        autocomplete: 'off',
+        maxlength: c.max,
+        'aria-label': labelOf(c, desk).join(''),
+        disabled: Boolean(c.off || (c.by && c.by !== desk.player)),
+        oninput: tell,
+    });
+}

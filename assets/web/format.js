@@ -1,0 +1,153 @@
+// Words, numbers and team marks as people read them.
+// @ts-check
+import { h } from './dom.js';
+import { WORDS } from './protocol.js';
+
+/** @typedef {import('./dom.js').Child} Child */
+/** @typedef {import('./protocol').ViewClock} ViewClock */
+/** @typedef {import('./protocol').ViewCue} ViewCue */
+
+/** The eight shapes of the teams, in a square of 100, with the letter's middle and size. */
+const SHAPES = [
+    ['M50 3a47 47 0 1 1-.1 0z', 50, 53, 56],
+    ['M7 7h86v86H7z', 50, 53, 58],
+    ['M50 4 98 94H2z', 50, 68, 44],
+    ['M50 1 99 50 50 99 1 50z', 50, 53, 48],
+    ['M50 1 63 34 99 37 72 61 81 97 50 78 19 97 28 61 1 37 37 34z', 50, 56, 38],
+    ['M26 7h48l24 43-24 43H26L2 50z', 50, 53, 54],
+    ['M33 4h34v29h29v34H67v29H33V67H4V33h29z', 50, 53, 48],
+    ['M62 4a47 47 0 1 0 26 74A40 40 0 0 1 62 4z', 34, 55, 38],
+];
+
+/**
+ * The text behind a key of the rules, with {team} and {value} filled in. A name is set apart, so
+ * that its direction does not turn the sentence round.
+ * @param {string | undefined} key
+ * @param {{ team?: Child, value?: number }} [fields]
+ * @returns {Child[]}
+ */
+export function words(key, fields = {}) {
+    const text = key ? /** @type {Record<string, string>} */ (WORDS)[key] || key : '';
+    return text.split(/(\{\w+\})/).map((part) => {
+        if (part === '{team}') {
+            return h('bdi', null, fields.team || '');
+        }
+        return part === '{value}' ? points(fields.value || 0) : part;
+    });
+}
+
+/** Whole points; thousands are set apart from 10,000. @param {number} n */
+export function points(n) {
+    const digits = String(Math.abs(n));
+    const text = digits.length > 4 ? digits.replace(/\B(?=(\d{3})+$)/g, ',') : digits;
+    return n < 0 ? '\u2212' + text : text;
+}
+
+/** @param {number} n */
+export function signed(n) {
+    return n > 0 ? '+' + points(n) : points(n);
+}
+
+/** A to Z, then AA, AB... @param {number} team @returns {string} */
+export function letter(team) {
+    const last = String.fromCharCode(65 + ((team - 1) % 26));
+    return team > 26 ? letter(Math.floor((team - 1) / 26)) + last : last;
+}
+
+/** The class that carries a team's colour. @param {number} team */
+export function colour(team) {
+    return team ? 'c' + (((team - 1) % 8) + 1) : '';
+}
+
+/** Colour, shape and letter of a team; from the ninth on with a ring. @param {number} team */
+export function mark(team) {
+    const [path, x, y, size] = SHAPES[(team - 1) % 8];
+    const text = letter(team);
+    const fit = Number(size) * (text.length > 1 ? 0.7 : 1);
+    const shape = [
+        h('path', { d: path }),
+        h(
+            'text',
+            { x, y, 'font-size': fit, 'text-anchor': 'middle', 'dominant-baseline': 'central' },
+            text,
+        ),
+    ];
+    const inner = h('g', { transform: team > 8 ? 'translate(20 20) scale(.6)' : null }, shape);
+    const ring = team > 8 ? h('circle', { cx: 50, cy: 50, r: 46, class: 'ring' }) : null;
+    const props = { class: 'mark ' + colour(team), viewBox: '0 0 100 100', 'aria-hidden': 'true' };
+    return h('svg', props, ring, inner);
+}
+
+/** Microseconds that a clock still has. @param {ViewClock} clock @param {number} now_us */
+export function leftOf(clock, now_us) {
+    return Math.max(0, clock.running ? (clock.ends_us || 0) - now_us : clock.left_us || 0);
+}
+
+/** @param {number} us */
+export function seconds(us) {
+    const s = Math.ceil(us / 1e6);
+    return s < 60 ? String(s) : Math.floor(s / 60) + ':' + String(s % 60).padStart(2, '0');
+}
+
+/** A reaction or a gap, to the millisecond. @param {number} us */
+export function precise(us) {
+    return (us / 1e6).toFixed(3) + ' s';
+}
+
+const CLOCKS = {
+    reading: 'Buzzers open in',
+    window: 'Buzzers close in',
+    answer: 'Time to answer',
+    countdown: 'Going on in',
+    final: 'Time to write',
+    host_away: 'Clocks pause in',
+    team_away: 'Clocks pause in',
+};
+
+/**
+ * Where a clock stands still its bar does too.
+ * @param {ViewClock | undefined} clock
+ * @param {number} now_us
+ */
+export function drawClock(clock, now_us) {
+    if (!clock || !clock.kind) {
+        return null;
+    }
+    const left = leftOf(clock, now_us);
+    return h(
+        'div',
+        { key: 'clock', id: 'clock', class: clock.running ? 'clock' : 'clock held', role: 'timer' },
+        h('span', null, CLOCKS[clock.kind]),
+        h('b', null, seconds(left)),
+        h('i', { vars: { '--left': (left / (clock.total_us || 1)).toFixed(4) } }),
+    );
+}
+
+/**
+ * What a cue says in one line; empty when it needs no words.
+ * @param {ViewCue} cue
+ * @param {boolean} own it is about the reader's team
+ */
+export function cueText(cue, own) {
+    const gain = cue.value ? ' ' + signed(cue.value) : '';
+    switch (cue.kind) {
+        case 'right':
+            return own ? 'Right!' + gain : '';
+        case 'wrong':
+            return own ? 'Not this time.' + gain : '';
+        case 'points':
+            return own && cue.value ? signed(cue.value) + ' for your team' : '';
+        case 'double':
+            return 'Daily double!';
+        case 'time_up':
+            return 'Time is up';
+        case 'undo':
+            return 'The host has taken a step back';
+        case 'final':
+            return 'The final begins';
+        case 'over':
+            return 'The game is over';
+        default:
+            return '';
+    }
+}

@@ -1,0 +1,200 @@
+// What the host's page has on its stage: the door, the clue with its answer, the buzz, the final
+// and the board.
+// @ts-check
+import { h } from './dom.js';
+import { colour, mark, points, precise } from './format.js';
+
+/** @typedef {import('./host-parts.js').MsgHost} MsgHost */
+/** @typedef {import('./protocol').ViewStage} ViewStage */
+
+/** @param {ViewStage} stage @param {number} id */
+export function nameOf(stage, id) {
+    const team = (stage.teams || []).find((t) => t.id === id);
+    return team ? team.name : '';
+}
+
+/** Where people join, in large type. @param {MsgHost} view */
+export function drawDoor(view) {
+    const names = (view.players || []).filter((p) => p.online && !p.kicked);
+    return h(
+        'section',
+        { key: 'door', class: 'door' },
+        h('p', { class: 'quiet' }, 'Phones open'),
+        h(
+            'p',
+            { class: 'link' },
+            h(
+                'a',
+                { href: view.join_url, target: '_blank', rel: 'noreferrer' },
+                view.join_url.replace(/^https?:\/\//, ''),
+            ),
+        ),
+        h('p', { class: 'quiet' }, 'with the room code'),
+        h('p', { id: 'code', class: 'hero' }, view.stage.code),
+        h(
+            'p',
+            { class: 'quiet' },
+            view.stage.locked
+                ? 'The room is locked: nobody new can join.'
+                : names.length
+                  ? 'Here so far'
+                  : 'Nobody is here yet',
+        ),
+        h(
+            'ul',
+            { class: 'names' },
+            names.map((p) =>
+                h(
+                    'li',
+                    { key: p.id, class: p.team ? 'team ' + colour(p.team) : '' },
+                    p.team ? mark(p.team) : null,
+                    h('bdi', null, p.name),
+                ),
+            ),
+        ),
+    );
+}
+
+/** @param {ViewStage} stage */
+export function drawClue(stage) {
+    const { clue } = stage;
+    if (!clue) {
+        return null;
+    }
+    const rows = [
+        ['response', 'Response', clue.response],
+        ['accept', 'Also accept', clue.accept],
+        ['given', 'They said', clue.given],
+        ['explanation', 'Why', clue.explanation],
+        ['source', 'Source', clue.source],
+        ['note', 'Note for you', clue.note],
+    ].filter((row) => row[2]);
+    return h(
+        'article',
+        { key: 'clue', class: 'clue' },
+        h(
+            'p',
+            { class: 'category' },
+            h('bdi', null, clue.category),
+            clue.value ? h('b', null, ' ' + points(clue.value)) : null,
+            clue.daily_double ? h('b', null, ' \u00b7 Daily double') : null,
+        ),
+        clue.text ? h('p', { id: 'clue', dir: 'auto' }, clue.text) : null,
+        clue.choices && clue.choices.length
+            ? h(
+                  'ol',
+                  { class: 'choices' },
+                  clue.choices.map((choice) =>
+                      h('li', { class: choice.right ? 'right' : '', dir: 'auto' }, choice.text),
+                  ),
+              )
+            : null,
+        h(
+            'dl',
+            null,
+            rows.map(([id, name, text]) =>
+                h('div', { key: id }, h('dt', null, name), h('dd', { id, dir: 'auto' }, text)),
+            ),
+        ),
+    );
+}
+
+/** Who was first, large, and everyone's gap to scale. @param {ViewStage} stage */
+export function drawBuzz(stage) {
+    const { buzz } = stage;
+    if (!buzz || !buzz.team) {
+        return null;
+    }
+    const lanes = buzz.lanes || [];
+    const last = Math.max(1, ...lanes.map((lane) => lane.after_us || 0));
+    const rows = lanes.map((lane) =>
+        h(
+            'li',
+            { key: lane.team, class: 'team ' + colour(lane.team), 'data-team': lane.team },
+            mark(lane.team),
+            h('bdi', null, nameOf(stage, lane.team)),
+            h('i', { vars: { '--at': ((lane.after_us || 0) / last).toFixed(4) } }),
+            h('b', null, lane.gap_us ? '+' + precise(lane.gap_us) : precise(lane.after_us || 0)),
+        ),
+    );
+    return h(
+        'section',
+        {
+            key: 'buzz',
+            id: 'buzz',
+            class: 'winner team ' + colour(buzz.team),
+            'data-team': buzz.team,
+        },
+        h(
+            'p',
+            null,
+            mark(buzz.team),
+            h('b', null, h('bdi', null, nameOf(stage, buzz.team))),
+            h('bdi', { class: 'quiet' }, buzz.player || ''),
+        ),
+        rows.length > 1 ? h('ol', { class: 'lanes' }, rows) : null,
+    );
+}
+
+/** @param {ViewStage} stage */
+export function drawFinals(stage) {
+    const finals = stage.finals || [];
+    if (!finals.length) {
+        return null;
+    }
+    const rows = finals.map((f) =>
+        h(
+            'tr',
+            {
+                key: f.team,
+                'data-team': f.team,
+                class: 'team ' + colour(f.team) + (f.shown ? ' shown' : ''),
+            },
+            h('th', { scope: 'row' }, mark(f.team), h('bdi', null, nameOf(stage, f.team))),
+            h('td', null, f.wager || f.ruling ? points(f.wager || 0) : f.wagered ? 'in' : '\u2026'),
+            h(
+                'td',
+                null,
+                f.response ? h('bdi', null, f.response) : f.responded ? 'in' : '\u2026',
+                f.matched ? h('small', { class: 'right' }, ' matches') : null,
+            ),
+            h(
+                'td',
+                { class: f.ruling || '' },
+                f.ruling === 'right' ? '\u2713 Right' : f.ruling === 'wrong' ? '\u2715 Wrong' : '',
+            ),
+        ),
+    );
+    const heads = ['Team', 'Wager', 'Response', 'Ruling'].map((name) =>
+        h('th', { key: name, scope: 'col' }, name),
+    );
+    return h(
+        'table',
+        { key: 'finals', id: 'finals' },
+        h('thead', null, h('tr', null, heads)),
+        h('tbody', null, rows),
+    );
+}
+
+/** The board as it stands, where nobody is asked to pick from it. @param {ViewStage} stage */
+export function drawBoard(stage) {
+    const columns = stage.columns || [];
+    if (!columns.length || stage.clue) {
+        return null;
+    }
+    const tile = (/** @type {import('./protocol').ViewTile} */ t) =>
+        h(
+            'span',
+            { key: t.at || 0, class: 'tile ' + t.state, 'data-at': t.at || 0 },
+            t.state === 'used' ? '' : points(t.value),
+        );
+    const drawn = columns.map((c, i) =>
+        h(
+            'div',
+            { key: i, class: 'category' },
+            h('h3', { dir: 'auto' }, c.title),
+            (c.tiles || []).map(tile),
+        ),
+    );
+    return h('section', { key: 'board', class: 'grid still' }, h('div', { class: 'board' }, drawn));
+}
