@@ -1,0 +1,42 @@
+/* The commands. Each returns the program's exit status: 0 done, 1 failed; what went wrong stands on stderr. */
+#ifndef LECTERN_CMD_H
+#define LECTERN_CMD_H
+
+#include "live/live.h"
+#include "options.h"
+
+int lec_cmd_serve(const struct lec_options *options);
+int lec_cmd_pack_check(const struct lec_options *options);
+int lec_cmd_verify(const struct lec_options *options);
+int lec_cmd_replay(const struct lec_options *options);
+int lec_cmd_sessions(const struct lec_options *options);
+int lec_cmd_export(const struct lec_options *options);
+int lec_cmd_delete(const struct lec_options *options);
+int lec_cmd_version(void);
+
+/* One line on stderr, with the program's name; returns 1. */
+int lec_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Prints every problem of a pack; returns 1. */
+int lec_fail_pack(const char *path, const struct lec_pack_problems *problems);
+
+/* Makes live sessions of what a store or an export holds. */
+struct lec_loader {
+    struct lec_store_session session;
+    struct lec_pack_file *packs[LEC_PACKS_MAX]; /* owned until `live` takes them */
+    uint32_t pack_count;
+    struct lec_store_token *tokens; /* owned */
+    uint32_t token_count, token_cap;
+    struct lec_live *live; /* owned */
+    char why[400];         /* what did not fit; empty when all did */
+    /* Called when a session is complete; may be NULL. 0 to go on. */
+    int (*loaded)(void *user, struct lec_loader *loader);
+    void *user;
+};
+
+/* The reader that fills a loader. */
+struct lec_reader lec_loader_reader(struct lec_loader *loader);
+/* After reading: the last session is complete. 0, or what `loaded` returned. */
+int lec_loader_end(struct lec_loader *loader);
+void lec_loader_finish(struct lec_loader *loader);
+
+#endif

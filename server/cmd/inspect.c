@@ -1,0 +1,163 @@
+/* `lectern verify` and `lectern replay`: sessions read, folded and told. */
+#include "cmd/cmd.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Reads an export or a database; `loaded` is called for each session. */
+static int read_all(const char *path, struct lec_loader *loader)
+{
+    struct lec_trouble why = {""};
+    struct lec_reader reader = lec_loader_reader(loader);
+    int is_export = lec_export_is(path);
+    int result = -1;
+    if (is_export < 0) {
+        snprintf(why.text, sizeof why.text, "it cannot be read: is the path right?");
+    } else if (is_export) {
+        result = lec_export_read(path, &reader, &why);
+    } else {
+        result = lec_store_inspect(path, NULL, &reader, NULL, &why);
+    }
+    if (result == 0) {
+        result = lec_loader_end(loader);
+    }
+    if (result != 0) {
+        lec_fail("%s: %s", path, loader->why[0] != '\0' ? loader->why : why.text);
+    }
+    lec_loader_finish(loader);
+    return result == 0 ? 0 : 1;
+}
+
+static void print_text(const struct lec_live *live, struct lec_text text)
+{
+    size_t len = 0;
+    /* The texts are read only; the source wants the session as it was given. */
+    const char *bytes = lec_live_text((void *)(uintptr_t)live, text, &len);
+    fwrite(bytes, 1, len, stdout);
+}
+
+static void print_scores(const struct lec_live *live)
+{
+    const struct lec_session *s = lec_live_session(live);
+    uint32_t teams = lec_session_teams(s);
+    for (uint16_t i = 1; i <= teams; i++) {
+        if (lec_session_is_seated(s, i)) {
+            printf("    %8lld  ", (long long)lec_session_score(s, i));
+            print_text(live, lec_session_team_name(s, i));
+            printf("\n");
+        }
+    }
+}
+
+static int verified(void *user, struct lec_loader *loader)
+{
+    const char *path = user;
+    const struct lec_session *s = lec_live_session(loader->live);
+    const struct lec_ledger_line *lines = NULL;
+    uint32_t count = lec_live_lines(loader->live, &lines);
+    uint32_t teams = lec_session_teams(s);
+    for (uint16_t i = 1; i <= teams; i++) {
+        int64_t sum = 0;
+        for (uint32_t k = 0; k < count; k++) {
+            sum += lines[k].line.team == i && lines[k].struck == 0 ? lines[k].line.points : 0;
+        }
+        if (sum != lec_session_score(s, i)) {
+            snprintf(loader->why, sizeof loader->why, "team %u: its score is not the sum of its ledger", i);
+            return -1;
+        }
+    }
+    printf("%s: session %s is whole: %u entries, %u ledger lines\n", path, loader->session.code,
+           lec_live_count(loader->live), count);
+    print_scores(loader->live);
+    return 0;
+}
+
+int lec_cmd_verify(const struct lec_options *options)
+{
+    struct lec_loader loader = {.loaded = verified, .user = (void *)(uintptr_t)options->files[0]};
+    return read_all(options->files[0], &loader);
+}
+
+static void print_who(const struct lec_live *live, const struct lec_input *in)
+{
+    const struct lec_session *s = lec_live_session(live);
+    static const char *const roles[] = {"", "host", "", "display", "server"};
+    if (in->role == LEC_ROLE_PLAYER && in->player != 0) {
+        print_text(live, lec_session_player_name(s, in->player));
+    } else {
+        fputs(roles[in->role], stdout);
+    }
+    if (in->team != 0 && in->team <= lec_session_teams(s)) {
+        fputs(" [", stdout);
+        print_text(live, lec_session_team_name(s, in->team));
+        fputc(']', stdout);
+    }
+}
+
+static void print_entry(const struct lec_live *live, uint32_t index)
+{
+    struct lec_record record;
+    lec_live_record(live, index, &record);
+    const struct lec_input *in = &record.entry.in;
+    long long ms = (long long)(in->at_us / 1000);
+    printf("%6u  %3lld:%02lld.%03lld  %-13s ", in->seq, ms / 60000, ms / 1000 % 60, ms % 1000,
+           lec_verb_info(in->verb)->word);
+    print_who(live, in);
+    if (in->at != 0) {
+        printf("  at %u", in->at);
+    }
+    if (in->verb == LEC_VERB_BUZZ) {
+        printf("  pressed %lld us", (long long)in->value);
+    } else if (in->value != 0 && in->verb != LEC_VERB_BEGIN) {
+        printf("  %lld", (long long)in->value);
+    }
+    if (in->has_text) {
+        printf("  \"%.*s\"", (int)record.text_len, record.text);
+    }
+    uint8_t ruling = lec_live_ruling(live, index);
+    if (ruling != LEC_RULING_NONE) {
+        printf("  -> %s", ruling == LEC_RULING_RIGHT ? "right" : "wrong");
+    }
+    printf("%s\n", lec_live_is_undone(live, index) ? "  (taken back)" : "");
+}
+
+static void print_line(const struct lec_live *live, const struct lec_ledger_line *line)
+{
+    static const char *const whys[] = {"", "right", "wrong", "daily double", "final", "correction", "merge"};
+    printf("%6u  entry %-6u %+8lld  ", line->no, line->seq, (long long)line->line.points);
+    print_text(live, lec_session_team_name(lec_live_session(live), line->line.team));
+    printf("  %s", whys[line->line.why]);
+    if (line->corrects != 0) {
+        printf("  (corrects line %u)", line->corrects);
+    }
+    if (line->struck != 0) {
+        printf("  (struck by entry %u)", line->struck);
+    }
+    printf("\n");
+}
+
+static int replayed(void *user, struct lec_loader *loader)
+{
+    (void)user;
+    const struct lec_live *live = loader->live;
+    printf("Session %s: %s\n\n", loader->session.code, loader->session.title);
+    uint32_t count = lec_live_count(live);
+    for (uint32_t i = 0; i < count; i++) {
+        print_entry(live, i);
+    }
+    const struct lec_ledger_line *lines = NULL;
+    uint32_t line_count = lec_live_lines(live, &lines);
+    printf("\nLedger\n");
+    for (uint32_t i = 0; i < line_count; i++) {
+        print_line(live, &lines[i]);
+    }
+    printf("\nScores\n");
+    print_scores(live);
+    return 0;
+}
+
+int lec_cmd_replay(const struct lec_options *options)
+{
+    struct lec_loader loader = {.loaded = replayed};
+    return read_all(options->files[0], &loader);
+}

@@ -1,0 +1,118 @@
+/* From a stored or exported session to a live one. */
+#include "cmd/cmd.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void forget(struct lec_loader *loader)
+{
+    for (uint32_t i = 0; i < loader->pack_count; i++) {
+        lec_pack_file_destroy(loader->packs[i]);
+    }
+    loader->pack_count = 0;
+    loader->token_count = 0;
+    lec_live_destroy(loader->live);
+    loader->live = NULL;
+}
+
+/* The packs are all there when the first entry comes, or when there is none. */
+static int make_live(struct lec_loader *loader)
+{
+    if (loader->live != NULL) {
+        return 0;
+    }
+    loader->live =
+        lec_live_create(loader->session.id, loader->session.code, loader->packs, loader->pack_count);
+    loader->pack_count = 0;
+    if (loader->live == NULL) {
+        snprintf(loader->why, sizeof loader->why, "not enough memory to load the session");
+        return -1;
+    }
+    return 0;
+}
+
+int lec_loader_end(struct lec_loader *loader)
+{
+    if (loader->session.code[0] == '\0') {
+        return 0;
+    }
+    if (make_live(loader) != 0) {
+        return -1;
+    }
+    return loader->loaded == NULL ? 0 : loader->loaded(loader->user, loader);
+}
+
+static int on_session(void *user, const struct lec_store_session *session)
+{
+    struct lec_loader *loader = user;
+    if (lec_loader_end(loader) != 0) {
+        return -1;
+    }
+    forget(loader);
+    loader->session = *session;
+    return 0;
+}
+
+static int on_pack(void *user, uint32_t number, const char *bytes, size_t len)
+{
+    struct lec_loader *loader = user;
+    static struct lec_pack_problems problems;
+    if (number != loader->pack_count || number >= LEC_PACKS_MAX) {
+        snprintf(loader->why, sizeof loader->why, "pack %u is out of order", number);
+        return -1;
+    }
+    struct lec_pack_file *pack = lec_pack_file_parse(bytes, len, &problems);
+    if (pack == NULL) {
+        snprintf(loader->why, sizeof loader->why, "pack %u of the session is not readable: %s", number,
+                 problems.list[0].text);
+        return -1;
+    }
+    loader->packs[loader->pack_count++] = pack;
+    return 0;
+}
+
+static int on_token(void *user, const struct lec_store_token *token)
+{
+    struct lec_loader *loader = user;
+    if (loader->token_count == loader->token_cap) {
+        uint32_t cap = loader->token_cap == 0 ? 64 : loader->token_cap * 2;
+        struct lec_store_token *tokens = realloc(loader->tokens, cap * sizeof *tokens);
+        if (tokens == NULL) {
+            return -1;
+        }
+        loader->tokens = tokens;
+        loader->token_cap = cap;
+    }
+    loader->tokens[loader->token_count++] = *token;
+    return 0;
+}
+
+static int on_entry(void *user, const struct lec_record *record)
+{
+    struct lec_loader *loader = user;
+    if (make_live(loader) != 0) {
+        return -1;
+    }
+    enum lec_err err = lec_live_load(loader->live, record);
+    if (err != LEC_OK) {
+        snprintf(loader->why, sizeof loader->why, "entry %u (%s) does not follow from those before it: %s",
+                 record->entry.in.seq, lec_verb_info(record->entry.in.verb)->word, lec_err_text(err));
+        return -1;
+    }
+    return 0;
+}
+
+struct lec_reader lec_loader_reader(struct lec_loader *loader)
+{
+    return (struct lec_reader){
+        .session = on_session, .pack = on_pack, .token = on_token, .entry = on_entry, .user = loader};
+}
+
+void lec_loader_finish(struct lec_loader *loader)
+{
+    forget(loader);
+    free(loader->tokens);
+    loader->tokens = NULL;
+    loader->token_cap = 0;
+}

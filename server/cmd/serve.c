@@ -1,0 +1,330 @@
+/* `lectern serve`: opens a session, replays it, binds the port last, and plays until it is told to stop. */
+#include "cmd/cmd.h"
+#include "net/net.h"
+
+#include <jansson.h>
+#include <qrencode.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* Letters of room codes: none that looks like a digit. */
+static const char letters[] = "ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+static int64_t wall_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+struct choice {
+    const char *code; /* wanted; empty: the last one that is open */
+    struct lec_store_session found;
+    bool is_found;
+};
+
+static int choose(void *user, const struct lec_store_session *session)
+{
+    struct choice *choice = user;
+    bool is_wanted = choice->code[0] != '\0' ? strcmp(choice->code, session->code) == 0 : !session->ended;
+    if (is_wanted && (!choice->is_found || session->touched_ms >= choice->found.touched_ms)) {
+        choice->found = *session;
+        choice->is_found = true;
+    }
+    return 0;
+}
+
+static void make_code(char out[LEC_CODE_CHARS + 1])
+{
+    for (int i = 0; i < LEC_CODE_CHARS; i++) {
+        out[i] = letters[randombytes_uniform(sizeof letters - 1)];
+    }
+    out[LEC_CODE_CHARS] = '\0';
+}
+
+static void destroy_packs(struct lec_pack_file **packs, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        lec_pack_file_destroy(packs[i]);
+    }
+}
+
+/* Reads the packs named on the command line. -1: printed what is wrong with them. */
+static int load_packs(const struct lec_options *options, struct lec_pack_file **packs, uint32_t *count)
+{
+    static struct lec_pack_problems problems;
+    *count = 0;
+    if (options->pack_count == 0) {
+        lec_fail("a new session needs a question pack: give one with --pack FILE");
+        return -1;
+    }
+    for (int i = 0; i < options->pack_count; i++) {
+        packs[i] = lec_pack_file_load(options->packs[i], &problems);
+        if (packs[i] == NULL) {
+            lec_fail_pack(options->packs[i], &problems);
+            lec_fail("the pack %s cannot be used", options->packs[i]);
+            destroy_packs(packs, *count);
+            return -1;
+        }
+        (*count)++;
+    }
+    return 0;
+}
+
+/* Makes a session in the store and in memory. NULL: the error has been printed. */
+static struct lec_live *new_session(const struct lec_options *options, struct lec_store *store)
+{
+    struct lec_pack_file *packs[LEC_PACKS_MAX];
+    const char *bytes[LEC_PACKS_MAX];
+    size_t lens[LEC_PACKS_MAX];
+    uint32_t count = 0;
+    if (load_packs(options, packs, &count) != 0) {
+        return NULL;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        bytes[i] = lec_pack_file_bytes(packs[i], &lens[i]);
+    }
+    size_t title_len = 0;
+    const char *title = lec_pack_file_text(packs[0], LEC_PART_TITLE, 0, &title_len);
+    struct lec_trouble why;
+    char code[LEC_CODE_CHARS + 1];
+    int64_t id = 0;
+    int result = -1;
+    for (int i = 0; i < 20 && result != 0; i++) { /* a code may be taken */
+        make_code(code);
+        result = lec_store_create(store, code, wall_ms(), title, bytes, lens, count, &id, &why);
+    }
+    if (result != 0) {
+        destroy_packs(packs, count);
+        lec_fail("%s", why.text);
+        return NULL;
+    }
+    struct lec_live *live = lec_live_create(id, code, packs, count);
+    uint64_t seed = 0;
+    randombytes_buf(&seed, sizeof seed);
+    if (live == NULL || lec_live_begin(live, seed >> 1, wall_ms()) != LEC_OK) {
+        lec_live_destroy(live);
+        lec_fail("not enough memory for a session");
+        return NULL;
+    }
+    return live;
+}
+
+static int load(struct lec_store *store, const struct lec_store_session *session, struct lec_loader *loader)
+{
+    struct lec_trouble why = {""};
+    struct lec_reader reader = lec_loader_reader(loader);
+    int result = lec_store_load(store, session->id, &reader, &why);
+    if (result == 1) {
+        lec_fail("%s", why.text);
+    }
+    if (result < 0 || lec_loader_end(loader) != 0) {
+        return lec_fail("session %s: %s", session->code, loader->why[0] != '\0' ? loader->why : why.text);
+    }
+    return 0;
+}
+
+/* The session to play: the one asked for, the last open one, or a new one. `saved` entries are on disk. */
+static struct lec_live *open_session(const struct lec_options *options, struct lec_store *store,
+                                     struct lec_loader *loader, uint32_t *saved)
+{
+    struct lec_trouble why;
+    struct choice choice = {.code = options->session};
+    *saved = 0;
+    if (!options->new_session && lec_store_list(store, choose, &choice, &why) != 0) {
+        lec_fail("%s", why.text);
+        return NULL;
+    }
+    if (options->session[0] != '\0' && !choice.is_found) {
+        lec_fail("no session has the code %s: `lectern sessions` lists them", options->session);
+        return NULL;
+    }
+    if (!choice.is_found) {
+        return new_session(options, store);
+    }
+    if (load(store, &choice.found, loader) != 0) {
+        return NULL;
+    }
+    struct lec_live *live = loader->live;
+    loader->live = NULL;
+    *saved = lec_live_count(live);
+    enum lec_err err = LEC_OK;
+    if (*saved == 0) {
+        uint64_t seed = 0;
+        randombytes_buf(&seed, sizeof seed);
+        err = lec_live_begin(live, seed >> 1, wall_ms()); /* the server died between the session and its first entry */
+    } else {
+        err = lec_live_own(live, LEC_VERB_RESTART, 0, 0, 0, 0, wall_ms());
+    }
+    if (err != LEC_OK) {
+        lec_live_destroy(live);
+        lec_fail("session %s cannot go on: %s", choice.found.code, lec_err_text(err));
+        return NULL;
+    }
+    fprintf(stderr, "lectern: going on with session %s (%u entries); --new makes a new one\n", choice.found.code,
+            *saved);
+    return live;
+}
+
+struct links {
+    char base[LEC_URL_MAX], host[LEC_URL_MAX], join[LEC_URL_MAX], display[LEC_URL_MAX];
+};
+
+static void make_links(const struct lec_net *net, const char *code, const struct lec_keys *keys, struct links *out)
+{
+    const char *host = lec_net_host(net);
+    bool is_six = strchr(host, ':') != NULL;
+    snprintf(out->base, sizeof out->base, "http://%s%s%s:%d", is_six ? "[" : "", host, is_six ? "]" : "",
+             lec_net_port(net));
+    snprintf(out->host, sizeof out->host, "%.100s/host#code=%s&key=%s", out->base, code, keys->host);
+    snprintf(out->join, sizeof out->join, "%.100s/j/%s", out->base, code);
+    snprintf(out->display, sizeof out->display, "ws%.100s/ws#code=%s&key=%s", out->base + 4, code, keys->display);
+}
+
+/* Two rows of modules in one line of half blocks, light on dark as terminals are. */
+static void print_qr(const char *text)
+{
+    QRcode *code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_L);
+    if (code == NULL) {
+        return; /* the link stands there in words, too */
+    }
+    const int margin = 2;
+    for (int y = -margin; y < code->width + margin; y += 2) {
+        fputs("    ", stdout);
+        for (int x = -margin; x < code->width + margin; x++) {
+            int dark[2];
+            for (int half = 0; half < 2; half++) {
+                bool is_in = x >= 0 && x < code->width && y + half >= 0 && y + half < code->width;
+                dark[half] = is_in && (code->data[(y + half) * code->width + x] & 1);
+            }
+            static const char *const blocks[2][2] = {{"\u2588", "\u2580"}, {"\u2584", " "}};
+            fputs(blocks[dark[0]][dark[1]], stdout);
+        }
+        fputc('\n', stdout);
+    }
+    QRcode_free(code);
+}
+
+static int print_json(const struct links *links, const char *code)
+{
+    json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:s}", "listening", links->base, "host_url", links->host, "session",
+                             code, "join_url", links->join, "display_url", links->display);
+    if (line == NULL || json_dumpf(line, stdout, JSON_COMPACT) != 0) {
+        json_decref(line);
+        return lec_fail("cannot print the addresses");
+    }
+    json_decref(line);
+    putchar('\n');
+    fflush(stdout);
+    return 0;
+}
+
+static int print_links(const struct links *links, const char *code, bool is_json)
+{
+    if (is_json) {
+        return print_json(links, code);
+    }
+    printf("\nLectern is ready. Session %s\n\n", code);
+    printf("  You (the host):   %s\n", links->host);
+    printf("  Attendees:        %s\n", links->join);
+    printf("  Room display:     %s\n\n", links->display);
+    print_qr(links->join);
+    printf("\n  Keep the host's address to yourself: it is the key. Stop with Ctrl+C; nothing is lost.\n\n");
+    fflush(stdout);
+    return 0;
+}
+
+struct signals {
+    uv_signal_t term, interrupt;
+    struct lec_net *net;
+};
+
+static void on_signal(uv_signal_t *signal, int number)
+{
+    struct signals *signals = signal->data;
+    (void)number;
+    uv_close((uv_handle_t *)&signals->term, NULL);
+    uv_close((uv_handle_t *)&signals->interrupt, NULL);
+    lec_net_stop(signals->net);
+}
+
+static void watch_signals(struct signals *signals, uv_loop_t *loop, struct lec_net *net)
+{
+    signals->net = net;
+    uv_signal_init(loop, &signals->term);
+    uv_signal_init(loop, &signals->interrupt);
+    signals->term.data = signals;
+    signals->interrupt.data = signals;
+    uv_signal_start(&signals->term, on_signal, SIGTERM);
+    uv_signal_start(&signals->interrupt, on_signal, SIGINT);
+}
+
+static int play(const struct lec_options *options, uv_loop_t *loop, struct lec_net *net, struct lec_live *live,
+                uint32_t saved, const struct lec_loader *loader)
+{
+    struct lec_trouble why;
+    struct lec_keys keys;
+    char code[LEC_CODE_CHARS + 1];
+    memcpy(code, lec_live_code(live), sizeof code);
+    if (lec_net_add(net, live, saved, &keys, &why) != 0) {
+        return lec_fail("%s", why.text);
+    }
+    for (uint32_t i = 0; i < loader->token_count; i++) {
+        if (lec_net_know(net, &loader->tokens[i]) != 0) {
+            return lec_fail("not enough memory for the session's keys");
+        }
+    }
+    if (lec_net_listen(net, &why) != 0) {
+        return lec_fail("%s", why.text);
+    }
+    struct links links;
+    make_links(net, code, &keys, &links);
+    static struct signals signals;
+    watch_signals(&signals, loop, net);
+    int status = print_links(&links, code, options->json);
+    uv_run(loop, UV_RUN_DEFAULT);
+    return status;
+}
+
+int lec_cmd_serve(const struct lec_options *options)
+{
+    if (sodium_init() < 0) {
+        return lec_fail("the random source of this machine does not work");
+    }
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a full quota is an error of the write, not the end of the program */
+    struct lec_trouble why;
+    struct lec_store *store = lec_store_open(options->data, &why);
+    if (store == NULL) {
+        return lec_fail("%s", why.text);
+    }
+    struct lec_loader loader = {.loaded = NULL};
+    uint32_t saved = 0;
+    struct lec_live *live = open_session(options, store, &loader, &saved);
+    uv_loop_t loop;
+    int status = 1;
+    if (live != NULL && uv_loop_init(&loop) == 0) {
+        struct lec_net_setup setup = {.loop = &loop, .store = store, .bind = options->bind, .port = options->port};
+        struct lec_net *net = lec_net_create(&setup, &why);
+        if (net == NULL) {
+            lec_live_destroy(live);
+            lec_fail("%s", why.text);
+        } else {
+            status = play(options, &loop, net, live, saved, &loader);
+            if (status != 0) {
+                lec_net_stop(net);
+                uv_run(&loop, UV_RUN_DEFAULT);
+            }
+            lec_net_destroy(net);
+        }
+        uv_run(&loop, UV_RUN_NOWAIT);
+        uv_loop_close(&loop);
+    }
+    lec_loader_finish(&loader);
+    lec_store_close(store);
+    return status;
+}

@@ -1,0 +1,361 @@
+/* One WebSocket connection: messages in, messages out, nothing queued without a bound. */
+#include "net/net_state.h"
+
+#include "wire/wire.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* 30 messages a second, 60 at once: the bucket holds two seconds. */
+#define MESSAGE_COST_US 33333
+#define BUCKET_US 2000000
+
+struct conn *lec_conn_create(struct lec_net *net, struct lws *wsi)
+{
+    struct conn *conn = calloc(1, sizeof *conn);
+    if (conn == NULL) {
+        return NULL;
+    }
+    conn->wsi = wsi;
+    conn->no = ++net->conns_made;
+    conn->parcels_end = &conn->parcels;
+    conn->tokens_us = BUCKET_US;
+    conn->tokens_at_us = lec_net_now_us();
+    lec_conn_move(conn, &net->strangers);
+    net->stranger_count++;
+    return conn;
+}
+
+void lec_conn_move(struct conn *conn, struct conn **list)
+{
+    if (conn->link != NULL) {
+        *conn->link = conn->next;
+        if (conn->next != NULL) {
+            conn->next->link = conn->link;
+        }
+    }
+    conn->next = NULL;
+    conn->link = list;
+    if (list != NULL) {
+        conn->next = *list;
+        if (*list != NULL) {
+            (*list)->link = &conn->next;
+        }
+        *list = conn;
+    }
+}
+
+void lec_conn_destroy(struct lec_net *net, struct conn *conn)
+{
+    if (conn->room == NULL) {
+        net->stranger_count--;
+    } else {
+        lec_room_leave(conn->room, conn);
+    }
+    lec_conn_move(conn, NULL);
+    while (conn->parcels != NULL) {
+        struct parcel *parcel = conn->parcels;
+        conn->parcels = parcel->next;
+        free(parcel);
+    }
+    lec_frame_free(&conn->me);
+    lec_frame_free(&conn->next_me);
+    free(conn->rx);
+    free(conn);
+}
+
+void lec_conn_close(struct conn *conn)
+{
+    conn->is_closing = true;
+    lws_set_timeout(conn->wsi, 1, LWS_TO_KILL_ASYNC);
+}
+
+void lec_conn_send(struct lec_net *net, struct conn *conn, enum lec_message message, const void *in, bool is_last)
+{
+    if (conn->is_closing) {
+        return;
+    }
+    size_t len = conn->room != NULL
+                     ? lec_live_encode(conn->room->live, message, in, net->scratch, LEC_FRAME_DOWN_MAX)
+                     : lec_wire_encode(message, in, NULL, NULL, net->scratch, LEC_FRAME_DOWN_MAX);
+    struct parcel *parcel = malloc(sizeof *parcel + LWS_PRE + len);
+    if (parcel == NULL || len == 0 || conn->parcel_count >= PARCELS_MAX) {
+        free(parcel);
+        lec_conn_close(conn);
+        return;
+    }
+    *parcel = (struct parcel){.len = len, .is_last = is_last};
+    memcpy(parcel->bytes + LWS_PRE, net->scratch, len);
+    *conn->parcels_end = parcel;
+    conn->parcels_end = &parcel->next;
+    conn->parcel_count++;
+    if (lec_conn_flush(net, conn) != 0) {
+        lec_conn_close(conn);
+    }
+}
+
+void lec_conn_bye(struct lec_net *net, struct conn *conn, enum lec_view_bye_reason reason, const char *text)
+{
+    struct lec_msg_bye bye = {.reason = (uint16_t)reason};
+    snprintf(bye.text, sizeof bye.text, "%s", text);
+    lec_conn_send(net, conn, LEC_MESSAGE_msg_bye, &bye, true);
+}
+
+void lec_conn_ack(struct lec_net *net, struct conn *conn, int64_t id, enum lec_err err, uint32_t seq,
+                  const char *text)
+{
+    struct lec_msg_ack ack = {.id = id, .err = (uint16_t)err, .seq = seq};
+    snprintf(ack.text, sizeof ack.text, "%s", text != NULL ? text : lec_err_text(err));
+    lec_conn_send(net, conn, LEC_MESSAGE_msg_ack, &ack, false);
+}
+
+void lec_conn_welcome(struct lec_net *net, struct conn *conn, const char *token)
+{
+    struct lec_msg_welcome welcome = {
+        .v = LEC_PROTOCOL_VERSION,
+        .role = conn->role,
+        .player = conn->player,
+        .now_us = lec_room_now_us(conn->room, lec_net_now_us()),
+    };
+    memcpy(welcome.code, lec_live_code(conn->room->live), sizeof welcome.code);
+    memcpy(welcome.token, token, strnlen(token, LEC_TOKEN_CHARS));
+    lec_conn_send(net, conn, LEC_MESSAGE_msg_welcome, &welcome, false);
+}
+
+/* -1: the connection is broken; 1: the socket is full, more when it is WRITEABLE; 0: written. */
+static int write_frame(struct conn *conn, unsigned char *bytes, size_t len)
+{
+    if (lws_partial_buffered(conn->wsi)) {
+        lws_callback_on_writable(conn->wsi);
+        return 1;
+    }
+    int sent = lws_write(conn->wsi, bytes + LWS_PRE, len, LWS_WRITE_TEXT);
+    return sent < (int)len ? -1 : 0;
+}
+
+static int write_view(struct conn *conn, struct frame *frame, uint32_t *seen)
+{
+    if (frame->version == 0 || *seen == frame->version) {
+        return 0;
+    }
+    int result = write_frame(conn, frame->bytes, frame->len);
+    if (result == 0) {
+        *seen = frame->version;
+    }
+    return result;
+}
+
+/* Views always after what was promised before them, and always the newest. */
+static int write_views(struct conn *conn)
+{
+    struct room *room = conn->room;
+    if (conn->role == LEC_ROLE_HOST || conn->role == LEC_ROLE_DISPLAY) {
+        return write_view(conn, conn->role == LEC_ROLE_HOST ? &room->host : &room->display, &conn->seen_stage);
+    }
+    int result = write_view(conn, &room->room, &conn->seen_room);
+    const struct lec_session *s = lec_live_session(room->live);
+    uint16_t team = lec_session_team_of(s, conn->player);
+    if (result == 0 && team != conn->seen_team_id) {
+        conn->seen_team_id = team;
+        conn->seen_team = 0;
+    }
+    if (result == 0 && team != 0) {
+        result = write_view(conn, &room->team[team], &conn->seen_team);
+    }
+    return result != 0 ? result : write_view(conn, &conn->me, &conn->seen_me);
+}
+
+int lec_conn_flush(struct lec_net *net, struct conn *conn)
+{
+    (void)net;
+    while (conn->parcels != NULL) {
+        struct parcel *parcel = conn->parcels;
+        int result = write_frame(conn, parcel->bytes, parcel->len);
+        if (result != 0) {
+            return result < 0 ? -1 : 0;
+        }
+        conn->parcels = parcel->next;
+        conn->parcel_count--;
+        if (conn->parcels == NULL) {
+            conn->parcels_end = &conn->parcels;
+        }
+        bool is_last = parcel->is_last;
+        free(parcel);
+        if (is_last) {
+            lec_conn_close(conn);
+            return 0;
+        }
+    }
+    bool has_views = conn->room != NULL && !conn->is_waiting && !conn->is_closing;
+    return has_views && write_views(conn) < 0 ? -1 : 0;
+}
+
+static bool is_within_rate(struct conn *conn, int64_t hr_us)
+{
+    conn->tokens_us += hr_us - conn->tokens_at_us;
+    conn->tokens_at_us = hr_us;
+    if (conn->tokens_us > BUCKET_US) {
+        conn->tokens_us = BUCKET_US;
+    }
+    if (conn->tokens_us < MESSAGE_COST_US) {
+        return false;
+    }
+    conn->tokens_us -= MESSAGE_COST_US;
+    return true;
+}
+
+static void on_act(struct lec_net *net, struct conn *conn, const struct lec_msg_act *act, int64_t hr_us)
+{
+    struct room *room = conn->room;
+    bool is_mover = conn->role == LEC_ROLE_HOST || conn->role == LEC_ROLE_PLAYER;
+    if (room == NULL || !is_mover) {
+        lec_conn_ack(net, conn, act->id, LEC_ERR_NOT_YOURS, 0, NULL);
+        return;
+    }
+    struct lec_request request = {.role = conn->role, .player = conn->player, .act = act};
+    struct lec_outcome outcome = lec_live_act(room->live, &request, lec_room_now_us(room, hr_us), lec_wall_ms());
+    if (outcome.err != LEC_OK) {
+        lec_conn_ack(net, conn, act->id, outcome.err, 0, NULL);
+        return;
+    }
+    uint16_t team = conn->role == LEC_ROLE_PLAYER ? lec_session_team_of(lec_live_session(room->live), conn->player) : 0;
+    room->has_draft[team] = false;
+    struct answer answer = {.conn_no = conn->no, .seq = outcome.seq, .id = act->id};
+    if (!lec_room_answer(room, &answer)) {
+        lec_conn_close(conn);
+    }
+    lec_room_touch(room);
+}
+
+static void on_look(struct lec_net *net, struct conn *conn, const struct lec_msg_look *look)
+{
+    static struct lec_msg_preview preview;
+    if (conn->role != LEC_ROLE_HOST) {
+        lec_conn_ack(net, conn, look->id, LEC_ERR_NOT_YOURS, 0, NULL);
+        return;
+    }
+    enum lec_err err = lec_live_preview(conn->room->live, look, &preview);
+    if (err != LEC_OK) {
+        lec_conn_ack(net, conn, look->id, err, 0, NULL);
+        return;
+    }
+    lec_conn_send(net, conn, LEC_MESSAGE_msg_preview, &preview, false);
+}
+
+/* Seen by the sender's team at once, kept nowhere (S-15). */
+static void on_draft(struct conn *conn, const struct lec_msg_draft *draft)
+{
+    struct room *room = conn->room;
+    if (room == NULL || conn->role != LEC_ROLE_PLAYER) {
+        return;
+    }
+    const struct lec_session *s = lec_live_session(room->live);
+    uint16_t team = lec_session_team_of(s, conn->player);
+    if (team == 0) {
+        return;
+    }
+    struct lec_view_draft *kept = &room->drafts[team];
+    *kept = (struct lec_view_draft){.verb = draft->verb, .value = draft->value};
+    kept->player = lec_session_player_name(s, conn->player);
+    memcpy(kept->text, draft->text, sizeof kept->text);
+    room->has_draft[team] = draft->value != 0 || draft->text[0] != '\0';
+    room->drafts_changed = true;
+}
+
+union upward {
+    struct lec_msg_hello hello;
+    struct lec_msg_act act;
+    struct lec_msg_draft draft;
+    struct lec_msg_look look;
+};
+
+static int on_message(struct lec_net *net, struct conn *conn, const char *json, size_t len, int64_t hr_us)
+{
+    static union upward in;
+    char why[160];
+    enum lec_message message = LEC_MESSAGE_NONE;
+    enum lec_err err = lec_wire_decode(json, len, LEC_UP, &message, &in, sizeof in, NULL, why, sizeof why);
+    if (err != LEC_OK) {
+        lec_conn_ack(net, conn, 0, err, 0, err == LEC_ERR_MALFORMED ? why : NULL);
+        return 0;
+    }
+    if (message == LEC_MESSAGE_msg_hello) {
+        err = conn->room == NULL ? lec_hello(net, conn, &in.hello, hr_us) : LEC_ERR_MALFORMED;
+        if (err != LEC_OK) {
+            lec_conn_ack(net, conn, 0, err, 0, NULL);
+        }
+        return 0;
+    }
+    if (conn->room == NULL || conn->role == LEC_ROLE_NONE) {
+        lec_conn_ack(net, conn, 0, LEC_ERR_TOKEN, 0, NULL);
+        return 0;
+    }
+    switch (message) {
+    case LEC_MESSAGE_msg_act:
+        on_act(net, conn, &in.act, hr_us);
+        break;
+    case LEC_MESSAGE_msg_look:
+        on_look(net, conn, &in.look);
+        break;
+    default:
+        on_draft(conn, &in.draft);
+        break;
+    }
+    return 0;
+}
+
+static int too_big(struct lws *wsi)
+{
+    static const char reason[] = "message too long";
+    lws_close_reason(wsi, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, (unsigned char *)(uintptr_t)reason, sizeof reason - 1);
+    return -1;
+}
+
+int lec_conn_receive(struct lec_net *net, struct conn *conn, const char *bytes, size_t len, int64_t hr_us)
+{
+    struct lws *wsi = conn->wsi;
+    if (conn->is_closing) {
+        return 0;
+    }
+    if (lws_frame_is_binary(wsi)) {
+        static const char reason[] = "text only";
+        lws_close_reason(wsi, LWS_CLOSE_STATUS_UNACCEPTABLE_OPCODE, (unsigned char *)(uintptr_t)reason,
+                         sizeof reason - 1);
+        return -1;
+    }
+    bool is_whole = lws_is_final_fragment(wsi) && lws_remaining_packet_payload(wsi) == 0;
+    if (conn->rx_len + len + lws_remaining_packet_payload(wsi) > LEC_MESSAGE_UP_MAX) {
+        return too_big(wsi);
+    }
+    if (conn->rx_len == 0 && is_whole) {
+        if (!is_within_rate(conn, hr_us)) {
+            goto flooded;
+        }
+        return on_message(net, conn, bytes, len, hr_us);
+    }
+    if (conn->rx == NULL) {
+        conn->rx = malloc(LEC_MESSAGE_UP_MAX);
+        if (conn->rx == NULL) {
+            return -1;
+        }
+    }
+    memcpy(conn->rx + conn->rx_len, bytes, len);
+    conn->rx_len += len;
+    if (!is_whole) {
+        return 0;
+    }
+    if (!is_within_rate(conn, hr_us)) {
+        goto flooded;
+    }
+    size_t whole = conn->rx_len;
+    conn->rx_len = 0;
+    int result = on_message(net, conn, conn->rx, whole, hr_us);
+    free(conn->rx);
+    conn->rx = NULL;
+    return result;
+
+flooded:
+    lws_close_reason(wsi, LWS_CLOSE_STATUS_POLICY_VIOLATION, (unsigned char *)(uintptr_t)"too many messages", 17);
+    return -1;
+}

@@ -1,0 +1,96 @@
+/* The first message: who is this? */
+#include "net/net_state.h"
+
+#include <string.h>
+#include <strings.h>
+
+struct room *lec_room_by_code(struct lec_net *net, const char *code)
+{
+    for (struct room *room = net->rooms; room != NULL; room = room->next) {
+        if (strcasecmp(lec_live_code(room->live), code) == 0) {
+            return room;
+        }
+    }
+    return NULL;
+}
+
+static void admit(struct lec_net *net, struct conn *conn, struct room *room, uint8_t role, uint32_t player)
+{
+    net->stranger_count--;
+    conn->room = room;
+    conn->role = role;
+    conn->player = player;
+    lec_conn_move(conn, &room->conns);
+    lws_set_timeout(conn->wsi, NO_PENDING_TIMEOUT, 0);
+    lec_room_sit(room, conn);
+}
+
+static enum lec_err come_back(struct lec_net *net, struct conn *conn, const char *token)
+{
+    const struct key *key = lec_key_find(net, token);
+    if (key == NULL) {
+        return LEC_ERR_TOKEN;
+    }
+    struct room *room = key->room;
+    if (key->role == LEC_ROLE_PLAYER) {
+        enum lec_err err = lec_session_may_enter(lec_live_session(room->live), key->player);
+        if (err != LEC_OK) {
+            return err;
+        }
+    }
+    if (key->role == LEC_ROLE_HOST && room->hosts >= LEC_HOSTS_MAX) {
+        return LEC_ERR_BUSY;
+    }
+    if (key->role == LEC_ROLE_DISPLAY && room->displays >= LEC_DISPLAYS_MAX) {
+        return LEC_ERR_BUSY;
+    }
+    admit(net, conn, room, key->role, key->player);
+    lec_conn_welcome(net, conn, "");
+    lec_room_touch(room);
+    return LEC_OK;
+}
+
+/* A new player gets its key when the join is on disk: a key that is lost with the power would be a lie. */
+static enum lec_err join(struct lec_net *net, struct conn *conn, const struct lec_msg_hello *hello, int64_t hr_us)
+{
+    struct room *room = lec_room_by_code(net, hello->code);
+    if (room == NULL) {
+        return LEC_ERR_CODE;
+    }
+    uint32_t player = 0;
+    struct lec_outcome outcome = lec_live_join(room->live, (uint64_t)hello->id, hello->name,
+                                               lec_room_now_us(room, hr_us), lec_wall_ms(), &player);
+    if (outcome.err != LEC_OK) {
+        return outcome.err;
+    }
+    struct answer answer = {.conn_no = conn->no, .seq = outcome.seq, .is_welcome = true, .player = player};
+    lec_token_make(answer.token);
+    struct lec_store_token token = {.role = LEC_ROLE_PLAYER, .player = player};
+    lec_token_hash(answer.token, token.hash);
+    if (!lec_room_answer(room, &answer) || !lec_room_add_token(room, &token)) {
+        return LEC_ERR_BUSY;
+    }
+    conn->is_waiting = true;
+    admit(net, conn, room, LEC_ROLE_PLAYER, player);
+    lec_room_touch(room);
+    return LEC_OK;
+}
+
+enum lec_err lec_hello(struct lec_net *net, struct conn *conn, const struct lec_msg_hello *hello, int64_t hr_us)
+{
+    if (hello->v != LEC_PROTOCOL_VERSION) {
+        return LEC_ERR_VERSION;
+    }
+    if (hello->code[0] == '\0') {
+        return come_back(net, conn, hello->token);
+    }
+    if (hello->token[0] != '\0') {
+        /* A barred phone shows its old key when it joins anew (S-07). */
+        const struct key *key = lec_key_find(net, hello->token);
+        bool is_player = key != NULL && key->role == LEC_ROLE_PLAYER;
+        if (is_player && lec_session_may_enter(lec_live_session(key->room->live), key->player) == LEC_ERR_BANNED) {
+            return LEC_ERR_BANNED;
+        }
+    }
+    return join(net, conn, hello, hr_us);
+}

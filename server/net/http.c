@@ -1,0 +1,188 @@
+/* Pages over HTTP: from memory, compressed when they were built, with the headers that keep them to themselves. */
+#include "net/net_state.h"
+#include "net/pages.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A body on its way out; LWS_PRE bytes come first. */
+struct body {
+    size_t len;
+    unsigned char bytes[];
+};
+
+static const struct lec_page *find_page(const char *path)
+{
+    if (strncmp(path, "/j/", 3) == 0) {
+        path = "/"; /* the link in the QR code: the page reads the room code from it */
+    }
+    for (size_t i = 0; i < lec_page_count; i++) {
+        if (strcmp(lec_pages[i].path, path) == 0) {
+            return &lec_pages[i];
+        }
+    }
+    return NULL;
+}
+
+static bool add(struct lws *wsi, const char *name, const char *value, unsigned char **p, unsigned char *end)
+{
+    return lws_add_http_header_by_name(wsi, (const unsigned char *)name, (const unsigned char *)value,
+                                       (int)strlen(value), p, end) == 0;
+}
+
+/* What every answer carries: nothing from elsewhere, in no frame, no guessing of types. */
+static bool add_safety(struct lws *wsi, unsigned char **p, unsigned char *end)
+{
+    static const char *const headers[][2] = {
+        {"content-security-policy:",
+         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' data:; "
+         "manifest-src 'self'; connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'; "
+         "form-action 'none'; require-trusted-types-for 'script'"},
+        {"x-content-type-options:", "nosniff"},
+        {"referrer-policy:", "no-referrer"},
+        {"cross-origin-opener-policy:", "same-origin"},
+        {"cross-origin-resource-policy:", "same-origin"},
+    };
+    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
+        if (!add(wsi, headers[i][0], headers[i][1], p, end)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool header_is(struct lws *wsi, enum lws_token_indexes token, const char *wanted)
+{
+    char value[256];
+    return lws_hdr_copy(wsi, value, sizeof value, token) > 0 && strstr(value, wanted) != NULL;
+}
+
+/* A short answer without a page. */
+static int answer(struct lws *wsi, unsigned status, const char *type, const char *text, bool is_head)
+{
+    unsigned char buf[LWS_PRE + 2048];
+    unsigned char *start = buf + LWS_PRE;
+    unsigned char *p = start;
+    unsigned char *end = buf + sizeof buf - 1;
+    size_t len = strlen(text);
+    bool is_ok = lws_add_http_common_headers(wsi, status, type, len, &p, end) == 0 && add_safety(wsi, &p, end) &&
+                 (status != HTTP_STATUS_METHOD_NOT_ALLOWED || add(wsi, "allow:", "GET, HEAD", &p, end));
+    if (!is_ok || lws_finalize_write_http_header(wsi, start, &p, end) != 0) {
+        return 1;
+    }
+    if (!is_head && len > 0) {
+        unsigned char body[LWS_PRE + 256];
+        memcpy(body + LWS_PRE, text, len);
+        if (lws_write(wsi, body + LWS_PRE, len, LWS_WRITE_HTTP_FINAL) < (int)len) {
+            return 1;
+        }
+    }
+    return lws_http_transaction_completed(wsi) ? -1 : 0;
+}
+
+static int not_modified(struct lws *wsi, const struct lec_page *page)
+{
+    unsigned char buf[LWS_PRE + 2048];
+    unsigned char *start = buf + LWS_PRE;
+    unsigned char *p = start;
+    unsigned char *end = buf + sizeof buf - 1;
+    bool is_ok = lws_add_http_header_status(wsi, HTTP_STATUS_NOT_MODIFIED, &p, end) == 0 &&
+                 add(wsi, "etag:", page->etag, &p, end) && add(wsi, "cache-control:", "no-cache", &p, end) &&
+                 add_safety(wsi, &p, end);
+    if (!is_ok || lws_finalize_write_http_header(wsi, start, &p, end) != 0) {
+        return 1;
+    }
+    return lws_http_transaction_completed(wsi) ? -1 : 0;
+}
+
+static int send_page(struct lws *wsi, const struct lec_page *page, bool is_head)
+{
+    bool is_gzip = header_is(wsi, WSI_TOKEN_HTTP_ACCEPT_ENCODING, "gzip");
+    size_t len = is_gzip ? page->gzip_len : page->plain_len;
+    unsigned char buf[LWS_PRE + 2048];
+    unsigned char *start = buf + LWS_PRE;
+    unsigned char *p = start;
+    unsigned char *end = buf + sizeof buf - 1;
+    bool is_ok = lws_add_http_common_headers(wsi, HTTP_STATUS_OK, page->type, len, &p, end) == 0 &&
+                 (!is_gzip || add(wsi, "content-encoding:", "gzip", &p, end)) &&
+                 add(wsi, "vary:", "accept-encoding", &p, end) && add(wsi, "etag:", page->etag, &p, end) &&
+                 add(wsi, "cache-control:", "no-cache", &p, end) && add_safety(wsi, &p, end);
+    if (!is_ok || lws_finalize_write_http_header(wsi, start, &p, end) != 0) {
+        return 1;
+    }
+    if (is_head || len == 0) {
+        return lws_http_transaction_completed(wsi) ? -1 : 0;
+    }
+    struct body *body = malloc(sizeof *body + LWS_PRE + len);
+    if (body == NULL) {
+        return 1;
+    }
+    body->len = len;
+    memcpy(body->bytes + LWS_PRE, is_gzip ? page->gzip : page->plain, len);
+    void **slot = lws_wsi_user(wsi);
+    *slot = body;
+    lws_callback_on_writable(wsi);
+    return 0;
+}
+
+int lec_http_write(struct lws *wsi, void **slot)
+{
+    struct body *body = *slot;
+    if (body == NULL) {
+        return 0;
+    }
+    *slot = NULL;
+    int sent = lws_write(wsi, body->bytes + LWS_PRE, body->len, LWS_WRITE_HTTP_FINAL);
+    bool is_sent = sent >= (int)body->len;
+    free(body);
+    if (!is_sent) {
+        return -1;
+    }
+    return lws_http_transaction_completed(wsi) ? -1 : 0;
+}
+
+int lec_http_serve(struct lws *wsi)
+{
+    char *uri = NULL;
+    int uri_len = 0;
+    int method = lws_http_get_uri_and_method(wsi, &uri, &uri_len);
+    bool is_head = method == LWSHUMETH_HEAD;
+    if (method != LWSHUMETH_GET && !is_head) {
+        return answer(wsi, HTTP_STATUS_METHOD_NOT_ALLOWED, "text/plain", "Only pages are served here: use GET.\n",
+                      false);
+    }
+    char path[128];
+    if (uri_len <= 0 || (size_t)uri_len >= sizeof path) {
+        return answer(wsi, HTTP_STATUS_NOT_FOUND, "text/plain", "There is no such page.\n", is_head);
+    }
+    memcpy(path, uri, (size_t)uri_len);
+    path[uri_len] = '\0';
+    const struct lec_page *page = find_page(path);
+    if (page == NULL) {
+        return answer(wsi, HTTP_STATUS_NOT_FOUND, "text/plain", "There is no such page. To join, open the start page.\n",
+                      is_head);
+    }
+    if (header_is(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, page->etag)) {
+        return not_modified(wsi, page);
+    }
+    return send_page(wsi, page, is_head);
+}
+
+bool lec_http_may_upgrade(struct lws *wsi)
+{
+    char uri[64];
+    char origin[256];
+    char host[256];
+    if (lws_hdr_copy(wsi, uri, sizeof uri, WSI_TOKEN_GET_URI) <= 0 || strcmp(uri, "/ws") != 0) {
+        return false;
+    }
+    int origin_len = lws_hdr_copy(wsi, origin, sizeof origin, WSI_TOKEN_ORIGIN);
+    if (origin_len == 0) {
+        return true; /* a display, a test: browsers always say where they come from */
+    }
+    if (origin_len < 0 || lws_hdr_copy(wsi, host, sizeof host, WSI_TOKEN_HOST) <= 0) {
+        return false;
+    }
+    const char *scheme_end = strstr(origin, "://");
+    return scheme_end != NULL && strcmp(scheme_end + 3, host) == 0;
+}

@@ -1,0 +1,45 @@
+/* The server on the network: pages over HTTP, sessions over WebSocket, one libuv loop. */
+#ifndef LECTERN_NET_H
+#define LECTERN_NET_H
+
+#include "live/live.h"
+
+#include <uv.h>
+
+#define LEC_URL_MAX 200
+
+struct lec_net;
+
+struct lec_net_setup {
+    uv_loop_t *loop;         /* borrowed */
+    struct lec_store *store; /* borrowed */
+    const char *bind;        /* numeric address */
+    int port;                /* 0: any free one */
+};
+
+/* Fresh keys in the clear: shown once, only their hashes are kept. */
+struct lec_keys {
+    char host[LEC_TOKEN_CHARS + 1];
+    char display[LEC_TOKEN_CHARS + 1];
+};
+
+/* Makes a server that does not listen yet. NULL with `why`. */
+struct lec_net *lec_net_create(const struct lec_net_setup *setup, struct lec_trouble *why);
+/* Opens a session to clients; takes it over. `first_unsaved` entries are on disk already, the rest will be written.
+ * `keys` gets new keys. 0, or -1 with `why` (the session is then destroyed). */
+int lec_net_add(struct lec_net *net, struct lec_live *live, uint32_t saved, struct lec_keys *keys,
+                struct lec_trouble *why);
+/* A key that the store knows, for the session added last. 0, or -1 when memory is short. */
+int lec_net_know(struct lec_net *net, const struct lec_store_token *token);
+/* Binds the port, last of all (after everything is replayed). 0, or -1 with `why`. */
+int lec_net_listen(struct lec_net *net, struct lec_trouble *why);
+int lec_net_port(const struct lec_net *net);
+/* The address that people type: the bound one, or the first of this machine that others can reach. */
+const char *lec_net_host(const struct lec_net *net);
+
+/* Tells all screens, closes all connections; the loop's run then ends. */
+void lec_net_stop(struct lec_net *net);
+/* After the loop's run has ended. Takes NULL. */
+void lec_net_destroy(struct lec_net *net);
+
+#endif

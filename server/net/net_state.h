@@ -1,0 +1,189 @@
+/* Inside of the server; only server/net reads it. */
+#ifndef LECTERN_NET_STATE_H
+#define LECTERN_NET_STATE_H
+
+#include "net/net.h"
+
+#include <libwebsockets.h>
+
+/* One encoded message, ready to be written: bytes[LWS_PRE..]. Views are replaced whole; `version` says which one a
+ * connection has. */
+struct frame {
+    unsigned char *bytes; /* owned */
+    size_t len, cap;      /* without LWS_PRE */
+    uint32_t version;     /* 0: nothing yet */
+};
+
+/* A short message that must not be lost: an ack, a welcome, a good-bye. */
+struct parcel {
+    struct parcel *next;
+    size_t len;
+    bool is_last; /* close after it */
+    unsigned char bytes[]; /* LWS_PRE first */
+};
+
+#define PARCELS_MAX 64 /* of one connection; it is closed beyond that */
+
+struct room;
+
+struct conn {
+    struct lws *wsi;
+    struct conn *next, **link; /* in its room's list, or the list of strangers */
+    struct room *room;         /* NULL until it has said hello */
+    uint8_t role;              /* enum lec_role */
+    uint32_t player;
+    uint64_t no;               /* order of arrival */
+    char *rx;                  /* owned; a message that comes in pieces */
+    size_t rx_len;
+    int64_t tokens_us;         /* rate limit: a bucket of time */
+    int64_t tokens_at_us;
+    struct parcel *parcels, **parcels_end; /* owned */
+    uint32_t parcel_count;
+    uint32_t seen_room, seen_team, seen_me, seen_stage; /* versions sent */
+    uint16_t seen_team_id;
+    struct frame me, next_me;
+    bool is_waiting; /* for its welcome: its join is not on disk yet */
+    bool is_closing;
+};
+
+/* An answer that waits until what it answers is on disk. */
+struct answer {
+    struct answer *next;
+    uint64_t conn_no;
+    uint32_t seq; /* entry that must be durable */
+    bool is_welcome;
+    uint32_t player;                  /* welcome */
+    char token[LEC_TOKEN_CHARS + 1];  /* welcome; empty: the client has one */
+    int64_t id;                       /* ack */
+};
+
+/* A player's place: who is connected, since when nobody is. */
+struct seat {
+    struct conn *conn;
+    int64_t gone_us; /* hrtime; 0: here, or known to be gone */
+};
+
+struct room {
+    struct lec_net *net;
+    struct room *next;
+    struct lec_live *live; /* owned */
+    uint32_t handed;       /* entries given to the store */
+    uint32_t saved;        /* entries on disk */
+    int64_t base_us;       /* session time at hrtime `start_us` */
+    int64_t start_us;
+    bool is_dirty, is_in_batch, is_ended, not_saved;
+    struct conn *conns;
+    uint32_t hosts, displays;
+    int64_t host_gone_us;
+    struct seat *seats; /* owned; by player number */
+    uint32_t seat_cap;
+    struct answer *answers, *handed_answers; /* owned */
+    struct lec_write *tokens; /* owned; new keys not handed yet */
+    uint32_t token_count, token_cap;
+    struct frame room, team[LEC_TEAMS_MAX + 1], display, host;
+    struct frame next_room, next_team[LEC_TEAMS_MAX + 1], next_display, next_host;
+    struct lec_view_draft drafts[LEC_TEAMS_MAX + 1];
+    bool has_draft[LEC_TEAMS_MAX + 1];
+    bool drafts_changed;
+    uint32_t draft_step;
+    uv_timer_t timer; /* the session's next time-out, or the next look at who is gone */
+    char join_url[LEC_URL_MAX + 1];
+};
+
+/* Keys by their hash: open addressing. */
+struct key {
+    uint8_t hash[LEC_HASH_BYTES];
+    struct room *room; /* NULL: free */
+    uint8_t role;
+    uint32_t player;
+};
+
+struct lec_net {
+    uv_loop_t *loop;
+    struct lec_store *store;
+    struct lws_context *context;
+    struct lws_vhost *vhost;
+    char bind[64];
+    char host[64];
+    int port;
+    struct room *rooms;
+    struct conn *strangers; /* connected, not yet admitted */
+    uint32_t stranger_count;
+    uint64_t conns_made;
+    struct key *keys; /* owned */
+    uint32_t key_cap, key_count;
+    uv_check_t check;
+    uv_async_t done;
+    uv_mutex_t lock; /* guards batch_result and batch_why */
+    int batch_result; /* 0: under way, 1: saved, -1: not */
+    struct lec_trouble batch_why;
+    struct lec_write *batch; /* owned */
+    uint32_t batch_cap;
+    bool is_batch_out, wants_stop, is_stopping;
+    char *scratch; /* owned; LEC_FRAME_DOWN_MAX bytes for encoding */
+};
+
+int64_t lec_net_now_us(void);
+int64_t lec_room_now_us(const struct room *room, int64_t hr_us);
+int64_t lec_wall_ms(void);
+
+/* conn.c */
+struct conn *lec_conn_create(struct lec_net *net, struct lws *wsi);
+void lec_conn_destroy(struct lec_net *net, struct conn *conn);
+/* A piece of a message. -1: close the connection. */
+int lec_conn_receive(struct lec_net *net, struct conn *conn, const char *bytes, size_t len, int64_t hr_us);
+/* Writes what is owed, as far as the socket takes it. -1: close. */
+int lec_conn_flush(struct lec_net *net, struct conn *conn);
+void lec_conn_send(struct lec_net *net, struct conn *conn, enum lec_message message, const void *in, bool is_last);
+void lec_conn_bye(struct lec_net *net, struct conn *conn, enum lec_view_bye_reason reason, const char *text);
+void lec_conn_welcome(struct lec_net *net, struct conn *conn, const char *token);
+void lec_conn_ack(struct lec_net *net, struct conn *conn, int64_t id, enum lec_err err, uint32_t seq,
+                  const char *text);
+void lec_conn_move(struct conn *conn, struct conn **list);
+/* Closes it at the end of this turn. */
+void lec_conn_close(struct conn *conn);
+
+/* hello.c */
+enum lec_err lec_hello(struct lec_net *net, struct conn *conn, const struct lec_msg_hello *hello, int64_t hr_us);
+
+/* room.c */
+struct room *lec_room_by_code(struct lec_net *net, const char *code);
+/* Something happened: at the end of this turn the room is settled, saved and shown. */
+void lec_room_touch(struct room *room);
+/* At the end of a turn: settles buzzes, hands what is new to the store. */
+void lec_rooms_turn(struct lec_net *net);
+/* Nothing waits for the disk. */
+bool lec_rooms_are_saved(const struct lec_net *net);
+/* The store has answered. */
+void lec_rooms_saved(struct lec_net *net);
+/* Answers when entry `seq` is on disk; takes a copy. False when memory is short. */
+bool lec_room_answer(struct room *room, const struct answer *answer);
+/* A connection takes its player's seat; the one that had it is sent away. */
+void lec_room_sit(struct room *room, struct conn *conn);
+void lec_room_leave(struct room *room, struct conn *conn);
+bool lec_room_add_token(struct room *room, const struct lec_store_token *token);
+void lec_room_on_timer(uv_timer_t *timer);
+void lec_room_destroy(struct room *room);
+
+/* show.c */
+/* Encodes the views of a room as it stands now, to be published when it is on disk. */
+void lec_room_encode(struct room *room);
+/* What was encoded is what screens may see: writes it to all, in order of who needs it. */
+void lec_room_publish(struct room *room);
+/* Drafts are nobody's entries: shown at once, when nothing waits for the disk. */
+void lec_room_show_drafts(struct room *room);
+void lec_frame_free(struct frame *frame);
+
+/* tokens.c */
+void lec_token_make(char out[LEC_TOKEN_CHARS + 1]);
+void lec_token_hash(const char *token, uint8_t out[LEC_HASH_BYTES]);
+const struct key *lec_key_find(const struct lec_net *net, const char *token);
+bool lec_key_add(struct lec_net *net, struct room *room, const struct lec_store_token *token);
+
+/* http.c */
+int lec_http_serve(struct lws *wsi);
+int lec_http_write(struct lws *wsi, void **body);
+/* May this request become a WebSocket? */
+bool lec_http_may_upgrade(struct lws *wsi);
+
+#endif

@@ -1,0 +1,21 @@
+/* The pages, compiled into the program: the table that the build-time tool `embed` writes. */
+#ifndef LECTERN_NET_PAGES_H
+#define LECTERN_NET_PAGES_H
+
+#include <stddef.h>
+
+struct lec_page {
+    const char *path; /* as in the request: "/", "/host", "/style.css" */
+    const char *type; /* Content-Type */
+    const char *etag; /* with its quotes; changes with the content */
+    const unsigned char *gzip;
+    size_t gzip_len;
+    const unsigned char *plain; /* for the rare client that does not take gzip */
+    size_t plain_len;
+};
+
+/* Sorted by path, in the byte order of strcmp. */
+extern const struct lec_page lec_pages[];
+extern const size_t lec_page_count;
+
+#endif

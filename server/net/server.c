@@ -1,0 +1,323 @@
+/* libwebsockets as a guest on our libuv loop: connections come and go here, what they mean is elsewhere. */
+#include "net/net_state.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+
+/* Connections that have not said hello; the oldest goes when there are more (faults: half-open floods). */
+#define STRANGERS_MAX 200
+#define HELLO_SECONDS 5
+
+/* What libwebsockets keeps for each connection of ours. */
+struct slot {
+    void *body;        /* HTTP: owned by http.c */
+    struct conn *conn; /* WebSocket */
+};
+
+static struct lec_net *net_of(struct lws *wsi)
+{
+    return lws_context_user(lws_get_context(wsi));
+}
+
+static void drop_oldest_stranger(struct lec_net *net)
+{
+    struct conn *oldest = NULL;
+    for (struct conn *conn = net->strangers; conn != NULL; conn = conn->next) {
+        oldest = conn->is_closing ? oldest : conn;
+    }
+    if (oldest != NULL) {
+        lec_conn_close(oldest);
+    }
+}
+
+static int on_established(struct lws *wsi, struct slot *slot)
+{
+    struct lec_net *net = net_of(wsi);
+    slot->conn = lec_conn_create(net, wsi);
+    if (slot->conn == NULL) {
+        return -1;
+    }
+    if (net->stranger_count > STRANGERS_MAX) {
+        drop_oldest_stranger(net);
+    }
+    lws_set_timeout(wsi, PENDING_TIMEOUT_USER_REASON_BASE, HELLO_SECONDS);
+    return 0;
+}
+
+static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len)
+{
+    struct slot *slot = user;
+    switch (reason) {
+    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
+        /* Clear-text h2c would be taken otherwise. */
+        return strcmp(in, "websocket") == 0 ? 0 : -1;
+    case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
+        return lec_http_may_upgrade(wsi) ? 0 : -1;
+    case LWS_CALLBACK_ESTABLISHED:
+        return on_established(wsi, slot);
+    case LWS_CALLBACK_RECEIVE:
+        return slot->conn == NULL ? -1 : lec_conn_receive(net_of(wsi), slot->conn, in, len, lec_net_now_us());
+    case LWS_CALLBACK_SERVER_WRITEABLE:
+        return slot->conn == NULL ? -1 : lec_conn_flush(net_of(wsi), slot->conn);
+    case LWS_CALLBACK_CLOSED:
+        if (slot->conn != NULL) {
+            lec_conn_destroy(net_of(wsi), slot->conn);
+            slot->conn = NULL;
+        }
+        return 0;
+    case LWS_CALLBACK_HTTP:
+        return lec_http_serve(wsi);
+    case LWS_CALLBACK_HTTP_WRITEABLE:
+        return lec_http_write(wsi, &slot->body);
+    case LWS_CALLBACK_CLOSED_HTTP:
+        if (slot != NULL) {
+            free(slot->body);
+            slot->body = NULL;
+        }
+        return 0;
+    default:
+        return lws_callback_http_dummy(wsi, reason, user, in, len);
+    }
+}
+
+static const struct lws_protocols protocols[] = {
+    {.name = "lectern", .callback = on_event, .per_session_data_size = sizeof(struct slot), .rx_buffer_size = 512},
+    {0},
+};
+
+/* A phone that says nothing for 10 s is asked; one that does not answer within 20 s more is gone. */
+static const lws_retry_bo_t idle_policy = {.secs_since_valid_ping = 10, .secs_since_valid_hangup = 30};
+
+static void stop_now(struct lec_net *net)
+{
+    net->is_stopping = true;
+    for (struct room *room = net->rooms; room != NULL; room = room->next) {
+        uv_timer_stop(&room->timer);
+        uv_close((uv_handle_t *)&room->timer, NULL);
+        for (struct conn *conn = room->conns; conn != NULL; conn = conn->next) {
+            lec_conn_bye(net, conn, LEC_BYE_STOPPING, "The server is stopping. Your points are kept.");
+        }
+    }
+    uv_check_stop(&net->check);
+    uv_close((uv_handle_t *)&net->check, NULL);
+    uv_close((uv_handle_t *)&net->done, NULL);
+    if (net->context != NULL) {
+        lws_context_destroy(net->context);
+    }
+}
+
+/* Stops as soon as all that was accepted is on disk. */
+static void stop_if_wanted(struct lec_net *net)
+{
+    if (net->wants_stop && !net->is_stopping && lec_rooms_are_saved(net)) {
+        stop_now(net);
+    }
+}
+
+static void on_check(uv_check_t *check)
+{
+    lec_rooms_turn(check->data);
+    stop_if_wanted(check->data);
+}
+
+static void on_done(uv_async_t *async)
+{
+    struct lec_net *net = async->data;
+    lec_rooms_saved(net);
+    lec_rooms_turn(net);
+    stop_if_wanted(net);
+}
+
+static void raise_file_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max < 65536 ? limit.rlim_max : 65536;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+static void on_log(int level, const char *line)
+{
+    (void)level;
+    fprintf(stderr, "lectern: %s", line);
+}
+
+/* The address that people type. */
+static void choose_host(struct lec_net *net)
+{
+    snprintf(net->host, sizeof net->host, "%s", net->bind);
+    bool is_any = strcmp(net->bind, "0.0.0.0") == 0 || strcmp(net->bind, "::") == 0;
+    if (!is_any) {
+        return;
+    }
+    snprintf(net->host, sizeof net->host, "127.0.0.1");
+    uv_interface_address_t *list = NULL;
+    int count = 0;
+    if (uv_interface_addresses(&list, &count) != 0) {
+        return;
+    }
+    for (int i = 0; i < count; i++) {
+        if (!list[i].is_internal && list[i].address.address4.sin_family == AF_INET) {
+            uv_ip4_name(&list[i].address.address4, net->host, sizeof net->host);
+            break;
+        }
+    }
+    uv_free_interface_addresses(list, count);
+}
+
+struct lec_net *lec_net_create(const struct lec_net_setup *setup, struct lec_trouble *why)
+{
+    struct lec_net *net = calloc(1, sizeof *net);
+    char *scratch = malloc(LEC_FRAME_DOWN_MAX);
+    if (net == NULL || scratch == NULL || uv_mutex_init(&net->lock) != 0) {
+        free(net);
+        free(scratch);
+        snprintf(why->text, sizeof why->text, "not enough memory to start");
+        return NULL;
+    }
+    net->loop = setup->loop;
+    net->store = setup->store;
+    net->port = setup->port;
+    net->scratch = scratch;
+    snprintf(net->bind, sizeof net->bind, "%s", setup->bind);
+    choose_host(net);
+    raise_file_limit();
+    lws_set_log_level(LLL_ERR, on_log);
+    uv_check_init(net->loop, &net->check);
+    net->check.data = net;
+    uv_check_start(&net->check, on_check);
+    uv_async_init(net->loop, &net->done, on_done);
+    net->done.data = net;
+    return net;
+}
+
+/* The library says only that it failed; trying the port first says why. */
+static int probe(const struct lec_net *net, struct lec_trouble *why)
+{
+    struct sockaddr_storage address = {0};
+    struct sockaddr_in *four = (struct sockaddr_in *)&address;
+    struct sockaddr_in6 *six = (struct sockaddr_in6 *)&address;
+    socklen_t len = sizeof *four;
+    if (inet_pton(AF_INET, net->bind, &four->sin_addr) == 1) {
+        four->sin_family = AF_INET;
+        four->sin_port = htons((uint16_t)net->port);
+    } else if (inet_pton(AF_INET6, net->bind, &six->sin6_addr) == 1) {
+        six->sin6_family = AF_INET6;
+        six->sin6_port = htons((uint16_t)net->port);
+        len = sizeof *six;
+    } else {
+        snprintf(why->text, sizeof why->text, "%s is no address of this machine: give a number such as 127.0.0.1",
+                 net->bind);
+        return -1;
+    }
+    int fd = socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int yes = 1;
+    bool is_free = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
+                   bind(fd, (struct sockaddr *)&address, len) == 0 && listen(fd, 1) == 0;
+    int error = errno;
+    if (fd >= 0) {
+        close(fd);
+    }
+    if (is_free) {
+        return 0;
+    }
+    if (error == EADDRINUSE) {
+        snprintf(why->text, sizeof why->text,
+                 "port %d is in use: stop the other program, or choose another with --port (0: any free one)",
+                 net->port);
+    } else {
+        snprintf(why->text, sizeof why->text, "cannot listen on %s port %d: %s", net->bind, net->port,
+                 strerror(error));
+    }
+    return -1;
+}
+
+static void set_links(struct lec_net *net)
+{
+    bool is_six = strchr(net->host, ':') != NULL;
+    for (struct room *room = net->rooms; room != NULL; room = room->next) {
+        snprintf(room->join_url, sizeof room->join_url, "http://%s%s%s:%d/j/%s", is_six ? "[" : "", net->host,
+                 is_six ? "]" : "", net->port, lec_live_code(room->live));
+    }
+}
+
+int lec_net_listen(struct lec_net *net, struct lec_trouble *why)
+{
+    if (probe(net, why) != 0) {
+        return -1;
+    }
+    void *loops[1] = {net->loop};
+    struct lws_context_creation_info info = {
+        .port = net->port == 0 ? CONTEXT_PORT_NO_LISTEN_SERVER : net->port,
+        .iface = net->bind,
+        .protocols = protocols,
+        .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
+                   LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND,
+        .foreign_loops = loops,
+        .user = net,
+        .alpn = "http/1.1",
+        .retry_and_idle_policy = &idle_policy,
+        .timeout_secs = 10,
+        .keepalive_timeout = 15,
+        .gid = (gid_t)-1,
+        .uid = (uid_t)-1,
+        .vhost_name = "lectern",
+    };
+    net->context = lws_create_context(&info);
+    if (net->context == NULL) {
+        snprintf(why->text, sizeof why->text,
+                 "the network library did not start: is the package libwebsockets-evlib-uv installed?");
+        return -1;
+    }
+    info.port = net->port; /* to libwebsockets, 0 is any free one */
+    net->vhost = lws_create_vhost(net->context, &info);
+    if (net->vhost == NULL) {
+        snprintf(why->text, sizeof why->text, "cannot listen on %s port %d", net->bind, net->port);
+        return -1;
+    }
+    net->port = lws_get_vhost_listen_port(net->vhost);
+    set_links(net);
+    return 0;
+}
+
+int lec_net_port(const struct lec_net *net)
+{
+    return net->port;
+}
+
+const char *lec_net_host(const struct lec_net *net)
+{
+    return net->host;
+}
+
+void lec_net_stop(struct lec_net *net)
+{
+    net->wants_stop = true;
+    stop_if_wanted(net);
+}
+
+void lec_net_destroy(struct lec_net *net)
+{
+    if (net == NULL) {
+        return;
+    }
+    if (net->context != NULL) {
+        lws_context_destroy(net->context); /* the second time, after the loop has run out: the first leaves memory */
+    }
+    struct room *next = NULL;
+    for (struct room *room = net->rooms; room != NULL; room = next) {
+        next = room->next;
+        lec_room_destroy(room);
+    }
+    uv_mutex_destroy(&net->lock);
+    free(net->keys);
+    free(net->batch);
+    free(net->scratch);
+    free(net);
+}

@@ -1,0 +1,53 @@
+/* The command line and the configuration file, read through the one table options.def. */
+#ifndef LECTERN_OPTIONS_H
+#define LECTERN_OPTIONS_H
+
+#include <lectern/limits.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#define LEC_OPTIONS_PATH_MAX 1023    /* bytes of a path, without the end mark */
+#define LEC_OPTIONS_ADDRESS_MAX 45   /* an IPv6 address in its longest form */
+#define LEC_OPTIONS_LINE_MAX 2047    /* bytes of a line of the configuration file */
+#define LEC_OPTIONS_TROUBLE_MAX 2300 /* a message that quotes a path and a value */
+
+enum lec_command {
+#define LEC_COMMAND(NAME, words, min, max, operands, doc) LEC_COMMAND_##NAME,
+#include "options.def"
+    LEC_COMMAND_COUNT
+};
+
+struct lec_options {
+    enum lec_command command;
+    int port; /* 0: any free one */
+    char bind[LEC_OPTIONS_ADDRESS_MAX + 1];
+    char data[LEC_OPTIONS_PATH_MAX + 1]; /* empty for a command that needs no data */
+    char packs[LEC_PACKS_MAX][LEC_OPTIONS_PATH_MAX + 1];
+    int pack_count;
+    char session[LEC_CODE_CHARS + 1]; /* in capitals: --session's or the operand; empty: none */
+    bool new_session;
+    bool json;
+    bool help;
+    bool version;
+    char config[LEC_OPTIONS_PATH_MAX + 1]; /* the file that was read; empty: none */
+    char *const *files;                    /* the operands FILE; borrowed from argv */
+    int file_count;
+};
+
+/* What is wrong, in one line without an end mark and without the program's name. */
+struct lec_options_trouble {
+    char text[LEC_OPTIONS_TROUBLE_MAX];
+};
+
+/* Reads argv (and moves its operands to the front), then the configuration file, then the defaults;
+ * HOME and the XDG variables come from the environment. Returns 0, or -1 with `why` filled in: the
+ * program then exits with 2. --help and --version give LEC_COMMAND_HELP and LEC_COMMAND_VERSION and
+ * read no file. */
+int lec_options_parse(int argc, char **argv, struct lec_options *out,
+                      struct lec_options_trouble *why);
+
+/* Prints all commands and options. */
+void lec_options_help(FILE *to);
+
+#endif
