@@ -18,15 +18,15 @@ enum lec_profile { LEC_PROFILE_TRAINING, LEC_PROFILE_TOURNAMENT };
 
 /* What a game may know of the session. Teams are numbered from 1; index 0 of an array is unused. */
 struct lec_table {
-    const struct lec_pack *pack;      /* of this round */
-    const int32_t *option;            /* LEC_OPTION_COUNT values */
-    const int64_t *score;             /* by team */
-    const uint8_t *seated;            /* by team: 1 while it stands; a merged team does not */
-    const uint8_t *plays;             /* by team: 1 when it stands and somebody is there to play */
-    const uint8_t *tried;             /* by team: 1 when it has had its try at this clue (B-07) */
-    uint64_t chance;                  /* of this entry: the seed and the entry's number, mixed */
-    uint16_t teams;                   /* highest number in use */
-    uint16_t team_cap;                /* records in the game's state */
+    const struct lec_pack *pack; /* of this round */
+    const int32_t *option;       /* LEC_OPTION_COUNT values */
+    const int64_t *score;        /* by team */
+    const uint8_t *seated;       /* by team: 1 while it stands; a merged team does not */
+    const uint8_t *plays;        /* by team: 1 when it stands and somebody is there to play */
+    const uint8_t *tried;        /* by team: 1 when it has had its try at this clue (B-07) */
+    uint64_t chance;             /* of this entry: the seed and the entry's number, mixed */
+    uint16_t teams;              /* highest number in use */
+    uint16_t team_cap;           /* records in the game's state */
     uint8_t pack_number;
 };
 
@@ -40,8 +40,8 @@ struct lec_line {
     uint32_t clue;   /* number of the clue + 1; 0: none */
     uint32_t clue_value;
     uint16_t team;
-    uint8_t kind; /* enum lec_line_kind */
-    uint8_t why;  /* enum lec_view_why */
+    uint8_t kind;  /* enum lec_line_kind */
+    uint8_t why;   /* enum lec_view_why */
     uint8_t board; /* category of the clue: board * 6 + column + 1; 0: none */
     uint8_t pack;
 };
@@ -50,20 +50,20 @@ enum lec_order { LEC_ORDER_KEEP, LEC_ORDER_ARM, LEC_ORDER_OPEN, LEC_ORDER_REOPEN
 
 /* What an input does to the session; the session carries it out, so that scoring and buzzing exist once. */
 struct lec_effects {
-    int64_t clock_us;      /* how long */
+    int64_t clock_us; /* how long */
     int64_t cue_value;
-    uint64_t barred;       /* with LEC_ORDER_ARM: teams that get no try, bit (number - 1) */
+    uint64_t barred; /* with LEC_ORDER_ARM: teams that get no try, bit (number - 1) */
     uint32_t line_count;
     uint16_t cue_team;
-    uint16_t tie_winner;   /* wins a tie for first */
-    uint8_t new_step;      /* acts aimed at what was before are refused from now on */
-    uint8_t order;         /* enum lec_order: arm for a new clue, open, open again for the others, off */
-    uint8_t clock_set;     /* start `clock`, or stop it with LEC_CLOCK_NONE */
-    uint8_t clock;         /* enum lec_view_clock_kind */
-    uint8_t over;          /* the round is over */
-    uint8_t cue;           /* enum lec_view_cue_kind; 0: none */
-    uint8_t ruled;         /* enum lec_view_ruling: this entry is a ruling that can be reversed */
-    uint8_t clue_board;    /* what it was about, as in struct lec_line; 0: no clue */
+    uint16_t tie_winner; /* wins a tie for first */
+    uint8_t new_step;    /* acts aimed at what was before are refused from now on */
+    uint8_t order; /* enum lec_order: arm for a new clue, open, open again for the others, off */
+    uint8_t clock_set;  /* start `clock`, or stop it with LEC_CLOCK_NONE */
+    uint8_t clock;      /* enum lec_view_clock_kind */
+    uint8_t over;       /* the round is over */
+    uint8_t cue;        /* enum lec_view_cue_kind; 0: none */
+    uint8_t ruled;      /* enum lec_view_ruling: this entry is a ruling that can be reversed */
+    uint8_t clue_board; /* what it was about, as in struct lec_line; 0: no clue */
     uint8_t clue_pack;
     uint32_t clue_value;
     struct lec_line lines[LEC_EFFECT_LINES_MAX]; /* the first line_count are set */
@@ -98,7 +98,8 @@ struct lec_game {
     const char *title; /* for people */
     uint8_t number;    /* in the log: see games.def */
     size_t state_size; /* fixed part of the state; zeroed before start */
-    size_t team_size;  /* of each team's record; team_cap + 1 records follow the fixed part, growth appends zeroed ones */
+    size_t
+        team_size; /* of each team's record; team_cap + 1 records follow the fixed part, growth appends zeroed ones */
     enum lec_err (*start)(void *state, const struct lec_setup *setup, struct lec_effects *out);
     /* On an error the state is as it was, byte for byte. */
     enum lec_err (*apply)(void *state, const struct lec_table *table, const struct lec_input *in,
@@ -111,14 +112,16 @@ struct lec_game {
     int32_t (*clue)(const void *state);
     /* The most that a team may wager now, -1 when it may not. */
     int64_t (*wager_max)(const void *state, const struct lec_table *table, uint16_t team);
-    void (*view)(const void *state, const struct lec_table *table, struct lec_viewer who, struct lec_view *out);
+    void (*view)(const void *state, const struct lec_table *table, struct lec_viewer who,
+                 struct lec_view *out);
     /* Asserts every invariant. */
     void (*check)(const void *state, const struct lec_table *table);
 };
 
 /* Appends a control and returns it, zeroed but for these; never NULL (asserts that there is room). */
-struct lec_view_control *lec_view_add(struct lec_view *view, enum lec_verb verb, enum lec_view_control_kind kind,
-                                      enum lec_word label, enum lec_view_group group);
+struct lec_view_control *lec_view_add(struct lec_view *view, enum lec_verb verb,
+                                      enum lec_view_control_kind kind, enum lec_word label,
+                                      enum lec_view_group group);
 
 /* Chance: a stream of numbers from a seed, the same everywhere. */
 struct lec_rng {

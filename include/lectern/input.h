@@ -14,7 +14,13 @@ enum lec_verb {
     LEC_VERB_COUNT
 };
 
-enum lec_verb_class { LEC_CLASS_NONE, LEC_CLASS_STEP, LEC_CLASS_PART, LEC_CLASS_FIXED, LEC_CLASS_MARK };
+enum lec_verb_class {
+    LEC_CLASS_NONE,
+    LEC_CLASS_STEP,
+    LEC_CLASS_PART,
+    LEC_CLASS_FIXED,
+    LEC_CLASS_MARK
+};
 
 /* Facts of one verb; `roles` is a set of 1 << enum lec_role. */
 struct lec_verb_info {
@@ -42,24 +48,25 @@ enum lec_input_end {
 
 /* Plain integers: what needs a clock, a library or chance was worked out before and is in here. */
 struct lec_input {
-    uint64_t id;    /* chosen by the sender, so that a repeated message acts once; 0: the server's own */
-    int64_t at_us;  /* session time: runs while the server runs, never back */
-    int64_t value;  /* see verbs.def */
-    uint32_t seq;   /* number of the entry in the log, from 1 */
-    uint32_t at;    /* what it is aimed at: see verbs.def */
-    uint32_t player; /* who did it, from 1; 0: nobody in particular */
-    uint16_t team;  /* for which team, from 1; 0: none */
-    uint8_t verb;   /* enum lec_verb */
-    uint8_t role;   /* enum lec_role */
-    uint8_t flags;  /* enum lec_input_flag */
+    uint64_t
+        id; /* chosen by the sender, so that a repeated message acts once; 0: the server's own */
+    int64_t at_us;    /* session time: runs while the server runs, never back */
+    int64_t value;    /* see verbs.def */
+    uint32_t seq;     /* number of the entry in the log, from 1 */
+    uint32_t at;      /* what it is aimed at: see verbs.def */
+    uint32_t player;  /* who did it, from 1; 0: nobody in particular */
+    uint16_t team;    /* for which team, from 1; 0: none */
+    uint8_t verb;     /* enum lec_verb */
+    uint8_t role;     /* enum lec_role */
+    uint8_t flags;    /* enum lec_input_flag */
     uint8_t has_text; /* the shell keeps a text under this entry's number */
 };
 
 /* What a reversal does to one entry, the reversed ruling itself included. */
 enum lec_patch_action {
-    LEC_PATCH_SET = 1,  /* fold it with `value` in place of its own */
-    LEC_PATCH_DROP,     /* fold without it */
-    LEC_PATCH_STAND,    /* fold it as it stands, whoever's turn it would have been */
+    LEC_PATCH_SET = 1, /* fold it with `value` in place of its own */
+    LEC_PATCH_DROP,    /* fold without it */
+    LEC_PATCH_STAND,   /* fold it as it stands, whoever's turn it would have been */
 };
 
 struct lec_patch {
@@ -70,7 +77,7 @@ struct lec_patch {
 
 struct lec_entry {
     struct lec_input in;
-    uint32_t patch_count; /* LEC_VERB_REVERSE only */
+    uint32_t patch_count;            /* LEC_VERB_REVERSE only */
     const struct lec_patch *patches; /* borrowed from whoever holds the log */
 };
 

@@ -23,17 +23,17 @@ enum lec_pack_part {
 };
 
 struct lec_clue_shape {
-    uint8_t form;        /* enum lec_form: how it is answered when the round does not say */
-    uint8_t choices;     /* options to tap; 0: none */
-    uint8_t right;       /* the right option, from 0 */
+    uint8_t form;    /* enum lec_form: how it is answered when the round does not say */
+    uint8_t choices; /* options to tap; 0: none */
+    uint8_t right;   /* the right option, from 0 */
     uint8_t has_explanation;
     uint16_t characters; /* of the clue, for the reading time */
 };
 
 struct lec_board_shape {
     uint8_t categories;
-    uint8_t rows[LEC_CATEGORIES_MAX];        /* clues in each category */
-    uint16_t first[LEC_CATEGORIES_MAX];      /* number of the category's first clue; the rest follow */
+    uint8_t rows[LEC_CATEGORIES_MAX];   /* clues in each category */
+    uint16_t first[LEC_CATEGORIES_MAX]; /* number of the category's first clue; the rest follow */
 };
 
 struct lec_pack {

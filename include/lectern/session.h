@@ -24,11 +24,12 @@ struct lec_session *lec_session_init(void *block, const struct lec_world *world)
 
 /* Applies one input. LEC_OK: the state has moved on, `out` says what was booked.
  * Otherwise the state is as it was, byte for byte. */
-enum lec_err lec_session_apply(struct lec_session *s, const struct lec_world *world, const struct lec_input *in,
-                               struct lec_effects *out);
+enum lec_err lec_session_apply(struct lec_session *s, const struct lec_world *world,
+                               const struct lec_input *in, struct lec_effects *out);
 /* What is judged once, when an input arrives, and never again at a replay: who may, and whether this is the phase
  * for it. `step` is what the sender aimed at, 0 for nothing in particular. */
-enum lec_err lec_session_admit(const struct lec_session *s, const struct lec_input *in, uint32_t step);
+enum lec_err lec_session_admit(const struct lec_session *s, const struct lec_input *in,
+                               uint32_t step);
 /* Stops the clocks as they stood at `at_us`: the place of an undone step (S-04). */
 void lec_session_hold(struct lec_session *s, int64_t at_us);
 
@@ -56,10 +57,13 @@ uint32_t lec_session_team_cap(const struct lec_session *s);
 uint32_t lec_session_player_cap(const struct lec_session *s);
 int64_t lec_session_score(const struct lec_session *s, uint16_t team);
 bool lec_session_is_ended(const struct lec_session *s);
-bool lec_session_is_seated(const struct lec_session *s, uint16_t team); /* in use and not merged away */
+bool lec_session_is_seated(const struct lec_session *s,
+                           uint16_t team); /* in use and not merged away */
 uint16_t lec_session_team_of(const struct lec_session *s, uint32_t player);
-bool lec_session_is_online(const struct lec_session *s, uint32_t player); /* player 0: a host device */
-enum lec_err lec_session_may_enter(const struct lec_session *s, uint32_t player); /* kicked or banned; LEC_OK */
+bool lec_session_is_online(const struct lec_session *s,
+                           uint32_t player); /* player 0: a host device */
+enum lec_err lec_session_may_enter(const struct lec_session *s,
+                                   uint32_t player); /* kicked or banned; LEC_OK */
 struct lec_text lec_session_team_name(const struct lec_session *s, uint16_t team);
 struct lec_text lec_session_player_name(const struct lec_session *s, uint32_t player);
 /* The player who pressed for the team that won the buzz; 0: nobody, or the host did. */
@@ -67,19 +71,23 @@ uint32_t lec_session_presser(const struct lec_session *s);
 /* The clue in play for which a typed response is matched: its number in the pack, -1 when there is none. */
 int32_t lec_session_clue(const struct lec_session *s, uint8_t *pack);
 /* The most that a team may wager now, -1 when it may not. */
-int64_t lec_session_wager_max(const struct lec_session *s, const struct lec_world *world, uint16_t team);
+int64_t lec_session_wager_max(const struct lec_session *s, const struct lec_world *world,
+                              uint16_t team);
 /* May this role send this verb at all, in any phase? The authorisation matrix is verbs.def. */
 bool lec_verb_allows(enum lec_verb verb, enum lec_role role);
 
 /* Views: functions of the state alone. Texts are references. `out` need not be cleared. */
-void lec_session_view_room(const struct lec_session *s, const struct lec_world *world, struct lec_msg_room *out);
-void lec_session_view_team(const struct lec_session *s, const struct lec_world *world, uint16_t team,
-                           struct lec_msg_team *out);
-void lec_session_view_me(const struct lec_session *s, const struct lec_world *world, uint32_t player,
-                         struct lec_msg_me *out);
-void lec_session_view_display(const struct lec_session *s, const struct lec_world *world, struct lec_msg_display *out);
+void lec_session_view_room(const struct lec_session *s, const struct lec_world *world,
+                           struct lec_msg_room *out);
+void lec_session_view_team(const struct lec_session *s, const struct lec_world *world,
+                           uint16_t team, struct lec_msg_team *out);
+void lec_session_view_me(const struct lec_session *s, const struct lec_world *world,
+                         uint32_t player, struct lec_msg_me *out);
+void lec_session_view_display(const struct lec_session *s, const struct lec_world *world,
+                              struct lec_msg_display *out);
 /* Without steps and lines: the log's holder adds them. */
-void lec_session_view_host(const struct lec_session *s, const struct lec_world *world, struct lec_msg_host *out);
+void lec_session_view_host(const struct lec_session *s, const struct lec_world *world,
+                           struct lec_msg_host *out);
 
 /* The log as a stack of steps, for undo and redo without limit (S-04). Arrays are the caller's. */
 struct lec_mark {
@@ -111,8 +119,8 @@ void lec_history_patch(struct lec_history *h);
 typedef void lec_fold_sink(void *user, uint32_t index, const struct lec_effects *effects);
 /* Called for an entry that is refused; may change `in` and return true to try it again, or return false to leave
  * it out. */
-typedef bool lec_fold_refused(void *user, uint32_t index, enum lec_err err, const struct lec_session *s,
-                              struct lec_input *in);
+typedef bool lec_fold_refused(void *user, uint32_t index, enum lec_err err,
+                              const struct lec_session *s, struct lec_input *in);
 
 struct lec_fold {
     lec_fold_sink *sink;       /* NULL: nobody listens */
@@ -122,8 +130,8 @@ struct lec_fold {
 
 /* Folds all entries that are not undone into a session in `block`. Returns the number of entries read: less than
  * h->count when one was refused, *err then says why. */
-uint32_t lec_fold(void *block, const struct lec_world *world, const struct lec_history *h, const struct lec_fold *how,
-                  enum lec_err *err);
+uint32_t lec_fold(void *block, const struct lec_world *world, const struct lec_history *h,
+                  const struct lec_fold *how, enum lec_err *err);
 /* Room that a fold of these entries needs. */
 size_t lec_fold_room(const struct lec_entry *entries, uint32_t count);
 

@@ -23,8 +23,8 @@ enum lec_text_kind {
     LEC_TEXT_NONE,
     LEC_TEXT_NAME,  /* a name; id: entry that gave it */
     LEC_TEXT_ENTRY, /* what was typed; id: entry that carried it */
-    LEC_TEXT_PACK,  /* of pack number `pack`: `part` (enum lec_pack_part) of clue or category `id` */
-    LEC_TEXT_TEAM,  /* the name a team has before it is given one; id: its number */
+    LEC_TEXT_PACK, /* of pack number `pack`: `part` (enum lec_pack_part) of clue or category `id` */
+    LEC_TEXT_TEAM, /* the name a team has before it is given one; id: its number */
     LEC_TEXT_ARENA, /* in a decoded message: offset `id` into the decoder's arena */
 };
 
@@ -36,9 +36,13 @@ struct lec_text {
     uint32_t id;
 };
 
-#define LEC_ENUM(e, doc) enum lec_##e {
+#define LEC_ENUM(e, doc) \
+    enum lec_##e         \
+    {
 #define LEC_VALUE(e, name, word) LEC_##name,
-#define LEC_ENUM_END(e) };
+#define LEC_ENUM_END(e) \
+    }                   \
+    ;
 #include <lectern/protocol.def>
 
 #define LEC_OBJECT(o, doc) struct lec_##o {

@@ -62,7 +62,8 @@ static int verified(void *user, struct lec_loader *loader)
             sum += lines[k].line.team == i && lines[k].struck == 0 ? lines[k].line.points : 0;
         }
         if (sum != lec_session_score(s, i)) {
-            snprintf(loader->why, sizeof loader->why, "team %u: its score is not the sum of its ledger", i);
+            snprintf(loader->why, sizeof loader->why,
+                     "team %u: its score is not the sum of its ledger", i);
             return -1;
         }
     }
@@ -123,7 +124,8 @@ static void print_entry(const struct lec_live *live, uint32_t index)
 
 static void print_line(const struct lec_live *live, const struct lec_ledger_line *line)
 {
-    static const char *const whys[] = {"", "right", "wrong", "daily double", "final", "correction", "merge"};
+    static const char *const whys[] = {"",      "right",      "wrong", "daily double",
+                                       "final", "correction", "merge"};
     printf("%6u  entry %-6u %+8lld  ", line->no, line->seq, (long long)line->line.points);
     print_text(live, lec_session_team_name(lec_live_session(live), line->line.team));
     printf("  %s", whys[line->line.why]);

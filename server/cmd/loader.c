@@ -22,8 +22,8 @@ static int make_live(struct lec_loader *loader)
     if (loader->live != NULL) {
         return 0;
     }
-    loader->live =
-        lec_live_create(loader->session.id, loader->session.code, loader->packs, loader->pack_count);
+    loader->live = lec_live_create(loader->session.id, loader->session.code, loader->packs,
+                                   loader->pack_count);
     loader->pack_count = 0;
     if (loader->live == NULL) {
         snprintf(loader->why, sizeof loader->why, "not enough memory to load the session");
@@ -64,8 +64,8 @@ static int on_pack(void *user, uint32_t number, const char *bytes, size_t len)
     }
     struct lec_pack_file *pack = lec_pack_file_parse(bytes, len, &problems);
     if (pack == NULL) {
-        snprintf(loader->why, sizeof loader->why, "pack %u of the session is not readable: %s", number,
-                 problems.list[0].text);
+        snprintf(loader->why, sizeof loader->why, "pack %u of the session is not readable: %s",
+                 number, problems.list[0].text);
         return -1;
     }
     loader->packs[loader->pack_count++] = pack;
@@ -96,8 +96,9 @@ static int on_entry(void *user, const struct lec_record *record)
     }
     enum lec_err err = lec_live_load(loader->live, record);
     if (err != LEC_OK) {
-        snprintf(loader->why, sizeof loader->why, "entry %u (%s) does not follow from those before it: %s",
-                 record->entry.in.seq, lec_verb_info(record->entry.in.verb)->word, lec_err_text(err));
+        snprintf(loader->why, sizeof loader->why,
+                 "entry %u (%s) does not follow from those before it: %s", record->entry.in.seq,
+                 lec_verb_info(record->entry.in.verb)->word, lec_err_text(err));
         return -1;
     }
     return 0;
@@ -105,8 +106,11 @@ static int on_entry(void *user, const struct lec_record *record)
 
 struct lec_reader lec_loader_reader(struct lec_loader *loader)
 {
-    return (struct lec_reader){
-        .session = on_session, .pack = on_pack, .token = on_token, .entry = on_entry, .user = loader};
+    return (struct lec_reader){.session = on_session,
+                               .pack = on_pack,
+                               .token = on_token,
+                               .entry = on_entry,
+                               .user = loader};
 }
 
 void lec_loader_finish(struct lec_loader *loader)

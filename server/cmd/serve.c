@@ -30,7 +30,8 @@ struct choice {
 static int choose(void *user, const struct lec_store_session *session)
 {
     struct choice *choice = user;
-    bool is_wanted = choice->code[0] != '\0' ? strcmp(choice->code, session->code) == 0 : !session->ended;
+    bool is_wanted =
+        choice->code[0] != '\0' ? strcmp(choice->code, session->code) == 0 : !session->ended;
     if (is_wanted && (!choice->is_found || session->touched_ms >= choice->found.touched_ms)) {
         choice->found = *session;
         choice->is_found = true;
@@ -54,7 +55,8 @@ static void destroy_packs(struct lec_pack_file **packs, uint32_t count)
 }
 
 /* Reads the packs named on the command line. -1: printed what is wrong with them. */
-static int load_packs(const struct lec_options *options, struct lec_pack_file **packs, uint32_t *count)
+static int load_packs(const struct lec_options *options, struct lec_pack_file **packs,
+                      uint32_t *count)
 {
     static struct lec_pack_problems problems;
     *count = 0;
@@ -114,7 +116,8 @@ static struct lec_live *new_session(const struct lec_options *options, struct le
     return live;
 }
 
-static int load(struct lec_store *store, const struct lec_store_session *session, struct lec_loader *loader)
+static int load(struct lec_store *store, const struct lec_store_session *session,
+                struct lec_loader *loader)
 {
     struct lec_trouble why = {""};
     struct lec_reader reader = lec_loader_reader(loader);
@@ -123,7 +126,8 @@ static int load(struct lec_store *store, const struct lec_store_session *session
         lec_fail("%s", why.text);
     }
     if (result < 0 || lec_loader_end(loader) != 0) {
-        return lec_fail("session %s: %s", session->code, loader->why[0] != '\0' ? loader->why : why.text);
+        return lec_fail("session %s: %s", session->code,
+                        loader->why[0] != '\0' ? loader->why : why.text);
     }
     return 0;
 }
@@ -156,7 +160,9 @@ static struct lec_live *open_session(const struct lec_options *options, struct l
     if (*saved == 0) {
         uint64_t seed = 0;
         randombytes_buf(&seed, sizeof seed);
-        err = lec_live_begin(live, seed >> 1, wall_ms()); /* the server died between the session and its first entry */
+        err =
+            lec_live_begin(live, seed >> 1,
+                           wall_ms()); /* the server died between the session and its first entry */
     } else {
         err = lec_live_own(live, LEC_VERB_RESTART, 0, 0, 0, 0, wall_ms());
     }
@@ -165,8 +171,8 @@ static struct lec_live *open_session(const struct lec_options *options, struct l
         lec_fail("session %s cannot go on: %s", choice.found.code, lec_err_text(err));
         return NULL;
     }
-    fprintf(stderr, "lectern: going on with session %s (%u entries); --new makes a new one\n", choice.found.code,
-            *saved);
+    fprintf(stderr, "lectern: going on with session %s (%u entries); --new makes a new one\n",
+            choice.found.code, *saved);
     return live;
 }
 
@@ -174,15 +180,18 @@ struct links {
     char base[LEC_URL_MAX], host[LEC_URL_MAX], join[LEC_URL_MAX], display[LEC_URL_MAX];
 };
 
-static void make_links(const struct lec_net *net, const char *code, const struct lec_keys *keys, struct links *out)
+static void make_links(const struct lec_net *net, const char *code, const struct lec_keys *keys,
+                       struct links *out)
 {
     const char *host = lec_net_host(net);
     bool is_six = strchr(host, ':') != NULL;
-    snprintf(out->base, sizeof out->base, "http://%s%s%s:%d", is_six ? "[" : "", host, is_six ? "]" : "",
-             lec_net_port(net));
-    snprintf(out->host, sizeof out->host, "%.100s/host#code=%s&key=%s", out->base, code, keys->host);
+    snprintf(out->base, sizeof out->base, "http://%s%s%s:%d", is_six ? "[" : "", host,
+             is_six ? "]" : "", lec_net_port(net));
+    snprintf(out->host, sizeof out->host, "%.100s/host#code=%s&key=%s", out->base, code,
+             keys->host);
     snprintf(out->join, sizeof out->join, "%.100s/j/%s", out->base, code);
-    snprintf(out->display, sizeof out->display, "ws%.100s/ws#code=%s&key=%s", out->base + 4, code, keys->display);
+    snprintf(out->display, sizeof out->display, "ws%.100s/ws#code=%s&key=%s", out->base + 4, code,
+             keys->display);
 }
 
 /* Two rows of modules in one line of half blocks, light on dark as terminals are. */
@@ -211,8 +220,9 @@ static void print_qr(const char *text)
 
 static int print_json(const struct links *links, const char *code)
 {
-    json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:s}", "listening", links->base, "host_url", links->host, "session",
-                             code, "join_url", links->join, "display_url", links->display);
+    json_t *line =
+        json_pack("{s:s, s:s, s:s, s:s, s:s}", "listening", links->base, "host_url", links->host,
+                  "session", code, "join_url", links->join, "display_url", links->display);
     if (line == NULL || json_dumpf(line, stdout, JSON_COMPACT) != 0) {
         json_decref(line);
         return lec_fail("cannot print the addresses");
@@ -233,7 +243,8 @@ static int print_links(const struct links *links, const char *code, bool is_json
     printf("  Attendees:        %s\n", links->join);
     printf("  Room display:     %s\n\n", links->display);
     print_qr(links->join);
-    printf("\n  Keep the host's address to yourself: it is the key. Stop with Ctrl+C; nothing is lost.\n\n");
+    printf("\n  Keep the host's address to yourself: it is the key. Stop with Ctrl+C; nothing is "
+           "lost.\n\n");
     fflush(stdout);
     return 0;
 }
@@ -263,8 +274,8 @@ static void watch_signals(struct signals *signals, uv_loop_t *loop, struct lec_n
     uv_signal_start(&signals->interrupt, on_signal, SIGINT);
 }
 
-static int play(const struct lec_options *options, uv_loop_t *loop, struct lec_net *net, struct lec_live *live,
-                uint32_t saved, const struct lec_loader *loader)
+static int play(const struct lec_options *options, uv_loop_t *loop, struct lec_net *net,
+                struct lec_live *live, uint32_t saved, const struct lec_loader *loader)
 {
     struct lec_trouble why;
     struct lec_keys keys;
@@ -296,7 +307,8 @@ int lec_cmd_serve(const struct lec_options *options)
         return lec_fail("the random source of this machine does not work");
     }
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN); /* a full quota is an error of the write, not the end of the program */
+    signal(SIGXFSZ,
+           SIG_IGN); /* a full quota is an error of the write, not the end of the program */
     struct lec_trouble why;
     struct lec_store *store = lec_store_open(options->data, &why);
     if (store == NULL) {
@@ -308,7 +320,8 @@ int lec_cmd_serve(const struct lec_options *options)
     uv_loop_t loop;
     int status = 1;
     if (live != NULL && uv_loop_init(&loop) == 0) {
-        struct lec_net_setup setup = {.loop = &loop, .store = store, .bind = options->bind, .port = options->port};
+        struct lec_net_setup setup = {
+            .loop = &loop, .store = store, .bind = options->bind, .port = options->port};
         struct lec_net *net = lec_net_create(&setup, &why);
         if (net == NULL) {
             lec_live_destroy(live);

@@ -32,7 +32,8 @@ int lec_fail_pack(const char *path, const struct lec_pack_problems *problems)
         const struct lec_pack_problem *problem = &problems->list[i];
         const char *colon = problem->place[0] != '\0' ? ": " : "";
         if (problem->line > 0) {
-            fprintf(stderr, "%s:%d: %s%s%s\n", path, problem->line, problem->place, colon, problem->text);
+            fprintf(stderr, "%s:%d: %s%s%s\n", path, problem->line, problem->place, colon,
+                    problem->text);
         } else {
             fprintf(stderr, "%s: %s%s%s\n", path, problem->place, colon, problem->text);
         }
@@ -71,8 +72,8 @@ static int print_session(void *user, const struct lec_store_session *session)
     if (localtime_r(&touched, &local) != NULL) {
         strftime(when, sizeof when, "%Y-%m-%d %H:%M", &local);
     }
-    printf("%s  %s  %-7s  %6u entries  %s\n", session->code, when, session->ended ? "ended" : "open",
-           session->entries, session->title);
+    printf("%s  %s  %-7s  %6u entries  %s\n", session->code, when,
+           session->ended ? "ended" : "open", session->entries, session->title);
     (*count)++;
     return 0;
 }

@@ -110,7 +110,8 @@ int32_t lec_session_clue(const struct lec_session *s, uint8_t *pack)
     return game == NULL ? -1 : game->clue(lec_game_state_at(s));
 }
 
-int64_t lec_session_wager_max(const struct lec_session *s, const struct lec_world *world, uint16_t team)
+int64_t lec_session_wager_max(const struct lec_session *s, const struct lec_world *world,
+                              uint16_t team)
 {
     const struct lec_game *game = lec_session_game(s);
     if (game == NULL || !lec_is_seated(s, team)) {

@@ -14,8 +14,9 @@ static struct lec_input as_patched(const struct lec_input *in, const struct lec_
 }
 
 /* Applies one entry; a refusal is put to the listener until it gives up or the entry fits. */
-static enum lec_err fold_one(struct lec_session *s, const struct lec_world *world, const struct lec_history *h,
-                             uint32_t index, const struct lec_fold *how)
+static enum lec_err fold_one(struct lec_session *s, const struct lec_world *world,
+                             const struct lec_history *h, uint32_t index,
+                             const struct lec_fold *how)
 {
     struct lec_effects effects;
     struct lec_input in = as_patched(&h->entries[index].in, &h->marks[index]);
@@ -35,8 +36,8 @@ static enum lec_err fold_one(struct lec_session *s, const struct lec_world *worl
     return LEC_OK;
 }
 
-uint32_t lec_fold(void *block, const struct lec_world *world, const struct lec_history *h, const struct lec_fold *how,
-                  enum lec_err *err)
+uint32_t lec_fold(void *block, const struct lec_world *world, const struct lec_history *h,
+                  const struct lec_fold *how, enum lec_err *err)
 {
     struct lec_session *s = lec_session_init(block, world);
     *err = LEC_OK;

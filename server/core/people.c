@@ -361,7 +361,8 @@ static enum lec_err well_formed(const struct lec_session *s, const struct lec_in
     }
     bool is_by_player = in->verb == LEC_VERB_NICKNAME || in->verb == LEC_VERB_MAKE_TEAM ||
                         in->verb == LEC_VERB_JOIN_TEAM;
-    if (in->player > s->players + (in->verb == LEC_VERB_JOIN) || (is_by_player && in->player == 0)) {
+    if (in->player > s->players + (in->verb == LEC_VERB_JOIN) ||
+        (is_by_player && in->player == 0)) {
         return LEC_ERR_NO_PLAYER;
     }
     bool has_name = in->verb == LEC_VERB_JOIN || in->verb == LEC_VERB_NICKNAME ||

@@ -11,7 +11,8 @@ static uint64_t scramble(uint64_t z)
 
 uint64_t lec_rng_mix(uint64_t a, uint64_t b)
 {
-    return scramble(scramble(a + UINT64_C(0x9e3779b97f4a7c15)) ^ (b + UINT64_C(0x632be59bd9b4e019)));
+    return scramble(scramble(a + UINT64_C(0x9e3779b97f4a7c15)) ^
+                    (b + UINT64_C(0x632be59bd9b4e019)));
 }
 
 void lec_rng_init(struct lec_rng *rng, uint64_t seed)

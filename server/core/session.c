@@ -1,135 +1,11 @@
-/* The session: one block of state, one function that moves it on. */
+/* The session: one function that moves the state on by one input. */
 #include "core/state.h"
 
 #include <assert.h>
 #include <string.h>
 
-#define ROUND_UP(n) (((n) + 15) & ~(size_t)15)
-
-static size_t game_bytes(uint32_t team_cap)
-{
-    size_t most = 0;
-    for (uint32_t number = 1; number < 256; number++) {
-        const struct lec_game *game = lec_game_by_number(number);
-        if (game != NULL) {
-            size_t bytes = game->state_size + (team_cap + 1) * game->team_size;
-            most = bytes > most ? bytes : most;
-        }
-    }
-    return ROUND_UP(most);
-}
-
-static size_t players_offset(uint32_t team_cap)
-{
-    return ROUND_UP(sizeof(struct lec_session)) + ROUND_UP((team_cap + 1) * sizeof(struct team));
-}
-
-static size_t game_offset(uint32_t team_cap, uint32_t player_cap)
-{
-    return players_offset(team_cap) + ROUND_UP((player_cap + (size_t)1) * sizeof(struct player));
-}
-
-size_t lec_session_size(uint32_t team_cap, uint32_t player_cap)
-{
-    return game_offset(team_cap, player_cap) + game_bytes(team_cap);
-}
-
-size_t lec_session_used(const struct lec_session *s)
-{
-    return s->used;
-}
-
-struct team *lec_team(struct lec_session *s, uint32_t number)
-{
-    assert(number <= s->team_cap);
-    char *base = (char *)s + ROUND_UP(sizeof *s);
-    return (struct team *)(void *)base + number;
-}
-
-const struct team *lec_team_at(const struct lec_session *s, uint32_t number)
-{
-    assert(number <= s->team_cap);
-    const char *base = (const char *)s + ROUND_UP(sizeof *s);
-    return (const struct team *)(const void *)base + number;
-}
-
-struct player *lec_player(struct lec_session *s, uint32_t number)
-{
-    assert(number <= s->player_cap);
-    return (struct player *)(void *)((char *)s + s->players_at) + number;
-}
-
-const struct player *lec_player_at(const struct lec_session *s, uint32_t number)
-{
-    assert(number <= s->player_cap);
-    return (const struct player *)(const void *)((const char *)s + s->players_at) + number;
-}
-
-void *lec_game_state(struct lec_session *s)
-{
-    return (char *)s + s->game_at;
-}
-
-const void *lec_game_state_at(const struct lec_session *s)
-{
-    return (const char *)s + s->game_at;
-}
-
-size_t lec_game_bytes(const struct lec_session *s)
-{
-    return s->used - s->game_at;
-}
-
-const struct lec_game *lec_session_game(const struct lec_session *s)
-{
-    return s->phase == PHASE_ROUND ? lec_game_by_number(s->game) : NULL;
-}
-
-static void lay_out(struct lec_session *s, uint32_t team_cap, uint32_t player_cap)
-{
-    s->team_cap = team_cap;
-    s->player_cap = player_cap;
-    s->players_at = players_offset(team_cap);
-    s->game_at = game_offset(team_cap, player_cap);
-    s->used = lec_session_size(team_cap, player_cap);
-}
-
-struct lec_session *lec_session_init(void *block, const struct lec_world *world)
-{
-    assert(world->room >= lec_session_size(0, 0));
-    memset(block, 0, lec_session_size(0, 0));
-    struct lec_session *s = block;
-    lay_out(s, 0, 0);
-    s->host_away_us = LEC_NEVER;
-    s->team_away_us = LEC_NEVER;
-    return s;
-}
-
-void lec_session_desk(const struct lec_session *s, const struct lec_world *world, uint32_t seq, struct desk *out)
-{
-    for (uint32_t i = 0; i <= s->teams; i++) {
-        const struct team *team = lec_team_at(s, i);
-        out->score[i] = team->score;
-        out->seated[i] = lec_is_seated(s, i);
-        out->plays[i] = lec_does_play(s, i);
-        out->tried[i] = team->tried;
-    }
-    out->table = (struct lec_table){
-        .pack = s->pack < world->pack_count ? world->packs[s->pack] : NULL,
-        .option = s->option,
-        .score = out->score,
-        .seated = out->seated,
-        .plays = out->plays,
-        .tried = out->tried,
-        .chance = lec_rng_mix(s->seed, seq),
-        .teams = (uint16_t)s->teams,
-        .team_cap = (uint16_t)s->team_cap,
-        .pack_number = s->pack,
-    };
-}
-
 /* Carries out what a game asked for. Nothing here can fail. */
-static void carry_out(struct lec_session *s, const struct lec_input *in, struct lec_effects *out)
+void lec_carry_out(struct lec_session *s, const struct lec_input *in, struct lec_effects *out)
 {
     lec_ledger_book(s, out);
     switch (out->order) {
@@ -163,27 +39,16 @@ static void carry_out(struct lec_session *s, const struct lec_input *in, struct 
     }
 }
 
-static void end_round(struct lec_session *s, uint8_t phase)
-{
-    memset(lec_game_state(s), 0, lec_game_bytes(s));
-    lec_clock_stop(s);
-    lec_buzz_off(s);
-    s->phase = phase;
-    s->game = 0;
-    s->paused = 0;
-    s->restarted = 0;
-}
-
-static enum lec_err ask_game(struct lec_session *s, const struct lec_world *world, const struct lec_input *in,
-                             struct lec_effects *out)
+static enum lec_err ask_game(struct lec_session *s, const struct lec_world *world,
+                             const struct lec_input *in, struct lec_effects *out)
 {
     struct desk desk;
     lec_session_desk(s, world, in->seq, &desk);
     return lec_session_game(s)->apply(lec_game_state(s), &desk.table, in, out);
 }
 
-static enum lec_err to_game(struct lec_session *s, const struct lec_world *world, const struct lec_input *in,
-                            struct lec_effects *out)
+static enum lec_err to_game(struct lec_session *s, const struct lec_world *world,
+                            const struct lec_input *in, struct lec_effects *out)
 {
     if (s->phase != PHASE_ROUND) {
         return LEC_ERR_NOT_NOW;
@@ -192,61 +57,10 @@ static enum lec_err to_game(struct lec_session *s, const struct lec_world *world
     if (err != LEC_OK) {
         return err;
     }
-    carry_out(s, in, out);
+    lec_carry_out(s, in, out);
     if (out->over) {
-        end_round(s, PHASE_SCORES);
+        lec_end_round(s, PHASE_SCORES);
     }
-    return LEC_OK;
-}
-
-static enum lec_err begin(struct lec_session *s, const struct lec_world *world, const struct lec_input *in)
-{
-    if (s->seq != 0) {
-        return LEC_ERR_NOT_NOW;
-    }
-    if (in->at < 1 || in->at > LEC_TEAMS_MAX || in->player < 1 || in->player > LEC_PLAYERS_MAX) {
-        return LEC_ERR_RANGE;
-    }
-    if (world->room < lec_session_size(in->at, in->player)) {
-        return LEC_ERR_SPACE;
-    }
-    memset(s, 0, lec_session_size(in->at, in->player));
-    lay_out(s, in->at, in->player);
-    s->host_away_us = LEC_NEVER;
-    s->team_away_us = LEC_NEVER;
-    s->seed = (uint64_t)in->value;
-#define LEC_OPTION(number, NAME, word, def, min, max, unit, doc) s->option[number] = (def);
-#include <lectern/options.def>
-#undef LEC_OPTION
-    s->plan[0].game = 1;
-    s->plan_count = 1;
-    return LEC_OK;
-}
-
-static enum lec_err grow(struct lec_session *s, const struct lec_world *world, const struct lec_input *in)
-{
-    if (in->at < s->team_cap || in->at > LEC_TEAMS_MAX || in->player < s->player_cap ||
-        in->player > LEC_PLAYERS_MAX) {
-        return LEC_ERR_RANGE;
-    }
-    size_t size = lec_session_size(in->at, in->player);
-    if (world->room < size) {
-        return LEC_ERR_SPACE;
-    }
-    char *block = (char *)s;
-    size_t old_used = s->used;
-    size_t old_players_at = s->players_at;
-    size_t old_game_at = s->game_at;
-    size_t player_bytes = (s->player_cap + (size_t)1) * sizeof(struct player);
-    size_t teams_end = ROUND_UP(sizeof *s) + (s->team_cap + 1) * sizeof(struct team);
-    lay_out(s, in->at, in->player);
-    memset(block + old_used, 0, size - old_used);
-    /* The last part moves first, so that nothing is written over. */
-    memmove(block + s->game_at, block + old_game_at, old_used - old_game_at);
-    memmove(block + s->players_at, block + old_players_at, player_bytes);
-    memset(block + teams_end, 0, s->players_at - teams_end);
-    memset(block + s->players_at + player_bytes, 0, s->game_at - s->players_at - player_bytes);
-    memset(block + s->game_at + (old_used - old_game_at), 0, s->used - s->game_at - (old_used - old_game_at));
     return LEC_OK;
 }
 
@@ -267,8 +81,8 @@ static enum lec_err restart(struct lec_session *s, const struct lec_input *in)
     return LEC_OK;
 }
 
-static enum lec_err timeout(struct lec_session *s, const struct lec_world *world, const struct lec_input *in,
-                            struct lec_effects *out)
+static enum lec_err timeout(struct lec_session *s, const struct lec_world *world,
+                            const struct lec_input *in, struct lec_effects *out)
 {
     int64_t away_us = in->at == LEC_CLOCK_HOST_AWAY ? s->host_away_us : s->team_away_us;
     if (in->at == LEC_CLOCK_HOST_AWAY || in->at == LEC_CLOCK_TEAM_AWAY) {
@@ -296,8 +110,8 @@ static enum lec_err timeout(struct lec_session *s, const struct lec_world *world
     return to_game(s, world, in, out);
 }
 
-static enum lec_err settle(struct lec_session *s, const struct lec_world *world, const struct lec_input *in,
-                           struct lec_effects *out)
+static enum lec_err settle(struct lec_session *s, const struct lec_world *world,
+                           const struct lec_input *in, struct lec_effects *out)
 {
     if (!lec_buzz_is_pending(s) || !lec_is_seated(s, in->team)) {
         return LEC_ERR_BUZZ_CLOSED;
@@ -312,12 +126,12 @@ static enum lec_err settle(struct lec_session *s, const struct lec_world *world,
     s->buzz.state = LEC_BUZZ_WON;
     s->buzz.winner = in->team;
     lec_team(s, in->team)->tried = 1;
-    carry_out(s, in, out);
+    lec_carry_out(s, in, out);
     return LEC_OK;
 }
 
-static enum lec_err merge(struct lec_session *s, const struct lec_world *world, const struct lec_input *in,
-                          struct lec_effects *out)
+static enum lec_err merge(struct lec_session *s, const struct lec_world *world,
+                          const struct lec_input *in, struct lec_effects *out)
 {
     if (!lec_is_seated(s, in->team) || !lec_is_seated(s, in->at) || in->team == in->at) {
         return LEC_ERR_NO_TEAM;
@@ -331,15 +145,17 @@ static enum lec_err merge(struct lec_session *s, const struct lec_world *world, 
     int64_t score = lec_team_at(s, in->team)->score;
     if (score != 0) {
         out->lines[0] = (struct lec_line){.team = in->team, .points = -score, .why = LEC_WHY_MERGE};
-        out->lines[1] = (struct lec_line){.team = (uint16_t)in->at, .points = score, .why = LEC_WHY_MERGE};
+        out->lines[1] =
+            (struct lec_line){.team = (uint16_t)in->at, .points = score, .why = LEC_WHY_MERGE};
         out->line_count = 2;
     }
-    carry_out(s, in, out);
+    lec_carry_out(s, in, out);
     lec_people_merge(s, in->team, (uint16_t)in->at);
     return LEC_OK;
 }
 
-static enum lec_err adjust(struct lec_session *s, const struct lec_input *in, struct lec_effects *out)
+static enum lec_err adjust(struct lec_session *s, const struct lec_input *in,
+                           struct lec_effects *out)
 {
     if (!lec_is_seated(s, in->team)) {
         return LEC_ERR_NO_TEAM;
@@ -354,129 +170,6 @@ static enum lec_err adjust(struct lec_session *s, const struct lec_input *in, st
     out->line_count = 1;
     lec_ledger_book(s, out);
     lec_cue(s, LEC_CUE_POINTS, in->team, out->lines[0].points);
-    return LEC_OK;
-}
-
-static void mark_round_done(struct lec_session *s)
-{
-    for (uint32_t i = 0; i < s->plan_count; i++) {
-        if (s->plan[i].game == s->game && s->plan[i].pack == s->pack && !s->plan[i].done) {
-            s->plan[i].done = 1;
-            return;
-        }
-    }
-}
-
-static enum lec_err start_round(struct lec_session *s, const struct lec_world *world, const struct lec_input *in,
-                                struct lec_effects *out)
-{
-    const struct lec_game *game = lec_game_by_number(in->at);
-    if (s->phase == PHASE_ROUND) {
-        return LEC_ERR_NOT_NOW;
-    }
-    if (game == NULL) {
-        return LEC_ERR_NO_GAME;
-    }
-    if (in->value < 0 || in->value >= world->pack_count) {
-        return LEC_ERR_NO_PACK;
-    }
-    uint32_t playing = 0;
-    for (uint32_t i = 1; i <= s->teams; i++) {
-        playing += lec_does_play(s, i);
-    }
-    if (playing == 0) {
-        return LEC_ERR_NO_TEAMS;
-    }
-    struct desk desk;
-    uint8_t pack_before = s->pack;
-    s->pack = (uint8_t)in->value;
-    lec_session_desk(s, world, in->seq, &desk);
-    struct lec_setup setup = {.table = &desk.table, .seed = lec_rng_mix(s->seed, in->seq)};
-    enum lec_err err = game->start(lec_game_state(s), &setup, out);
-    if (err != LEC_OK) {
-        s->pack = pack_before;
-        memset(lec_game_state(s), 0, lec_game_bytes(s));
-        return err;
-    }
-    s->phase = PHASE_ROUND;
-    s->game = game->number;
-    s->tie_winner = 0;
-    out->new_step = 1;
-    lec_buzz_off(s);
-    carry_out(s, in, out);
-    mark_round_done(s);
-    return LEC_OK;
-}
-
-static enum lec_err to_scores(struct lec_session *s, const struct lec_input *in)
-{
-    switch (in->verb) {
-    case LEC_VERB_LEAVE_ROUND:
-        if (s->phase != PHASE_ROUND) {
-            return LEC_ERR_NOT_NOW;
-        }
-        end_round(s, PHASE_SCORES);
-        break;
-    case LEC_VERB_END_SESSION:
-        if (s->phase == PHASE_ENDED) {
-            return LEC_ERR_ENDED;
-        }
-        end_round(s, PHASE_ENDED);
-        lec_cue(s, LEC_CUE_OVER, 0, 0);
-        break;
-    default:
-        if (s->phase != PHASE_ENDED) {
-            return LEC_ERR_NOT_NOW;
-        }
-        s->phase = PHASE_SCORES;
-        break;
-    }
-    s->step = in->seq;
-    return LEC_OK;
-}
-
-static enum lec_err set_option(struct lec_session *s, const struct lec_input *in)
-{
-    static const struct {
-        int32_t min, max;
-    } limits[LEC_OPTION_COUNT] = {
-#define LEC_OPTION(number, NAME, word, def, min, max, unit, doc) [number] = {(min), (max)},
-#include <lectern/options.def>
-#undef LEC_OPTION
-    };
-    if (in->at >= LEC_OPTION_COUNT) {
-        return LEC_ERR_NO_OPTION;
-    }
-    if (in->value < limits[in->at].min || in->value > limits[in->at].max) {
-        return LEC_ERR_RANGE;
-    }
-    s->option[in->at] = (int32_t)in->value;
-    return LEC_OK;
-}
-
-static enum lec_err plan(struct lec_session *s, const struct lec_world *world, const struct lec_input *in)
-{
-    if (in->verb == LEC_VERB_PLAN_DROP) {
-        if (in->at >= s->plan_count) {
-            return LEC_ERR_RANGE;
-        }
-        s->plan_count--;
-        memmove(&s->plan[in->at], &s->plan[in->at + 1], (s->plan_count - in->at) * sizeof s->plan[0]);
-        memset(&s->plan[s->plan_count], 0, sizeof s->plan[0]);
-        return LEC_OK;
-    }
-    if (s->plan_count >= LEC_PROGRAMME_MAX) {
-        return LEC_ERR_FULL;
-    }
-    if (lec_game_by_number(in->at) == NULL) {
-        return LEC_ERR_NO_GAME;
-    }
-    if (in->value < 0 || in->value >= world->pack_count) {
-        return LEC_ERR_NO_PACK;
-    }
-    s->plan[s->plan_count].game = (uint8_t)in->at;
-    s->plan[s->plan_count].pack = (uint8_t)in->value;
-    s->plan_count++;
     return LEC_OK;
 }
 
@@ -519,17 +212,17 @@ static bool is_for_team(uint8_t verb)
            verb == LEC_VERB_RESPOND || verb == LEC_VERB_CHOOSE;
 }
 
-static enum lec_err dispatch(struct lec_session *s, const struct lec_world *world, const struct lec_input *in,
-                             struct lec_effects *out)
+static enum lec_err dispatch(struct lec_session *s, const struct lec_world *world,
+                             const struct lec_input *in, struct lec_effects *out)
 {
     if (lec_people_owns(in->verb)) {
         return lec_people_apply(s, in);
     }
     switch (in->verb) {
     case LEC_VERB_BEGIN:
-        return begin(s, world, in);
+        return lec_begin(s, world, in);
     case LEC_VERB_GROW:
-        return grow(s, world, in);
+        return lec_grow(s, world, in);
     case LEC_VERB_RESTART:
         return restart(s, in);
     case LEC_VERB_TIMEOUT:
@@ -537,10 +230,10 @@ static enum lec_err dispatch(struct lec_session *s, const struct lec_world *worl
     case LEC_VERB_SETTLE:
         return settle(s, world, in, out);
     case LEC_VERB_OPTION:
-        return set_option(s, in);
+        return lec_set_option(s, in);
     case LEC_VERB_PLAN_ADD:
     case LEC_VERB_PLAN_DROP:
-        return plan(s, world, in);
+        return lec_plan(s, world, in);
     case LEC_VERB_PAUSE:
         lec_clock_pause(s, in->at_us);
         return LEC_OK;
@@ -552,11 +245,11 @@ static enum lec_err dispatch(struct lec_session *s, const struct lec_world *worl
     case LEC_VERB_ADJUST:
         return adjust(s, in, out);
     case LEC_VERB_START_ROUND:
-        return start_round(s, world, in, out);
+        return lec_start_round(s, world, in, out);
     case LEC_VERB_LEAVE_ROUND:
     case LEC_VERB_END_SESSION:
     case LEC_VERB_REOPEN:
-        return to_scores(s, in);
+        return lec_to_scores(s, in);
     case LEC_VERB_UNDO:
     case LEC_VERB_REDO:
     case LEC_VERB_REVERSE:
@@ -568,8 +261,8 @@ static enum lec_err dispatch(struct lec_session *s, const struct lec_world *worl
     }
 }
 
-enum lec_err lec_session_apply(struct lec_session *s, const struct lec_world *world, const struct lec_input *in,
-                               struct lec_effects *out)
+enum lec_err lec_session_apply(struct lec_session *s, const struct lec_world *world,
+                               const struct lec_input *in, struct lec_effects *out)
 {
     memset(out, 0, offsetof(struct lec_effects, lines));
     const struct lec_verb_info *info = lec_verb_info(in->verb);
@@ -638,7 +331,8 @@ static enum lec_err admit_player(const struct lec_session *s, const struct lec_i
  * merges and undo name what they mean themselves. */
 static bool is_over(const struct lec_session *s, uint8_t verb, uint32_t step)
 {
-    if (step == 0 || verb == LEC_VERB_ADJUST || verb == LEC_VERB_MERGE || verb == LEC_VERB_REVERSE) {
+    if (step == 0 || verb == LEC_VERB_ADJUST || verb == LEC_VERB_MERGE ||
+        verb == LEC_VERB_REVERSE) {
         return false;
     }
     if (verb == LEC_VERB_BUZZ) {
@@ -647,7 +341,8 @@ static bool is_over(const struct lec_session *s, uint8_t verb, uint32_t step)
     return lec_verb_info(verb)->class == LEC_CLASS_STEP && step != s->step;
 }
 
-enum lec_err lec_session_admit(const struct lec_session *s, const struct lec_input *in, uint32_t step)
+enum lec_err lec_session_admit(const struct lec_session *s, const struct lec_input *in,
+                               uint32_t step)
 {
     if (!lec_verb_allows(in->verb, in->role)) {
         return LEC_ERR_NOT_YOURS;
@@ -655,7 +350,8 @@ enum lec_err lec_session_admit(const struct lec_session *s, const struct lec_inp
     if (is_over(s, in->verb, step)) {
         return LEC_ERR_STALE;
     }
-    if ((in->verb == LEC_VERB_OPTION || in->verb == LEC_VERB_DEAL_TEAMS) && s->phase == PHASE_ROUND) {
+    if ((in->verb == LEC_VERB_OPTION || in->verb == LEC_VERB_DEAL_TEAMS) &&
+        s->phase == PHASE_ROUND) {
         return LEC_ERR_NOT_NOW;
     }
     if ((in->verb == LEC_VERB_PAUSE || in->verb == LEC_VERB_RESUME) &&

@@ -66,12 +66,12 @@ struct round {
 
 struct lec_session {
     uint64_t seed;
-    int64_t now_us; /* of the last input */
+    int64_t now_us;       /* of the last input */
     int64_t host_away_us; /* when its absence pauses the clocks; LEC_NEVER */
     int64_t team_away_us;
     size_t used, players_at, game_at; /* bytes; offsets in the block */
-    uint32_t seq;  /* last input */
-    uint32_t step; /* input that began the step in play */
+    uint32_t seq;                     /* last input */
+    uint32_t step;                    /* input that began the step in play */
     uint32_t team_cap, player_cap;
     uint32_t teams, players; /* numbers given out */
     uint32_t present;        /* players who are not kicked */
@@ -97,6 +97,10 @@ struct desk {
     uint8_t seated[LEC_TEAMS_MAX + 1], plays[LEC_TEAMS_MAX + 1], tried[LEC_TEAMS_MAX + 1];
 };
 
+/* Parts of the block stand at multiples of 16. */
+#define ROUND_UP(n) (((n) + 15) & ~(size_t)15)
+
+/* block.c */
 struct team *lec_team(struct lec_session *s, uint32_t number);
 const struct team *lec_team_at(const struct lec_session *s, uint32_t number);
 struct player *lec_player(struct lec_session *s, uint32_t number);
@@ -106,12 +110,31 @@ const void *lec_game_state_at(const struct lec_session *s);
 size_t lec_game_bytes(const struct lec_session *s); /* from game_at to used */
 
 const struct lec_game *lec_session_game(const struct lec_session *s); /* NULL between rounds */
-void lec_session_desk(const struct lec_session *s, const struct lec_world *world, uint32_t seq, struct desk *out);
+void lec_session_desk(const struct lec_session *s, const struct lec_world *world, uint32_t seq,
+                      struct desk *out);
 /* The team that a number stands for now: follows merges; 0 when there is none such. */
 uint16_t lec_seat(const struct lec_session *s, uint32_t number);
 bool lec_is_seated(const struct lec_session *s, uint32_t number);
 /* It stands, and has somebody to play: players, or the host for a team without phones. */
 bool lec_does_play(const struct lec_session *s, uint32_t number);
+
+void lec_lay_out(struct lec_session *s, uint32_t team_cap, uint32_t player_cap);
+enum lec_err lec_begin(struct lec_session *s, const struct lec_world *world,
+                       const struct lec_input *in);
+enum lec_err lec_grow(struct lec_session *s, const struct lec_world *world,
+                      const struct lec_input *in);
+
+/* session.c: carries out what a game asked for. Nothing here can fail. */
+void lec_carry_out(struct lec_session *s, const struct lec_input *in, struct lec_effects *out);
+
+/* rounds.c */
+void lec_end_round(struct lec_session *s, uint8_t phase);
+enum lec_err lec_start_round(struct lec_session *s, const struct lec_world *world,
+                             const struct lec_input *in, struct lec_effects *out);
+enum lec_err lec_to_scores(struct lec_session *s, const struct lec_input *in);
+enum lec_err lec_set_option(struct lec_session *s, const struct lec_input *in);
+enum lec_err lec_plan(struct lec_session *s, const struct lec_world *world,
+                      const struct lec_input *in);
 
 /* people.c: teams and players. All of these hold at any time (they are never undone). */
 enum lec_err lec_people_apply(struct lec_session *s, const struct lec_input *in);

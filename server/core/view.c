@@ -4,8 +4,9 @@
 #include <assert.h>
 #include <string.h>
 
-struct lec_view_control *lec_view_add(struct lec_view *view, enum lec_verb verb, enum lec_view_control_kind kind,
-                                      enum lec_word label, enum lec_view_group group)
+struct lec_view_control *lec_view_add(struct lec_view *view, enum lec_verb verb,
+                                      enum lec_view_control_kind kind, enum lec_word label,
+                                      enum lec_view_group group)
 {
     assert(view->control_count < view->control_max);
     struct lec_view_control *control = &view->controls[view->control_count++];
@@ -20,7 +21,8 @@ struct lec_view_control *lec_view_add(struct lec_view *view, enum lec_verb verb,
 /* A team that nobody is in any more is not shown, unless it has points. */
 static bool is_shown(const struct lec_session *s, uint32_t number)
 {
-    return lec_does_play(s, number) || (lec_is_seated(s, number) && lec_team_at(s, number)->score != 0);
+    return lec_does_play(s, number) ||
+           (lec_is_seated(s, number) && lec_team_at(s, number)->score != 0);
 }
 
 /* Rank by points; equals share a place, but a tie for first that was broken is broken (J-09). */
@@ -63,7 +65,8 @@ static void add_lanes(const struct lec_session *s, uint32_t most, struct lec_vie
             continue;
         }
         uint32_t at = out->lanes_count++;
-        while (at > 0 && lec_team_at(s, (uint32_t)out->lanes[at - 1].team)->press_us > team->press_us) {
+        while (at > 0 &&
+               lec_team_at(s, (uint32_t)out->lanes[at - 1].team)->press_us > team->press_us) {
             out->lanes[at] = out->lanes[at - 1];
             at--;
         }
@@ -83,7 +86,8 @@ static void add_lanes(const struct lec_session *s, uint32_t most, struct lec_vie
     }
 }
 
-static void add_buzz(const struct lec_session *s, uint32_t lanes, bool *has, struct lec_view_buzz *out)
+static void add_buzz(const struct lec_session *s, uint32_t lanes, bool *has,
+                     struct lec_view_buzz *out)
 {
     *has = s->phase == PHASE_ROUND;
     if (!*has) {
@@ -92,8 +96,9 @@ static void add_buzz(const struct lec_session *s, uint32_t lanes, bool *has, str
     out->state = s->buzz.state;
     out->round = s->buzz.opening;
     out->team = s->buzz.winner;
-    out->player = s->buzz.winner == 0 ? (struct lec_text){0}
-                                      : lec_session_player_name(s, lec_team_at(s, s->buzz.winner)->presser);
+    out->player = s->buzz.winner == 0
+                      ? (struct lec_text){0}
+                      : lec_session_player_name(s, lec_team_at(s, s->buzz.winner)->presser);
     out->lanes_count = 0;
     add_lanes(s, lanes, out);
 }
@@ -103,7 +108,8 @@ static uint32_t add_cues(const struct lec_session *s, struct lec_view_cue *out)
     uint32_t count = s->cues < LEC_CUES ? s->cues : LEC_CUES;
     for (uint32_t i = 0; i < count; i++) {
         const struct cue *cue = &s->cue[(s->cues - count + 1 + i) % LEC_CUES];
-        out[i] = (struct lec_view_cue){.n = cue->n, .kind = cue->kind, .team = cue->team, .value = cue->value};
+        out[i] = (struct lec_view_cue){
+            .n = cue->n, .kind = cue->kind, .team = cue->team, .value = cue->value};
     }
     return count;
 }
@@ -124,7 +130,9 @@ static void add_teams(const struct lec_session *s, struct lec_view_stage *out)
             .members = team->members,
             .online = team->online,
             .tried = team->tried && s->buzz.state != LEC_BUZZ_OFF,
-            .locked_us = is_locked ? (team->locked_us == LEC_NEVER ? INT64_C(9007199254740991) : team->locked_us) : 0,
+            .locked_us = is_locked ? (team->locked_us == LEC_NEVER ? INT64_C(9007199254740991)
+                                                                   : team->locked_us)
+                                   : 0,
         };
     }
 }
@@ -142,8 +150,8 @@ static void clear_stage(struct lec_view_stage *out)
     out->cues_count = 0;
 }
 
-static void fill_stage(const struct lec_session *s, const struct lec_world *world, struct lec_viewer who,
-                       struct lec_view *view)
+static void fill_stage(const struct lec_session *s, const struct lec_world *world,
+                       struct lec_viewer who, struct lec_view *view)
 {
     struct lec_view_stage *out = view->stage;
     clear_stage(out);
@@ -164,7 +172,8 @@ static void fill_stage(const struct lec_session *s, const struct lec_world *worl
     out->locked = s->locked;
     out->players = s->present;
     if (world->pack_count > 0) {
-        out->title = (struct lec_text){.kind = LEC_TEXT_PACK, .part = LEC_PART_TITLE, .pack = s->pack};
+        out->title =
+            (struct lec_text){.kind = LEC_TEXT_PACK, .part = LEC_PART_TITLE, .pack = s->pack};
     }
     if (who.role != LEC_ROLE_PLAYER) {
         add_teams(s, out);
@@ -180,7 +189,8 @@ static void fill_stage(const struct lec_session *s, const struct lec_world *worl
     }
 }
 
-void lec_session_view_room(const struct lec_session *s, const struct lec_world *world, struct lec_msg_room *out)
+void lec_session_view_room(const struct lec_session *s, const struct lec_world *world,
+                           struct lec_msg_room *out)
 {
     struct lec_view_stage stage;
     struct lec_view view = {.stage = &stage};
@@ -217,7 +227,8 @@ static void add_press(const struct lec_session *s, uint16_t number, struct lec_v
 {
     const struct lec_game *game = lec_session_game(s);
     const struct team *team = lec_team_at(s, number);
-    bool is_on = game != NULL && game->is_reading(lec_game_state_at(s)) && s->buzz.state != LEC_BUZZ_OFF;
+    bool is_on =
+        game != NULL && game->is_reading(lec_game_state_at(s)) && s->buzz.state != LEC_BUZZ_OFF;
     if (!is_on) {
         return;
     }
@@ -227,8 +238,8 @@ static void add_press(const struct lec_session *s, uint16_t number, struct lec_v
     press->off = team->tried || team->pressed || s->paused || team->locked_us == LEC_NEVER;
 }
 
-void lec_session_view_team(const struct lec_session *s, const struct lec_world *world, uint16_t number,
-                           struct lec_msg_team *out)
+void lec_session_view_team(const struct lec_session *s, const struct lec_world *world,
+                           uint16_t number, struct lec_msg_team *out)
 {
     struct lec_view_stage stage;
     struct lec_view view = {
@@ -272,16 +283,17 @@ void lec_session_view_team(const struct lec_session *s, const struct lec_world *
 }
 
 /* Forming teams: while no game is on, and for whoever has none. */
-static void add_forming(const struct lec_session *s, const struct player *player, struct lec_view *view)
+static void add_forming(const struct lec_session *s, const struct player *player,
+                        struct lec_view *view)
 {
     if (player->team != 0 && s->phase == PHASE_ROUND) {
         return;
     }
-    struct lec_view_control *make =
-        lec_view_add(view, LEC_VERB_MAKE_TEAM, LEC_CONTROL_TEXT, LEC_WORD_DO_MAKE_TEAM, LEC_GROUP_TEAMS);
+    struct lec_view_control *make = lec_view_add(view, LEC_VERB_MAKE_TEAM, LEC_CONTROL_TEXT,
+                                                 LEC_WORD_DO_MAKE_TEAM, LEC_GROUP_TEAMS);
     make->max = LEC_NAME_BYTES_MAX;
-    struct lec_view_control *join =
-        lec_view_add(view, LEC_VERB_JOIN_TEAM, LEC_CONTROL_CHOICE, LEC_WORD_DO_JOIN_TEAM, LEC_GROUP_TEAMS);
+    struct lec_view_control *join = lec_view_add(view, LEC_VERB_JOIN_TEAM, LEC_CONTROL_CHOICE,
+                                                 LEC_WORD_DO_JOIN_TEAM, LEC_GROUP_TEAMS);
     join->fills = LEC_FILL_TEAM;
     for (uint32_t i = 1; i <= s->teams; i++) {
         if (lec_is_seated(s, i) && !lec_team_at(s, i)->phoneless && i != player->team) {
@@ -295,7 +307,8 @@ static void add_forming(const struct lec_session *s, const struct player *player
     if (join->items_count == 0) {
         view->control_count--;
     } else if (player->team == 0) {
-        lec_view_add(view, LEC_VERB_JOIN_TEAM, LEC_CONTROL_BUTTON, LEC_WORD_DO_ANY_TEAM, LEC_GROUP_TEAMS);
+        lec_view_add(view, LEC_VERB_JOIN_TEAM, LEC_CONTROL_BUTTON, LEC_WORD_DO_ANY_TEAM,
+                     LEC_GROUP_TEAMS);
     }
 }
 
@@ -305,8 +318,8 @@ static void add_captaincy(const struct lec_session *s, uint32_t number, struct l
     if (player->team == 0 || lec_team_at(s, player->team)->acting != number) {
         return;
     }
-    struct lec_view_control *pass =
-        lec_view_add(view, LEC_VERB_CAPTAIN, LEC_CONTROL_CHOICE, LEC_WORD_DO_CAPTAIN, LEC_GROUP_TEAMS);
+    struct lec_view_control *pass = lec_view_add(view, LEC_VERB_CAPTAIN, LEC_CONTROL_CHOICE,
+                                                 LEC_WORD_DO_CAPTAIN, LEC_GROUP_TEAMS);
     pass->fills = LEC_FILL_AT;
     for (uint32_t i = 1; i <= s->players && pass->items_count < LEC_VIEW_ITEMS_MAX; i++) {
         const struct player *mate = lec_player_at(s, i);
@@ -322,8 +335,8 @@ static void add_captaincy(const struct lec_session *s, uint32_t number, struct l
     }
 }
 
-void lec_session_view_me(const struct lec_session *s, const struct lec_world *world, uint32_t number,
-                         struct lec_msg_me *out)
+void lec_session_view_me(const struct lec_session *s, const struct lec_world *world,
+                         uint32_t number, struct lec_msg_me *out)
 {
     (void)world;
     const struct player *player = lec_player_at(s, number);
@@ -334,8 +347,8 @@ void lec_session_view_me(const struct lec_session *s, const struct lec_world *wo
     if (!player->kicked && s->phase != PHASE_ENDED) {
         add_forming(s, player, &view);
         add_captaincy(s, number, &view);
-        struct lec_view_control *name =
-            lec_view_add(&view, LEC_VERB_NICKNAME, LEC_CONTROL_TEXT, LEC_WORD_DO_NICKNAME, LEC_GROUP_TEAMS);
+        struct lec_view_control *name = lec_view_add(&view, LEC_VERB_NICKNAME, LEC_CONTROL_TEXT,
+                                                     LEC_WORD_DO_NICKNAME, LEC_GROUP_TEAMS);
         name->max = LEC_NAME_BYTES_MAX;
     }
     out->rev = s->seq;
@@ -348,7 +361,8 @@ void lec_session_view_me(const struct lec_session *s, const struct lec_world *wo
     out->controls_count = view.control_count;
 }
 
-void lec_session_view_display(const struct lec_session *s, const struct lec_world *world, struct lec_msg_display *out)
+void lec_session_view_display(const struct lec_session *s, const struct lec_world *world,
+                              struct lec_msg_display *out)
 {
     struct lec_view view = {.stage = &out->stage};
     fill_stage(s, world, (struct lec_viewer){.role = LEC_ROLE_DISPLAY}, &view);
@@ -356,9 +370,9 @@ void lec_session_view_display(const struct lec_session *s, const struct lec_worl
     out->has_stage = true;
 }
 
-static struct lec_view_control *add_team_choice(const struct lec_session *s, struct lec_view *view, enum lec_verb verb,
-                                                enum lec_view_control_kind kind, enum lec_word label,
-                                                enum lec_view_group group)
+static struct lec_view_control *add_team_choice(const struct lec_session *s, struct lec_view *view,
+                                                enum lec_verb verb, enum lec_view_control_kind kind,
+                                                enum lec_word label, enum lec_view_group group)
 {
     struct lec_view_control *control = lec_view_add(view, verb, kind, label, group);
     control->fills = LEC_FILL_TEAM;
@@ -377,12 +391,13 @@ static struct lec_view_control *add_team_choice(const struct lec_session *s, str
 static void add_host_buzz(const struct lec_session *s, struct lec_view *view)
 {
     const struct lec_game *game = lec_session_game(s);
-    bool is_on = game != NULL && game->is_reading(lec_game_state_at(s)) && s->buzz.state == LEC_BUZZ_OPEN;
+    bool is_on =
+        game != NULL && game->is_reading(lec_game_state_at(s)) && s->buzz.state == LEC_BUZZ_OPEN;
     if (!is_on) {
         return;
     }
-    struct lec_view_control *press =
-        add_team_choice(s, view, LEC_VERB_BUZZ, LEC_CONTROL_CHOICE, LEC_WORD_DO_BUZZ, LEC_GROUP_CLUE);
+    struct lec_view_control *press = add_team_choice(s, view, LEC_VERB_BUZZ, LEC_CONTROL_CHOICE,
+                                                     LEC_WORD_DO_BUZZ, LEC_GROUP_CLUE);
     for (uint32_t i = 0; i < press->items_count; i++) {
         const struct team *team = lec_team_at(s, (uint32_t)press->items[i].at);
         press->items[i].off = team->tried || team->pressed;
@@ -392,7 +407,8 @@ static void add_host_buzz(const struct lec_session *s, struct lec_view *view)
 static void add_between_rounds(const struct lec_session *s, struct lec_view *view)
 {
     if (s->phase == PHASE_ENDED) {
-        lec_view_add(view, LEC_VERB_REOPEN, LEC_CONTROL_BUTTON, LEC_WORD_DO_REOPEN, LEC_GROUP_ROUND);
+        lec_view_add(view, LEC_VERB_REOPEN, LEC_CONTROL_BUTTON, LEC_WORD_DO_REOPEN,
+                     LEC_GROUP_ROUND);
         return;
     }
     bool is_done = true;
@@ -416,8 +432,8 @@ static void add_between_rounds(const struct lec_session *s, struct lec_view *vie
                      is_done ? LEC_GROUP_NEXT : LEC_GROUP_ROUND);
     }
     if (s->present > 0) {
-        struct lec_view_control *deal =
-            lec_view_add(view, LEC_VERB_DEAL_TEAMS, LEC_CONTROL_NUMBER, LEC_WORD_DO_DEAL, LEC_GROUP_TEAMS);
+        struct lec_view_control *deal = lec_view_add(view, LEC_VERB_DEAL_TEAMS, LEC_CONTROL_NUMBER,
+                                                     LEC_WORD_DO_DEAL, LEC_GROUP_TEAMS);
         deal->min = 1;
         deal->max = 20;
         deal->value = 3;
@@ -428,27 +444,30 @@ static void add_host_tools(const struct lec_session *s, struct lec_view *view)
 {
     if (s->phase == PHASE_ROUND) {
         enum lec_verb verb = s->paused ? LEC_VERB_RESUME : LEC_VERB_PAUSE;
-        lec_view_add(view, verb, LEC_CONTROL_BUTTON, s->paused ? LEC_WORD_DO_RESUME : LEC_WORD_DO_PAUSE,
+        lec_view_add(view, verb, LEC_CONTROL_BUTTON,
+                     s->paused ? LEC_WORD_DO_RESUME : LEC_WORD_DO_PAUSE, LEC_GROUP_ROUND);
+        lec_view_add(view, LEC_VERB_LEAVE_ROUND, LEC_CONTROL_BUTTON, LEC_WORD_DO_LEAVE,
                      LEC_GROUP_ROUND);
-        lec_view_add(view, LEC_VERB_LEAVE_ROUND, LEC_CONTROL_BUTTON, LEC_WORD_DO_LEAVE, LEC_GROUP_ROUND);
     }
-    struct lec_view_control *add =
-        lec_view_add(view, LEC_VERB_ADD_TEAM, LEC_CONTROL_TEXT, LEC_WORD_DO_ADD_TEAM, LEC_GROUP_TEAMS);
+    struct lec_view_control *add = lec_view_add(view, LEC_VERB_ADD_TEAM, LEC_CONTROL_TEXT,
+                                                LEC_WORD_DO_ADD_TEAM, LEC_GROUP_TEAMS);
     add->max = LEC_NAME_BYTES_MAX;
     if (s->teams > 0) {
-        struct lec_view_control *adjust =
-            add_team_choice(s, view, LEC_VERB_ADJUST, LEC_CONTROL_NUMBER, LEC_WORD_DO_ADJUST, LEC_GROUP_TEAMS);
+        struct lec_view_control *adjust = add_team_choice(
+            s, view, LEC_VERB_ADJUST, LEC_CONTROL_NUMBER, LEC_WORD_DO_ADJUST, LEC_GROUP_TEAMS);
         adjust->min = -LEC_ADJUST_MAX;
         adjust->max = LEC_ADJUST_MAX;
         adjust->asks_text = true;
         struct lec_view_control *rename =
-            add_team_choice(s, view, LEC_VERB_RENAME_TEAM, LEC_CONTROL_TEXT, LEC_WORD_DO_RENAME_TEAM, LEC_GROUP_TEAMS);
+            add_team_choice(s, view, LEC_VERB_RENAME_TEAM, LEC_CONTROL_TEXT,
+                            LEC_WORD_DO_RENAME_TEAM, LEC_GROUP_TEAMS);
         rename->max = LEC_NAME_BYTES_MAX;
-        add_team_choice(s, view, LEC_VERB_MERGE, LEC_CONTROL_CHOICE, LEC_WORD_DO_MERGE, LEC_GROUP_TEAMS);
+        add_team_choice(s, view, LEC_VERB_MERGE, LEC_CONTROL_CHOICE, LEC_WORD_DO_MERGE,
+                        LEC_GROUP_TEAMS);
     }
     struct lec_view_control *lock =
-        lec_view_add(view, LEC_VERB_LOCK, LEC_CONTROL_BUTTON, s->locked ? LEC_WORD_DO_UNLOCK : LEC_WORD_DO_LOCK,
-                     LEC_GROUP_TEAMS);
+        lec_view_add(view, LEC_VERB_LOCK, LEC_CONTROL_BUTTON,
+                     s->locked ? LEC_WORD_DO_UNLOCK : LEC_WORD_DO_LOCK, LEC_GROUP_TEAMS);
     lock->value = !s->locked;
 }
 
@@ -486,16 +505,19 @@ static void add_settings(const struct lec_session *s, struct lec_msg_host *out)
     };
     out->options_count = sizeof numbers;
     for (uint32_t i = 0; i < out->options_count; i++) {
-        out->options[i] = (struct lec_view_option){.at = numbers[i], .name = (uint16_t)i, .value = s->option[numbers[i]]};
+        out->options[i] = (struct lec_view_option){
+            .at = numbers[i], .name = (uint16_t)i, .value = s->option[numbers[i]]};
     }
     out->programme_count = s->plan_count;
     for (uint32_t i = 0; i < s->plan_count; i++) {
         const struct round *round = &s->plan[i];
-        out->programme[i] = (struct lec_view_round){.game = round->game, .pack = round->pack, .done = round->done};
+        out->programme[i] =
+            (struct lec_view_round){.game = round->game, .pack = round->pack, .done = round->done};
     }
 }
 
-void lec_session_view_host(const struct lec_session *s, const struct lec_world *world, struct lec_msg_host *out)
+void lec_session_view_host(const struct lec_session *s, const struct lec_world *world,
+                           struct lec_msg_host *out)
 {
     struct lec_view view = {
         .stage = &out->stage,
@@ -505,14 +527,16 @@ void lec_session_view_host(const struct lec_session *s, const struct lec_world *
     fill_stage(s, world, (struct lec_viewer){.role = LEC_ROLE_HOST}, &view);
     if (s->paused) {
         /* Going on is the obvious next step; what the game offers comes after it. */
-        lec_view_add(&view, LEC_VERB_RESUME, LEC_CONTROL_BUTTON, LEC_WORD_DO_RESUME, LEC_GROUP_NEXT);
+        lec_view_add(&view, LEC_VERB_RESUME, LEC_CONTROL_BUTTON, LEC_WORD_DO_RESUME,
+                     LEC_GROUP_NEXT);
     }
     add_host_buzz(s, &view);
     if (s->phase != PHASE_ROUND) {
         add_between_rounds(s, &view);
     }
     if (out->stage.phase == LEC_PHASE_GAME_OVER) {
-        lec_view_add(&view, LEC_VERB_END_SESSION, LEC_CONTROL_BUTTON, LEC_WORD_DO_END, LEC_GROUP_NEXT);
+        lec_view_add(&view, LEC_VERB_END_SESSION, LEC_CONTROL_BUTTON, LEC_WORD_DO_END,
+                     LEC_GROUP_NEXT);
     }
     add_host_tools(s, &view);
     out->rev = s->seq;

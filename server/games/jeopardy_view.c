@@ -5,27 +5,32 @@
 
 static struct lec_text text_of(const struct lec_table *t, unsigned part, uint32_t id)
 {
-    return (struct lec_text){.kind = LEC_TEXT_PACK, .part = (uint8_t)part, .pack = t->pack_number, .id = id};
+    return (struct lec_text){
+        .kind = LEC_TEXT_PACK, .part = (uint8_t)part, .pack = t->pack_number, .id = id};
 }
 
 static struct lec_text category_of(const struct jeopardy *j, const struct lec_table *t)
 {
-    if (j->clue == t->pack->final_clue && t->pack->has_final && j->phase > LEC_PHASE_BOARD_OVER && !j->is_tie) {
+    if (j->clue == t->pack->final_clue && t->pack->has_final && j->phase > LEC_PHASE_BOARD_OVER &&
+        !j->is_tie) {
         return text_of(t, LEC_PART_FINAL_CATEGORY, 0);
     }
     if (j->is_tie) {
         return (struct lec_text){0};
     }
-    return text_of(t, LEC_PART_CATEGORY, (uint32_t)j->board * LEC_CATEGORIES_MAX + j->tile / LEC_ROWS_MAX);
+    return text_of(t, LEC_PART_CATEGORY,
+                   (uint32_t)j->board * LEC_CATEGORIES_MAX + j->tile / LEC_ROWS_MAX);
 }
 
-static void add_board(const struct jeopardy *j, const struct lec_table *t, struct lec_view_stage *stage)
+static void add_board(const struct jeopardy *j, const struct lec_table *t,
+                      struct lec_view_stage *stage)
 {
     uint32_t columns = t->pack->board[j->board].categories;
     stage->columns_count = columns;
     stage->board_number = j->board + 1;
-    bool is_in_play = j->phase == LEC_PHASE_WAGER || j->phase == LEC_PHASE_CLUE || j->phase == LEC_PHASE_OPEN ||
-                      j->phase == LEC_PHASE_ANSWER || j->phase == LEC_PHASE_REVEAL;
+    bool is_in_play = j->phase == LEC_PHASE_WAGER || j->phase == LEC_PHASE_CLUE ||
+                      j->phase == LEC_PHASE_OPEN || j->phase == LEC_PHASE_ANSWER ||
+                      j->phase == LEC_PHASE_REVEAL;
     for (uint32_t c = 0; c < columns; c++) {
         struct lec_view_column *column = &stage->columns[c];
         column->title = text_of(t, LEC_PART_CATEGORY, j->board * UINT32_C(6) + c);
@@ -46,8 +51,9 @@ static void add_board(const struct jeopardy *j, const struct lec_table *t, struc
 /* May the clue's text be read, may its response be known? */
 static bool is_clue_up(const struct jeopardy *j)
 {
-    return j->phase == LEC_PHASE_CLUE || j->phase == LEC_PHASE_OPEN || j->phase == LEC_PHASE_ANSWER ||
-           j->phase == LEC_PHASE_REVEAL || j->phase == LEC_PHASE_FINAL_CLUE || j->phase == LEC_PHASE_FINAL_SHOW;
+    return j->phase == LEC_PHASE_CLUE || j->phase == LEC_PHASE_OPEN ||
+           j->phase == LEC_PHASE_ANSWER || j->phase == LEC_PHASE_REVEAL ||
+           j->phase == LEC_PHASE_FINAL_CLUE || j->phase == LEC_PHASE_FINAL_SHOW;
 }
 
 /* In the final, the right response is shown when all responses have been ruled. */
@@ -56,7 +62,8 @@ static bool is_revealed(const struct jeopardy *j)
     return j->phase == LEC_PHASE_REVEAL || (j->phase == LEC_PHASE_FINAL_SHOW && j->final_left == 0);
 }
 
-static void add_clue(const struct jeopardy *j, const struct lec_table *t, bool is_host, struct lec_view_stage *stage)
+static void add_clue(const struct jeopardy *j, const struct lec_table *t, bool is_host,
+                     struct lec_view_stage *stage)
 {
     bool is_waiting = j->phase == LEC_PHASE_WAGER || j->phase == LEC_PHASE_FINAL_WAGER;
     if (!is_clue_up(j) && !is_waiting) {
@@ -106,7 +113,8 @@ static void add_clue(const struct jeopardy *j, const struct lec_table *t, bool i
     }
 }
 
-static void add_finals(const struct jeopardy *j, const struct lec_table *t, bool is_host, struct lec_view_stage *stage)
+static void add_finals(const struct jeopardy *j, const struct lec_table *t, bool is_host,
+                       struct lec_view_stage *stage)
 {
     if (j->phase < LEC_PHASE_FINAL_WAGER || j->phase > LEC_PHASE_GAME_OVER) {
         return;
@@ -118,7 +126,8 @@ static void add_finals(const struct jeopardy *j, const struct lec_table *t, bool
             continue;
         }
         uint32_t at = stage->finals_count++;
-        while (at > 0 && lec_jeopardy_team_at(j, (uint32_t)stage->finals[at - 1].team)->base > team->base) {
+        while (at > 0 &&
+               lec_jeopardy_team_at(j, (uint32_t)stage->finals[at - 1].team)->base > team->base) {
             stage->finals[at] = stage->finals[at - 1];
             at--;
         }
@@ -153,7 +162,8 @@ static struct line what_to_do(const struct jeopardy *j)
     case LEC_PHASE_WAGER:
         return (struct line){LEC_WORD_DAILY_DOUBLE, j->answering};
     case LEC_PHASE_CLUE:
-        return j->is_double ? (struct line){LEC_WORD_TEAM_ANSWERS, j->answering} : (struct line){LEC_WORD_LISTEN, 0};
+        return j->is_double ? (struct line){LEC_WORD_TEAM_ANSWERS, j->answering}
+                            : (struct line){LEC_WORD_LISTEN, 0};
     case LEC_PHASE_OPEN:
         return (struct line){LEC_WORD_BUZZ_NOW, 0};
     case LEC_PHASE_ANSWER:
@@ -181,8 +191,8 @@ static struct line what_to_do(const struct jeopardy *j)
     }
 }
 
-static struct lec_view_control *add_button(struct lec_view *out, enum lec_verb verb, enum lec_word label,
-                                           enum lec_view_group group)
+static struct lec_view_control *add_button(struct lec_view *out, enum lec_verb verb,
+                                           enum lec_word label, enum lec_view_group group)
 {
     return lec_view_add(out, verb, LEC_CONTROL_BUTTON, label, group);
 }
@@ -208,7 +218,8 @@ static void add_pick(const struct jeopardy *j, const struct lec_table *t, struct
     }
 }
 
-static void add_wager(const struct jeopardy *j, const struct lec_table *t, uint16_t team, struct lec_view *out)
+static void add_wager(const struct jeopardy *j, const struct lec_table *t, uint16_t team,
+                      struct lec_view *out)
 {
     struct lec_view_control *number =
         lec_view_add(out, LEC_VERB_WAGER, LEC_CONTROL_NUMBER, LEC_WORD_DO_WAGER, LEC_GROUP_NOW);
@@ -219,23 +230,25 @@ static void add_wager(const struct jeopardy *j, const struct lec_table *t, uint1
     number->max = most;
     number->value = number->min;
     if (j->phase == LEC_PHASE_WAGER && most > 0) { /* J-06: one tap */
-        struct lec_view_control *all = add_button(out, LEC_VERB_WAGER, LEC_WORD_DO_WAGER_ALL, LEC_GROUP_NOW);
+        struct lec_view_control *all =
+            add_button(out, LEC_VERB_WAGER, LEC_WORD_DO_WAGER_ALL, LEC_GROUP_NOW);
         all->team = team;
         all->value = most;
     }
 }
 
-static void add_answer(const struct jeopardy *j, const struct lec_table *t, uint16_t team, struct lec_view *out)
+static void add_answer(const struct jeopardy *j, const struct lec_table *t, uint16_t team,
+                       struct lec_view *out)
 {
     enum lec_form form = lec_jeopardy_form(j, t);
     if (form == LEC_FORM_TYPED) {
-        struct lec_view_control *text =
-            lec_view_add(out, LEC_VERB_RESPOND, LEC_CONTROL_TEXT, LEC_WORD_DO_RESPOND, LEC_GROUP_NOW);
+        struct lec_view_control *text = lec_view_add(out, LEC_VERB_RESPOND, LEC_CONTROL_TEXT,
+                                                     LEC_WORD_DO_RESPOND, LEC_GROUP_NOW);
         text->team = team;
         text->max = LEC_TEXT_BYTES_MAX;
     } else if (form == LEC_FORM_CHOICE) {
-        struct lec_view_control *choice =
-            lec_view_add(out, LEC_VERB_CHOOSE, LEC_CONTROL_CHOICE, LEC_WORD_DO_CHOOSE, LEC_GROUP_NOW);
+        struct lec_view_control *choice = lec_view_add(out, LEC_VERB_CHOOSE, LEC_CONTROL_CHOICE,
+                                                       LEC_WORD_DO_CHOOSE, LEC_GROUP_NOW);
         choice->team = team;
         choice->fills = LEC_FILL_AT;
         choice->items_count = t->pack->clue[j->clue].choices;
@@ -249,7 +262,8 @@ static void add_answer(const struct jeopardy *j, const struct lec_table *t, uint
 }
 
 /* What a team's phones may do; `say` is the line for that team. */
-static void add_team(const struct jeopardy *j, const struct lec_table *t, uint16_t team, struct lec_view *out)
+static void add_team(const struct jeopardy *j, const struct lec_table *t, uint16_t team,
+                     struct lec_view *out)
 {
     const struct jeopardy_team *own = lec_jeopardy_team_at(j, team);
     switch (j->phase) {
@@ -280,8 +294,8 @@ static void add_team(const struct jeopardy *j, const struct lec_table *t, uint16
     case LEC_PHASE_FINAL_CLUE:
         out->say = own->is_in ? LEC_WORD_FINAL_WRITE : LEC_WORD_NOT_IN_FINAL;
         if (own->is_in) {
-            struct lec_view_control *text =
-                lec_view_add(out, LEC_VERB_RESPOND, LEC_CONTROL_TEXT, LEC_WORD_DO_RESPOND, LEC_GROUP_NOW);
+            struct lec_view_control *text = lec_view_add(out, LEC_VERB_RESPOND, LEC_CONTROL_TEXT,
+                                                         LEC_WORD_DO_RESPOND, LEC_GROUP_NOW);
             text->team = team;
             text->max = LEC_TEXT_BYTES_MAX;
         }
@@ -299,12 +313,14 @@ static void add_team(const struct jeopardy *j, const struct lec_table *t, uint16
 }
 
 /* One control for all teams of the final: the host enters for those without phones. */
-static void add_final_entry(const struct jeopardy *j, const struct lec_table *t, struct lec_view *out)
+static void add_final_entry(const struct jeopardy *j, const struct lec_table *t,
+                            struct lec_view *out)
 {
     bool is_wager = j->phase == LEC_PHASE_FINAL_WAGER;
-    struct lec_view_control *entry = lec_view_add(
-        out, is_wager ? LEC_VERB_WAGER : LEC_VERB_RESPOND, is_wager ? LEC_CONTROL_NUMBER : LEC_CONTROL_TEXT,
-        is_wager ? LEC_WORD_DO_WAGER : LEC_WORD_DO_RESPOND, LEC_GROUP_CLUE);
+    struct lec_view_control *entry =
+        lec_view_add(out, is_wager ? LEC_VERB_WAGER : LEC_VERB_RESPOND,
+                     is_wager ? LEC_CONTROL_NUMBER : LEC_CONTROL_TEXT,
+                     is_wager ? LEC_WORD_DO_WAGER : LEC_WORD_DO_RESPOND, LEC_GROUP_CLUE);
     entry->fills = LEC_FILL_TEAM;
     entry->max = is_wager ? 0 : LEC_TEXT_BYTES_MAX;
     for (uint32_t i = 1; i <= t->teams; i++) {
@@ -319,14 +335,17 @@ static void add_final_entry(const struct jeopardy *j, const struct lec_table *t,
 
 static void add_rulings(const struct jeopardy *j, struct lec_view *out)
 {
-    struct lec_view_control *right = add_button(out, LEC_VERB_RULE, LEC_WORD_DO_RIGHT, LEC_GROUP_NOW);
+    struct lec_view_control *right =
+        add_button(out, LEC_VERB_RULE, LEC_WORD_DO_RIGHT, LEC_GROUP_NOW);
     right->team = j->answering;
     right->value = LEC_RULE_RIGHT;
-    struct lec_view_control *wrong = add_button(out, LEC_VERB_RULE, LEC_WORD_DO_WRONG, LEC_GROUP_NOW);
+    struct lec_view_control *wrong =
+        add_button(out, LEC_VERB_RULE, LEC_WORD_DO_WRONG, LEC_GROUP_NOW);
     wrong->team = j->answering;
 }
 
-static void add_clue_tools(const struct jeopardy *j, const struct lec_table *t, struct lec_view *out)
+static void add_clue_tools(const struct jeopardy *j, const struct lec_table *t,
+                           struct lec_view *out)
 {
     add_button(out, LEC_VERB_SKIP, LEC_WORD_DO_SKIP, LEC_GROUP_CLUE);
     bool has_spare = j->spares_used < t->pack->spares && !j->is_tie && j->phase != LEC_PHASE_WAGER;
@@ -335,7 +354,8 @@ static void add_clue_tools(const struct jeopardy *j, const struct lec_table *t, 
     }
 }
 
-static void add_next_after_board(const struct jeopardy *j, const struct lec_table *t, struct lec_view *out)
+static void add_next_after_board(const struct jeopardy *j, const struct lec_table *t,
+                                 struct lec_view *out)
 {
     if (j->board + 1 < j->boards) {
         add_button(out, LEC_VERB_NEXT_BOARD, LEC_WORD_DO_NEXT_BOARD, LEC_GROUP_NEXT);
@@ -368,7 +388,8 @@ static void add_host(const struct jeopardy *j, const struct lec_table *t, struct
         add_clue_tools(j, t, out);
         break;
     case LEC_PHASE_CLUE:
-        add_button(out, LEC_VERB_OPEN, j->is_double ? LEC_WORD_DO_CLOCK : LEC_WORD_DO_OPEN, LEC_GROUP_NEXT);
+        add_button(out, LEC_VERB_OPEN, j->is_double ? LEC_WORD_DO_CLOCK : LEC_WORD_DO_OPEN,
+                   LEC_GROUP_NEXT);
         add_clue_tools(j, t, out);
         break;
     case LEC_PHASE_OPEN:
@@ -430,7 +451,8 @@ static void mark_teams(const struct jeopardy *j, struct lec_view_stage *stage)
     }
 }
 
-void lec_jeopardy_view(const void *state, const struct lec_table *t, struct lec_viewer who, struct lec_view *out)
+void lec_jeopardy_view(const void *state, const struct lec_table *t, struct lec_viewer who,
+                       struct lec_view *out)
 {
     const struct jeopardy *j = state;
     struct lec_view_stage *stage = out->stage;

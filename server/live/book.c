@@ -44,7 +44,8 @@ void lec_live_note(struct lec_live *live, uint32_t index, const struct lec_effec
     note->clue_value = effects->clue_value;
 }
 
-void lec_ledger_collect(struct lec_ledger_draft *draft, uint32_t seq, const struct lec_effects *effects)
+void lec_ledger_collect(struct lec_ledger_draft *draft, uint32_t seq,
+                        const struct lec_effects *effects)
 {
     for (uint32_t i = 0; i < effects->line_count; i++) {
         if (draft->count == draft->cap) {
@@ -66,13 +67,13 @@ void lec_ledger_collect(struct lec_ledger_draft *draft, uint32_t seq, const stru
 
 static bool is_same(const struct lec_line *a, const struct lec_line *b)
 {
-    return a->team == b->team && a->points == b->points && a->why == b->why && a->player == b->player &&
-           a->clue == b->clue;
+    return a->team == b->team && a->points == b->points && a->why == b->why &&
+           a->player == b->player && a->clue == b->clue;
 }
 
 /* The line that counts now for the same entry and team, and says the same. NULL: none. */
-static struct lec_ledger_line *find_live(struct lec_live *live, uint32_t until, const struct lec_ledger_line *wanted,
-                                         bool is_exact)
+static struct lec_ledger_line *find_live(struct lec_live *live, uint32_t until,
+                                         const struct lec_ledger_line *wanted, bool is_exact)
 {
     for (uint32_t i = until; i > 0; i--) {
         struct lec_ledger_line *line = &live->lines[i - 1];

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct lec_live *lec_live_create(int64_t id, const char *code, struct lec_pack_file **packs, uint32_t pack_count)
+struct lec_live *lec_live_create(int64_t id, const char *code, struct lec_pack_file **packs,
+                                 uint32_t pack_count)
 {
     assert(pack_count <= LEC_PACKS_MAX);
     struct lec_live *live = calloc(1, sizeof *live);
@@ -27,7 +28,8 @@ struct lec_live *lec_live_create(int64_t id, const char *code, struct lec_pack_f
         live->packs[i] = packs[i];
         live->shapes[i] = lec_pack_file_shape(packs[i]);
     }
-    live->world = (struct lec_world){.packs = live->shapes, .pack_count = (uint8_t)pack_count, .room = room};
+    live->world =
+        (struct lec_world){.packs = live->shapes, .pack_count = (uint8_t)pack_count, .room = room};
     live->block = block;
     live->scratch = scratch;
     live->session = lec_session_init(block, &live->world);

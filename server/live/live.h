@@ -18,7 +18,8 @@ struct lec_request {
 };
 
 /* Takes over the packs; id and code are the store's. NULL when memory is short (the packs are then destroyed). */
-struct lec_live *lec_live_create(int64_t id, const char *code, struct lec_pack_file **packs, uint32_t pack_count);
+struct lec_live *lec_live_create(int64_t id, const char *code, struct lec_pack_file **packs,
+                                 uint32_t pack_count);
 /* Takes NULL. */
 void lec_live_destroy(struct lec_live *live);
 
@@ -30,21 +31,22 @@ enum lec_err lec_live_load(struct lec_live *live, const struct lec_record *recor
 /* What an act came to. */
 struct lec_outcome {
     enum lec_err err;
-    uint32_t seq;        /* entry it became, or had become when it was sent before */
-    bool is_repeat;      /* the same id was seen before: nothing was done again */
+    uint32_t seq;   /* entry it became, or had become when it was sent before */
+    bool is_repeat; /* the same id was seen before: nothing was done again */
 };
 /* Judges and applies an act. Accepted: it is in the log in memory, waiting to be handed to the store. */
-struct lec_outcome lec_live_act(struct lec_live *live, const struct lec_request *request, int64_t now_us,
-                                int64_t wall_ms);
+struct lec_outcome lec_live_act(struct lec_live *live, const struct lec_request *request,
+                                int64_t now_us, int64_t wall_ms);
 /* A new player; *player is the number. `name` is cleaned, and made unlike the others' by a number if need be. */
-struct lec_outcome lec_live_join(struct lec_live *live, uint64_t id, const char *name, int64_t now_us,
-                                 int64_t wall_ms, uint32_t *player);
+struct lec_outcome lec_live_join(struct lec_live *live, uint64_t id, const char *name,
+                                 int64_t now_us, int64_t wall_ms, uint32_t *player);
 /* An entry of the server's own: presence, time-outs, settling, restart. */
-enum lec_err lec_live_own(struct lec_live *live, enum lec_verb verb, uint32_t at, uint32_t player, uint16_t team,
-                          int64_t now_us, int64_t wall_ms);
+enum lec_err lec_live_own(struct lec_live *live, enum lec_verb verb, uint32_t at, uint32_t player,
+                          uint16_t team, int64_t now_us, int64_t wall_ms);
 
 /* Works out what a reversal would do; nothing is changed. */
-enum lec_err lec_live_preview(struct lec_live *live, const struct lec_msg_look *look, struct lec_msg_preview *out);
+enum lec_err lec_live_preview(struct lec_live *live, const struct lec_msg_look *look,
+                              struct lec_msg_preview *out);
 
 /* Records that the store has not been handed yet: from `*from` entries on. Valid until the next entry. */
 uint32_t lec_live_count(const struct lec_live *live);
@@ -61,9 +63,10 @@ struct lec_pack_file *lec_live_pack(const struct lec_live *live, uint32_t number
 /* Ledger lines, in the order they were written. */
 struct lec_ledger_line {
     struct lec_line line;
-    uint32_t no;       /* from 1 */
-    uint32_t seq;      /* entry that earned it */
-    uint32_t by;       /* entry that wrote it: the same, or the undo, redo or reversal that corrected it */
+    uint32_t no;  /* from 1 */
+    uint32_t seq; /* entry that earned it */
+    uint32_t
+        by; /* entry that wrote it: the same, or the undo, redo or reversal that corrected it */
     uint32_t corrects; /* line that it corrects; 0: none */
     uint32_t struck;   /* entry that struck it through; 0: it counts */
 };
@@ -74,12 +77,15 @@ uint8_t lec_live_ruling(const struct lec_live *live, uint32_t index);
 
 /* Encoded views. 0 when a view does not fit in `cap`. */
 size_t lec_live_room(struct lec_live *live, char *buf, size_t cap);
-size_t lec_live_team(struct lec_live *live, uint16_t team, const struct lec_view_draft *draft, char *buf, size_t cap);
+size_t lec_live_team(struct lec_live *live, uint16_t team, const struct lec_view_draft *draft,
+                     char *buf, size_t cap);
 size_t lec_live_me(struct lec_live *live, uint32_t player, char *buf, size_t cap);
 size_t lec_live_display(struct lec_live *live, const char *join_url, char *buf, size_t cap);
-size_t lec_live_host(struct lec_live *live, const char *join_url, bool not_saved, char *buf, size_t cap);
+size_t lec_live_host(struct lec_live *live, const char *join_url, bool not_saved, char *buf,
+                     size_t cap);
 /* Any message that needs this session's texts. */
-size_t lec_live_encode(struct lec_live *live, enum lec_message message, const void *in, char *buf, size_t cap);
+size_t lec_live_encode(struct lec_live *live, enum lec_message message, const void *in, char *buf,
+                       size_t cap);
 /* A lec_text_source; `user` is the live session. */
 const char *lec_live_text(void *user, struct lec_text text, size_t *len);
 

@@ -6,12 +6,12 @@
 
 /* What goes with an entry and is no part of the fold. */
 struct note {
-    char *text;          /* owned; NULL: none */
+    char *text; /* owned; NULL: none */
     int64_t wall_ms;
     uint32_t text_len;
     uint32_t clue_value;
     bool is_name;
-    uint8_t ruled;       /* enum lec_view_ruling: as it stands after reversals */
+    uint8_t ruled;                 /* enum lec_view_ruling: as it stands after reversals */
     uint8_t clue_board, clue_pack; /* as in struct lec_line */
 };
 
@@ -20,7 +20,7 @@ struct seen {
     struct seen_id {
         uint64_t id;
         uint32_t seq;
-    } *slots; /* owned */
+    } * slots; /* owned */
     uint32_t cap, used;
 };
 
@@ -61,8 +61,9 @@ enum lec_err lec_live_fold(struct lec_live *live, uint32_t by);
 
 /* reverse.c */
 /* What must happen to later entries so that `at` can be ruled `value`; patches are the caller's to free. */
-enum lec_err lec_live_plan(struct lec_live *live, uint32_t at, int64_t value, const struct lec_msg_choice *choices,
-                           uint32_t choice_count, struct lec_msg_preview *preview, struct lec_patch **patches,
+enum lec_err lec_live_plan(struct lec_live *live, uint32_t at, int64_t value,
+                           const struct lec_msg_choice *choices, uint32_t choice_count,
+                           struct lec_msg_preview *preview, struct lec_patch **patches,
                            uint32_t *patch_count);
 
 /* book.c */
@@ -74,7 +75,8 @@ struct lec_ledger_draft {
     uint32_t count, cap;
     bool is_short; /* memory ran out */
 };
-void lec_ledger_collect(struct lec_ledger_draft *draft, uint32_t seq, const struct lec_effects *effects);
+void lec_ledger_collect(struct lec_ledger_draft *draft, uint32_t seq,
+                        const struct lec_effects *effects);
 enum lec_err lec_live_reconcile(struct lec_live *live, struct lec_ledger_draft *draft, uint32_t by);
 
 #endif

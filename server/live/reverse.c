@@ -19,7 +19,8 @@ static void add_patch(struct planner *p, uint32_t seq, uint32_t action, int64_t 
 {
     if (p->count == p->cap) {
         uint32_t cap = p->cap == 0 ? 64 : p->cap * 2;
-        struct lec_patch *patches = cap > LEC_PATCHES_MAX ? NULL : realloc(p->patches, cap * sizeof *patches);
+        struct lec_patch *patches =
+            cap > LEC_PATCHES_MAX ? NULL : realloc(p->patches, cap * sizeof *patches);
         if (patches == NULL) {
             p->err = cap > LEC_PATCHES_MAX ? LEC_ERR_FULL : LEC_ERR_BUSY;
             return;
@@ -41,7 +42,8 @@ static const struct lec_msg_choice *choice_for(const struct planner *p, uint32_t
 }
 
 /* A wager that is over the new limit: the host decides whether it stands or becomes the limit. */
-static bool settle_wager(struct planner *p, uint32_t index, const struct lec_session *s, struct lec_input *in)
+static bool settle_wager(struct planner *p, uint32_t index, const struct lec_session *s,
+                         struct lec_input *in)
 {
     int64_t limit = lec_session_wager_max(s, &p->live->world, in->team);
     const struct lec_msg_choice *choice = choice_for(p, in->seq);
@@ -76,7 +78,8 @@ static void note_drop(struct planner *p, uint32_t index)
     }
 }
 
-static bool on_refused(void *user, uint32_t index, enum lec_err err, const struct lec_session *s, struct lec_input *in)
+static bool on_refused(void *user, uint32_t index, enum lec_err err, const struct lec_session *s,
+                       struct lec_input *in)
 {
     struct planner *p = user;
     bool is_first = p->tried != index + 1;
@@ -117,8 +120,9 @@ static int64_t new_value(const struct lec_live *live, uint32_t index, int64_t va
     return was_right && value == LEC_RULE_WRONG ? LEC_RULE_WRONG_OVER : value;
 }
 
-enum lec_err lec_live_plan(struct lec_live *live, uint32_t at, int64_t value, const struct lec_msg_choice *choices,
-                           uint32_t choice_count, struct lec_msg_preview *preview, struct lec_patch **patches,
+enum lec_err lec_live_plan(struct lec_live *live, uint32_t at, int64_t value,
+                           const struct lec_msg_choice *choices, uint32_t choice_count,
+                           struct lec_msg_preview *preview, struct lec_patch **patches,
                            uint32_t *patch_count)
 {
     *patches = NULL;
@@ -159,7 +163,8 @@ enum lec_err lec_live_plan(struct lec_live *live, uint32_t at, int64_t value, co
     return LEC_OK;
 }
 
-enum lec_err lec_live_preview(struct lec_live *live, const struct lec_msg_look *look, struct lec_msg_preview *out)
+enum lec_err lec_live_preview(struct lec_live *live, const struct lec_msg_look *look,
+                              struct lec_msg_preview *out)
 {
     memset(out, 0, sizeof *out);
     out->id = look->id;
@@ -167,8 +172,8 @@ enum lec_err lec_live_preview(struct lec_live *live, const struct lec_msg_look *
     out->value = look->value;
     struct lec_patch *patches = NULL;
     uint32_t count = 0;
-    enum lec_err err =
-        lec_live_plan(live, (uint32_t)look->at, look->value, look->choices, look->choices_count, out, &patches, &count);
+    enum lec_err err = lec_live_plan(live, (uint32_t)look->at, look->value, look->choices,
+                                     look->choices_count, out, &patches, &count);
     free(patches);
     return err == LEC_ERR_CHOOSE ? LEC_OK : err;
 }

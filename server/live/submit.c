@@ -43,16 +43,19 @@ static bool is_team_verb(uint8_t verb)
 }
 
 /* Does a team, or a player, of that name exist already? `except` is the one being renamed. */
-static bool is_taken(struct lec_live *live, const char *name, size_t len, bool is_team, uint32_t except)
+static bool is_taken(struct lec_live *live, const char *name, size_t len, bool is_team,
+                     uint32_t except)
 {
     const struct lec_session *s = live->session;
     uint32_t count = is_team ? lec_session_teams(s) : lec_session_players(s);
     for (uint32_t i = 1; i <= count; i++) {
-        bool is_out = is_team ? !lec_session_is_seated(s, (uint16_t)i) : lec_session_may_enter(s, i) != LEC_OK;
+        bool is_out = is_team ? !lec_session_is_seated(s, (uint16_t)i)
+                              : lec_session_may_enter(s, i) != LEC_OK;
         if (i == except || is_out) {
             continue;
         }
-        struct lec_text ref = is_team ? lec_session_team_name(s, (uint16_t)i) : lec_session_player_name(s, i);
+        struct lec_text ref =
+            is_team ? lec_session_team_name(s, (uint16_t)i) : lec_session_player_name(s, i);
         size_t other_len = 0;
         const char *other = lec_live_text(live, ref, &other_len);
         if (lec_name_same(name, len, other, other_len)) {
@@ -87,7 +90,8 @@ static enum lec_err take_text(struct lec_live *live, struct candidate *c, const 
         return LEC_OK;
     }
     size_t len = strlen(text);
-    c->text_len = need == TEXT_NAME ? lec_name_clean(text, len, c->text) : lec_text_clean(text, len, c->text);
+    c->text_len =
+        need == TEXT_NAME ? lec_name_clean(text, len, c->text) : lec_text_clean(text, len, c->text);
     if (c->text_len == 0) {
         return LEC_ERR_TEXT;
     }
@@ -110,12 +114,14 @@ static void match(const struct lec_live *live, struct candidate *c)
     uint8_t pack = 0;
     int32_t clue = lec_session_clue(live->session, &pack);
     c->in.value = LEC_RULE_WRONG;
-    if (clue >= 0 && lec_pack_file_matches(live->packs[pack], (uint32_t)clue, c->text, c->text_len)) {
+    if (clue >= 0 &&
+        lec_pack_file_matches(live->packs[pack], (uint32_t)clue, c->text, c->text_len)) {
         c->in.value = LEC_RULE_RIGHT;
     }
 }
 
-static enum lec_err fill_in(struct lec_live *live, const struct lec_request *request, struct candidate *c)
+static enum lec_err fill_in(struct lec_live *live, const struct lec_request *request,
+                            struct candidate *c)
 {
     const struct lec_msg_act *act = request->act;
     enum lec_err err = take_text(live, c, act->text);
@@ -142,8 +148,8 @@ static enum lec_err fill_in(struct lec_live *live, const struct lec_request *req
         c->in.at = c->in.at == 0 ? lec_history_redo_target(&live->history) : c->in.at;
         return c->in.at == 0 ? LEC_ERR_NOTHING_TO_REDO : LEC_OK;
     case LEC_VERB_REVERSE:
-        return lec_live_plan(live, c->in.at, c->in.value, act->choices, act->choices_count, NULL, &c->patches,
-                             &c->patch_count);
+        return lec_live_plan(live, c->in.at, c->in.value, act->choices, act->choices_count, NULL,
+                             &c->patches, &c->patch_count);
     default:
         return LEC_OK;
     }
@@ -167,7 +173,8 @@ static enum lec_err push(struct lec_live *live, struct candidate *c, int64_t wal
         memcpy(note.text, c->text, c->text_len + 1);
         note.text_len = (uint32_t)c->text_len;
     }
-    live->entries[index] = (struct lec_entry){.in = c->in, .patch_count = c->patch_count, .patches = c->patches};
+    live->entries[index] =
+        (struct lec_entry){.in = c->in, .patch_count = c->patch_count, .patches = c->patches};
     live->notes[index] = note;
     err = lec_live_append(live);
     if (err != LEC_OK) {
@@ -191,7 +198,8 @@ static enum lec_err grow(struct lec_live *live, int64_t at_us, int64_t wall_ms)
     } else {
         teams = teams * 2 < LEC_TEAMS_MAX ? teams * 2 : LEC_TEAMS_MAX;
     }
-    struct candidate c = {.in = {.verb = LEC_VERB_GROW, .role = LEC_ROLE_SERVER, .at = teams, .player = players}};
+    struct candidate c = {
+        .in = {.verb = LEC_VERB_GROW, .role = LEC_ROLE_SERVER, .at = teams, .player = players}};
     c.in.at_us = at_us;
     return push(live, &c, wall_ms);
 }
@@ -214,8 +222,8 @@ static int64_t not_before(const struct lec_live *live, int64_t now_us)
     return now_us > last_us ? now_us : last_us;
 }
 
-struct lec_outcome lec_live_act(struct lec_live *live, const struct lec_request *request, int64_t now_us,
-                                int64_t wall_ms)
+struct lec_outcome lec_live_act(struct lec_live *live, const struct lec_request *request,
+                                int64_t now_us, int64_t wall_ms)
 {
     const struct lec_msg_act *act = request->act;
     struct lec_outcome out = {.seq = lec_seen_find(&live->seen, (uint64_t)act->id)};
@@ -248,8 +256,8 @@ struct lec_outcome lec_live_act(struct lec_live *live, const struct lec_request 
     return out;
 }
 
-struct lec_outcome lec_live_join(struct lec_live *live, uint64_t id, const char *name, int64_t now_us,
-                                 int64_t wall_ms, uint32_t *player)
+struct lec_outcome lec_live_join(struct lec_live *live, uint64_t id, const char *name,
+                                 int64_t now_us, int64_t wall_ms, uint32_t *player)
 {
     struct lec_outcome out = {.seq = lec_seen_find(&live->seen, id)};
     if (out.seq != 0) {
@@ -278,8 +286,8 @@ struct lec_outcome lec_live_join(struct lec_live *live, uint64_t id, const char 
     return out;
 }
 
-enum lec_err lec_live_own(struct lec_live *live, enum lec_verb verb, uint32_t at, uint32_t player, uint16_t team,
-                          int64_t now_us, int64_t wall_ms)
+enum lec_err lec_live_own(struct lec_live *live, enum lec_verb verb, uint32_t at, uint32_t player,
+                          uint16_t team, int64_t now_us, int64_t wall_ms)
 {
     struct candidate c = {.in = {
                               .at_us = not_before(live, now_us),

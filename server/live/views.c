@@ -21,14 +21,16 @@ const char *lec_live_text(void *user, struct lec_text text, size_t *len)
     if (text.kind == LEC_TEXT_TEAM) {
         unsigned number = text.id - 1;
         const char *ring = number < 26 ? "" : number < 52 ? "2" : "3";
-        *len = (size_t)snprintf(live->spare, sizeof live->spare, "Team %c%s", 'A' + (int)(number % 26), ring);
+        *len = (size_t)snprintf(live->spare, sizeof live->spare, "Team %c%s",
+                                'A' + (int)(number % 26), ring);
         return live->spare;
     }
     *len = 0;
     return "";
 }
 
-size_t lec_live_encode(struct lec_live *live, enum lec_message message, const void *in, char *buf, size_t cap)
+size_t lec_live_encode(struct lec_live *live, enum lec_message message, const void *in, char *buf,
+                       size_t cap)
 {
     return lec_wire_encode(message, in, lec_live_text, live, buf, cap);
 }
@@ -40,7 +42,8 @@ size_t lec_live_room(struct lec_live *live, char *buf, size_t cap)
     return lec_live_encode(live, LEC_MESSAGE_msg_room, &room, buf, cap);
 }
 
-size_t lec_live_team(struct lec_live *live, uint16_t team, const struct lec_view_draft *draft, char *buf, size_t cap)
+size_t lec_live_team(struct lec_live *live, uint16_t team, const struct lec_view_draft *draft,
+                     char *buf, size_t cap)
 {
     static struct lec_msg_team view;
     lec_session_view_team(live->session, &live->world, team, &view);
@@ -80,7 +83,8 @@ static struct lec_text category(uint8_t board, uint8_t pack)
     if (board == 0) {
         return (struct lec_text){0};
     }
-    return (struct lec_text){.kind = LEC_TEXT_PACK, .part = LEC_PART_CATEGORY, .pack = pack, .id = board - 1U};
+    return (struct lec_text){
+        .kind = LEC_TEXT_PACK, .part = LEC_PART_CATEGORY, .pack = pack, .id = board - 1U};
 }
 
 static bool is_step(const struct lec_live *live, uint32_t index)
@@ -165,7 +169,8 @@ static void add_undo(const struct lec_live *live, struct lec_msg_host *out)
     out->controls_count = view.control_count;
 }
 
-size_t lec_live_host(struct lec_live *live, const char *join_url, bool not_saved, char *buf, size_t cap)
+size_t lec_live_host(struct lec_live *live, const char *join_url, bool not_saved, char *buf,
+                     size_t cap)
 {
     static struct lec_msg_host host;
     lec_session_view_host(live->session, &live->world, &host);

@@ -71,14 +71,16 @@ void lec_conn_close(struct conn *conn)
     lws_set_timeout(conn->wsi, 1, LWS_TO_KILL_ASYNC);
 }
 
-void lec_conn_send(struct lec_net *net, struct conn *conn, enum lec_message message, const void *in, bool is_last)
+void lec_conn_send(struct lec_net *net, struct conn *conn, enum lec_message message, const void *in,
+                   bool is_last)
 {
     if (conn->is_closing) {
         return;
     }
-    size_t len = conn->room != NULL
-                     ? lec_live_encode(conn->room->live, message, in, net->scratch, LEC_FRAME_DOWN_MAX)
-                     : lec_wire_encode(message, in, NULL, NULL, net->scratch, LEC_FRAME_DOWN_MAX);
+    size_t len =
+        conn->room != NULL
+            ? lec_live_encode(conn->room->live, message, in, net->scratch, LEC_FRAME_DOWN_MAX)
+            : lec_wire_encode(message, in, NULL, NULL, net->scratch, LEC_FRAME_DOWN_MAX);
     struct parcel *parcel = malloc(sizeof *parcel + LWS_PRE + len);
     if (parcel == NULL || len == 0 || conn->parcel_count >= PARCELS_MAX) {
         free(parcel);
@@ -95,15 +97,16 @@ void lec_conn_send(struct lec_net *net, struct conn *conn, enum lec_message mess
     }
 }
 
-void lec_conn_bye(struct lec_net *net, struct conn *conn, enum lec_view_bye_reason reason, const char *text)
+void lec_conn_bye(struct lec_net *net, struct conn *conn, enum lec_view_bye_reason reason,
+                  const char *text)
 {
     struct lec_msg_bye bye = {.reason = (uint16_t)reason};
     snprintf(bye.text, sizeof bye.text, "%s", text);
     lec_conn_send(net, conn, LEC_MESSAGE_msg_bye, &bye, true);
 }
 
-void lec_conn_ack(struct lec_net *net, struct conn *conn, int64_t id, enum lec_err err, uint32_t seq,
-                  const char *text)
+void lec_conn_ack(struct lec_net *net, struct conn *conn, int64_t id, enum lec_err err,
+                  uint32_t seq, const char *text)
 {
     struct lec_msg_ack ack = {.id = id, .err = (uint16_t)err, .seq = seq};
     snprintf(ack.text, sizeof ack.text, "%s", text != NULL ? text : lec_err_text(err));
@@ -151,7 +154,8 @@ static int write_views(struct conn *conn)
 {
     struct room *room = conn->room;
     if (conn->role == LEC_ROLE_HOST || conn->role == LEC_ROLE_DISPLAY) {
-        return write_view(conn, conn->role == LEC_ROLE_HOST ? &room->host : &room->display, &conn->seen_stage);
+        return write_view(conn, conn->role == LEC_ROLE_HOST ? &room->host : &room->display,
+                          &conn->seen_stage);
     }
     int result = write_view(conn, &room->room, &conn->seen_room);
     const struct lec_session *s = lec_live_session(room->live);
@@ -205,7 +209,8 @@ static bool is_within_rate(struct conn *conn, int64_t hr_us)
     return true;
 }
 
-static void on_act(struct lec_net *net, struct conn *conn, const struct lec_msg_act *act, int64_t hr_us)
+static void on_act(struct lec_net *net, struct conn *conn, const struct lec_msg_act *act,
+                   int64_t hr_us)
 {
     struct room *room = conn->room;
     bool is_mover = conn->role == LEC_ROLE_HOST || conn->role == LEC_ROLE_PLAYER;
@@ -214,12 +219,15 @@ static void on_act(struct lec_net *net, struct conn *conn, const struct lec_msg_
         return;
     }
     struct lec_request request = {.role = conn->role, .player = conn->player, .act = act};
-    struct lec_outcome outcome = lec_live_act(room->live, &request, lec_room_now_us(room, hr_us), lec_wall_ms());
+    struct lec_outcome outcome =
+        lec_live_act(room->live, &request, lec_room_now_us(room, hr_us), lec_wall_ms());
     if (outcome.err != LEC_OK) {
         lec_conn_ack(net, conn, act->id, outcome.err, 0, NULL);
         return;
     }
-    uint16_t team = conn->role == LEC_ROLE_PLAYER ? lec_session_team_of(lec_live_session(room->live), conn->player) : 0;
+    uint16_t team = conn->role == LEC_ROLE_PLAYER
+                        ? lec_session_team_of(lec_live_session(room->live), conn->player)
+                        : 0;
     room->has_draft[team] = false;
     struct answer answer = {.conn_no = conn->no, .seq = outcome.seq, .id = act->id};
     if (!lec_room_answer(room, &answer)) {
@@ -270,12 +278,14 @@ union upward {
     struct lec_msg_look look;
 };
 
-static int on_message(struct lec_net *net, struct conn *conn, const char *json, size_t len, int64_t hr_us)
+static int on_message(struct lec_net *net, struct conn *conn, const char *json, size_t len,
+                      int64_t hr_us)
 {
     static union upward in;
     char why[160];
     enum lec_message message = LEC_MESSAGE_NONE;
-    enum lec_err err = lec_wire_decode(json, len, LEC_UP, &message, &in, sizeof in, NULL, why, sizeof why);
+    enum lec_err err =
+        lec_wire_decode(json, len, LEC_UP, &message, &in, sizeof in, NULL, why, sizeof why);
     if (err != LEC_OK) {
         lec_conn_ack(net, conn, 0, err, 0, err == LEC_ERR_MALFORMED ? why : NULL);
         return 0;
@@ -308,11 +318,13 @@ static int on_message(struct lec_net *net, struct conn *conn, const char *json, 
 static int too_big(struct lws *wsi)
 {
     static const char reason[] = "message too long";
-    lws_close_reason(wsi, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, (unsigned char *)(uintptr_t)reason, sizeof reason - 1);
+    lws_close_reason(wsi, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, (unsigned char *)(uintptr_t)reason,
+                     sizeof reason - 1);
     return -1;
 }
 
-int lec_conn_receive(struct lec_net *net, struct conn *conn, const char *bytes, size_t len, int64_t hr_us)
+int lec_conn_receive(struct lec_net *net, struct conn *conn, const char *bytes, size_t len,
+                     int64_t hr_us)
 {
     struct lws *wsi = conn->wsi;
     if (conn->is_closing) {
@@ -320,8 +332,8 @@ int lec_conn_receive(struct lec_net *net, struct conn *conn, const char *bytes, 
     }
     if (lws_frame_is_binary(wsi)) {
         static const char reason[] = "text only";
-        lws_close_reason(wsi, LWS_CLOSE_STATUS_UNACCEPTABLE_OPCODE, (unsigned char *)(uintptr_t)reason,
-                         sizeof reason - 1);
+        lws_close_reason(wsi, LWS_CLOSE_STATUS_UNACCEPTABLE_OPCODE,
+                         (unsigned char *)(uintptr_t)reason, sizeof reason - 1);
         return -1;
     }
     bool is_whole = lws_is_final_fragment(wsi) && lws_remaining_packet_payload(wsi) == 0;
@@ -356,6 +368,7 @@ int lec_conn_receive(struct lec_net *net, struct conn *conn, const char *bytes, 
     return result;
 
 flooded:
-    lws_close_reason(wsi, LWS_CLOSE_STATUS_POLICY_VIOLATION, (unsigned char *)(uintptr_t)"too many messages", 17);
+    lws_close_reason(wsi, LWS_CLOSE_STATUS_POLICY_VIOLATION,
+                     (unsigned char *)(uintptr_t) "too many messages", 17);
     return -1;
 }

@@ -14,7 +14,8 @@ struct room *lec_room_by_code(struct lec_net *net, const char *code)
     return NULL;
 }
 
-static void admit(struct lec_net *net, struct conn *conn, struct room *room, uint8_t role, uint32_t player)
+static void admit(struct lec_net *net, struct conn *conn, struct room *room, uint8_t role,
+                  uint32_t player)
 {
     net->stranger_count--;
     conn->room = room;
@@ -51,19 +52,22 @@ static enum lec_err come_back(struct lec_net *net, struct conn *conn, const char
 }
 
 /* A new player gets its key when the join is on disk: a key that is lost with the power would be a lie. */
-static enum lec_err join(struct lec_net *net, struct conn *conn, const struct lec_msg_hello *hello, int64_t hr_us)
+static enum lec_err join(struct lec_net *net, struct conn *conn, const struct lec_msg_hello *hello,
+                         int64_t hr_us)
 {
     struct room *room = lec_room_by_code(net, hello->code);
     if (room == NULL) {
         return LEC_ERR_CODE;
     }
     uint32_t player = 0;
-    struct lec_outcome outcome = lec_live_join(room->live, (uint64_t)hello->id, hello->name,
-                                               lec_room_now_us(room, hr_us), lec_wall_ms(), &player);
+    struct lec_outcome outcome =
+        lec_live_join(room->live, (uint64_t)hello->id, hello->name, lec_room_now_us(room, hr_us),
+                      lec_wall_ms(), &player);
     if (outcome.err != LEC_OK) {
         return outcome.err;
     }
-    struct answer answer = {.conn_no = conn->no, .seq = outcome.seq, .is_welcome = true, .player = player};
+    struct answer answer = {
+        .conn_no = conn->no, .seq = outcome.seq, .is_welcome = true, .player = player};
     lec_token_make(answer.token);
     struct lec_store_token token = {.role = LEC_ROLE_PLAYER, .player = player};
     lec_token_hash(answer.token, token.hash);
@@ -76,7 +80,8 @@ static enum lec_err join(struct lec_net *net, struct conn *conn, const struct le
     return LEC_OK;
 }
 
-enum lec_err lec_hello(struct lec_net *net, struct conn *conn, const struct lec_msg_hello *hello, int64_t hr_us)
+enum lec_err lec_hello(struct lec_net *net, struct conn *conn, const struct lec_msg_hello *hello,
+                       int64_t hr_us)
 {
     if (hello->v != LEC_PROTOCOL_VERSION) {
         return LEC_ERR_VERSION;
@@ -88,7 +93,8 @@ enum lec_err lec_hello(struct lec_net *net, struct conn *conn, const struct lec_
         /* A barred phone shows its old key when it joins anew (S-07). */
         const struct key *key = lec_key_find(net, hello->token);
         bool is_player = key != NULL && key->role == LEC_ROLE_PLAYER;
-        if (is_player && lec_session_may_enter(lec_live_session(key->room->live), key->player) == LEC_ERR_BANNED) {
+        if (is_player && lec_session_may_enter(lec_live_session(key->room->live), key->player) ==
+                             LEC_ERR_BANNED) {
             return LEC_ERR_BANNED;
         }
     }

@@ -24,20 +24,23 @@ static const struct lec_page *find_page(const char *path)
     return NULL;
 }
 
-static bool add(struct lws *wsi, const char *name, const char *value, unsigned char **p, unsigned char *end)
+static bool add(struct lws *wsi, const char *name, const char *value, unsigned char **p,
+                unsigned char *end)
 {
-    return lws_add_http_header_by_name(wsi, (const unsigned char *)name, (const unsigned char *)value,
-                                       (int)strlen(value), p, end) == 0;
+    return lws_add_http_header_by_name(wsi, (const unsigned char *)name,
+                                       (const unsigned char *)value, (int)strlen(value), p,
+                                       end) == 0;
 }
 
 /* What every answer carries: nothing from elsewhere, in no frame, no guessing of types. */
 static bool add_safety(struct lws *wsi, unsigned char **p, unsigned char *end)
 {
     static const char *const headers[][2] = {
-        {"content-security-policy:",
-         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' data:; "
-         "manifest-src 'self'; connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'; "
-         "form-action 'none'; require-trusted-types-for 'script'"},
+        {"content-security-policy:", "default-src 'none'; script-src 'self'; style-src 'self'; "
+                                     "img-src 'self' data:; media-src 'self' data:; "
+                                     "manifest-src 'self'; connect-src 'self' ws: wss:; "
+                                     "frame-ancestors 'none'; base-uri 'none'; "
+                                     "form-action 'none'; require-trusted-types-for 'script'"},
         {"x-content-type-options:", "nosniff"},
         {"referrer-policy:", "no-referrer"},
         {"cross-origin-opener-policy:", "same-origin"},
@@ -58,15 +61,18 @@ static bool header_is(struct lws *wsi, enum lws_token_indexes token, const char 
 }
 
 /* A short answer without a page. */
-static int answer(struct lws *wsi, unsigned status, const char *type, const char *text, bool is_head)
+static int answer(struct lws *wsi, unsigned status, const char *type, const char *text,
+                  bool is_head)
 {
     unsigned char buf[LWS_PRE + 2048];
     unsigned char *start = buf + LWS_PRE;
     unsigned char *p = start;
     unsigned char *end = buf + sizeof buf - 1;
     size_t len = strlen(text);
-    bool is_ok = lws_add_http_common_headers(wsi, status, type, len, &p, end) == 0 && add_safety(wsi, &p, end) &&
-                 (status != HTTP_STATUS_METHOD_NOT_ALLOWED || add(wsi, "allow:", "GET, HEAD", &p, end));
+    bool is_ok =
+        lws_add_http_common_headers(wsi, status, type, len, &p, end) == 0 &&
+        add_safety(wsi, &p, end) &&
+        (status != HTTP_STATUS_METHOD_NOT_ALLOWED || add(wsi, "allow:", "GET, HEAD", &p, end));
     if (!is_ok || lws_finalize_write_http_header(wsi, start, &p, end) != 0) {
         return 1;
     }
@@ -87,8 +93,8 @@ static int not_modified(struct lws *wsi, const struct lec_page *page)
     unsigned char *p = start;
     unsigned char *end = buf + sizeof buf - 1;
     bool is_ok = lws_add_http_header_status(wsi, HTTP_STATUS_NOT_MODIFIED, &p, end) == 0 &&
-                 add(wsi, "etag:", page->etag, &p, end) && add(wsi, "cache-control:", "no-cache", &p, end) &&
-                 add_safety(wsi, &p, end);
+                 add(wsi, "etag:", page->etag, &p, end) &&
+                 add(wsi, "cache-control:", "no-cache", &p, end) && add_safety(wsi, &p, end);
     if (!is_ok || lws_finalize_write_http_header(wsi, start, &p, end) != 0) {
         return 1;
     }
@@ -105,7 +111,8 @@ static int send_page(struct lws *wsi, const struct lec_page *page, bool is_head)
     unsigned char *end = buf + sizeof buf - 1;
     bool is_ok = lws_add_http_common_headers(wsi, HTTP_STATUS_OK, page->type, len, &p, end) == 0 &&
                  (!is_gzip || add(wsi, "content-encoding:", "gzip", &p, end)) &&
-                 add(wsi, "vary:", "accept-encoding", &p, end) && add(wsi, "etag:", page->etag, &p, end) &&
+                 add(wsi, "vary:", "accept-encoding", &p, end) &&
+                 add(wsi, "etag:", page->etag, &p, end) &&
                  add(wsi, "cache-control:", "no-cache", &p, end) && add_safety(wsi, &p, end);
     if (!is_ok || lws_finalize_write_http_header(wsi, start, &p, end) != 0) {
         return 1;
@@ -148,19 +155,20 @@ int lec_http_serve(struct lws *wsi)
     int method = lws_http_get_uri_and_method(wsi, &uri, &uri_len);
     bool is_head = method == LWSHUMETH_HEAD;
     if (method != LWSHUMETH_GET && !is_head) {
-        return answer(wsi, HTTP_STATUS_METHOD_NOT_ALLOWED, "text/plain", "Only pages are served here: use GET.\n",
-                      false);
+        return answer(wsi, HTTP_STATUS_METHOD_NOT_ALLOWED, "text/plain",
+                      "Only pages are served here: use GET.\n", false);
     }
     char path[128];
     if (uri_len <= 0 || (size_t)uri_len >= sizeof path) {
-        return answer(wsi, HTTP_STATUS_NOT_FOUND, "text/plain", "There is no such page.\n", is_head);
+        return answer(wsi, HTTP_STATUS_NOT_FOUND, "text/plain", "There is no such page.\n",
+                      is_head);
     }
     memcpy(path, uri, (size_t)uri_len);
     path[uri_len] = '\0';
     const struct lec_page *page = find_page(path);
     if (page == NULL) {
-        return answer(wsi, HTTP_STATUS_NOT_FOUND, "text/plain", "There is no such page. To join, open the start page.\n",
-                      is_head);
+        return answer(wsi, HTTP_STATUS_NOT_FOUND, "text/plain",
+                      "There is no such page. To join, open the start page.\n", is_head);
     }
     if (header_is(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, page->etag)) {
         return not_modified(wsi, page);

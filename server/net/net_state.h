@@ -18,7 +18,7 @@ struct frame {
 struct parcel {
     struct parcel *next;
     size_t len;
-    bool is_last; /* close after it */
+    bool is_last;          /* close after it */
     unsigned char bytes[]; /* LWS_PRE first */
 };
 
@@ -32,10 +32,10 @@ struct conn {
     struct room *room;         /* NULL until it has said hello */
     uint8_t role;              /* enum lec_role */
     uint32_t player;
-    uint64_t no;               /* order of arrival */
-    char *rx;                  /* owned; a message that comes in pieces */
+    uint64_t no; /* order of arrival */
+    char *rx;    /* owned; a message that comes in pieces */
     size_t rx_len;
-    int64_t tokens_us;         /* rate limit: a bucket of time */
+    int64_t tokens_us; /* rate limit: a bucket of time */
     int64_t tokens_at_us;
     struct parcel *parcels, **parcels_end; /* owned */
     uint32_t parcel_count;
@@ -52,9 +52,9 @@ struct answer {
     uint64_t conn_no;
     uint32_t seq; /* entry that must be durable */
     bool is_welcome;
-    uint32_t player;                  /* welcome */
-    char token[LEC_TOKEN_CHARS + 1];  /* welcome; empty: the client has one */
-    int64_t id;                       /* ack */
+    uint32_t player;                 /* welcome */
+    char token[LEC_TOKEN_CHARS + 1]; /* welcome; empty: the client has one */
+    int64_t id;                      /* ack */
 };
 
 /* A player's place: who is connected, since when nobody is. */
@@ -78,7 +78,7 @@ struct room {
     struct seat *seats; /* owned; by player number */
     uint32_t seat_cap;
     struct answer *answers, *handed_answers; /* owned */
-    struct lec_write *tokens; /* owned; new keys not handed yet */
+    struct lec_write *tokens;                /* owned; new keys not handed yet */
     uint32_t token_count, token_cap;
     struct frame room, team[LEC_TEAMS_MAX + 1], display, host;
     struct frame next_room, next_team[LEC_TEAMS_MAX + 1], next_display, next_host;
@@ -114,7 +114,7 @@ struct lec_net {
     uint32_t key_cap, key_count;
     uv_check_t check;
     uv_async_t done;
-    uv_mutex_t lock; /* guards batch_result and batch_why */
+    uv_mutex_t lock;  /* guards batch_result and batch_why */
     int batch_result; /* 0: under way, 1: saved, -1: not */
     struct lec_trouble batch_why;
     struct lec_write *batch; /* owned */
@@ -131,20 +131,24 @@ int64_t lec_wall_ms(void);
 struct conn *lec_conn_create(struct lec_net *net, struct lws *wsi);
 void lec_conn_destroy(struct lec_net *net, struct conn *conn);
 /* A piece of a message. -1: close the connection. */
-int lec_conn_receive(struct lec_net *net, struct conn *conn, const char *bytes, size_t len, int64_t hr_us);
+int lec_conn_receive(struct lec_net *net, struct conn *conn, const char *bytes, size_t len,
+                     int64_t hr_us);
 /* Writes what is owed, as far as the socket takes it. -1: close. */
 int lec_conn_flush(struct lec_net *net, struct conn *conn);
-void lec_conn_send(struct lec_net *net, struct conn *conn, enum lec_message message, const void *in, bool is_last);
-void lec_conn_bye(struct lec_net *net, struct conn *conn, enum lec_view_bye_reason reason, const char *text);
-void lec_conn_welcome(struct lec_net *net, struct conn *conn, const char *token);
-void lec_conn_ack(struct lec_net *net, struct conn *conn, int64_t id, enum lec_err err, uint32_t seq,
+void lec_conn_send(struct lec_net *net, struct conn *conn, enum lec_message message, const void *in,
+                   bool is_last);
+void lec_conn_bye(struct lec_net *net, struct conn *conn, enum lec_view_bye_reason reason,
                   const char *text);
+void lec_conn_welcome(struct lec_net *net, struct conn *conn, const char *token);
+void lec_conn_ack(struct lec_net *net, struct conn *conn, int64_t id, enum lec_err err,
+                  uint32_t seq, const char *text);
 void lec_conn_move(struct conn *conn, struct conn **list);
 /* Closes it at the end of this turn. */
 void lec_conn_close(struct conn *conn);
 
 /* hello.c */
-enum lec_err lec_hello(struct lec_net *net, struct conn *conn, const struct lec_msg_hello *hello, int64_t hr_us);
+enum lec_err lec_hello(struct lec_net *net, struct conn *conn, const struct lec_msg_hello *hello,
+                       int64_t hr_us);
 
 /* room.c */
 struct room *lec_room_by_code(struct lec_net *net, const char *code);

@@ -28,7 +28,8 @@ int64_t lec_room_now_us(const struct room *room, int64_t hr_us)
     return room->not_saved ? room->base_us : room->base_us + (hr_us - room->start_us);
 }
 
-static enum lec_err own(struct room *room, enum lec_verb verb, uint32_t at, uint32_t player, uint16_t team)
+static enum lec_err own(struct room *room, enum lec_verb verb, uint32_t at, uint32_t player,
+                        uint16_t team)
 {
     int64_t now_us = lec_room_now_us(room, lec_net_now_us());
     enum lec_err err = lec_live_own(room->live, verb, at, player, team, now_us, lec_wall_ms());
@@ -71,8 +72,8 @@ bool lec_room_add_token(struct room *room, const struct lec_store_token *token)
     if (!lec_key_add(room->net, room, token)) {
         return false;
     }
-    room->tokens[room->token_count++] =
-        (struct lec_write){.kind = LEC_WRITE_TOKEN, .session = lec_live_id(room->live), .token = *token};
+    room->tokens[room->token_count++] = (struct lec_write){
+        .kind = LEC_WRITE_TOKEN, .session = lec_live_id(room->live), .token = *token};
     return true;
 }
 
@@ -114,7 +115,8 @@ void lec_room_sit(struct room *room, struct conn *conn)
         return;
     }
     if (seat->conn != NULL) {
-        lec_conn_bye(room->net, seat->conn, LEC_BYE_REPLACED, "This session goes on in another tab or device.");
+        lec_conn_bye(room->net, seat->conn, LEC_BYE_REPLACED,
+                     "This session goes on in another tab or device.");
     }
     seat->conn = conn;
     seat->gone_us = 0;
@@ -173,7 +175,8 @@ static void plan_timer(struct room *room)
     }
     int64_t wait_us = due_us - lec_net_now_us();
     uv_update_time(room->net->loop);
-    uv_timer_start(&room->timer, lec_room_on_timer, wait_us <= 0 ? 1 : (uint64_t)(wait_us / 1000 + 1), 0);
+    uv_timer_start(&room->timer, lec_room_on_timer,
+                   wait_us <= 0 ? 1 : (uint64_t)(wait_us / 1000 + 1), 0);
 }
 
 static void note_who_is_gone(struct room *room, int64_t now_us)
@@ -242,7 +245,8 @@ static uint32_t hand_over(struct room *room, uint32_t size)
     uint32_t count = lec_live_count(room->live);
     bool is_ended_now = lec_session_is_ended(lec_live_session(room->live));
     for (uint32_t i = room->handed; i < count; i++) {
-        batch[size] = (struct lec_write){.kind = LEC_WRITE_ENTRY, .session = lec_live_id(room->live)};
+        batch[size] =
+            (struct lec_write){.kind = LEC_WRITE_ENTRY, .session = lec_live_id(room->live)};
         lec_live_record(room->live, i, &batch[size].record);
         size++;
     }

@@ -49,7 +49,8 @@ static int on_established(struct lws *wsi, struct slot *slot)
     return 0;
 }
 
-static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len)
+static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+                    size_t len)
 {
     struct slot *slot = user;
     switch (reason) {
@@ -61,7 +62,9 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
     case LWS_CALLBACK_ESTABLISHED:
         return on_established(wsi, slot);
     case LWS_CALLBACK_RECEIVE:
-        return slot->conn == NULL ? -1 : lec_conn_receive(net_of(wsi), slot->conn, in, len, lec_net_now_us());
+        return slot->conn == NULL
+                   ? -1
+                   : lec_conn_receive(net_of(wsi), slot->conn, in, len, lec_net_now_us());
     case LWS_CALLBACK_SERVER_WRITEABLE:
         return slot->conn == NULL ? -1 : lec_conn_flush(net_of(wsi), slot->conn);
     case LWS_CALLBACK_CLOSED:
@@ -86,12 +89,16 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
 }
 
 static const struct lws_protocols protocols[] = {
-    {.name = "lectern", .callback = on_event, .per_session_data_size = sizeof(struct slot), .rx_buffer_size = 512},
+    {.name = "lectern",
+     .callback = on_event,
+     .per_session_data_size = sizeof(struct slot),
+     .rx_buffer_size = 512},
     {0},
 };
 
 /* A phone that says nothing for 10 s is asked; one that does not answer within 20 s more is gone. */
-static const lws_retry_bo_t idle_policy = {.secs_since_valid_ping = 10, .secs_since_valid_hangup = 30};
+static const lws_retry_bo_t idle_policy = {.secs_since_valid_ping = 10,
+                                           .secs_since_valid_hangup = 30};
 
 static void stop_now(struct lec_net *net)
 {
@@ -100,7 +107,8 @@ static void stop_now(struct lec_net *net)
         uv_timer_stop(&room->timer);
         uv_close((uv_handle_t *)&room->timer, NULL);
         for (struct conn *conn = room->conns; conn != NULL; conn = conn->next) {
-            lec_conn_bye(net, conn, LEC_BYE_STOPPING, "The server is stopping. Your points are kept.");
+            lec_conn_bye(net, conn, LEC_BYE_STOPPING,
+                         "The server is stopping. Your points are kept.");
         }
     }
     uv_check_stop(&net->check);
@@ -212,8 +220,8 @@ static int probe(const struct lec_net *net, struct lec_trouble *why)
         six->sin6_port = htons((uint16_t)net->port);
         len = sizeof *six;
     } else {
-        snprintf(why->text, sizeof why->text, "%s is no address of this machine: give a number such as 127.0.0.1",
-                 net->bind);
+        snprintf(why->text, sizeof why->text,
+                 "%s is no address of this machine: give a number such as 127.0.0.1", net->bind);
         return -1;
     }
     int fd = socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -229,11 +237,12 @@ static int probe(const struct lec_net *net, struct lec_trouble *why)
     }
     if (error == EADDRINUSE) {
         snprintf(why->text, sizeof why->text,
-                 "port %d is in use: stop the other program, or choose another with --port (0: any free one)",
+                 "port %d is in use: stop the other program, or choose another with --port (0: any "
+                 "free one)",
                  net->port);
     } else {
-        snprintf(why->text, sizeof why->text, "cannot listen on %s port %d: %s", net->bind, net->port,
-                 strerror(error));
+        snprintf(why->text, sizeof why->text, "cannot listen on %s port %d: %s", net->bind,
+                 net->port, strerror(error));
     }
     return -1;
 }
@@ -242,8 +251,8 @@ static void set_links(struct lec_net *net)
 {
     bool is_six = strchr(net->host, ':') != NULL;
     for (struct room *room = net->rooms; room != NULL; room = room->next) {
-        snprintf(room->join_url, sizeof room->join_url, "http://%s%s%s:%d/j/%s", is_six ? "[" : "", net->host,
-                 is_six ? "]" : "", net->port, lec_live_code(room->live));
+        snprintf(room->join_url, sizeof room->join_url, "http://%s%s%s:%d/j/%s", is_six ? "[" : "",
+                 net->host, is_six ? "]" : "", net->port, lec_live_code(room->live));
     }
 }
 
@@ -271,8 +280,9 @@ int lec_net_listen(struct lec_net *net, struct lec_trouble *why)
     };
     net->context = lws_create_context(&info);
     if (net->context == NULL) {
-        snprintf(why->text, sizeof why->text,
-                 "the network library did not start: is the package libwebsockets-evlib-uv installed?");
+        snprintf(
+            why->text, sizeof why->text,
+            "the network library did not start: is the package libwebsockets-evlib-uv installed?");
         return -1;
     }
     info.port = net->port; /* to libwebsockets, 0 is any free one */
@@ -308,7 +318,8 @@ void lec_net_destroy(struct lec_net *net)
         return;
     }
     if (net->context != NULL) {
-        lws_context_destroy(net->context); /* the second time, after the loop has run out: the first leaves memory */
+        lws_context_destroy(
+            net->context); /* the second time, after the loop has run out: the first leaves memory */
     }
     struct room *next = NULL;
     for (struct room *room = net->rooms; room != NULL; room = next) {

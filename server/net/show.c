@@ -135,7 +135,8 @@ void lec_room_encode(struct room *room)
     room->drafts_changed = false;
 }
 
-static void write_to(struct room *room, uint8_t role, uint16_t team, uint32_t player, uint32_t but_player)
+static void write_to(struct room *room, uint8_t role, uint16_t team, uint32_t player,
+                     uint32_t but_player)
 {
     const struct lec_session *s = lec_live_session(room->live);
     struct conn *next = NULL;
@@ -143,7 +144,8 @@ static void write_to(struct room *room, uint8_t role, uint16_t team, uint32_t pl
         next = conn->next;
         bool is_role = conn->role == role && !conn->is_closing;
         bool is_one = player == 0 || conn->player == player;
-        bool is_team = team == 0 || (role == LEC_ROLE_PLAYER && lec_session_team_of(s, conn->player) == team);
+        bool is_team =
+            team == 0 || (role == LEC_ROLE_PLAYER && lec_session_team_of(s, conn->player) == team);
         bool is_done = but_player != 0 && conn->player == but_player;
         if (is_role && is_one && is_team && !is_done && lec_conn_flush(room->net, conn) != 0) {
             lec_conn_close(conn);
@@ -157,7 +159,8 @@ static void send_away_the_kicked(struct room *room)
     for (struct conn *conn = room->conns; conn != NULL; conn = conn->next) {
         if (conn->role == LEC_ROLE_PLAYER && !conn->is_closing &&
             lec_session_may_enter(s, conn->player) != LEC_OK) {
-            lec_conn_bye(room->net, conn, LEC_BYE_KICKED, lec_err_text(lec_session_may_enter(s, conn->player)));
+            lec_conn_bye(room->net, conn, LEC_BYE_KICKED,
+                         lec_err_text(lec_session_may_enter(s, conn->player)));
         }
     }
 }

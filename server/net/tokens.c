@@ -9,7 +9,8 @@ void lec_token_make(char out[LEC_TOKEN_CHARS + 1])
 {
     unsigned char bytes[16];
     randombytes_buf(bytes, sizeof bytes);
-    sodium_bin2base64(out, LEC_TOKEN_CHARS + 1, bytes, sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    sodium_bin2base64(out, LEC_TOKEN_CHARS + 1, bytes, sizeof bytes,
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
 void lec_token_hash(const char *token, uint8_t out[LEC_HASH_BYTES])

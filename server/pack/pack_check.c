@@ -1,5 +1,4 @@
-/* Does a document keep to the format of a pack? Walks down it and reports everything that does not.
- */
+/* Does a document keep to the format of a pack? Walks down it and reports what does not. */
 #include "pack/pack_check.h"
 
 #include "pack/pack_limits.h"
@@ -264,8 +263,7 @@ static void check_met(struct check *check, json_t *clue)
     check->met_count++;
 }
 
-/* Reports what is no object, or has keys that it should not have. Returns whether it is an object.
- */
+/* Reports what is no object, or has unknown keys. Returns whether it is an object. */
 static bool check_object(struct check *check, json_t *value, const char *what,
                          const char *const *keys)
 {
@@ -439,8 +437,7 @@ static void check_values(struct check *check, json_t *pack)
     leave(check);
 }
 
-/* A language tag after BCP 47: letters, then parts of letters and digits with hyphens between them.
- */
+/* A language tag after BCP 47: letters, then parts of letters and digits, hyphens between them. */
 static bool is_language(const char *tag)
 {
     size_t part = 0, parts = 0;

@@ -22,7 +22,8 @@ struct lec_pack_problems {
 
 /* Reads a pack from bytes. All or nothing: NULL when anything is wrong, and `problems` has every problem with its
  * place. The caller destroys the result. */
-struct lec_pack_file *lec_pack_file_parse(const char *bytes, size_t len, struct lec_pack_problems *problems);
+struct lec_pack_file *lec_pack_file_parse(const char *bytes, size_t len,
+                                          struct lec_pack_problems *problems);
 /* The same from a file; a file that cannot be read is a problem too (with the reason). */
 struct lec_pack_file *lec_pack_file_load(const char *path, struct lec_pack_problems *problems);
 void lec_pack_file_destroy(struct lec_pack_file *pack);
@@ -32,10 +33,12 @@ const struct lec_pack *lec_pack_file_shape(const struct lec_pack_file *pack);
  * Parsing them gives an equal pack. Borrowed; *len without end mark. */
 const char *lec_pack_file_bytes(const struct lec_pack_file *pack, size_t *len);
 /* A text of the pack; `part` is enum lec_pack_part; "" when there is none. Borrowed. */
-const char *lec_pack_file_text(const struct lec_pack_file *pack, unsigned part, uint32_t id, size_t *len);
+const char *lec_pack_file_text(const struct lec_pack_file *pack, unsigned part, uint32_t id,
+                               size_t *len);
 /* Does a typed response match the clue's response or one of the accepted ones (A-01): after NFKC, case folding, and
  * without articles (a, an, the), punctuation and white space? */
-bool lec_pack_file_matches(const struct lec_pack_file *pack, uint32_t clue, const char *response, size_t len);
+bool lec_pack_file_matches(const struct lec_pack_file *pack, uint32_t clue, const char *response,
+                           size_t len);
 /* Clues on boards, for people: "2 boards, 60 clues, final, 3 tie-breaks, 4 spares". */
 void lec_pack_file_summary(const struct lec_pack_file *pack, char *out, size_t size);
 

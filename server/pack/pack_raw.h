@@ -5,8 +5,7 @@
 
 #include <stddef.h>
 
-/* The line of the first bracket nested deeper than `max`, 0 when there is none. Any bytes will do.
- */
+/* The line of the first bracket nested deeper than `max`, 0 when there is none. Takes any bytes. */
 int lec_pack_raw_too_deep(const char *raw, size_t len, size_t max);
 /* The line, from 1, of a value in valid JSON. path[i] says which member or element of the container
  * at level i leads there, from 0; no path leads to the document itself. For a member it is the line

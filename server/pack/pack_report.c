@@ -11,7 +11,8 @@
 #include <string.h>
 #include <strings.h>
 
-#define KEY_MAX 24 /* bytes of a key that is still looked at for a slip of the pen */
+#define TEXT_ROOM 512 /* longer than what is kept, so that the cut is made at a character */
+#define KEY_MAX 24    /* bytes of a key that is still looked at for a slip of the pen */
 
 static const size_t list_max =
     sizeof(((struct lec_pack_problems *)NULL)->list) / sizeof(struct lec_pack_problem);
@@ -42,51 +43,47 @@ void lec_pack_report_up(struct lec_pack_report *report)
     report->depth--;
 }
 
-/* The next free entry, NULL when the list is full. */
-static struct lec_pack_problem *next_problem(struct lec_pack_problems *problems)
+static bool is_full(const struct lec_pack_problems *problems)
 {
-    size_t number = problems->count++;
-    if (number >= list_max) {
-        return NULL;
-    }
-    problems->list[number] = (struct lec_pack_problem){0};
-    return &problems->list[number];
+    return problems->count >= list_max;
 }
 
-__attribute__((format(printf, 2, 0))) static void set_text(struct lec_pack_problem *problem,
-                                                           const char *format, va_list args)
+/* Adds a problem to a list that is not full. */
+static void add(struct lec_pack_problems *problems, int line, const char *place, const char *text)
 {
-    /* Longer than what is kept, so that the cut is made at a character. */
-    char text[2 * sizeof(problem->text)];
-    vsnprintf(text, sizeof(text), format, args);
+    struct lec_pack_problem *problem = &problems->list[problems->count++];
+    *problem = (struct lec_pack_problem){.line = line};
+    memcpy(problem->place, place, strlen(place) + 1);
     lec_text_show(text, strlen(text), problem->text, sizeof(problem->text));
 }
 
 void lec_pack_report_add(struct lec_pack_report *report, const char *format, ...)
 {
-    struct lec_pack_problem *problem = next_problem(report->problems);
-    if (!problem) {
+    if (is_full(report->problems)) {
+        report->problems->count++;
         return;
     }
-    problem->line = lec_pack_raw_line(report->raw, report->raw_len, report->path, report->depth);
-    memcpy(problem->place, report->place, sizeof(problem->place));
+    char text[TEXT_ROOM];
     va_list args;
     va_start(args, format);
-    set_text(problem, format, args);
+    vsnprintf(text, sizeof(text), format, args);
     va_end(args);
+    int line = lec_pack_raw_line(report->raw, report->raw_len, report->path, report->depth);
+    add(report->problems, line, report->place, text);
 }
 
 void lec_pack_problem_add(struct lec_pack_problems *problems, int line, const char *format, ...)
 {
-    struct lec_pack_problem *problem = next_problem(problems);
-    if (!problem) {
+    if (is_full(problems)) {
+        problems->count++;
         return;
     }
-    problem->line = line;
+    char text[TEXT_ROOM];
     va_list args;
     va_start(args, format);
-    set_text(problem, format, args);
+    vsnprintf(text, sizeof(text), format, args);
     va_end(args);
+    add(problems, line, "", text);
 }
 
 void lec_pack_problems_sort(struct lec_pack_problems *problems)
@@ -164,7 +161,7 @@ static const char *meant(const char *key, const char *const *known)
 static void report_unknown(struct lec_pack_report *report, const char *key,
                            const char *const *known)
 {
-    if (report->problems->count >= list_max) {
+    if (is_full(report->problems)) {
         report->problems->count++;
         return;
     }

@@ -7,7 +7,7 @@
 
 #include <jansson.h>
 
-#define LEC_PACK_NO_MEMORY                                                                         \
+#define LEC_PACK_NO_MEMORY \
     "there is not enough memory to read it: close other programs and try again"
 
 /* Where the check is now. */

@@ -13,8 +13,7 @@ struct lec_pack_rule {
 };
 
 /* Checks a text and makes it NFC without white space at its ends; `name` is its key with the
- * quotation marks, or "choice 2". What is wrong is reported. Returns 0, or -1 when memory runs out.
- */
+ * quotation marks, or "choice 2". What is wrong is reported. Returns 0, -1 when memory runs out. */
 int lec_pack_rule_check(const struct lec_pack_rule *rule, struct lec_pack_report *report,
                         json_t *value, const char *name);
 

@@ -30,8 +30,7 @@ enum lec_fold {
 
 /* A text reduced to what counts when two are compared: NFKC, case folded, without invisible
  * characters, white space and punctuation. Where only punctuation is left, it counts. The caller
- * frees the result; NULL when nothing is left, when memory runs out, or when `text` is not UTF-8.
- */
+ * frees the result; NULL when nothing is left, when memory runs out, or when `text` is no UTF-8. */
 char *lec_text_fold(const char *text, size_t len, unsigned flags, size_t *out_len);
 
 /* Copies a text into a line for people: control characters become "?", and what does not fit is cut

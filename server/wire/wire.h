@@ -31,10 +31,10 @@ struct lec_field {
     const char *doc;
     enum lec_field_type type;
     bool must;
-    uint32_t offset;       /* of the value in the C struct */
-    uint32_t here_offset;  /* of has_F or F_count */
-    uint32_t size;         /* bytes of the value; of one element of a list */
-    int64_t min, max;      /* INT; STR: max bytes; LIST: max elements */
+    uint32_t offset;                 /* of the value in the C struct */
+    uint32_t here_offset;            /* of has_F or F_count */
+    uint32_t size;                   /* bytes of the value; of one element of a list */
+    int64_t min, max;                /* INT; STR: max bytes; LIST: max elements */
     const struct lec_words *words;   /* PICK */
     const struct lec_object *object; /* ONE, LIST */
 };
@@ -42,9 +42,9 @@ struct lec_field {
 struct lec_object {
     const char *name;
     const char *doc;
-    const char *type;              /* `t` on the wire, NULL when it is no message */
-    enum lec_direction direction;  /* of a message */
-    uint32_t size;                 /* of the C struct */
+    const char *type;             /* `t` on the wire, NULL when it is no message */
+    enum lec_direction direction; /* of a message */
+    uint32_t size;                /* of the C struct */
     uint32_t field_count;
     const struct lec_field *fields;
 };
@@ -63,8 +63,8 @@ typedef const char *lec_text_source(void *user, struct lec_text text, size_t *le
 
 /* Encodes one message with its `t`. Returns the bytes written (no end mark), 0 when they do not fit in `cap`.
  * Same input, same bytes. Text is escaped for JSON; bytes that are no UTF-8 become U+FFFD. */
-size_t lec_wire_encode(enum lec_message message, const void *in, lec_text_source *source, void *user, char *buf,
-                       size_t cap);
+size_t lec_wire_encode(enum lec_message message, const void *in, lec_text_source *source,
+                       void *user, char *buf, size_t cap);
 
 /* Where decoded LEC_TEXT fields go: NUL-terminated strings, `id` of the reference is their offset. */
 struct lec_arena {
@@ -76,7 +76,8 @@ struct lec_arena {
  * numbers out of range, strings too long or with U+0000, and trailing bytes are refused (LEC_ERR_MALFORMED), and
  * `why` (at least 120 bytes) says in words what is wrong and where.
  * The caller gives a struct big enough for every message of that direction. */
-enum lec_err lec_wire_decode(const char *json, size_t len, enum lec_direction direction, enum lec_message *message,
-                             void *out, size_t out_size, struct lec_arena *arena, char *why, size_t why_size);
+enum lec_err lec_wire_decode(const char *json, size_t len, enum lec_direction direction,
+                             enum lec_message *message, void *out, size_t out_size,
+                             struct lec_arena *arena, char *why, size_t why_size);
 
 #endif

@@ -105,10 +105,12 @@ static void check_secrets(struct walk *w)
     assert(len > 0);
     search(buf, len, &reveal, false);
     /* A clue that is still face down is in no view: the board carries titles and values only. */
-    bool is_down = display.stage.phase == LEC_PHASE_BOARD || display.stage.phase == LEC_PHASE_WAGER ||
+    bool is_down = display.stage.phase == LEC_PHASE_BOARD ||
+                   display.stage.phase == LEC_PHASE_WAGER ||
                    display.stage.phase == LEC_PHASE_FINAL_WAGER;
     assert(!is_down || memmem(buf, len, "\"clue-", 6) == NULL);
-    assert(display.stage.phase == LEC_PHASE_WAGER || !is_down || memmem(buf, len, "daily_double\":true", 18) == NULL);
+    assert(display.stage.phase == LEC_PHASE_WAGER || !is_down ||
+           memmem(buf, len, "daily_double\":true", 18) == NULL);
 
     lec_session_view_room(w->session, &w->world, &room);
     len = lec_wire_encode(LEC_MESSAGE_msg_room, &room, canary, NULL, buf, sizeof buf);
@@ -216,10 +218,12 @@ static void any_inputs_keep_the_promises(void **state)
         sent += walk_once(seed, 400 + seed % 7 * 300, &totals);
     }
     clock_gettime(CLOCK_MONOTONIC, &end);
-    double seconds = (double)(end.tv_sec - begin.tv_sec) + (double)(end.tv_nsec - begin.tv_nsec) / 1e9;
+    double seconds =
+        (double)(end.tv_sec - begin.tv_sec) + (double)(end.tv_nsec - begin.tv_nsec) / 1e9;
     printf("# %llu inputs in %.1f s: %llu accepted, %llu refused, %llu undone, %llu redone\n",
            (unsigned long long)sent, seconds, (unsigned long long)totals.accepted,
-           (unsigned long long)totals.refused, (unsigned long long)totals.undone, (unsigned long long)totals.redone);
+           (unsigned long long)totals.refused, (unsigned long long)totals.undone,
+           (unsigned long long)totals.redone);
     /* The walk is worth something only when much of it is accepted. */
     assert_true(totals.accepted > sent / 5 && totals.refused > sent / 10 && totals.undone > 100);
 }

@@ -39,7 +39,8 @@ static void make_pack(struct walk *w)
     for (uint32_t i = 0; i < p->clues; i++) {
         struct lec_clue_shape *shape = &p->clue[i];
         shape->form = (uint8_t)(1 + roll(w, 3));
-        shape->choices = shape->form == LEC_FORM_CHOICE || roll(w, 3) == 0 ? (uint8_t)(2 + roll(w, 5)) : 0;
+        shape->choices =
+            shape->form == LEC_FORM_CHOICE || roll(w, 3) == 0 ? (uint8_t)(2 + roll(w, 5)) : 0;
         shape->right = shape->choices == 0 ? 0 : (uint8_t)roll(w, shape->choices);
         shape->has_explanation = (uint8_t)roll(w, 2);
         shape->characters = (uint16_t)(10 + roll(w, 100));
@@ -52,7 +53,8 @@ void walk_init(struct walk *w, uint64_t seed)
     lec_rng_init(&w->rng, seed);
     make_pack(w);
     w->packs[0] = &w->pack;
-    w->world = (struct lec_world){.packs = w->packs, .pack_count = 1, .room = lec_session_size(16, 64)};
+    w->world =
+        (struct lec_world){.packs = w->packs, .pack_count = 1, .room = lec_session_size(16, 64)};
     w->block = calloc(1, w->world.room);
     w->scratch = calloc(1, w->world.room);
     w->entries = calloc(WALK_ENTRIES_MAX, sizeof *w->entries);
@@ -62,8 +64,12 @@ void walk_init(struct walk *w, uint64_t seed)
     assert(w->block && w->scratch && w->entries && w->marks && w->patches && w->booked);
     w->history = (struct lec_history){.entries = w->entries, .marks = w->marks};
     w->session = lec_session_init(w->block, &w->world);
-    struct lec_input begin = {
-        .seq = 1, .verb = LEC_VERB_BEGIN, .role = LEC_ROLE_SERVER, .at = 4, .player = 8, .value = (int64_t)seed};
+    struct lec_input begin = {.seq = 1,
+                              .verb = LEC_VERB_BEGIN,
+                              .role = LEC_ROLE_SERVER,
+                              .at = 4,
+                              .player = 8,
+                              .value = (int64_t)seed};
     enum lec_err err = walk_send(w, begin);
     assert(err == LEC_OK);
 }
@@ -192,7 +198,8 @@ static bool from_server(struct walk *w, struct lec_input *in)
 
 static void nonsense(struct walk *w, struct lec_input *in)
 {
-    static const int64_t numbers[] = {0, 1, -1, 2, 5, 200, 1000, LEC_SCORE_MAX, -LEC_SCORE_MAX, INT64_MAX, INT64_MIN};
+    static const int64_t numbers[] = {
+        0, 1, -1, 2, 5, 200, 1000, LEC_SCORE_MAX, -LEC_SCORE_MAX, INT64_MAX, INT64_MIN};
     in->verb = (uint8_t)roll(w, LEC_VERB_COUNT);
     in->role = (uint8_t)(1 + roll(w, 4));
     in->team = (uint16_t)(roll(w, 8) == 0 ? roll(w, 65536) : roll(w, 6));
@@ -218,8 +225,12 @@ struct lec_input walk_next(struct walk *w)
     } else if (dice < 4) {
         in.verb = roll(w, 3) == 0 ? LEC_VERB_REDO : LEC_VERB_UNDO;
         in.role = LEC_ROLE_HOST;
-        in.at = in.verb == LEC_VERB_UNDO ? lec_history_undo_target(&w->history) : lec_history_redo_target(&w->history);
-    } else if (dice < 44 ? !from_host(w, &in) : dice < 64 ? !from_team(w, &in) : dice < 80 ? !from_server(w, &in) : true) {
+        in.at = in.verb == LEC_VERB_UNDO ? lec_history_undo_target(&w->history)
+                                         : lec_history_redo_target(&w->history);
+    } else if (dice < 44   ? !from_host(w, &in)
+               : dice < 64 ? !from_team(w, &in)
+               : dice < 80 ? !from_server(w, &in)
+                           : true) {
         nonsense(w, &in);
     }
     return in;

@@ -18,7 +18,7 @@ struct walk {
     struct lec_history history;
     struct lec_patch *patches; /* owned; what reversals point into */
     uint32_t patch_count;
-    int64_t *booked;           /* owned; sum of points by team */
+    int64_t *booked; /* owned; sum of points by team */
     int64_t now_us;
     uint64_t accepted, refused, undone, redone, reversed;
 };
