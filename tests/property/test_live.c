@@ -1,0 +1,294 @@
+/* Properties of a live session with its log, texts and ledger: loading the recorded entries gives the same bytes,
+ * reversals fold, the ledger's unstruck lines are the scores, going back to a prefix gives that prefix. */
+#include "live/live.h"
+
+#include <assert.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define WALKS 20
+#else
+#define WALKS 120
+#endif
+
+struct sender {
+    struct lec_rng rng;
+    struct lec_live *live;
+    int64_t now_us;
+    uint64_t accepted, reversed, asked, undone, joined;
+};
+
+static uint32_t roll(struct sender *s, uint32_t n)
+{
+    return lec_rng_below(&s->rng, n);
+}
+
+static struct lec_pack_file *load_pack(void)
+{
+    static struct lec_pack_problems problems;
+    struct lec_pack_file *pack =
+        lec_pack_file_load(LEC_SOURCE_DIR "/questions/crm-onboarding.json", &problems);
+    assert(pack != NULL);
+    return pack;
+}
+
+static struct lec_live *make_live(void)
+{
+    struct lec_pack_file *packs[] = {load_pack()};
+    struct lec_live *live = lec_live_create(1, "ABCDE", packs, 1);
+    assert(live != NULL);
+    return live;
+}
+
+static enum lec_err act(struct sender *s, uint8_t role, uint32_t player, struct lec_msg_act *act)
+{
+    act->id = (int64_t)(lec_rng_next(&s->rng) >> 12) + 1;
+    struct lec_request request = {.role = role, .player = player, .act = act};
+    struct lec_outcome outcome = lec_live_act(s->live, &request, s->now_us, 1000);
+    s->accepted += outcome.err == LEC_OK;
+    return outcome.err;
+}
+
+static void use(struct sender *s, const struct lec_view_control *c, struct lec_msg_act *out)
+{
+    *out = (struct lec_msg_act){.verb = c->verb, .team = c->team, .at = c->at, .value = c->value};
+    if (c->kind == LEC_CONTROL_NUMBER) {
+        /* Half of all wagers are for everything: those a reversal makes illegal. */
+        int64_t some = (int64_t)(lec_rng_next(&s->rng) % (uint64_t)(c->max - c->min + 1));
+        out->value = roll(s, 2) == 0 ? c->max : c->min + some;
+    }
+    if (c->kind == LEC_CONTROL_TEXT || c->asks_text) {
+        snprintf(out->text, sizeof out->text, "text %u", roll(s, 100000));
+    }
+    if (c->items_count > 0) {
+        int64_t at = c->items[roll(s, c->items_count)].at;
+        if (c->fills == LEC_FILL_TEAM) {
+            out->team = at;
+        } else {
+            out->at = at;
+        }
+    }
+}
+
+static void as_host(struct sender *s)
+{
+    static struct lec_msg_host host;
+    lec_session_view_host(lec_live_session(s->live), lec_live_world(s->live), &host);
+    uint32_t few = host.controls_count < 3 ? host.controls_count : 3;
+    if (few == 0) {
+        return;
+    }
+    const struct lec_view_control *control =
+        &host.controls[roll(s, 5) == 0 ? roll(s, host.controls_count) : roll(s, few)];
+    bool is_rare = control->verb == LEC_VERB_LEAVE_ROUND || control->verb == LEC_VERB_END_SESSION ||
+                   control->verb == LEC_VERB_MERGE || control->verb == LEC_VERB_END_BOARD;
+    if (is_rare && roll(s, 20) != 0) {
+        return;
+    }
+    struct lec_msg_act out;
+    use(s, control, &out);
+    act(s, LEC_ROLE_HOST, 0, &out);
+}
+
+static void as_player(struct sender *s)
+{
+    static struct lec_msg_team team;
+    const struct lec_session *session = lec_live_session(s->live);
+    uint32_t players = lec_session_players(session);
+    if (players < 6) {
+        uint32_t player = 0;
+        struct lec_outcome outcome =
+            lec_live_join(s->live, lec_rng_next(&s->rng) >> 12, "Ana", s->now_us, 1000, &player);
+        s->joined += outcome.err == LEC_OK;
+        return;
+    }
+    uint32_t player = 1 + roll(s, players);
+    uint16_t number = lec_session_team_of(session, player);
+    struct lec_msg_act out = {.verb = LEC_VERB_JOIN_TEAM};
+    if (number == 0 && lec_session_teams(session) < 4) {
+        out.verb = LEC_VERB_MAKE_TEAM;
+        snprintf(out.text, sizeof out.text, "Team %u", player);
+    } else if (number != 0) {
+        lec_session_view_team(session, lec_live_world(s->live), number, &team);
+        if (team.controls_count == 0) {
+            return;
+        }
+        const struct lec_view_control *control = &team.controls[roll(s, team.controls_count)];
+        use(s, control, &out);
+        player = control->by != 0 ? (uint32_t)control->by : player;
+    }
+    act(s, LEC_ROLE_PLAYER, player, &out);
+}
+
+static void as_server(struct sender *s)
+{
+    const struct lec_session *session = lec_live_session(s->live);
+    uint16_t winner = lec_session_settle(session);
+    uint32_t kind = 0;
+    int64_t due_us = lec_session_deadline(session, &kind);
+    if (winner != 0) {
+        lec_live_own(s->live, LEC_VERB_SETTLE, 0, 0, winner, s->now_us, 1000);
+    } else if (due_us != LEC_NEVER && roll(s, 3) == 0) {
+        s->now_us = s->now_us < due_us ? due_us : s->now_us;
+        lec_live_own(s->live, LEC_VERB_TIMEOUT, kind, 0, 0, s->now_us, 1000);
+    }
+}
+
+/* Reverses a random ruling, deciding what is asked at random; what was previewed is what comes. */
+static void reverse(struct sender *s)
+{
+    static struct lec_msg_preview preview;
+    uint32_t count = lec_live_count(s->live);
+    uint32_t index = roll(s, count);
+    for (uint32_t i = 0; i < count && lec_live_ruling(s->live, index) == LEC_RULING_NONE; i++) {
+        index = (index + 1) % count;
+    }
+    bool is_right = lec_live_ruling(s->live, index) == LEC_RULING_RIGHT;
+    struct lec_msg_look look = {.id = 1, .at = index + 1, .value = !is_right};
+    if (lec_live_preview(s->live, &look, &preview) != LEC_OK) {
+        return;
+    }
+    struct lec_msg_act out = {.verb = LEC_VERB_REVERSE, .at = look.at, .value = look.value};
+    for (uint32_t i = 0; i < preview.asks_count; i++) {
+        out.choices[out.choices_count++] =
+            (struct lec_msg_choice){.seq = preview.asks[i].seq, .clip = roll(s, 2) == 0};
+    }
+    s->asked += preview.asks_count;
+    if (preview.asks_count > 0 && roll(s, 2) == 0) {
+        struct lec_msg_act without = out;
+        without.choices_count = 0;
+        assert(act(s, LEC_ROLE_HOST, 0, &without) == LEC_ERR_CHOOSE);
+    }
+    look.choices_count = out.choices_count;
+    memcpy(look.choices, out.choices, sizeof out.choices);
+    if (lec_live_preview(s->live, &look, &preview) != LEC_OK ||
+        preview.asks_count > out.choices_count) {
+        return; /* one decision brought up another */
+    }
+    int64_t expected[LEC_TEAMS_MAX + 1];
+    const struct lec_session *session = lec_live_session(s->live);
+    for (uint16_t i = 1; i <= lec_session_teams(session); i++) {
+        expected[i] = lec_session_score(session, i);
+    }
+    for (uint32_t i = 0; i < preview.changes_count; i++) {
+        expected[preview.changes[i].team] = preview.changes[i].after;
+    }
+    assert(act(s, LEC_ROLE_HOST, 0, &out) == LEC_OK);
+    s->reversed++;
+    session = lec_live_session(s->live);
+    for (uint16_t i = 1; i <= lec_session_teams(session); i++) {
+        assert(lec_session_score(session, i) == expected[i]);
+    }
+}
+
+static void check_ledger(const struct lec_live *live)
+{
+    const struct lec_ledger_line *lines = NULL;
+    uint32_t count = lec_live_lines(live, &lines);
+    int64_t sum[LEC_TEAMS_MAX + 1] = {0};
+    for (uint32_t i = 0; i < count; i++) {
+        assert(lines[i].no == i + 1 && lines[i].corrects < lines[i].no);
+        if (lines[i].struck == 0) {
+            sum[lines[i].line.team] += lines[i].line.points;
+        }
+    }
+    const struct lec_session *s = lec_live_session(live);
+    for (uint16_t i = 1; i <= lec_session_teams(s); i++) {
+        assert(sum[i] == lec_session_score(s, i));
+    }
+}
+
+/* A second session made of the first `count` records of this one. */
+static struct lec_live *reload(const struct lec_live *live, uint32_t count)
+{
+    struct lec_live *copy = make_live();
+    for (uint32_t i = 0; i < count; i++) {
+        struct lec_record record;
+        lec_live_record(live, i, &record);
+        enum lec_err err = lec_live_load(copy, &record);
+        assert(err == LEC_OK);
+    }
+    return copy;
+}
+
+static void check_same(const struct lec_live *a, const struct lec_live *b)
+{
+    const struct lec_session *one = lec_live_session(a);
+    const struct lec_session *two = lec_live_session(b);
+    assert(lec_session_used(one) == lec_session_used(two));
+    assert(memcmp(one, two, lec_session_used(one)) == 0);
+    const struct lec_ledger_line *lines = NULL;
+    const struct lec_ledger_line *others = NULL;
+    uint32_t count = lec_live_lines(a, &lines);
+    assert(lec_live_lines(b, &others) == count);
+    for (uint32_t i = 0; i < count; i++) {
+        assert(lines[i].line.points == others[i].line.points &&
+               lines[i].struck == others[i].struck);
+        assert(lines[i].seq == others[i].seq && lines[i].corrects == others[i].corrects);
+    }
+}
+
+static void step(struct sender *s)
+{
+    s->now_us += roll(s, 400000);
+    uint32_t dice = roll(s, 100);
+    if (dice < 40) {
+        as_host(s);
+    } else if (dice < 75) {
+        as_player(s);
+    } else if (dice < 92) {
+        as_server(s);
+    } else if (dice < 96) {
+        reverse(s);
+    } else {
+        struct lec_msg_act out = {.verb = roll(s, 3) == 0 ? LEC_VERB_REDO : LEC_VERB_UNDO};
+        s->undone += act(s, LEC_ROLE_HOST, 0, &out) == LEC_OK;
+    }
+}
+
+static void a_log_is_the_session(void **state)
+{
+    (void)state;
+    struct sender s = {0};
+    uint32_t walks = getenv("LEC_NIGHTLY") != NULL ? 20 * WALKS : WALKS;
+    for (uint32_t walk = 1; walk <= walks; walk++) {
+        lec_rng_init(&s.rng, walk);
+        s.live = make_live();
+        s.now_us = 0;
+        assert(lec_live_begin(s.live, walk, 1000) == LEC_OK);
+        for (uint32_t i = 0; i < 700; i++) {
+            step(&s);
+            lec_session_check(lec_live_session(s.live), lec_live_world(s.live));
+            check_ledger(s.live);
+        }
+        struct lec_live *copy = reload(s.live, lec_live_count(s.live));
+        check_same(s.live, copy);
+        lec_live_destroy(copy);
+        uint32_t prefix = 1 + roll(&s, lec_live_count(s.live));
+        copy = reload(s.live, prefix);
+        lec_live_rollback(s.live, prefix);
+        check_same(s.live, copy);
+        lec_live_destroy(copy);
+        lec_live_destroy(s.live);
+    }
+    printf("# %u walks: %llu accepted, %llu joined, %llu undone or redone, %llu reversed, %llu "
+           "wagers asked about\n",
+           walks, (unsigned long long)s.accepted, (unsigned long long)s.joined,
+           (unsigned long long)s.undone, (unsigned long long)s.reversed,
+           (unsigned long long)s.asked);
+    assert_true(s.reversed > walks && s.asked > 0 && s.undone > walks);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_log_is_the_session),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
