@@ -1,0 +1,91 @@
+# Shared by the front doors (server/run, tests/run): installs packages, configures and builds.
+# Sourced by bash. Everything it says goes to stderr; stdout belongs to the program that is started.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+build=${LEC_BUILD_DIR:-$root/build}
+[[ $build == /* ]] || build=$PWD/$build
+
+build_packages=(gcc libc6-dev cmake ninja-build pkg-config
+    libwebsockets-dev libuv1-dev libsqlite3-dev libjansson-dev libsodium-dev libutf8proc-dev
+    libqrencode-dev zlib1g-dev)
+# libwebsockets loads its libuv part at run time, so no library depends on this package.
+run_packages=(libwebsockets-evlib-uv)
+
+say() {
+    printf '%s: %s\n' "$door" "$*" >&2
+}
+
+die() {
+    say "$*"
+    exit 1
+}
+
+is_installed() {
+    [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
+}
+
+as_root() {
+    if [[ $(id -u) == 0 ]]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        die "to install packages run this as root, or install sudo"
+    fi
+}
+
+# Installs those of the named packages that are missing.
+need() {
+    local package missing=()
+    command -v dpkg-query >/dev/null ||
+        die "only Debian and Ubuntu are known here; install the like of these by hand: $*"
+    for package in "$@"; do
+        is_installed "$package" || missing+=("$package")
+    done
+    [[ ${#missing[@]} -gt 0 ]] || return 0
+    say "installing ${missing[*]}"
+    # An old list of packages may still do: only a failed installation counts.
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq </dev/null >&2 ||
+        say "apt-get update failed; trying with the list of packages that is here"
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+        "${missing[@]}" </dev/null >&2 ||
+        die "apt-get could not install ${missing[*]}: see above"
+}
+
+# The package with the event library exists from libwebsockets 4.1 on; before, it was built in.
+need_to_build() {
+    if is_installed "${run_packages[0]}"; then
+        need "${build_packages[@]}"
+    else
+        need "${build_packages[@]}"
+        if apt-cache show "${run_packages[@]}" >/dev/null 2>&1; then
+            need "${run_packages[@]}"
+        fi
+    fi
+}
+
+# Runs a command that talks only when it fails.
+quietly() {
+    local log
+    log=$(mktemp)
+    if ! "$@" >"$log" 2>&1 </dev/null; then
+        grep -vE '^\[[0-9]+/[0-9]+\] ' "$log" >&2 # ninja's progress
+        rm -f "$log"
+        return 1
+    fi
+    rm -f "$log"
+}
+
+# build_preset PRESET: brings $build/PRESET up to date, in silence when it is.
+build_preset() {
+    local dir=$build/$1
+    if ! grep -qsxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$dir/CMakeCache.txt"; then
+        rm -rf "$dir/CMakeCache.txt" "$dir/CMakeFiles"
+    fi
+    if [[ ! -f $dir/build.ninja || ! -f $dir/CMakeCache.txt ]]; then
+        say "configuring $1"
+        (cd "$root" && quietly cmake --preset "$1" -B "$dir") || return 1
+    fi
+    [[ -f $dir/.ninja_log ]] || say "building $1, which takes a minute the first time"
+    quietly ninja -C "$dir" -k 0
+}
