@@ -85,6 +85,9 @@ static const struct {
      "\"title\" is missing: add it"},
     {"{'format':'lectern-pack/1','title':'T',\n'language':'english!','spares':[{" CAT "}]}", 2, "",
      "\"language\" must be a language tag such as \"en\" or \"pt-BR\""},
+    {"{'format':'lectern-pack/1','title':'T','language':\n'en-aaaaaaaa-aaaaaaaa-aaaaaaaa-aaaaaa',"
+     "'spares':[{" CAT "}]}",
+     1, "", "\"language\" has 36 characters: shorten it to 35"},
     {PACK("'$schema':1,'spares':[{" CAT "}]"), 2, "",
      "\"$schema\" must be a text in quotation marks, not a number"},
     {PACK("'spares':[{" CAT "}],\n'license':'CC0-1.0'"), 3, "",
@@ -98,7 +101,8 @@ static const struct {
      "\"description\" is empty: write something or leave the key out"},
     {PACK("'values':{},'spares':[{" CAT "}]"), 2, "",
      "\"values\" must be a list in [ ], not an object { }"},
-    {PACK("'values':[],'spares':[{" CAT "}]"), 2, "", "\"values\" has 0, but needs at least 1"},
+    {PACK("'values':[],'boards':[{'categories':[{'title':'C','clues':[{" CAT "}]}]}]"), 2, "",
+     "\"values\" has 0, but needs at least 1"},
     {PACK("'values':[1,2,3,4,5,6],'spares':[{" CAT "}]"), 2, "",
      "\"values\" has 6: leave at most 5"},
     {PACK("'values':[100,\n100],'spares':[{" CAT "}]"), 3, "",
@@ -111,6 +115,8 @@ static const struct {
           "}]}]}]"),
      3, "board 1, category 1 «Cats»",
      "2 clues, but only 1 \"values\": add values or take clues out"},
+    {PACK("'boards':[{'categories':[{'title':'C','clues':[{" CAT "}]}]}],\n'spares':7"), 3, "",
+     "\"spares\" must be a list in [ ], not a number"},
     {PACK("'boards':7,'spares':[{" CAT "}]"), 2, "",
      "\"boards\" must be a list in [ ], not a number"},
     {PACK("'boards':[\nnull],'spares':[{" CAT "}]"), 3, "board 1",
@@ -473,6 +479,44 @@ static void test_matches(void **state)
     }
 }
 
+static void test_language(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *tag;
+        bool is_good;
+    } cases[] = {
+        {"en", true},
+        {"deu", true},
+        {"pt-BR", true},
+        {"zh-Hant-TW", true},
+        {"de-1996", true},
+        {"en-a-bb", true},
+        {"e", false},
+        {"", false},
+        {"e1", false},
+        {"12", false},
+        {"en_US", false},
+        {"en-", false},
+        {"-en", false},
+        {"en--US", false},
+        {"English please", false},
+        {"abcdefghi", false},
+        {"en-abcdefghi", false},
+        {"é", false},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char text[200];
+        snprintf(text, sizeof(text), "{'format':'lectern-pack/1','title':'T','language':'%s',%s}",
+                 cases[i].tag, "'spares':[{" CAT "}]");
+        struct lec_pack_file *pack = parse(text);
+        if ((pack != NULL) != cases[i].is_good) {
+            fail_msg("\"%s\"", cases[i].tag);
+        }
+        lec_pack_file_destroy(pack);
+    }
+}
+
 static void test_response_in_clue(void **state)
 {
     (void)state;
@@ -482,6 +526,7 @@ static void test_response_in_clue(void **state)
     } cases[] = {
         {"'clue':'A cat purrs.','response':'The cat'", true},
         {"'clue':'Which cats purr?','response':'Cat'", false},
+        {"'clue':'A bobcat purrs.','response':'Cat'", false},
         {"'clue':'Do they concatenate? Cat!','response':'Cat'", true},
         {"'clue':'A lead, scoring.','response':'Lead scoring'", true},
         {"'clue':'Scoring a lead.','response':'Lead scoring'", false},
@@ -613,6 +658,7 @@ int main(void)
         cmocka_unit_test(test_normal_form),
         cmocka_unit_test(test_normal_form_is_stable),
         cmocka_unit_test(test_matches),
+        cmocka_unit_test(test_language),
         cmocka_unit_test(test_response_in_clue),
         cmocka_unit_test(test_load),
         cmocka_unit_test(test_place_is_cut),
