@@ -150,11 +150,8 @@ static void put(struct seen *seen, uint64_t id, uint32_t seq)
     seen->used++;
 }
 
-enum lec_err lec_seen_add(struct seen *seen, uint64_t id, uint32_t seq)
+enum lec_err lec_seen_reserve(struct seen *seen)
 {
-    if (id == 0) {
-        return LEC_OK;
-    }
     if ((seen->used + 1) * 2 > seen->cap) {
         struct seen bigger = {.cap = seen->cap == 0 ? 256 : seen->cap * 2};
         bigger.slots = calloc(bigger.cap, sizeof *bigger.slots);
@@ -169,8 +166,14 @@ enum lec_err lec_seen_add(struct seen *seen, uint64_t id, uint32_t seq)
         free(seen->slots);
         *seen = bigger;
     }
-    put(seen, id, seq);
     return LEC_OK;
+}
+
+void lec_seen_add(struct seen *seen, uint64_t id, uint32_t seq)
+{
+    if (id != 0) {
+        put(seen, id, seq);
+    }
 }
 
 static bool needs_refold(uint8_t verb)
@@ -178,14 +181,10 @@ static bool needs_refold(uint8_t verb)
     return verb == LEC_VERB_UNDO || verb == LEC_VERB_REDO || verb == LEC_VERB_REVERSE;
 }
 
-enum lec_err lec_live_append(struct lec_live *live)
+static enum lec_err move_on(struct lec_live *live, const struct lec_input *in)
 {
     uint32_t index = live->history.count;
-    const struct lec_input *in = &live->entries[index].in;
-    enum lec_err err = lec_seen_add(&live->seen, in->id, in->seq);
-    if (err != LEC_OK) {
-        return err;
-    }
+    enum lec_err err = LEC_OK;
     if (needs_refold(in->verb)) {
         return lec_live_refold(live);
     }
@@ -203,6 +202,20 @@ enum lec_err lec_live_append(struct lec_live *live)
     assert(err == LEC_OK);
     lec_live_note(live, index, &live->effects);
     return lec_live_book(live, in->seq, &live->effects);
+}
+
+enum lec_err lec_live_append(struct lec_live *live)
+{
+    const struct lec_input *in = &live->entries[live->history.count].in;
+    enum lec_err err = lec_seen_reserve(&live->seen);
+    if (err == LEC_OK) {
+        err = move_on(live, in);
+    }
+    if (err == LEC_OK) {
+        /* An act that was refused has not been seen: sent again, it is judged again. */
+        lec_seen_add(&live->seen, in->id, in->seq);
+    }
+    return err;
 }
 
 enum lec_err lec_live_load(struct lec_live *live, const struct lec_record *record)

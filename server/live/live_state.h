@@ -51,7 +51,9 @@ enum lec_err lec_live_reserve(struct lec_live *live);
 /* Applies entries[count], grown if need be, and takes it into history and ledger. On an error it is not there. */
 enum lec_err lec_live_append(struct lec_live *live);
 uint32_t lec_seen_find(const struct seen *seen, uint64_t id);
-enum lec_err lec_seen_add(struct seen *seen, uint64_t id, uint32_t seq);
+/* Room for one more id. */
+enum lec_err lec_seen_reserve(struct seen *seen);
+void lec_seen_add(struct seen *seen, uint64_t id, uint32_t seq);
 
 /* refold.c */
 /* Undo, redo, reversal: folds the log with entries[count] on top; on an error all is as it was. */

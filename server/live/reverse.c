@@ -87,8 +87,10 @@ static bool on_refused(void *user, uint32_t index, enum lec_err err, const struc
     if (is_first && in->verb == LEC_VERB_WAGER && err == LEC_ERR_WAGER_HIGH) {
         return settle_wager(p, index, s, in);
     }
-    if (is_first && in->verb == LEC_VERB_PICK && err == LEC_ERR_NOT_YOUR_TURN) {
-        /* The clue was picked and played: the pick stands, whoever would have had control. */
+    bool was_turn = in->verb == LEC_VERB_PICK || in->verb == LEC_VERB_RULE;
+    if (is_first && was_turn && err == LEC_ERR_NOT_YOUR_TURN) {
+        /* The clue was picked and played: the pick stands, whoever would have had control. So does
+         * a ruling in the final, though by the new scores its turn would have been another one. */
         in->flags |= LEC_INPUT_STANDS;
         add_patch(p, in->seq, LEC_PATCH_STAND, 0);
         return true;

@@ -1,6 +1,7 @@
 /* Properties of a live session with its log, texts and ledger: loading the recorded entries gives the same bytes,
  * reversals fold, the ledger's unstruck lines are the scores, going back to a prefix gives that prefix. */
 #include "live/live.h"
+#include "walk.h"
 
 #include <assert.h>
 #include <setjmp.h>
@@ -256,7 +257,7 @@ static void a_log_is_the_session(void **state)
 {
     (void)state;
     struct sender s = {0};
-    uint32_t walks = getenv("LEC_NIGHTLY") != NULL ? 20 * WALKS : WALKS;
+    uint32_t walks = walk_is_long() ? 20 * WALKS : WALKS;
     for (uint32_t walk = 1; walk <= walks; walk++) {
         lec_rng_init(&s.rng, walk);
         s.live = make_live();

@@ -22,7 +22,7 @@
 
 static uint64_t inputs_wanted(void)
 {
-    return getenv("LEC_NIGHTLY") != NULL ? UINT64_C(20) * INPUTS : INPUTS;
+    return walk_is_long() ? UINT64_C(20) * INPUTS : INPUTS;
 }
 
 /* Texts that can be told apart in any bytes: what is secret starts with a canary. */

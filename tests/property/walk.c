@@ -47,6 +47,12 @@ static void make_pack(struct walk *w)
     }
 }
 
+bool walk_is_long(void)
+{
+    const char *nightly = getenv("LEC_NIGHTLY");
+    return nightly != NULL && strcmp(nightly, "1") == 0;
+}
+
 void walk_init(struct walk *w, uint64_t seed)
 {
     memset(w, 0, sizeof *w);

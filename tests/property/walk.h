@@ -23,6 +23,8 @@ struct walk {
     uint64_t accepted, refused, undone, redone, reversed;
 };
 
+/* The long form is wanted: LEC_NIGHTLY=1. */
+bool walk_is_long(void);
 void walk_init(struct walk *w, uint64_t seed);
 void walk_finish(struct walk *w);
 /* Makes the next input: often one that a view offers, often nonsense. */
