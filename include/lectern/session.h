@@ -80,9 +80,9 @@ bool lec_verb_allows(enum lec_verb verb, enum lec_role role);
 void lec_session_view_room(const struct lec_session *s, const struct lec_world *world,
                            struct lec_msg_room *out);
 void lec_session_view_team(const struct lec_session *s, const struct lec_world *world,
-                           uint16_t team, struct lec_msg_team *out);
+                           uint16_t number, struct lec_msg_team *out);
 void lec_session_view_me(const struct lec_session *s, const struct lec_world *world,
-                         uint32_t player, struct lec_msg_me *out);
+                         uint32_t number, struct lec_msg_me *out);
 void lec_session_view_display(const struct lec_session *s, const struct lec_world *world,
                               struct lec_msg_display *out);
 /* Without steps and lines: the log's holder adds them. */

@@ -40,7 +40,7 @@ static void print_scores(const struct lec_live *live)
 {
     const struct lec_session *s = lec_live_session(live);
     uint32_t teams = lec_session_teams(s);
-    for (uint16_t i = 1; i <= teams; i++) {
+    for (uint32_t i = 1; i <= teams; i++) {
         if (lec_session_is_seated(s, i)) {
             printf("    %8lld  ", (long long)lec_session_score(s, i));
             print_text(live, lec_session_team_name(s, i));
@@ -56,7 +56,7 @@ static int verified(void *user, struct lec_loader *loader)
     const struct lec_ledger_line *lines = NULL;
     uint32_t count = lec_live_lines(loader->live, &lines);
     uint32_t teams = lec_session_teams(s);
-    for (uint16_t i = 1; i <= teams; i++) {
+    for (uint32_t i = 1; i <= teams; i++) {
         int64_t sum = 0;
         for (uint32_t k = 0; k < count; k++) {
             sum += lines[k].line.team == i && lines[k].struck == 0 ? lines[k].line.points : 0;

@@ -2,6 +2,7 @@
 #include "cmd/cmd.h"
 #include "net/net.h"
 
+#include <assert.h>
 #include <jansson.h>
 #include <qrencode.h>
 #include <signal.h>
@@ -87,6 +88,7 @@ static struct lec_live *new_session(const struct lec_options *options, struct le
     if (load_packs(options, packs, &count) != 0) {
         return NULL;
     }
+    assert(count > 0);
     for (uint32_t i = 0; i < count; i++) {
         bytes[i] = lec_pack_file_bytes(packs[i], &lens[i]);
     }

@@ -141,7 +141,9 @@ static enum lec_err lock_out(struct lec_session *s, struct team *team, int64_t p
     if (s->option[LEC_OPTION_EARLY] == 2) {
         team->locked_us = LEC_NEVER;
     } else {
-        team->locked_us = press_us + (int64_t)s->option[LEC_OPTION_LOCKOUT] * 1000;
+        int64_t until_us = press_us + (int64_t)s->option[LEC_OPTION_LOCKOUT] * 1000;
+        /* A press that arrives after a later one of the same team never makes the lock-out shorter. */
+        team->locked_us = until_us > team->locked_us ? until_us : team->locked_us;
     }
     return LEC_OK;
 }
@@ -161,7 +163,8 @@ static enum lec_err may_press(const struct lec_session *s, const struct lec_inpu
     if (team->tried) {
         return LEC_ERR_TRIED;
     }
-    return team->pressed ? LEC_ERR_PRESSED : LEC_OK;
+    /* B-03: the team's earliest press counts, whatever order they arrive in. */
+    return team->pressed && in->value >= team->press_us ? LEC_ERR_PRESSED : LEC_OK;
 }
 
 enum lec_err lec_buzz_press(struct lec_session *s, const struct lec_input *in)
@@ -170,7 +173,7 @@ enum lec_err lec_buzz_press(struct lec_session *s, const struct lec_input *in)
     if (game == NULL || !game->is_reading(lec_game_state_at(s)) || s->buzz.state == LEC_BUZZ_OFF) {
         return LEC_ERR_BUZZ_CLOSED;
     }
-    if (s->paused || s->buzz.state == LEC_BUZZ_HELD) {
+    if (s->paused) {
         return LEC_ERR_PAUSED;
     }
     enum lec_err err = may_press(s, in);
@@ -178,11 +181,16 @@ enum lec_err lec_buzz_press(struct lec_session *s, const struct lec_input *in)
         return err;
     }
     struct team *team = lec_team(s, in->team);
-    bool is_early = s->buzz.state == LEC_BUZZ_CLOSED || in->value < s->buzz.opened_us;
+    /* The countdown after a pause is a time before they open, too. */
+    bool is_early = s->buzz.state == LEC_BUZZ_CLOSED || s->buzz.state == LEC_BUZZ_HELD ||
+                    in->value < s->buzz.opened_us;
     if (team->locked_us == LEC_NEVER) {
         return LEC_ERR_LOCKED_OUT;
     }
     if (is_early || in->value < team->locked_us) {
+        if (team->pressed) {
+            return LEC_ERR_PRESSED; /* the press that counts was in time */
+        }
         return lock_out(s, team, in->value);
     }
     team->pressed = 1;

@@ -97,12 +97,18 @@ static void put(struct lec_session *s, uint32_t number, uint16_t to)
     lec_people_refresh(s, to);
 }
 
+/* A team that everyone has left is the last to send somebody to: there one would be alone. */
+static uint32_t size_of(const struct team *team)
+{
+    return team->members > 0 ? team->members : UINT32_MAX;
+}
+
 uint16_t lec_session_smallest(const struct lec_session *s)
 {
     uint16_t best = 0;
     for (uint32_t i = 1; i <= s->teams; i++) {
         const struct team *team = lec_team_at(s, i);
-        bool is_smaller = best == 0 || team->members < lec_team_at(s, best)->members;
+        bool is_smaller = best == 0 || size_of(team) < size_of(lec_team_at(s, best));
         if (lec_is_seated(s, i) && !team->phoneless && is_smaller) {
             best = (uint16_t)i;
         }
@@ -283,6 +289,7 @@ static enum lec_err deal(struct lec_session *s, const struct lec_input *in)
     lec_rng_init(&rng, lec_rng_mix(s->seed, in->seq));
     /* One pass without an array: each next seat goes to a random player of those not yet dealt. */
     uint32_t left[LEC_TEAMS_MAX];
+    assert(wanted > 0);
     for (uint32_t i = 0; i < wanted; i++) {
         left[i] = s->present / wanted + (i < s->present % wanted);
     }
@@ -299,6 +306,7 @@ static enum lec_err deal(struct lec_session *s, const struct lec_input *in)
         while (draw >= left[seat]) {
             draw -= left[seat];
             seat++;
+            assert(seat < wanted);
         }
         left[seat]--;
         player->team = seats[seat];

@@ -142,7 +142,7 @@ bool lec_people_owns(enum lec_verb verb);
 /* Moves everyone of a team into another. */
 void lec_people_merge(struct lec_session *s, uint16_t from, uint16_t to);
 /* Works out counts, who acts and that somebody is armed, after someone of the team came, went or moved. */
-void lec_people_refresh(struct lec_session *s, uint16_t team);
+void lec_people_refresh(struct lec_session *s, uint16_t number);
 
 /* buzz.c */
 enum lec_err lec_buzz_press(struct lec_session *s, const struct lec_input *in);
@@ -150,7 +150,7 @@ void lec_buzz_arm(struct lec_session *s, uint64_t barred);
 void lec_buzz_open(struct lec_session *s, const struct lec_input *in);
 void lec_buzz_off(struct lec_session *s);
 /* Gives an unarmed team a phone to press while a clue is on. */
-void lec_buzz_rearm(struct lec_session *s, uint16_t team);
+void lec_buzz_rearm(struct lec_session *s, uint16_t number);
 /* Is there a press that is not decided yet? */
 bool lec_buzz_is_pending(const struct lec_session *s);
 

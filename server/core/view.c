@@ -267,6 +267,9 @@ void lec_session_view_team(const struct lec_session *s, const struct lec_world *
     out->captain = team->acting;
     out->captain_name = lec_session_player_name(s, team->acting);
     out->say = view.say;
+    if (s->phase == PHASE_LOBBY) {
+        out->say = LEC_WORD_WAIT_START; /* the room's line asks others to join */
+    }
     out->control = view.say == LEC_WORD_YOU_PICK;
     out->answering = view.say == LEC_WORD_YOU_ANSWER;
     out->tried = team->tried && s->buzz.state != LEC_BUZZ_OFF;

@@ -52,6 +52,9 @@ int64_t lec_jeopardy_wager_max(const struct jeopardy *j, const struct lec_table 
 enum lec_form lec_jeopardy_form(const struct jeopardy *j, const struct lec_table *t);
 /* The next team to be turned over in the final, 0 when all have been. */
 uint16_t lec_jeopardy_next_shown(const struct jeopardy *j, const struct lec_table *t);
+/* J-10: a ruling that stands, though by the new scores it is another team's turn to be turned
+ * over: its team becomes the one that is. False when it does not stand, and nothing has changed. */
+bool lec_jeopardy_stands(struct jeopardy *j, const struct lec_table *t, const struct lec_input *in);
 bool lec_jeopardy_has_final(const struct jeopardy *j, const struct lec_table *t);
 bool lec_jeopardy_is_tied(const struct lec_table *t);
 bool lec_jeopardy_has_tie_clue(const struct jeopardy *j, const struct lec_table *t);

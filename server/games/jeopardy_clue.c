@@ -242,7 +242,7 @@ enum lec_err lec_jeopardy_rule(struct jeopardy *j, const struct lec_table *t,
     if (j->phase != LEC_PHASE_ANSWER && !is_final) {
         return LEC_ERR_NOT_NOW;
     }
-    if (in->team != j->answering) {
+    if (in->team != j->answering && !(is_final && lec_jeopardy_stands(j, t, in))) {
         return LEC_ERR_NOT_YOUR_TURN;
     }
     return is_final ? lec_jeopardy_rule_final(j, t, in, out)
@@ -310,7 +310,9 @@ enum lec_err lec_jeopardy_end_reading(struct jeopardy *j, const struct lec_table
     }
     bool is_playing = j->phase == LEC_PHASE_CLUE || j->phase == LEC_PHASE_OPEN ||
                       j->phase == LEC_PHASE_ANSWER || j->phase == LEC_PHASE_WAGER;
-    bool may_close = j->phase == LEC_PHASE_OPEN || j->phase == LEC_PHASE_CLUE;
+    /* A daily double is ruled or skipped: closing it would save the wager (J-06). */
+    bool may_close =
+        j->phase == LEC_PHASE_OPEN || (j->phase == LEC_PHASE_CLUE && !j->is_double);
     if (is_skip ? !is_playing : !may_close) {
         return LEC_ERR_NOT_NOW;
     }

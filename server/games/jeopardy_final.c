@@ -125,6 +125,22 @@ enum lec_err lec_jeopardy_show(struct jeopardy *j, const struct lec_table *t,
     return LEC_OK;
 }
 
+bool lec_jeopardy_stands(struct jeopardy *j, const struct lec_table *t, const struct lec_input *in)
+{
+    bool is_known = (in->flags & LEC_INPUT_STANDS) && in->team >= 1 && in->team <= t->teams;
+    if (!is_known) {
+        return false;
+    }
+    struct jeopardy_team *team = lec_jeopardy_team(j, in->team);
+    if (!team->is_in || team->is_shown) {
+        return false;
+    }
+    lec_jeopardy_team(j, j->answering)->is_shown = 0;
+    team->is_shown = 1;
+    j->answering = in->team;
+    return true;
+}
+
 /* J-09: the pack's tie-break clues, then any clue that was not played. LEC_CLUES_MAX: none left. */
 static uint32_t next_tie_clue(const struct jeopardy *j, const struct lec_table *t)
 {

@@ -105,7 +105,7 @@ static void add_changes(struct planner *p)
     const struct lec_session *now = p->live->session;
     const struct lec_session *then = p->live->scratch;
     uint32_t teams = lec_session_teams(now);
-    for (uint16_t i = 1; i <= teams; i++) {
+    for (uint32_t i = 1; i <= teams; i++) {
         int64_t before = lec_session_score(now, i);
         int64_t after = lec_session_score(then, i);
         if (before != after) {

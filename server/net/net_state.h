@@ -186,7 +186,7 @@ bool lec_key_add(struct lec_net *net, struct room *room, const struct lec_store_
 
 /* http.c */
 int lec_http_serve(struct lws *wsi);
-int lec_http_write(struct lws *wsi, void **body);
+int lec_http_write(struct lws *wsi, void **slot);
 /* May this request become a WebSocket? */
 bool lec_http_may_upgrade(struct lws *wsi);
 

@@ -62,12 +62,32 @@ int lec_folder_sync_of(const char *path, struct lec_trouble *why)
     return failed ? -1 : 0;
 }
 
+/* A new user has no ~/.local/share yet: what is missing above is made too. */
+static int make_parent(const char *dir, struct lec_trouble *why)
+{
+    char parent[LEC_PATH_BYTES];
+
+    if (strlen(dir) >= sizeof(parent)) {
+        return lec_trouble_set(why, "the name of the folder is too long: choose a shorter one");
+    }
+    parent_of(dir, parent);
+    return strcmp(parent, dir) == 0 ? 0 : lec_folder_make(parent, why);
+}
+
 int lec_folder_make(const char *dir, struct lec_trouble *why)
 {
     struct stat st;
 
     if (mkdir(dir, 0700) == 0) {
         return lec_folder_sync_of(dir, why);
+    }
+    if (errno == ENOENT) {
+        if (make_parent(dir, why) != 0) {
+            return -1;
+        }
+        if (mkdir(dir, 0700) == 0) {
+            return lec_folder_sync_of(dir, why);
+        }
     }
     if (errno != EEXIST) {
         return lec_trouble_set(
