@@ -174,7 +174,7 @@ static void reverse(struct sender *s)
     }
     int64_t expected[LEC_TEAMS_MAX + 1];
     const struct lec_session *session = lec_live_session(s->live);
-    for (uint16_t i = 1; i <= lec_session_teams(session); i++) {
+    for (uint32_t i = 1; i <= lec_session_teams(session); i++) {
         expected[i] = lec_session_score(session, i);
     }
     for (uint32_t i = 0; i < preview.changes_count; i++) {
@@ -183,7 +183,7 @@ static void reverse(struct sender *s)
     assert(act(s, LEC_ROLE_HOST, 0, &out) == LEC_OK);
     s->reversed++;
     session = lec_live_session(s->live);
-    for (uint16_t i = 1; i <= lec_session_teams(session); i++) {
+    for (uint32_t i = 1; i <= lec_session_teams(session); i++) {
         assert(lec_session_score(session, i) == expected[i]);
     }
 }
@@ -200,7 +200,7 @@ static void check_ledger(const struct lec_live *live)
         }
     }
     const struct lec_session *s = lec_live_session(live);
-    for (uint16_t i = 1; i <= lec_session_teams(s); i++) {
+    for (uint32_t i = 1; i <= lec_session_teams(s); i++) {
         assert(sum[i] == lec_session_score(s, i));
     }
 }

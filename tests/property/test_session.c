@@ -116,7 +116,7 @@ static void check_secrets(struct walk *w)
     len = lec_wire_encode(LEC_MESSAGE_msg_room, &room, canary, NULL, buf, sizeof buf);
     assert(len > 0);
     search(buf, len, &reveal, false);
-    for (uint16_t i = 1; i <= lec_session_teams(w->session); i++) {
+    for (uint32_t i = 1; i <= lec_session_teams(w->session); i++) {
         lec_session_view_team(w->session, &w->world, i, &team);
         len = lec_wire_encode(LEC_MESSAGE_msg_team, &team, canary, NULL, buf, sizeof buf);
         assert(len > 0);
@@ -132,7 +132,7 @@ static void check_secrets(struct walk *w)
 
 static void check_scores(const struct walk *w)
 {
-    for (uint16_t i = 1; i <= lec_session_teams(w->session); i++) {
+    for (uint32_t i = 1; i <= lec_session_teams(w->session); i++) {
         assert(lec_session_score(w->session, i) == w->booked[i]);
     }
 }
@@ -149,7 +149,7 @@ static void remember(const struct walk *w, struct before *out)
 {
     static struct lec_msg_display display;
     memset(out, 0, sizeof *out);
-    for (uint16_t i = 1; i <= lec_session_teams(w->session); i++) {
+    for (uint32_t i = 1; i <= lec_session_teams(w->session); i++) {
         out->score[i] = lec_session_score(w->session, i);
     }
     lec_session_view_display(w->session, &w->world, &display);
