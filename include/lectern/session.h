@@ -132,6 +132,10 @@ struct lec_fold {
  * h->count when one was refused, *err then says why. */
 uint32_t lec_fold(void *block, const struct lec_world *world, const struct lec_history *h,
                   const struct lec_fold *how, enum lec_err *err);
+/* The same for a session that stands before entry number `from` (an index). */
+uint32_t lec_fold_from(struct lec_session *s, const struct lec_world *world,
+                       const struct lec_history *h, uint32_t from, const struct lec_fold *how,
+                       enum lec_err *err);
 /* Room that a fold of these entries needs. */
 size_t lec_fold_room(const struct lec_entry *entries, uint32_t count);
 

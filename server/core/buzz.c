@@ -142,7 +142,7 @@ static enum lec_err lock_out(struct lec_session *s, struct team *team, int64_t p
         team->locked_us = LEC_NEVER;
     } else {
         int64_t until_us = press_us + (int64_t)s->option[LEC_OPTION_LOCKOUT] * 1000;
-        /* A press that arrives after a later one of the same team never makes the lock-out shorter. */
+        /* A press that arrives after a later one of its team never makes the lock-out shorter. */
         team->locked_us = until_us > team->locked_us ? until_us : team->locked_us;
     }
     return LEC_OK;

@@ -39,9 +39,15 @@ static enum lec_err fold_one(struct lec_session *s, const struct lec_world *worl
 uint32_t lec_fold(void *block, const struct lec_world *world, const struct lec_history *h,
                   const struct lec_fold *how, enum lec_err *err)
 {
-    struct lec_session *s = lec_session_init(block, world);
+    return lec_fold_from(lec_session_init(block, world), world, h, 0, how, err);
+}
+
+uint32_t lec_fold_from(struct lec_session *s, const struct lec_world *world,
+                       const struct lec_history *h, uint32_t from, const struct lec_fold *how,
+                       enum lec_err *err)
+{
     *err = LEC_OK;
-    for (uint32_t i = 0; i < h->count; i++) {
+    for (uint32_t i = from; i < h->count; i++) {
         const struct lec_mark *mark = &h->marks[i];
         if (mark->undone) {
             if (mark->step == i + 1) {

@@ -1,38 +1,47 @@
 /* The ledger (S-03): lines are only ever added; what no longer holds is struck through and named by its correction. */
 #include "live/live_state.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
+enum lec_err lec_live_reserve_lines(struct lec_live *live, uint32_t count)
+{
+    uint32_t wanted = live->line_count + count;
+    if (wanted <= live->line_cap) {
+        return LEC_OK;
+    }
+    uint32_t cap = live->line_cap == 0 ? 256 : live->line_cap;
+    while (cap < wanted) {
+        cap *= 2;
+    }
+    struct lec_ledger_line *lines = realloc(live->lines, cap * sizeof *lines);
+    if (lines == NULL) {
+        return LEC_ERR_BUSY;
+    }
+    live->lines = lines;
+    live->line_cap = cap;
+    return LEC_OK;
+}
+
+/* Room has been reserved. */
 static struct lec_ledger_line *add_line(struct lec_live *live)
 {
-    if (live->line_count == live->line_cap) {
-        uint32_t cap = live->line_cap == 0 ? 64 : live->line_cap * 2;
-        struct lec_ledger_line *lines = realloc(live->lines, cap * sizeof *lines);
-        if (lines == NULL) {
-            return NULL;
-        }
-        live->lines = lines;
-        live->line_cap = cap;
-    }
+    assert(live->line_count < live->line_cap);
     struct lec_ledger_line *line = &live->lines[live->line_count++];
     memset(line, 0, sizeof *line);
     line->no = live->line_count;
     return line;
 }
 
-enum lec_err lec_live_book(struct lec_live *live, uint32_t seq, const struct lec_effects *effects)
+void lec_live_book(struct lec_live *live, uint32_t seq, const struct lec_effects *effects)
 {
     for (uint32_t i = 0; i < effects->line_count; i++) {
         struct lec_ledger_line *line = add_line(live);
-        if (line == NULL) {
-            return LEC_ERR_BUSY;
-        }
         line->line = effects->lines[i];
         line->seq = seq;
         line->by = seq;
     }
-    return LEC_OK;
 }
 
 void lec_live_note(struct lec_live *live, uint32_t index, const struct lec_effects *effects)
@@ -71,55 +80,104 @@ static bool is_same(const struct lec_line *a, const struct lec_line *b)
            a->player == b->player && a->clue == b->clue;
 }
 
-/* The line that counts now for the same entry and team, and says the same. NULL: none. */
-static struct lec_ledger_line *find_live(struct lec_live *live, uint32_t until,
-                                         const struct lec_ledger_line *wanted, bool is_exact)
+/* Lines by the entry that earned them, so that those of one entry are found without a walk over all. */
+struct by_entry {
+    uint32_t seq, no;
+};
+
+static int compare(const void *a, const void *b)
 {
-    for (uint32_t i = until; i > 0; i--) {
-        struct lec_ledger_line *line = &live->lines[i - 1];
-        bool is_match = line->seq == wanted->seq && line->line.team == wanted->line.team;
-        if (is_match && (!is_exact || (line->struck == 0 && is_same(&line->line, &wanted->line)))) {
-            return line;
-        }
+    const struct by_entry *one = a;
+    const struct by_entry *two = b;
+    if (one->seq != two->seq) {
+        return one->seq < two->seq ? -1 : 1;
     }
-    return NULL;
+    return one->no < two->no ? -1 : one->no > two->no;
 }
 
-enum lec_err lec_live_reconcile(struct lec_live *live, struct lec_ledger_draft *draft, uint32_t by)
+/* The first line of an entry in the sorted index. */
+static uint32_t first_of(const struct by_entry *index, uint32_t count, uint32_t seq)
+{
+    uint32_t low = 0;
+    uint32_t high = count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (index[middle].seq < seq) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* The newest line of the same entry and team: one that counts and says the same when `is_exact`. 0: none. */
+static uint32_t find(const struct lec_live *live, const struct by_entry *index, uint32_t count,
+                     const struct lec_ledger_line *wanted, bool is_exact)
+{
+    uint32_t found = 0;
+    for (uint32_t i = first_of(index, count, wanted->seq); i < count && index[i].seq == wanted->seq;
+         i++) {
+        const struct lec_ledger_line *line = &live->lines[index[i].no - 1];
+        bool is_match = line->line.team == wanted->line.team;
+        if (is_match && (!is_exact || (line->struck == 0 && is_same(&line->line, &wanted->line)))) {
+            found = index[i].no;
+        }
+    }
+    return found;
+}
+
+/* Strikes what the fold no longer earns; lines of the draft that stand already get their number. */
+static void strike(struct lec_live *live, const struct by_entry *index, uint32_t count,
+                   struct lec_ledger_draft *draft, bool *is_kept, uint32_t by)
+{
+    for (uint32_t i = 0; i < draft->count; i++) {
+        uint32_t no = find(live, index, count, &draft->lines[i], true);
+        if (no != 0 && !is_kept[no - 1]) {
+            is_kept[no - 1] = true;
+            draft->lines[i].no = no;
+        }
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        struct lec_ledger_line *line = &live->lines[index[i].no - 1];
+        if (line->struck == 0 && !is_kept[line->no - 1]) {
+            line->struck = by;
+        }
+    }
+}
+
+enum lec_err lec_live_reconcile(struct lec_live *live, struct lec_ledger_draft *draft,
+                                uint32_t from, uint32_t by)
 {
     uint32_t until = live->line_count;
     bool *is_kept = calloc(until + 1, sizeof *is_kept);
-    if (is_kept == NULL || draft->is_short) {
+    struct by_entry *index = calloc(until + 1, sizeof *index);
+    bool is_ready = is_kept != NULL && index != NULL && !draft->is_short &&
+                    lec_live_reserve_lines(live, draft->count) == LEC_OK;
+    if (!is_ready) {
         free(is_kept);
+        free(index);
         return LEC_ERR_BUSY;
     }
-    for (uint32_t i = 0; i < draft->count; i++) {
-        struct lec_ledger_line *held = find_live(live, until, &draft->lines[i], true);
-        if (held != NULL && !is_kept[held->no - 1]) {
-            is_kept[held->no - 1] = true;
-            draft->lines[i].no = held->no;
-        }
-    }
+    uint32_t count = 0;
     for (uint32_t i = 0; i < until; i++) {
-        if (live->lines[i].struck == 0 && !is_kept[i]) {
-            live->lines[i].struck = by;
+        if (live->lines[i].seq > from) {
+            index[count++] = (struct by_entry){.seq = live->lines[i].seq, .no = i + 1};
         }
     }
-    free(is_kept);
+    qsort(index, count, sizeof *index, compare);
+    strike(live, index, count, draft, is_kept, by);
     for (uint32_t i = 0; i < draft->count; i++) {
         if (draft->lines[i].no != 0) {
             continue;
         }
-        const struct lec_ledger_line *old = find_live(live, until, &draft->lines[i], false);
-        uint32_t corrects = old == NULL ? 0 : old->no;
         struct lec_ledger_line *line = add_line(live);
-        if (line == NULL) {
-            return LEC_ERR_BUSY;
-        }
         line->line = draft->lines[i].line;
         line->seq = draft->lines[i].seq;
         line->by = by;
-        line->corrects = corrects;
+        line->corrects = find(live, index, count, &draft->lines[i], false);
     }
+    free(is_kept);
+    free(index);
     return LEC_OK;
 }

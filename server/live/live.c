@@ -1,6 +1,8 @@
 /* A live session's life: made, loaded, moved on by one entry, rolled back. */
 #include "live/live_state.h"
 
+#include "live/namesake.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,10 +15,12 @@ struct lec_live *lec_live_create(int64_t id, const char *code, struct lec_pack_f
     size_t room = lec_session_size(LEC_TEAMS_FIRST, LEC_PLAYERS_FIRST);
     void *block = calloc(1, room);
     void *scratch = calloc(1, room);
-    if (live == NULL || block == NULL || scratch == NULL) {
+    void *before = calloc(1, room);
+    if (live == NULL || block == NULL || scratch == NULL || before == NULL) {
         free(live);
         free(block);
         free(scratch);
+        free(before);
         for (uint32_t i = 0; i < pack_count; i++) {
             lec_pack_file_destroy(packs[i]);
         }
@@ -32,6 +36,7 @@ struct lec_live *lec_live_create(int64_t id, const char *code, struct lec_pack_f
         (struct lec_world){.packs = live->shapes, .pack_count = (uint8_t)pack_count, .room = room};
     live->block = block;
     live->scratch = scratch;
+    live->before = before;
     live->session = lec_session_init(block, &live->world);
     return live;
 }
@@ -57,6 +62,7 @@ void lec_live_destroy(struct lec_live *live)
     }
     free(live->block);
     free(live->scratch);
+    free(live->before);
     free(live->entries);
     free(live->marks);
     free(live->notes);
@@ -112,6 +118,11 @@ static enum lec_err make_room(struct lec_live *live, const struct lec_input *in)
         return LEC_ERR_BUSY;
     }
     live->scratch = scratch;
+    void *before = realloc(live->before, room);
+    if (before == NULL) {
+        return LEC_ERR_BUSY;
+    }
+    live->before = before;
     void *block = realloc(live->block, room);
     if (block == NULL) {
         return LEC_ERR_BUSY;
@@ -194,14 +205,25 @@ static enum lec_err move_on(struct lec_live *live, const struct lec_input *in)
             return err;
         }
     }
-    err = lec_session_apply(live->session, &live->world, in, &live->effects);
+    bool is_step = lec_verb_info(in->verb)->class == LEC_CLASS_STEP;
+    if (is_step) {
+        memcpy(live->scratch, live->block, lec_session_used(live->session));
+    }
+    err = lec_live_reserve_lines(live, LEC_EFFECT_LINES_MAX);
+    if (err == LEC_OK) {
+        err = lec_session_apply(live->session, &live->world, in, &live->effects);
+    }
     if (err != LEC_OK) {
         return err;
+    }
+    if (is_step) {
+        lec_live_keep_before(live, index);
     }
     err = lec_history_push(&live->history);
     assert(err == LEC_OK);
     lec_live_note(live, index, &live->effects);
-    return lec_live_book(live, in->seq, &live->effects);
+    lec_live_book(live, in->seq, &live->effects);
+    return LEC_OK;
 }
 
 enum lec_err lec_live_append(struct lec_live *live)
@@ -251,6 +273,7 @@ enum lec_err lec_live_load(struct lec_live *live, const struct lec_record *recor
         memcpy(note->text, record->text, record->text_len);
         note->text[record->text_len] = '\0';
         note->text_len = (uint32_t)record->text_len;
+        note->folded = note->is_name ? lec_namesake_hash(note->text, record->text_len) : 0;
     }
     err = lec_live_append(live);
     if (err != LEC_OK) {
@@ -296,6 +319,7 @@ void lec_live_rollback(struct lec_live *live, uint32_t count)
     live->history.count = 0;
     live->history.undo_top = 0;
     live->history.redo_top = 0;
+    live->before_step = 0;
     live->line_count = 0;
     free(live->seen.slots);
     live->seen = (struct seen){0};

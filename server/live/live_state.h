@@ -8,6 +8,8 @@
 struct note {
     char *text; /* owned; NULL: none */
     int64_t wall_ms;
+    uint64_t
+        folded; /* of a name: lec_namesake_hash(), so that namesakes are found without folding every name */
     uint32_t text_len;
     uint32_t clue_value;
     bool is_name;
@@ -32,6 +34,9 @@ struct lec_live {
     struct lec_world world;
     void *block;   /* owned; the session */
     void *scratch; /* owned; as large: folds that may fail, previews */
+    void *
+        before; /* owned; as large: the session before its last step, so that undoing it is cheap */
+    uint32_t before_step; /* index of that step + 1; 0: not known */
     struct lec_session *session;
     struct lec_entry *entries; /* owned; their patches too */
     struct lec_mark *marks;    /* owned */
@@ -58,8 +63,8 @@ void lec_seen_add(struct seen *seen, uint64_t id, uint32_t seq);
 /* refold.c */
 /* Undo, redo, reversal: folds the log with entries[count] on top; on an error all is as it was. */
 enum lec_err lec_live_refold(struct lec_live *live);
-/* Folds all entries into the session anew. */
-enum lec_err lec_live_fold(struct lec_live *live, uint32_t by);
+/* `scratch` holds the session as it was before entry `index`, a step: the next undo starts from there. */
+void lec_live_keep_before(struct lec_live *live, uint32_t index);
 
 /* reverse.c */
 /* What must happen to later entries so that `at` can be ruled `value`; patches are the caller's to free. */
@@ -69,9 +74,12 @@ enum lec_err lec_live_plan(struct lec_live *live, uint32_t at, int64_t value,
                            uint32_t *patch_count);
 
 /* book.c */
-enum lec_err lec_live_book(struct lec_live *live, uint32_t seq, const struct lec_effects *effects);
+/* Room for so many more lines. */
+enum lec_err lec_live_reserve_lines(struct lec_live *live, uint32_t count);
+void lec_live_book(struct lec_live *live, uint32_t seq, const struct lec_effects *effects);
 void lec_live_note(struct lec_live *live, uint32_t index, const struct lec_effects *effects);
-/* Lines collected by a fold replace those that count now: what differs is struck through and written anew. */
+/* Lines collected by a fold from entry number `from` (an index) on replace those that count now: what differs is
+ * struck through and written anew. On an error nothing has changed. */
 struct lec_ledger_draft {
     struct lec_ledger_line *lines; /* owned */
     uint32_t count, cap;
@@ -79,6 +87,7 @@ struct lec_ledger_draft {
 };
 void lec_ledger_collect(struct lec_ledger_draft *draft, uint32_t seq,
                         const struct lec_effects *effects);
-enum lec_err lec_live_reconcile(struct lec_live *live, struct lec_ledger_draft *draft, uint32_t by);
+enum lec_err lec_live_reconcile(struct lec_live *live, struct lec_ledger_draft *draft,
+                                uint32_t from, uint32_t by);
 
 #endif

@@ -7,12 +7,13 @@
 struct listener {
     struct lec_ledger_draft draft;
     struct note *notes; /* facts of each entry in this fold; owned by refold() */
+    uint32_t from;      /* index of the first of them */
 };
 
 static void listen(void *user, uint32_t index, const struct lec_effects *effects)
 {
     struct listener *listener = user;
-    struct note *note = &listener->notes[index];
+    struct note *note = &listener->notes[index - listener->from];
     note->ruled = effects->ruled;
     note->clue_board = effects->clue_board;
     note->clue_pack = effects->clue_pack;
@@ -21,16 +22,17 @@ static void listen(void *user, uint32_t index, const struct lec_effects *effects
 }
 
 /* Entries that were folded take over their new facts; those that were left out keep what they said. */
-static void take_notes(struct lec_live *live, const struct note *notes)
+static void take_notes(struct lec_live *live, const struct listener *listener)
 {
-    for (uint32_t i = 0; i < live->history.count; i++) {
+    for (uint32_t i = listener->from; i < live->history.count; i++) {
         if (lec_live_is_undone(live, i)) {
             continue;
         }
-        live->notes[i].ruled = notes[i].ruled;
-        live->notes[i].clue_board = notes[i].clue_board;
-        live->notes[i].clue_pack = notes[i].clue_pack;
-        live->notes[i].clue_value = notes[i].clue_value;
+        const struct note *note = &listener->notes[i - listener->from];
+        live->notes[i].ruled = note->ruled;
+        live->notes[i].clue_board = note->clue_board;
+        live->notes[i].clue_pack = note->clue_pack;
+        live->notes[i].clue_value = note->clue_value;
     }
 }
 
@@ -42,31 +44,61 @@ static void swap_in(struct lec_live *live)
     live->session = live->block;
 }
 
+void lec_live_keep_before(struct lec_live *live, uint32_t index)
+{
+    void *before = live->before;
+    live->before = live->scratch;
+    live->scratch = before;
+    live->before_step = index + 1;
+}
+
+/* Undoing the last step starts from the session as it was before it; anything else folds the whole log. A reversal
+ * changes what came before it: undone, it needs the whole log, too. */
+static uint32_t start_of(const struct lec_live *live, const struct lec_input *in)
+{
+    bool is_last =
+        in->verb == LEC_VERB_UNDO && live->before_step != 0 && in->at == live->before_step;
+    bool is_plain = is_last && live->entries[in->at - 1].in.verb != LEC_VERB_REVERSE;
+    return is_plain ? in->at - 1 : 0;
+}
+
+static enum lec_err fold(struct lec_live *live, const struct lec_fold *how, uint32_t from)
+{
+    enum lec_err err = LEC_OK;
+    if (from == 0) {
+        lec_history_patch(&live->history);
+        lec_fold(live->scratch, &live->world, &live->history, how, &err);
+        return err;
+    }
+    struct lec_session *s = live->scratch;
+    memcpy(s, live->before, lec_session_used(live->before));
+    lec_fold_from(s, &live->world, &live->history, from, how, &err);
+    return err;
+}
+
 enum lec_err lec_live_refold(struct lec_live *live)
 {
     struct lec_history before = live->history;
-    uint32_t by = live->entries[before.count].in.seq;
+    const struct lec_input *in = &live->entries[before.count].in;
     enum lec_err err = lec_history_push(&live->history);
     if (err != LEC_OK) {
         return err;
     }
-    struct listener listener = {.notes = calloc(live->history.count, sizeof *listener.notes)};
+    struct listener listener = {.from = start_of(live, in)};
+    listener.notes = calloc(live->history.count - listener.from, sizeof *listener.notes);
     if (listener.notes == NULL) {
         lec_history_pop(&live->history, &before);
         return LEC_ERR_BUSY;
     }
     struct lec_fold how = {.sink = listen, .user = &listener};
-    lec_history_patch(&live->history);
-    lec_fold(live->scratch, &live->world, &live->history, &how, &err);
-    if (err == LEC_OK && listener.draft.is_short) {
-        err = LEC_ERR_BUSY;
-    }
+    err = fold(live, &how, listener.from);
     if (err == LEC_OK) {
-        err = lec_live_reconcile(live, &listener.draft, by);
+        err = lec_live_reconcile(live, &listener.draft, listener.from, in->seq);
     }
     if (err == LEC_OK) {
         swap_in(live);
-        take_notes(live, listener.notes);
+        take_notes(live, &listener);
+        live->before_step = 0;
     } else {
         /* A step that no longer fits is not done again: everything stays as it was. */
         lec_history_pop(&live->history, &before);

@@ -1,6 +1,7 @@
 /* From an act to an entry: what a library must work out is worked out here, once, and goes into the log. */
 #include "live/live_state.h"
 
+#include "live/namesake.h"
 #include "pack/name.h"
 
 #include <stdio.h>
@@ -48,6 +49,7 @@ static bool is_taken(struct lec_live *live, const char *name, size_t len, bool i
 {
     const struct lec_session *s = live->session;
     uint32_t count = is_team ? lec_session_teams(s) : lec_session_players(s);
+    uint64_t folded = lec_namesake_hash(name, len);
     for (uint32_t i = 1; i <= count; i++) {
         bool is_out = is_team ? !lec_session_is_seated(s, (uint16_t)i)
                               : lec_session_may_enter(s, i) != LEC_OK;
@@ -56,6 +58,9 @@ static bool is_taken(struct lec_live *live, const char *name, size_t len, bool i
         }
         struct lec_text ref =
             is_team ? lec_session_team_name(s, (uint16_t)i) : lec_session_player_name(s, i);
+        if (ref.kind == LEC_TEXT_NAME && live->notes[ref.id - 1].folded != folded) {
+            continue;
+        }
         size_t other_len = 0;
         const char *other = lec_live_text(live, ref, &other_len);
         if (lec_name_same(name, len, other, other_len)) {
@@ -65,21 +70,42 @@ static bool is_taken(struct lec_live *live, const char *name, size_t len, bool i
     return false;
 }
 
-/* Two players called Ana become Ana and Ana 2: nobody is kept out by a namesake. */
+/* The candidate becomes `base` with a number. False when there is no room for it. */
+static bool put_number(struct candidate *c, const char *base, unsigned number)
+{
+    char longer[LEC_NAME_BYTES_MAX + 16];
+    snprintf(longer, sizeof longer, "%s %u", base, number);
+    c->text_len = lec_name_clean(longer, strlen(longer), c->text);
+    return c->text_len > 0;
+}
+
+/* Two players called Ana become Ana and Ana 2: nobody is kept out by a namesake. A number that is free is found by
+ * doubling and halving: a hall full of Anas would stop the server if each of them tried every number. */
 static void tell_apart(struct lec_live *live, struct candidate *c, uint32_t except)
 {
+    if (!is_taken(live, c->text, c->text_len, false, except)) {
+        return;
+    }
     char base[LEC_NAME_BYTES_MAX + 1];
     memcpy(base, c->text, c->text_len + 1);
-    for (unsigned n = 2; n < 1000 && is_taken(live, c->text, c->text_len, false, except); n++) {
-        char longer[LEC_NAME_BYTES_MAX + 16];
-        snprintf(longer, sizeof longer, "%s %u", base, n);
-        size_t len = lec_name_clean(longer, strlen(longer), c->text);
-        if (len == 0) {
-            memcpy(c->text, base, strlen(base) + 1); /* no room for a number: namesakes it is */
-            c->text_len = strlen(base);
-            return;
+    unsigned taken = 1;
+    unsigned open = 2;
+    bool is_free = false;
+    bool fits = true;
+    while (fits && !(is_free && open - taken == 1)) {
+        unsigned number = is_free ? taken + (open - taken) / 2 : open;
+        fits = put_number(c, base, number);
+        if (fits && is_taken(live, c->text, c->text_len, false, except)) {
+            taken = number;
+            open = is_free ? open : open * 2;
+        } else {
+            open = number;
+            is_free = true;
         }
-        c->text_len = len;
+    }
+    if (!fits || !put_number(c, base, open)) {
+        c->text_len = strlen(base); /* no room for a number: namesakes it is */
+        memcpy(c->text, base, c->text_len + 1);
     }
 }
 
@@ -172,6 +198,7 @@ static enum lec_err push(struct lec_live *live, struct candidate *c, int64_t wal
         }
         memcpy(note.text, c->text, c->text_len + 1);
         note.text_len = (uint32_t)c->text_len;
+        note.folded = c->is_name ? lec_namesake_hash(c->text, c->text_len) : 0;
     }
     live->entries[index] =
         (struct lec_entry){.in = c->in, .patch_count = c->patch_count, .patches = c->patches};

@@ -235,6 +235,37 @@ static void check_same(const struct lec_live *a, const struct lec_live *b)
     }
 }
 
+/* The whole log folded by the core alone, without any of the short cuts that a live session takes. */
+static void check_fold(const struct lec_live *live)
+{
+    uint32_t count = lec_live_count(live);
+    struct lec_entry *entries = calloc(count, sizeof *entries);
+    struct lec_mark *marks = calloc(count, sizeof *marks);
+    assert(entries != NULL && marks != NULL);
+    struct lec_history history = {.entries = entries, .marks = marks};
+    for (uint32_t i = 0; i < count; i++) {
+        struct lec_record record;
+        lec_live_record(live, i, &record);
+        entries[i] = record.entry;
+        enum lec_err err = lec_history_push(&history);
+        assert(err == LEC_OK);
+    }
+    lec_history_patch(&history);
+    struct lec_world world = *lec_live_world(live);
+    world.room = lec_fold_room(entries, count);
+    void *block = calloc(1, world.room);
+    assert(block != NULL);
+    struct lec_fold how = {0};
+    enum lec_err err = LEC_OK;
+    uint32_t read = lec_fold(block, &world, &history, &how, &err);
+    assert(read == count && err == LEC_OK);
+    size_t used = lec_session_used(lec_live_session(live));
+    assert(lec_session_used(block) == used && memcmp(block, lec_live_session(live), used) == 0);
+    free(block);
+    free(marks);
+    free(entries);
+}
+
 static void step(struct sender *s)
 {
     s->now_us += roll(s, 400000);
@@ -267,6 +298,9 @@ static void a_log_is_the_session(void **state)
             step(&s);
             lec_session_check(lec_live_session(s.live), lec_live_world(s.live));
             check_ledger(s.live);
+            if (i % 20 == 0) {
+                check_fold(s.live);
+            }
         }
         struct lec_live *copy = reload(s.live, lec_live_count(s.live));
         check_same(s.live, copy);

@@ -212,15 +212,16 @@ static void any_inputs_keep_the_promises(void **state)
     (void)state;
     struct walk totals = {0};
     struct timespec begin, end;
-    clock_gettime(CLOCK_MONOTONIC, &begin);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &begin);
     uint64_t sent = 0;
     for (uint64_t seed = 1; sent < inputs_wanted(); seed++) {
         sent += walk_once(seed, 400 + seed % 7 * 300, &totals);
     }
-    clock_gettime(CLOCK_MONOTONIC, &end);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end);
     double seconds =
         (double)(end.tv_sec - begin.tv_sec) + (double)(end.tv_nsec - begin.tv_nsec) / 1e9;
-    printf("# %llu inputs in %.1f s: %llu accepted, %llu refused, %llu undone, %llu redone\n",
+    printf("# %llu inputs in %.1f s of processor time: %llu accepted, %llu refused, %llu undone, "
+           "%llu redone\n",
            (unsigned long long)sent, seconds, (unsigned long long)totals.accepted,
            (unsigned long long)totals.refused, (unsigned long long)totals.undone,
            (unsigned long long)totals.redone);
