@@ -23,6 +23,17 @@ import { colour, mark, points, words } from './format.js';
  * @property {(control: ViewControl) => string} [keyHint] the key that does the same
  */
 
+/** What the button of a form says, unless it sends a text. @type {Record<string, string>} */
+const SUBMIT = {
+    make_team: 'Make',
+    nickname: 'Change',
+    add_team: 'Add',
+    rename_team: 'Rename',
+    deal_teams: 'Deal',
+    adjust: 'Correct',
+    wager: 'Wager',
+};
+
 /** Above this a slider is too coarse to be of use. */
 const SLIDER_MAX = 100000;
 
@@ -221,8 +232,15 @@ function drawGrid(c, desk) {
     );
 }
 
-/** @param {ViewControl} c @param {Desk} desk @param {string} name @param {string} label */
-function drawSelect(c, desk, name, label) {
+/**
+ * @param {ViewControl} c
+ * @param {Desk} desk
+ * @param {string} name
+ * @param {string} label
+ * @param {number} [first] which item is chosen to begin with
+ */
+function drawSelect(c, desk, name, label, first) {
+    const chosen = first && c.items && c.items[first];
     const options = (c.items || []).map((item) =>
         h(
             'option',
@@ -232,17 +250,22 @@ function drawSelect(c, desk, name, label) {
     );
     const limit = (/** @type {Event} */ event) => {
         const select = /** @type {HTMLSelectElement} */ (event.target);
-        const chosen = (c.items || []).find((item) => String(item.at || 0) === select.value);
+        const item = (c.items || []).find((i) => String(i.at || 0) === select.value);
         const form = /** @type {HTMLFormElement} */ (select.form);
         for (const input of form.querySelectorAll('input[name=value], input[name=range]')) {
             /** @type {HTMLInputElement} */ (input).max = String(
-                (chosen && chosen.value) || c.max || 0,
+                (item && item.value) || c.max || 0,
             );
         }
     };
     return h(
         'select',
-        { name, 'aria-label': label, onchange: c.kind === 'number' ? limit : null },
+        {
+            name,
+            'aria-label': label,
+            ...(chosen ? { value: String(chosen.at || 0) } : null),
+            onchange: c.kind === 'number' ? limit : null,
+        },
         options,
     );
 }
@@ -263,7 +286,7 @@ function drawMerge(c, desk) {
             { class: 'fields' },
             drawSelect(c, desk, 'item', 'Team'),
             h('span', null, 'into'),
-            drawSelect(c, desk, 'into', 'Into'),
+            drawSelect(c, desk, 'into', 'Into', 1),
             h('button', { disabled: !isUsable(c, desk) }, 'Merge'),
         ),
     );
@@ -312,16 +335,21 @@ function drawForm(c, desk) {
     return h(
         'form',
         { key: keyOf(c), class: 'control', ...hooks(c), onsubmit: submit },
-        h('h2', null, labelOf(c, desk), isNumber && c.max ? rangeNote(c) : null),
+        h('h2', null, labelOf(c, desk), isNumber && c.max && !isChange(c) ? rangeNote(c) : null),
         ownerNote(c, desk),
         h(
             'div',
             { class: 'fields' },
             c.items && c.items.length ? drawSelect(c, desk, 'item', 'For') : null,
             isNumber ? drawNumber(c, desk) : drawText(c, desk),
-            h('button', { disabled: !isUsable(c, desk) }, isNumber ? 'Set' : 'Send'),
+            h('button', { disabled: !isUsable(c, desk) }, SUBMIT[c.verb] || 'Send'),
         ),
     );
+}
+
+/** A number that is added or taken away: nobody wants to start at the least. @param {ViewControl} c */
+function isChange(c) {
+    return (c.min || 0) < 0;
 }
 
 /** @param {ViewControl} c */
@@ -333,7 +361,8 @@ function rangeNote(c) {
 function drawNumber(c, desk) {
     const [min, max] = [c.min || 0, c.max || 0];
     const slides = !(c.items && c.items.length) && max > min && max - min <= SLIDER_MAX;
-    const limits = { min, max, step: 1, value: String(c.value || min) };
+    const start = isChange(c) ? '' : String(c.value || min);
+    const limits = { min, max, step: 1, value: start };
     const echo = (/** @type {Event} */ event) => {
         const input = /** @type {HTMLInputElement} */ (event.target);
         const form = /** @type {any} */ (input.form);
@@ -364,7 +393,8 @@ function drawNumber(c, desk) {
             name: 'value',
             required: true,
             'aria-label': 'Number',
-            inputmode: min < 0 ? 'text' : 'numeric',
+            placeholder: isChange(c) ? '+ or \u2212' : null,
+            inputmode: isChange(c) ? 'text' : 'numeric',
             ...limits,
             disabled: theirs,
             oninput: echo,

@@ -43,7 +43,7 @@ const DONE = {
     reopen: 'Session opened again',
     reverse: 'Ruling reversed',
     pick: 'Clue picked',
-    open: 'Buzzers opened',
+    open: 'Clue read out',
     wager: 'Wager',
     respond: 'Response sent',
     choose: 'Option tapped',

@@ -36,9 +36,11 @@ export function drawDoor(view) {
             { class: 'quiet' },
             view.stage.locked
                 ? 'The room is locked: nobody new can join.'
-                : names.length
-                  ? 'Here so far'
-                  : 'Nobody is here yet',
+                : !names.length
+                  ? 'Nobody is here yet'
+                  : (view.stage.teams || []).length
+                    ? 'Here so far'
+                    : 'Here so far. Each phone now makes a team or joins one',
         ),
         h(
             'ul',
@@ -142,20 +144,28 @@ export function drawFinals(stage) {
     if (!finals.length) {
         return null;
     }
+    const now = (stage.teams || []).find((t) => t.answering);
+    const isLocked = stage.phase !== 'final_wager' && stage.phase !== 'final_clue';
     const rows = finals.map((f) =>
         h(
             'tr',
             {
                 key: f.team,
                 'data-team': f.team,
-                class: 'team ' + colour(f.team) + (f.shown ? ' shown' : ''),
+                class: 'team ' + colour(f.team) + (now && now.id === f.team ? ' lit' : ''),
             },
             h('th', { scope: 'row' }, mark(f.team), h('bdi', null, nameOf(stage, f.team))),
             h('td', null, f.wager || f.ruling ? points(f.wager || 0) : f.wagered ? 'in' : '\u2026'),
             h(
                 'td',
                 null,
-                f.response ? h('bdi', null, f.response) : f.responded ? 'in' : '\u2026',
+                f.response
+                    ? h('bdi', null, f.response)
+                    : f.responded
+                      ? 'in'
+                      : isLocked
+                        ? 'nothing'
+                        : '\u2026',
                 f.matched ? h('small', { class: 'right' }, ' matches') : null,
             ),
             h(
@@ -174,6 +184,22 @@ export function drawFinals(stage) {
         h('thead', null, h('tr', null, heads)),
         h('tbody', null, rows),
     );
+}
+
+/** The teams as they stand, the first one first, when the scores are what matters. @param {ViewStage} stage */
+export function drawPodium(stage) {
+    const teams = (stage.teams || []).slice().sort((a, b) => a.place - b.place);
+    const rows = teams.map((t) =>
+        h(
+            'li',
+            { key: t.id, class: colour(t.id) + (t.place === 1 ? ' first' : '') },
+            h('span', { class: 'quiet' }, String(t.place)),
+            mark(t.id),
+            h('bdi', null, t.name),
+            h('b', null, points(t.score || 0)),
+        ),
+    );
+    return h('ol', { key: 'podium', class: 'podium' }, rows);
 }
 
 /** The board as it stands, where nobody is asked to pick from it. @param {ViewStage} stage */

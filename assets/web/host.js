@@ -13,7 +13,15 @@ import {
     drawProgramme,
     drawTeams,
 } from './host-parts.js';
-import { drawBoard, drawBuzz, drawClue, drawDoor, drawFinals, nameOf } from './host-stage.js';
+import {
+    drawBoard,
+    drawBuzz,
+    drawClue,
+    drawDoor,
+    drawFinals,
+    drawPodium,
+    nameOf,
+} from './host-stage.js';
 import { Link } from './link.js';
 import { ERRORS } from './protocol.js';
 
@@ -40,6 +48,18 @@ const KEYS = {
     replace: 'x',
     show: 't',
 };
+
+/** What the room is told is not always what the host is to do. @type {Record<string, string>} */
+const SAYS = {
+    join_now: 'Phones can join now',
+    listen: 'Read the clue out, then open the buzzers',
+    buzz_now: 'The buzzers are open',
+    final_wager: 'The final: teams wager',
+    final_write: 'The final: teams write their response',
+};
+
+/** The teams take the stage then. */
+const STANDINGS = ['scores', 'board_over', 'game_over', 'ended'];
 
 const page = {
     /** @type {MsgHost | null} */ view: null,
@@ -488,7 +508,7 @@ function drawStage(view) {
             h(
                 'h1',
                 { id: 'say', 'aria-live': 'polite' },
-                words(stage.say, { team, value: stage.say_value }),
+                SAYS[stage.say] || words(stage.say, { team, value: stage.say_value }),
             ),
             drawClock(stage.clock, link.now()),
         ),
@@ -498,6 +518,7 @@ function drawStage(view) {
         stage.clue ? drawAround() : null,
         drawFinals(stage),
         stage.phase === 'lobby' ? drawDoor(view) : null,
+        STANDINGS.includes(stage.phase) ? drawPodium(stage) : null,
         controlsOf('now').some((c) => c.kind === 'grid') ? null : drawBoard(stage),
     );
 }

@@ -17,7 +17,7 @@ import { VERSION } from './protocol.js';
  */
 
 const RETRY_MS = 200;
-const RETRY_MAX_MS = 2000;
+const RETRY_MAX_MS = 1700; /* with the jitter below, a page is back within 2 s of the server */
 const DIAL_MS = 3000; /* a dial that hangs longer is given up; each failure grants it a second more */
 const SILENT_MS = 5000; /* a socket silent for this long may be dead when a phone wakes */
 const PROBE_AFTER = 3; /* failures */

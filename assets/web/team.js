@@ -26,7 +26,10 @@ const TOKEN = 'lectern.token.';
  */
 const ASIDE = ['nickname', 'captain', 'make_team', 'join_team'];
 
-/** Nothing is asked then: the team itself takes the stage. */
+/**
+ * Nothing is asked then: the team itself takes the stage, as it does on the board when others
+ * pick.
+ */
 const AT_REST = ['lobby', 'scores', 'board_over', 'game_over', 'ended'];
 
 /** The buzzers matter then. */
@@ -597,6 +600,7 @@ function drawGame(room, me) {
     const mustChoose = !me.team && now.some((c) => c.verb === 'make_team');
     const say = mustChoose ? 'choose_team' : (team && team.say) || room.say;
     const buzzer = drawBuzzer(room, all, now.length > 0);
+    const isAtRest = AT_REST.includes(room.phase) || (room.phase === 'board' && !now.length);
     return [
         drawHeader(),
         h(
@@ -608,12 +612,12 @@ function drawGame(room, me) {
         drawClock(room.clock, link.now()),
         drawClue(room, all),
         drawLanes(room),
-        drawOwn(),
-        AT_REST.includes(room.phase) ? drawCard(room) : null,
+        AT_REST.includes(room.phase) ? null : drawOwn(),
+        isAtRest ? drawCard(room) : null,
         h('div', { key: 'controls', class: 'controls' }, drawControls(now, shared, room, true)),
         h(
             'footer',
-            { key: 'foot' },
+            { key: 'foot', hidden: Boolean(buzzer) },
             me.points
                 ? h(
                       'p',

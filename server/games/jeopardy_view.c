@@ -279,6 +279,11 @@ static void add_team(const struct jeopardy *j, const struct lec_table *t, uint16
             add_wager(j, t, team, out);
         }
         break;
+    case LEC_PHASE_CLUE:
+        if (j->is_double && j->answering == team) {
+            out->say = LEC_WORD_YOU_ANSWER;
+        }
+        break;
     case LEC_PHASE_ANSWER:
         if (j->answering == team) {
             out->say = LEC_WORD_YOU_ANSWER;

@@ -1,0 +1,291 @@
+// Chromium for the tests of the pages: one browser a file, one context a person (so that each has
+// a storage of their own), and helpers that wait for conditions, never for time.
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+import { chromium } from 'playwright-core';
+
+export const PHONE = { width: 390, height: 844 };
+export const NARROW = { width: 320, height: 568 };
+export const LAPTOP = { width: 1280, height: 800 };
+
+const WAIT_MS = 15000;
+const ARGS = [
+    '--no-sandbox',
+    '--headless=new',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+];
+
+/** What the console says when the server is away is no fault of the page. */
+const AWAY = /net::ERR_|WebSocket connection to/;
+
+/** Numbers of options.def. */
+export const OPTIONS = { lockout_ms: 3, window_ms: 6, doubles_1: 11, final_ms: 16 };
+
+export function launch() {
+    return chromium.launch({
+        executablePath: process.env.LEC_CHROMIUM || '/usr/bin/chromium',
+        args: ARGS,
+        ignoreDefaultArgs: ['--headless'],
+        headless: true,
+    });
+}
+
+/**
+ * Tests that tell one story: after the first that fails the others are not tried, and what the
+ * pages complained of until then is printed.
+ * @param {() => (Person | undefined)[]} people
+ */
+export function story(people) {
+    let broken = '';
+    return (/** @type {string} */ name, /** @type {(t: any) => any} */ step) =>
+        test(name, async (t) => {
+            if (broken) {
+                throw new Error(`not tried, because this failed: ${broken}`);
+            }
+            try {
+                await step(t);
+            } catch (error) {
+                broken = name;
+                people().forEach((person) =>
+                    person?.faults.forEach((fault) => t.diagnostic(fault)),
+                );
+                throw error;
+            }
+        });
+}
+
+/**
+ * Asks again until the condition holds.
+ * @param {() => Promise<boolean> | boolean} condition
+ * @param {string} what for the message
+ * @param {number} [ms]
+ */
+export async function until(condition, what, ms = WAIT_MS) {
+    const end_ms = performance.now() + ms;
+    while (!(await condition())) {
+        assert.ok(performance.now() < end_ms, `waited ${ms} ms in vain for: ${what}`);
+        await new Promise((done) => setTimeout(done, 20));
+    }
+}
+
+/**
+ * A new tab whose every complaint is kept in `faults`.
+ * @param {import('playwright-core').BrowserContext} context
+ * @param {string} name
+ */
+async function openTab(context, name) {
+    const page = await context.newPage();
+    page.setDefaultTimeout(WAIT_MS);
+    const person = { name, page, faults: /** @type {string[]} */ ([]) };
+    const complain = (/** @type {string} */ text) => person.faults.push(`${name}: ${text}`);
+    page.on('pageerror', (error) => complain(String(error.stack || error)));
+    page.on('dialog', (dialog) => {
+        complain(`a dialog opened: ${dialog.message()}`);
+        dialog.dismiss();
+    });
+    page.on('console', (message) => {
+        const isBad = message.type() === 'error' || message.type() === 'warning';
+        if (isBad && !AWAY.test(message.text())) {
+            complain(message.text());
+        }
+    });
+    await page.addInitScript(() => {
+        document.addEventListener('securitypolicyviolation', (event) =>
+            console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`),
+        );
+    });
+    return person;
+}
+
+/** @typedef {Awaited<ReturnType<typeof openTab>>} Person */
+
+/**
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} name
+ * @param {{ width: number, height: number }} [viewport]
+ * @returns {Promise<Person>}
+ */
+export async function openPerson(browser, name, viewport = PHONE) {
+    return openTab(await browser.newContext({ viewport, reducedMotion: 'reduce' }), name);
+}
+
+/** Another tab of the same browser. @param {Person} person @param {string} name */
+export function openSecondTab(person, name) {
+    return openTab(person.page.context(), name);
+}
+
+/** @param {Person[]} people */
+export function assertNoFaults(people) {
+    assert.deepEqual(
+        people.flatMap((person) => person.faults),
+        [],
+    );
+}
+
+/**
+ * Waits for a phase on a page whose link is whole.
+ * @param {Person} person
+ * @param {string} phase
+ */
+export async function inPhase(person, phase) {
+    await person.page.waitForSelector(`body[data-link="open"][data-phase="${phase}"]`);
+}
+
+/** @param {Person[]} people @param {string} phase */
+export async function allInPhase(people, phase) {
+    await Promise.all(people.map((person) => inPhase(person, phase)));
+}
+
+/**
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} url with the host's key
+ * @param {{ width: number, height: number }} [viewport]
+ */
+export async function openHost(browser, url, viewport = LAPTOP) {
+    const host = await openPerson(browser, `host-${viewport.width}`, viewport);
+    await host.page.goto(url);
+    await host.page.waitForSelector('body[data-link="open"] #page h1');
+    return host;
+}
+
+/**
+ * Joins on the page behind the join link.
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} url
+ * @param {string} name
+ * @param {{ width: number, height: number }} [viewport]
+ */
+export async function joinAsPhone(browser, url, name, viewport = PHONE) {
+    const phone = await openPerson(browser, name, viewport);
+    await phone.page.goto(url);
+    await phone.page.fill('#nickname', name);
+    await phone.page.click('#join-form button');
+    await phone.page.waitForSelector('body[data-link="open"] form[data-verb="make_team"]');
+    return phone;
+}
+
+/** @param {Person} phone @param {string} team */
+export async function makeTeam(phone, team) {
+    const form = phone.page.locator('form[data-verb="make_team"]');
+    await form.locator('input[name="text"]').fill(team);
+    await form.locator('button').click();
+    await phone.page.waitForSelector('#score');
+}
+
+/** Sets an option on the host's page. @param {Person} host @param {number} at @param {number} to */
+export async function setOption(host, at, to) {
+    const field = host.page.locator(`#options input[data-at="${at}"]`);
+    if (!(await field.isVisible())) {
+        await host.page.click('summary:text-is("Options")');
+    }
+    await field.fill(String(to));
+    await field.press('Enter');
+    await field.blur();
+}
+
+/** Opens a section beside the stage. @param {Person} host @param {string} title */
+export async function unfold(host, title) {
+    const section = host.page.locator('.side details', {
+        has: host.page.locator(`summary:text("${title}")`),
+    });
+    if ((await section.getAttribute('open')) === null) {
+        await section.locator('summary').click();
+    }
+}
+
+/** Uses the large button, which must be the one for this verb. @param {Person} host @param {string} verb */
+export async function next(host, verb) {
+    await host.page.click(`#next[data-verb="${verb}"]:enabled`);
+}
+
+/** @param {Person} host @param {boolean} isRight */
+export async function rule(host, isRight) {
+    await host.page.click(`.ruling.${isRight ? 'right' : 'wrong'}:enabled`);
+}
+
+/** Picks a tile from whatever page has the board to pick from. @param {Person} person @param {number} at */
+export async function pick(person, at) {
+    await person.page.click(`button.tile[data-verb="pick"][data-at="${at}"]:enabled`);
+}
+
+/** @param {Person} phone @param {string} state */
+export async function buzzerIs(phone, state) {
+    await phone.page.waitForSelector(`.buzzer[data-state="${state}"]`);
+}
+
+/** @param {Person} phone */
+export async function buzz(phone) {
+    await phone.page.click('.buzzer[data-state="open"]:enabled');
+}
+
+/** Sends a number or a text through a control. @param {Person} person @param {string} verb @param {string | number} value */
+export async function enter(person, verb, value) {
+    const form = person.page.locator(`form[data-verb="${verb}"]`);
+    await form
+        .locator(`input[name="${typeof value === 'number' ? 'value' : 'text'}"]`)
+        .fill(String(value));
+    await form.locator('button').click();
+}
+
+/** The scores that the host's page shows, by team. @param {Person} host */
+export function scoresOf(host) {
+    return host.page.$$eval('#teams tr[data-team] .score', (cells) =>
+        cells.map((cell) => Number(/** @type {HTMLElement} */ (cell).dataset.value)),
+    );
+}
+
+/** @param {Person} phone */
+export function scoreOf(phone) {
+    return phone.page.$eval('#score', (score) =>
+        Number(/** @type {HTMLElement} */ (score).dataset.value),
+    );
+}
+
+/**
+ * All screens must come to show these scores: the host's by team, and each phone its own.
+ * @param {Person} host
+ * @param {Person[]} phones one a team, in the teams' order; the last teams may have none
+ * @param {number[]} wanted
+ * @param {string} after which act, for the message
+ */
+export async function scoresAre(host, phones, wanted, after) {
+    const read = async () => ({
+        host: await scoresOf(host),
+        phones: await Promise.all(phones.map(scoreOf)),
+    });
+    const all = { host: wanted, phones: wanted.slice(0, phones.length) };
+    const end_ms = performance.now() + 5000;
+    let seen = await read();
+    while (JSON.stringify(seen) !== JSON.stringify(all) && performance.now() < end_ms) {
+        seen = await read();
+    }
+    assert.deepEqual(seen, all, `scores after ${after}`);
+}
+
+/** The page must not be wider than its window. @param {Person} person @param {string} where */
+export async function assertFits(person, where) {
+    const wide = await person.page.evaluate(() => {
+        const width = document.documentElement.clientWidth;
+        const out = Array.from(document.querySelectorAll('body *'))
+            .filter((node) => node.getBoundingClientRect().right > width + 1)
+            .map((node) => node.outerHTML.slice(0, 120));
+        return document.documentElement.scrollWidth > width ? out : [];
+    });
+    assert.deepEqual(wide, [], `${person.name}, ${where}: wider than the window`);
+}
+
+/** Keeps a picture when LEC_PICTURES names a folder. @param {Person} person @param {string} what */
+export async function picture(person, what) {
+    const folder = process.env.LEC_PICTURES;
+    if (folder) {
+        mkdirSync(folder, { recursive: true });
+        await person.page.screenshot({ path: path.join(folder, `${what}-${person.name}.png`) });
+    }
+}
