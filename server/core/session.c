@@ -150,6 +150,9 @@ static enum lec_err merge(struct lec_session *s, const struct lec_world *world,
         out->line_count = 2;
     }
     lec_carry_out(s, in, out);
+    if (s->tie_winner == in->team) {
+        s->tie_winner = (uint16_t)in->at; /* a broken tie stays broken */
+    }
     lec_people_merge(s, in->team, (uint16_t)in->at);
     return LEC_OK;
 }

@@ -311,8 +311,7 @@ enum lec_err lec_jeopardy_end_reading(struct jeopardy *j, const struct lec_table
     bool is_playing = j->phase == LEC_PHASE_CLUE || j->phase == LEC_PHASE_OPEN ||
                       j->phase == LEC_PHASE_ANSWER || j->phase == LEC_PHASE_WAGER;
     /* A daily double is ruled or skipped: closing it would save the wager (J-06). */
-    bool may_close =
-        j->phase == LEC_PHASE_OPEN || (j->phase == LEC_PHASE_CLUE && !j->is_double);
+    bool may_close = j->phase == LEC_PHASE_OPEN || (j->phase == LEC_PHASE_CLUE && !j->is_double);
     if (is_skip ? !is_playing : !may_close) {
         return LEC_ERR_NOT_NOW;
     }

@@ -112,7 +112,8 @@ const char *said_read(const char *script, struct said *out)
     memcpy(line, script, len);
     line[len] = '\0';
     char *rest = NULL;
-    for (char *token = strtok_r(line, " ", &rest); token != NULL; token = strtok_r(NULL, " ", &rest)) {
+    for (char *token = strtok_r(line, " ", &rest); token != NULL;
+         token = strtok_r(NULL, " ", &rest)) {
         read_token(token, out);
     }
     out->role = sender(out);

@@ -1,4 +1,5 @@
-/* One line of a test's script, taken apart. Scripts read "pick t1 @3; open; buzz p2; settle; right":
+/* One line of a test's script, taken apart. A script reads
+ * "pick t1 @3; open; buzz p2; settle; right":
  *   first  a verb's word, or right, wrong: a ruling for the team that answers
  *   t1     the team        p2  the player who sends (otherwise the host or the server does)
  *   #2     the player that a server's verb is about
@@ -19,8 +20,8 @@ struct said {
     char text[64];
 };
 
-/* Reads the first statement of a script and returns where the next begins; NULL when there is none. Fails the test
- * when it cannot be read. */
+/* Reads the first statement of a script and returns where the next begins; NULL when there is
+ * none. Fails the test when it cannot be read. */
 const char *said_read(const char *script, struct said *out);
 
 #endif

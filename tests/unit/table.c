@@ -13,7 +13,8 @@
 
 static void lay_clue(struct lec_pack *p)
 {
-    p->clue[p->clues++] = (struct lec_clue_shape){.form = LEC_FORM_SPOKEN, .has_explanation = 1, .characters = 40};
+    p->clue[p->clues++] =
+        (struct lec_clue_shape){.form = LEC_FORM_SPOKEN, .has_explanation = 1, .characters = 40};
 }
 
 void table_pack(struct lec_pack *out, struct table_shape shape)
@@ -52,7 +53,8 @@ void table_pack(struct lec_pack *out, struct table_shape shape)
 
 static enum lec_err push(struct table *t, struct lec_input in);
 
-void table_open_small(struct table *t, struct table_shape shape, uint64_t seed, uint32_t teams, uint32_t players)
+void table_open_small(struct table *t, struct table_shape shape, uint64_t seed, uint32_t teams,
+                      uint32_t players)
 {
     memset(t, 0, sizeof *t);
     table_pack(&t->pack, shape);
@@ -68,7 +70,8 @@ void table_open_small(struct table *t, struct table_shape shape, uint64_t seed, 
     assert_true(t->block && t->scratch && t->copy && t->entries && t->marks);
     t->history = (struct lec_history){.entries = t->entries, .marks = t->marks};
     t->session = lec_session_init(t->block, &t->world);
-    struct lec_input begin = {.verb = LEC_VERB_BEGIN, .role = LEC_ROLE_SERVER, .at = teams, .player = players};
+    struct lec_input begin = {
+        .verb = LEC_VERB_BEGIN, .role = LEC_ROLE_SERVER, .at = teams, .player = players};
     begin.value = (int64_t)seed;
     assert_int_equal(push(t, begin), LEC_OK);
 }
@@ -174,7 +177,9 @@ static uint16_t team_meant(struct table *t, const struct said *said)
         return lec_session_smallest(t->session);
     }
     if (said->player != 0) {
-        return said->player <= lec_session_players(t->session) ? lec_session_team_of(t->session, said->player) : 0;
+        return said->player <= lec_session_players(t->session)
+                   ? lec_session_team_of(t->session, said->player)
+                   : 0;
     }
     return turn(t, said->verb);
 }
@@ -242,7 +247,8 @@ void table_seat(struct table *t, uint32_t teams, uint32_t phones)
     for (uint32_t team = 1; team <= teams; team++) {
         for (uint32_t i = 0; i < phones; i++) {
             uint32_t player = lec_session_players(t->session) + 1;
-            snprintf(line, sizeof line, i == 0 ? "join; make_team p%u" : "join; join_team p%u t%u", player, team);
+            snprintf(line, sizeof line, i == 0 ? "join; make_team p%u" : "join; join_team p%u t%u",
+                     player, team);
             say(t, line);
         }
     }
@@ -304,7 +310,8 @@ void table_say(struct table *t, const char *script, const char *file, int line)
     for (const char *at = script; (next = said_read(at, &said)) != NULL; at = next) {
         enum lec_err err = send(t, &said);
         if (err != LEC_OK) {
-            fail_msg("%s:%d: %s: refused at «%.*s»", file, line, lec_err_word(err), (int)(next - at), at);
+            fail_msg("%s:%d: %s: refused at «%.*s»", file, line, lec_err_word(err),
+                     (int)(next - at), at);
         }
     }
 }

@@ -1,5 +1,6 @@
-/* A session of the pure core at a table: one line of a script, one input, judged and folded as the server does. After
- * every input the invariants are checked; at the end the log is replayed and must give the same bytes. */
+/* A session of the pure core at a table: one statement of a script is one input, judged and folded
+ * as the server does. After every input the invariants are checked; at the end the log is replayed
+ * and must give the same bytes. */
 #ifndef LECTERN_TESTS_TABLE_H
 #define LECTERN_TESTS_TABLE_H
 
@@ -29,7 +30,8 @@ void table_pack(struct lec_pack *out, struct table_shape shape);
 
 void table_open(struct table *t, struct table_shape shape, uint64_t seed);
 /* The same with room for fewer at first. */
-void table_open_small(struct table *t, struct table_shape shape, uint64_t seed, uint32_t teams, uint32_t players);
+void table_open_small(struct table *t, struct table_shape shape, uint64_t seed, uint32_t teams,
+                      uint32_t players);
 void table_close(struct table *t);
 
 /* Teams of so many phones each, all here, and a host. Players are numbered team by team. */
@@ -37,8 +39,9 @@ void table_seat(struct table *t, uint32_t teams, uint32_t phones);
 /* Starts the game so that this team picks first. */
 void table_start(struct table *t, uint16_t control);
 
-/* Sends the statements of a script until one is refused. Left out of a statement: a player's own team; for the host
- * the team whose turn it is; the winner of a buzz; the clock that is due next, at the time that it is due. */
+/* Sends the statements of a script until one is refused. May be left out of a statement: a player's
+ * own team; for the host the team whose turn it is; the winner of a buzz; the clock that is due
+ * next, at the time that it is due. */
 enum lec_err table_try(struct table *t, const char *script);
 
 const struct lec_view_stage *table_stage(struct table *t);
@@ -58,7 +61,8 @@ uint32_t table_clock(struct table *t, int64_t *in_ms);
 #define expect_phase(t, name) table_phase((t), LEC_PHASE_##name, #name, __FILE__, __LINE__)
 
 void table_say(struct table *t, const char *script, const char *file, int line);
-void table_refuse(struct table *t, const char *script, enum lec_err err, const char *file, int line);
+void table_refuse(struct table *t, const char *script, enum lec_err err, const char *file,
+                  int line);
 void table_scores(struct table *t, const char *scores, const char *file, int line);
 void table_phase(struct table *t, uint16_t phase, const char *name, const char *file, int line);
 

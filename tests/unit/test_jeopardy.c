@@ -43,7 +43,8 @@ static void j_01_values_rise_by_row_and_double_on_the_second_board(void **state)
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct table t;
-        begin(&t, (struct table_shape){.boards = 2, .categories = 2, .rows = 5}, 2, rows[i].options);
+        begin(&t, (struct table_shape){.boards = 2, .categories = 2, .rows = 5}, 2,
+              rows[i].options);
         for (uint32_t r = 0; r < LEC_ROWS_MAX; r++) {
             assert_int_equal(table_stage(&t)->columns[1].tiles[r].value, rows[i].first[r]);
         }
@@ -65,11 +66,15 @@ static void j_01_as_many_boards_as_the_pack_has_unless_asked(void **state)
         const char *options;
         bool has_second;
     } rows[] = {
-        {1, "", false}, {2, "", true}, {2, "option boards=1", false}, {1, "option boards=2", false},
+        {1, "", false},
+        {2, "", true},
+        {2, "option boards=1", false},
+        {1, "option boards=2", false},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct table t;
-        begin(&t, (struct table_shape){.boards = rows[i].boards, .categories = 2, .rows = 2}, 2, rows[i].options);
+        begin(&t, (struct table_shape){.boards = rows[i].boards, .categories = 2, .rows = 2}, 2,
+              rows[i].options);
         say(&t, "end_board");
         if (rows[i].has_second) {
             say(&t, "next_board; end_board");
@@ -85,7 +90,8 @@ static void j_01_boards_of_every_size_are_played_to_the_end(void **state)
     for (uint8_t categories = 1; categories <= LEC_CATEGORIES_MAX; categories++) {
         for (uint8_t rows = 1; rows <= LEC_ROWS_MAX; rows++) {
             struct table t;
-            begin(&t, (struct table_shape){.boards = 1, .categories = categories, .rows = rows}, 1, "");
+            begin(&t, (struct table_shape){.boards = 1, .categories = categories, .rows = rows}, 1,
+                  "");
             for (uint32_t i = 0; i < 2 * TILES; i++) { /* first those that are not there */
                 uint32_t tile = i % TILES;
                 char line[60];
@@ -137,11 +143,11 @@ static void j_02_the_first_pick_is_an_even_lot(void **state)
         say(&t, "undo");
     }
     table_close(&t);
-    /* Chi-square with four degrees of freedom: above 18.47 once in a thousand; the seed is fixed. */
+    /* Chi-square, four degrees of freedom: above 18.47 once in a thousand; the seed is fixed. */
     double chi = 0;
     for (uint32_t i = 1; i <= TEAMS; i++) {
-        double off = (double)drawn[i] - DRAWS / TEAMS;
-        chi += off * off / (DRAWS / TEAMS);
+        double even = (double)DRAWS / TEAMS, off = drawn[i] - even;
+        chi += off * off / even;
     }
     assert_true(chi < 18.47);
 }
@@ -264,9 +270,10 @@ static uint32_t row_of(uint32_t tile)
     return tile % LEC_ROWS_MAX;
 }
 
-/* Starts many games and counts the doubles by row; asserts how many there are, and whether they share a category. */
-static void count_doubles(struct table *t, uint32_t games, uint32_t board, uint32_t wanted, bool may_share,
-                          uint32_t rows[LEC_ROWS_MAX])
+/* Starts many games and counts the doubles by row; asserts how many there are, and that they share
+ * no category unless they may. */
+static void count_doubles(struct table *t, uint32_t games, uint32_t board, uint32_t wanted,
+                          bool may_share, uint32_t rows[LEC_ROWS_MAX])
 {
     for (uint32_t i = 0; i < games; i++) {
         say(t, "start_round");
@@ -343,15 +350,14 @@ static void j_05_two_share_a_category_only_when_they_must(void **state)
         uint32_t wanted;
         bool may_share;
     } cases[] = {
-        {2, "option doubles_1=2", 2, false},
-        {5, "option doubles_1=5", 5, false},
-        {2, "option doubles_1=3", 3, true},
-        {2, "option doubles_1=5", 5, true},
+        {2, "option doubles_1=2", 2, false}, {5, "option doubles_1=5", 5, false},
+        {2, "option doubles_1=3", 3, true},  {2, "option doubles_1=5", 5, true},
         {3, "option doubles_1=0", 0, false},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct table t;
-        table_open(&t, (struct table_shape){.boards = 1, .categories = cases[i].categories, .rows = 5}, i);
+        table_open(
+            &t, (struct table_shape){.boards = 1, .categories = cases[i].categories, .rows = 5}, i);
         table_seat(&t, 1, 1);
         say(&t, cases[i].options);
         uint32_t rows[LEC_ROWS_MAX] = {0};
@@ -368,12 +374,18 @@ static void j_05_a_board_of_fewer_than_six_has_none_unless_asked(void **state)
         const char *options;
         uint32_t wanted;
     } cases[] = {
-        {1, 5, "", 0}, {1, 5, "option doubles_small=1", 1}, {2, 3, "", 1},
-        {1, 1, "option doubles_small=1", 1}, {1, 1, "option doubles_small=1; option doubles_1=5", 1},
+        {1, 5, "", 0},
+        {1, 5, "option doubles_small=1", 1},
+        {2, 3, "", 1},
+        {1, 1, "option doubles_small=1", 1},
+        {1, 1, "option doubles_small=1; option doubles_1=5", 1},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct table t;
-        table_open(&t, (struct table_shape){.boards = 1, .categories = cases[i].categories, .rows = cases[i].rows}, i);
+        table_open(&t,
+                   (struct table_shape){
+                       .boards = 1, .categories = cases[i].categories, .rows = cases[i].rows},
+                   i);
         table_seat(&t, 1, 1);
         say(&t, cases[i].options);
         uint32_t rows[LEC_ROWS_MAX] = {0};
@@ -460,7 +472,8 @@ static void j_06_on_the_second_board_the_top_value_is_doubled(void **state)
     struct table t;
     table_open(&t, (struct table_shape){.boards = 2, .categories = 1, .rows = 3}, 5);
     table_seat(&t, 2, 1);
-    say(&t, "option doubles_2=3; option doubles_small=1; start_round; end_board; next_board; pick @1");
+    say(&t,
+        "option doubles_2=3; option doubles_small=1; start_round; end_board; next_board; pick @1");
     assert_int_equal(lec_session_wager_max(t.session, &t.world, table_control(&t)), 1200);
     refuse(&t, "wager =1201", WAGER_HIGH);
     say(&t, "wager =1200");
@@ -497,7 +510,8 @@ static void j_06_a_true_daily_double_is_one_tap(void **state)
     const struct lec_msg_team *view = table_team(&t, 1);
     bool is_found = false;
     for (uint32_t i = 0; i < view->controls_count; i++) {
-        is_found = is_found || (view->controls[i].verb == LEC_VERB_WAGER && view->controls[i].kind == LEC_CONTROL_BUTTON &&
+        is_found = is_found || (view->controls[i].verb == LEC_VERB_WAGER &&
+                                view->controls[i].kind == LEC_CONTROL_BUTTON &&
                                 view->controls[i].value == 1700);
     }
     assert_true(is_found);
@@ -513,7 +527,8 @@ static void j_06_a_lost_wager_is_lost_and_clipped_in_training(void **state)
     } cases[] = {
         {"", "adjust t1 =200; pick @0; wager =600; open; wrong", "0 0", -600, -200},
         {"", "adjust t1 =700; pick @0; wager =600; open; wrong", "100 0", -600, -600},
-        {"option profile=1", "adjust t1 =200; pick @0; wager =600; open; wrong", "-400 0", -600, -600},
+        {"option profile=1", "adjust t1 =200; pick @0; wager =600; open; wrong", "-400 0", -600,
+         -600},
         {"", "pick @0; wager =600; open; right", "600 0", 600, 600},
         {"option profile=1", "pick @0; wager =600; open; right", "600 0", 600, 600},
     };
@@ -543,7 +558,8 @@ static void j_06_silence_on_a_double_is_ruled_and_not_closed(void **state)
     table_close(&t);
 }
 
-static const struct table_shape with_final = {.boards = 1, .categories = 1, .rows = 5, .has_final = 1, .ties = 2};
+static const struct table_shape with_final = {
+    .boards = 1, .categories = 1, .rows = 5, .has_final = 1, .ties = 2};
 
 static void j_07_wagers_lock_then_the_clue_then_thirty_seconds(void **state)
 {
@@ -555,7 +571,8 @@ static void j_07_wagers_lock_then_the_clue_then_thirty_seconds(void **state)
     assert_int_equal(table_stage(&t)->clue.text.kind, LEC_TEXT_NONE);
     refuse(&t, "wager p1 =501", WAGER_HIGH);
     refuse(&t, "wager p1 =-1", WAGER_LOW);
-    say(&t, "wager p1 =500; wager p3 =0; wager p3 =300; wager p1 =100"); /* changed while it may be */
+    say(&t,
+        "wager p1 =500; wager p3 =0; wager p3 =300; wager p1 =100"); /* changed while it may be */
     refuse(&t, "respond p1", NOT_NOW);
     say(&t, "final_clue");
     assert_int_equal(table_stage(&t)->clue.text.kind, LEC_TEXT_PACK);
@@ -605,7 +622,8 @@ static void j_07_revealed_from_the_lowest_score_up(void **state)
     begin(&t, with_final, 4, "");
     say(&t, "adjust t1 =300; adjust t2 =100; adjust t3 =200; adjust t4 =100; end_board; final");
     say(&t, "wager t2 =100; wager t4 =1000; final_clue; open; close");
-    static const uint16_t order[] = {2, 4, 3, 1}; /* by the scores before the final, equals by seat */
+    static const uint16_t order[] = {2, 4, 3,
+                                     1}; /* by the scores before the final, equals by seat */
     for (size_t i = 0; i < COUNT(order); i++) {
         refuse(&t, "finish", NOT_NOW);
         say(&t, "show");
@@ -644,7 +662,8 @@ static void j_08_who_plays_the_final_and_up_to_what(void **state)
             assert_int_equal(lec_session_wager_max(t.session, &t.world, team), most);
             char line[60];
             snprintf(line, sizeof line, "wager t%u =%lld", team, (long long)most + 1);
-            table_refuse(&t, line, most < 0 ? LEC_ERR_NOT_YOUR_TURN : LEC_ERR_WAGER_HIGH, __FILE__, (int)i);
+            table_refuse(&t, line, most < 0 ? LEC_ERR_NOT_YOUR_TURN : LEC_ERR_WAGER_HIGH, __FILE__,
+                         (int)i);
             if (most >= 0) {
                 snprintf(line, sizeof line, "wager t%u =%lld", team, (long long)most);
                 say(&t, line);
@@ -682,13 +701,14 @@ static void j_09_a_tie_for_first_is_broken_by_the_first_right_answer(void **stat
     (void)state;
     struct table t;
     begin(&t, with_final, 3, "option profile=1");
-    say(&t, "adjust t1 =500; adjust t2 =500; adjust t3 =100; end_board; final; final_clue; open; close");
+    say(&t, "adjust t1 =500; adjust t2 =500; adjust t3 =100; end_board; final; final_clue; open; "
+            "close");
     say(&t, "show; wrong; show; wrong; show; wrong; finish");
     expect_phase(&t, TIE);
     say(&t, "tie_break");
     assert_int_equal(game_of(&t)->clue, t.pack.tie_first);
     say(&t, "open");
-    refuse(&t, "buzz p5", TRIED); /* not tied: not in it */
+    refuse(&t, "buzz p5", TRIED);      /* not tied: not in it */
     say(&t, "buzz p3; settle; wrong"); /* loses only the chance */
     expect_scores(&t, "500 500 100");
     expect_phase(&t, OPEN);
@@ -713,7 +733,8 @@ static void j_09_when_nobody_has_it_another_clue_follows(void **state)
     say(&t, "tie_break");
     assert_int_equal(game_of(&t)->clue, t.pack.tie_first + 1);
     say(&t, "skip");
-    for (uint16_t tile = 0; tile < 4; tile++) { /* the pack's are used up: clues that were not played */
+    for (uint16_t tile = 0; tile < 4;
+         tile++) { /* the pack's are used up: clues that were not played */
         say(&t, "tie_break");
         assert_int_equal(game_of(&t)->clue, tile);
         say(&t, "open; buzz p1; settle; wrong; +100 buzz p3; settle; wrong");
@@ -759,7 +780,8 @@ static void j_11_the_scores_are_shown_between_the_rounds(void **state)
 static void j_11_a_clue_can_be_skipped_at_any_moment(void **state)
 {
     (void)state;
-    static const char *const before[] = {"pick @0", "pick @1; open", "pick @2; open; buzz p1; settle",
+    static const char *const before[] = {"pick @0", "pick @1; open",
+                                         "pick @2; open; buzz p1; settle",
                                          "pick @3; open; buzz p1; settle; wrong"};
     struct table t;
     begin(&t, two_by_five, 2, "");
@@ -790,116 +812,12 @@ static void j_11_a_spoilt_clue_is_replaced_by_a_spare(void **state)
     expect_phase(&t, CLUE);
     assert_int_equal(game_of(&t)->clue, t.pack.spare_first);
     assert_int_equal(table_stage(&t)->clue.value, 600); /* its place on the board counts */
-    say(&t, "open; +100 buzz p2; settle; right"); /* a new clue, a new try */
+    say(&t, "open; +100 buzz p2; settle; right");       /* a new clue, a new try */
     expect_scores(&t, "600 0");
     say(&t, "board; pick @3; replace");
     assert_int_equal(game_of(&t)->clue, t.pack.spare_first + 1);
     refuse(&t, "replace", NO_SPARE);
     table_close(&t);
-}
-
-static void a_01_a_clue_is_answered_as_it_says_or_as_the_game_says(void **state)
-{
-    (void)state;
-    static const struct {
-        uint8_t form, choices;
-        const char *options;
-        enum lec_view_form shown;
-    } cases[] = {
-        {LEC_FORM_SPOKEN, 0, "", LEC_SHOWN_SPOKEN},
-        {LEC_FORM_TYPED, 0, "", LEC_SHOWN_TYPED},
-        {LEC_FORM_CHOICE, 4, "", LEC_SHOWN_CHOICE},
-        {LEC_FORM_TYPED, 0, "option form=1", LEC_SHOWN_SPOKEN},
-        {LEC_FORM_SPOKEN, 0, "option form=2", LEC_SHOWN_TYPED},
-        {LEC_FORM_SPOKEN, 4, "option form=3", LEC_SHOWN_CHOICE},
-        {LEC_FORM_TYPED, 0, "option form=3", LEC_SHOWN_SPOKEN}, /* nothing to tap */
-    };
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        struct table t;
-        begin(&t, two_by_five, 2, cases[i].options);
-        t.pack.clue[0].form = cases[i].form;
-        t.pack.clue[0].choices = cases[i].choices;
-        t.pack.clue[0].right = 2;
-        say(&t, "pick @0; open; buzz p1; settle");
-        assert_int_equal(table_stage(&t)->clue.form, cases[i].shown);
-        if (cases[i].shown == LEC_SHOWN_SPOKEN) {
-            refuse(&t, "respond p1 =1", NOT_NOW);
-            refuse(&t, "choose p1 @0", NOT_NOW);
-            say(&t, "right");
-        } else if (cases[i].shown == LEC_SHOWN_TYPED) {
-            refuse(&t, "choose p1 @0", NOT_NOW);
-            refuse(&t, "respond p2 =1", NOT_CAPTAIN);
-            refuse(&t, "respond p3 =1", NOT_YOUR_TURN);
-            say(&t, "respond p1 =1");
-        } else {
-            refuse(&t, "respond p1 =1", NOT_NOW);
-            refuse(&t, "choose p1 @4", RANGE);
-            refuse(&t, "choose p3 @2", NOT_YOUR_TURN);
-            say(&t, "choose p1 @2");
-        }
-        expect_scores(&t, "200 0");
-        table_close(&t);
-    }
-}
-
-static void a_01_a_wrong_choice_or_text_rebounds_and_the_host_can_overrule(void **state)
-{
-    (void)state;
-    struct table t;
-    begin(&t, two_by_five, 2, "option form=2");
-    say(&t, "pick @0; open; buzz p1; settle; respond p1 =0");
-    expect_phase(&t, OPEN);
-    expect_scores(&t, "0 0");
-    say(&t, "+100 buzz p3; settle; right"); /* the host heard it */
-    expect_scores(&t, "0 200");
-    table_close(&t);
-}
-
-static void a_02_no_answer_is_in_any_view_before_its_reveal(void **state)
-{
-    (void)state;
-    static const char *const moments[] = {"pick @0", "open", "buzz p1; settle", "wrong", "+100 buzz p3; settle"};
-    struct table t;
-    begin(&t, two_by_five, 2, "option form=3");
-    t.pack.clue[0].choices = 4;
-    t.pack.clue[0].right = 2;
-    for (size_t i = 0; i < COUNT(moments); i++) {
-        say(&t, moments[i]);
-        struct lec_msg_room room;
-        lec_session_view_room(t.session, &t.world, &room);
-        const struct lec_view_clue *clues[] = {&room.clue, &table_stage(&t)->clue};
-        for (size_t k = 0; k < COUNT(clues); k++) {
-            assert_int_equal(clues[k]->response.kind, LEC_TEXT_NONE);
-            assert_int_equal(clues[k]->explanation.kind, LEC_TEXT_NONE);
-            assert_int_equal(clues[k]->accept.kind, LEC_TEXT_NONE);
-            assert_int_equal(clues[k]->note.kind, LEC_TEXT_NONE);
-            assert_int_equal(clues[k]->choices_count, 4);
-            assert_false(clues[k]->choices[2].right);
-        }
-        assert_int_equal(table_host(&t)->stage.clue.response.kind, LEC_TEXT_PACK);
-        assert_int_equal(table_host(&t)->stage.clue.note.kind, LEC_TEXT_PACK);
-    }
-    table_close(&t);
-}
-
-static void a_03_after_the_ruling_all_see_response_and_explanation(void **state)
-{
-    (void)state;
-    for (int explain = 0; explain < 2; explain++) {
-        struct table t;
-        begin(&t, two_by_five, 2, explain ? "option explain=1" : "option explain=0");
-        say(&t, "pick @0; open; buzz p1; settle; right");
-        struct lec_msg_room room;
-        lec_session_view_room(t.session, &t.world, &room);
-        const struct lec_view_clue *clues[] = {&room.clue, &table_stage(&t)->clue};
-        for (size_t k = 0; k < COUNT(clues); k++) {
-            assert_int_equal(clues[k]->response.part, LEC_PART_RESPONSE);
-            assert_int_equal(clues[k]->explanation.part, explain ? LEC_PART_EXPLANATION : 0);
-            assert_int_equal(clues[k]->source.part, explain ? LEC_PART_SOURCE : 0);
-            assert_int_equal(clues[k]->note.kind, LEC_TEXT_NONE);
-        }
-        table_close(&t);
-    }
 }
 
 int main(void)
@@ -940,10 +858,6 @@ int main(void)
         cmocka_unit_test(j_11_the_scores_are_shown_between_the_rounds),
         cmocka_unit_test(j_11_a_clue_can_be_skipped_at_any_moment),
         cmocka_unit_test(j_11_a_spoilt_clue_is_replaced_by_a_spare),
-        cmocka_unit_test(a_01_a_clue_is_answered_as_it_says_or_as_the_game_says),
-        cmocka_unit_test(a_01_a_wrong_choice_or_text_rebounds_and_the_host_can_overrule),
-        cmocka_unit_test(a_02_no_answer_is_in_any_view_before_its_reveal),
-        cmocka_unit_test(a_03_after_the_ruling_all_see_response_and_explanation),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

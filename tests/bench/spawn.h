@@ -1,0 +1,26 @@
+/* A server of our own, started as a program and stopped again. */
+#ifndef LECTERN_TESTS_SPAWN_H
+#define LECTERN_TESTS_SPAWN_H
+
+#include <lectern/limits.h>
+#include <sys/types.h>
+
+struct spawn {
+    pid_t pid;
+    int out; /* what it prints */
+    int port;
+    char code[LEC_CODE_CHARS + 1];
+    char key[LEC_TOKEN_CHARS + 1]; /* the host's */
+};
+
+/* Starts `lectern serve` with data in `folder` and the CRM pack, and waits until it listens. The program's path is
+ * in LEC_LECTERN. */
+void spawn_lectern(struct spawn *server, const char *folder);
+/* Starts any program and reads the line of JSON that it prints; `argv` ends with NULL. */
+void spawn_program(struct spawn *server, const char *const *argv);
+/* Stops it and waits for its end. */
+void spawn_stop(struct spawn *server);
+/* A connection to a port of this machine. */
+int spawn_connect(int port);
+
+#endif
