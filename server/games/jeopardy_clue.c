@@ -200,8 +200,7 @@ enum lec_err lec_jeopardy_open(struct jeopardy *j, const struct lec_table *t,
                                struct lec_effects *out)
 {
     if (j->phase == LEC_PHASE_FINAL_CLUE && !j->is_timed) {
-        j->is_timed = 1;
-        out->new_step = 1;
+        j->is_timed = 1; /* the step stays: a response on its way now is in time */
         lec_jeopardy_clock(out, LEC_CLOCK_FINAL, lec_jeopardy_us(t, LEC_OPTION_FINAL_TIME));
         return LEC_OK;
     }

@@ -11,6 +11,10 @@
 #define MESSAGE_COST_US 33333
 #define BUCKET_US 2000000
 
+/* To send a message that has begun, and to take a good-bye. */
+#define PATIENCE_SECONDS 5
+#define BYE_SECONDS 2
+
 struct conn *lec_conn_create(struct lec_net *net, struct lws *wsi)
 {
     struct conn *conn = calloc(1, sizeof *conn);
@@ -74,7 +78,7 @@ void lec_conn_close(struct conn *conn)
 void lec_conn_send(struct lec_net *net, struct conn *conn, enum lec_message message, const void *in,
                    bool is_last)
 {
-    if (conn->is_closing) {
+    if (conn->is_closing || conn->is_leaving) {
         return;
     }
     size_t len =
@@ -102,7 +106,13 @@ void lec_conn_bye(struct lec_net *net, struct conn *conn, enum lec_view_bye_reas
 {
     struct lec_msg_bye bye = {.reason = (uint16_t)reason};
     snprintf(bye.text, sizeof bye.text, "%s", text);
+    if (conn->is_closing || conn->is_leaving) {
+        return;
+    }
+    conn->bye_reason = (uint8_t)reason;
+    lws_set_timeout(conn->wsi, PENDING_TIMEOUT_USER_REASON_BASE, BYE_SECONDS);
     lec_conn_send(net, conn, LEC_MESSAGE_msg_bye, &bye, true);
+    conn->is_leaving = true;
 }
 
 void lec_conn_ack(struct lec_net *net, struct conn *conn, int64_t id, enum lec_err err,
@@ -158,14 +168,12 @@ static int write_views(struct conn *conn)
                           &conn->seen_stage);
     }
     int result = write_view(conn, &room->room, &conn->seen_room);
-    const struct lec_session *s = lec_live_session(room->live);
-    uint16_t team = lec_session_team_of(s, conn->player);
-    if (result == 0 && team != conn->seen_team_id) {
-        conn->seen_team_id = team;
+    if (result == 0 && conn->team != conn->seen_team_id) {
+        conn->seen_team_id = conn->team;
         conn->seen_team = 0;
     }
-    if (result == 0 && team != 0) {
-        result = write_view(conn, &room->team[team], &conn->seen_team);
+    if (result == 0 && conn->team != 0) {
+        result = write_view(conn, &room->team[conn->team], &conn->seen_team);
     }
     return result != 0 ? result : write_view(conn, &conn->me, &conn->seen_me);
 }
@@ -187,12 +195,41 @@ int lec_conn_flush(struct lec_net *net, struct conn *conn)
         bool is_last = parcel->is_last;
         free(parcel);
         if (is_last) {
-            lec_conn_close(conn);
+            conn->is_closing = true;
+            lws_callback_on_writable(conn->wsi);
             return 0;
         }
     }
     bool has_views = conn->room != NULL && !conn->is_waiting && !conn->is_closing;
     return has_views && write_views(conn) < 0 ? -1 : 0;
+}
+
+int lec_conn_writeable(struct lec_net *net, struct conn *conn)
+{
+    if (!conn->is_leaving || !conn->is_closing) {
+        return lec_conn_flush(net, conn);
+    }
+    /* Its good-bye is out. From here the library would close without a close frame, but not from a timer. */
+    lws_set_timer_usecs(conn->wsi, 1);
+    return 0;
+}
+
+int lec_conn_part(struct conn *conn)
+{
+    static const struct parting {
+        enum lws_close_status status;
+        const char *word;
+    } partings[] = {
+        [LEC_BYE_STOPPING] = {LWS_CLOSE_STATUS_GOINGAWAY, "stopping"},
+        [LEC_BYE_KICKED] = {LWS_CLOSE_STATUS_NORMAL, "kicked"},
+        [LEC_BYE_REPLACED] = {LWS_CLOSE_STATUS_NORMAL, "replaced"},
+        [LEC_BYE_RATE] = {LWS_CLOSE_STATUS_POLICY_VIOLATION, "too many messages"},
+        [LEC_BYE_DELETED] = {LWS_CLOSE_STATUS_NORMAL, "deleted"},
+    };
+    const struct parting *parting = &partings[conn->bye_reason];
+    lws_close_reason(conn->wsi, parting->status, (unsigned char *)(uintptr_t)parting->word,
+                     strlen(parting->word));
+    return -1;
 }
 
 static bool is_within_rate(struct conn *conn, int64_t hr_us)
@@ -323,11 +360,38 @@ static int too_big(struct lws *wsi)
     return -1;
 }
 
+/* Takes one more message off the rate; one too many is the last. */
+static int take(struct lec_net *net, struct conn *conn, const char *json, size_t len, int64_t hr_us)
+{
+    if (!is_within_rate(conn, hr_us)) {
+        lec_conn_bye(net, conn, LEC_BYE_RATE, "Too many messages at once.");
+        return 0;
+    }
+    return on_message(net, conn, json, len, hr_us);
+}
+
+/* Keeps a piece of a message. -1: memory is short. */
+static int keep(struct conn *conn, const char *bytes, size_t len)
+{
+    if (conn->rx == NULL) {
+        conn->rx = malloc(LEC_MESSAGE_UP_MAX);
+        if (conn->rx == NULL) {
+            return -1;
+        }
+        if (conn->room != NULL) { /* who has not said hello has a timeout already */
+            lws_set_timeout(conn->wsi, PENDING_TIMEOUT_USER_REASON_BASE, PATIENCE_SECONDS);
+        }
+    }
+    memcpy(conn->rx + conn->rx_len, bytes, len);
+    conn->rx_len += len;
+    return 0;
+}
+
 int lec_conn_receive(struct lec_net *net, struct conn *conn, const char *bytes, size_t len,
                      int64_t hr_us)
 {
     struct lws *wsi = conn->wsi;
-    if (conn->is_closing) {
+    if (conn->is_closing || conn->is_leaving || net->wants_stop) {
         return 0;
     }
     if (lws_frame_is_binary(wsi)) {
@@ -340,35 +404,23 @@ int lec_conn_receive(struct lec_net *net, struct conn *conn, const char *bytes, 
     if (conn->rx_len + len + lws_remaining_packet_payload(wsi) > LEC_MESSAGE_UP_MAX) {
         return too_big(wsi);
     }
-    if (conn->rx_len == 0 && is_whole) {
-        if (!is_within_rate(conn, hr_us)) {
-            goto flooded;
-        }
-        return on_message(net, conn, bytes, len, hr_us);
+    if (conn->rx == NULL && is_whole) {
+        return take(net, conn, bytes, len, hr_us);
     }
-    if (conn->rx == NULL) {
-        conn->rx = malloc(LEC_MESSAGE_UP_MAX);
-        if (conn->rx == NULL) {
-            return -1;
-        }
+    if (keep(conn, bytes, len) != 0) {
+        return -1;
     }
-    memcpy(conn->rx + conn->rx_len, bytes, len);
-    conn->rx_len += len;
     if (!is_whole) {
         return 0;
     }
-    if (!is_within_rate(conn, hr_us)) {
-        goto flooded;
-    }
-    size_t whole = conn->rx_len;
-    conn->rx_len = 0;
-    int result = on_message(net, conn, conn->rx, whole, hr_us);
-    free(conn->rx);
+    char *whole = conn->rx;
+    size_t whole_len = conn->rx_len;
     conn->rx = NULL;
+    conn->rx_len = 0;
+    if (conn->room != NULL) {
+        lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0);
+    }
+    int result = take(net, conn, whole, whole_len, hr_us);
+    free(whole);
     return result;
-
-flooded:
-    lws_close_reason(wsi, LWS_CLOSE_STATUS_POLICY_VIOLATION,
-                     (unsigned char *)(uintptr_t) "too many messages", 17);
-    return -1;
 }

@@ -63,6 +63,10 @@ static enum lec_err join(struct lec_net *net, struct conn *conn, const struct le
     struct lec_outcome outcome =
         lec_live_join(room->live, (uint64_t)hello->id, hello->name, lec_room_now_us(room, hr_us),
                       lec_wall_ms(), &player);
+    if (outcome.err == LEC_OK && outcome.is_repeat) {
+        /* Who was sent away since does not come back by repeating itself. */
+        outcome.err = lec_session_may_enter(lec_live_session(room->live), player);
+    }
     if (outcome.err != LEC_OK) {
         return outcome.err;
     }

@@ -42,8 +42,13 @@ struct conn {
     uint32_t seen_room, seen_team, seen_me, seen_stage; /* versions sent */
     uint16_t seen_team_id;
     struct frame me, next_me;
-    bool is_waiting; /* for its welcome: its join is not on disk yet */
-    bool is_closing;
+    uint16_t team,
+        next_team; /* as the views say, not as an entry that is not on disk would have it */
+    uint8_t barred, next_barred; /* enum lec_err: kicked or banned; as the views say */
+    uint8_t bye_reason;          /* enum lec_view_bye_reason, of the close */
+    bool is_waiting;             /* for its welcome: its join is not on disk yet */
+    bool is_leaving;             /* its good-bye is queued: nothing is read from it any more */
+    bool is_closing;             /* its good-bye is written, or it is not worth one */
 };
 
 /* An answer that waits until what it answers is on disk. */
@@ -72,6 +77,8 @@ struct room {
     int64_t base_us;       /* session time at hrtime `start_us` */
     int64_t start_us;
     bool is_dirty, is_in_batch, is_ended, not_saved;
+    int64_t retry_us; /* hrtime; what failed is not tried again before that */
+    int64_t wait_us;  /* how long it was put off last */
     struct conn *conns;
     uint32_t hosts, displays;
     int64_t host_gone_us;
@@ -109,16 +116,19 @@ struct lec_net {
     struct room *rooms;
     struct conn *strangers; /* connected, not yet admitted */
     uint32_t stranger_count;
+    uint32_t sockets, sockets_max; /* of the library: callers, half-open ones, its own */
     uint64_t conns_made;
     struct key *keys; /* owned */
     uint32_t key_cap, key_count;
     uv_check_t check;
     uv_async_t done;
-    uv_mutex_t lock;  /* guards batch_result and batch_why */
-    int batch_result; /* 0: under way, 1: saved, -1: not */
+    uv_timer_t last_call; /* while stopping: who has not taken leave by then is cut off */
+    uint32_t uncopied;    /* writes since the store was last asked for a checkpoint */
+    uv_mutex_t lock;      /* guards batch_result and batch_why */
+    int batch_result;     /* 0: under way, 1: saved, -1: not */
     struct lec_trouble batch_why;
     struct lec_write *batch; /* owned */
-    uint32_t batch_cap;
+    uint32_t batch_cap, batch_size;
     bool is_batch_out, wants_stop, is_stopping;
     char *scratch; /* owned; LEC_FRAME_DOWN_MAX bytes for encoding */
 };
@@ -137,13 +147,18 @@ int lec_conn_receive(struct lec_net *net, struct conn *conn, const char *bytes, 
 int lec_conn_flush(struct lec_net *net, struct conn *conn);
 void lec_conn_send(struct lec_net *net, struct conn *conn, enum lec_message message, const void *in,
                    bool is_last);
+/* Its last message, then a clean close; what it still sends is not read. */
 void lec_conn_bye(struct lec_net *net, struct conn *conn, enum lec_view_bye_reason reason,
                   const char *text);
+/* The socket takes more. -1: close. */
+int lec_conn_writeable(struct lec_net *net, struct conn *conn);
+/* Names the reason of a clean close; -1: close. */
+int lec_conn_part(struct conn *conn);
 void lec_conn_welcome(struct lec_net *net, struct conn *conn, const char *token);
 void lec_conn_ack(struct lec_net *net, struct conn *conn, int64_t id, enum lec_err err,
                   uint32_t seq, const char *text);
 void lec_conn_move(struct conn *conn, struct conn **list);
-/* Closes it at the end of this turn. */
+/* Cuts it off at the end of this turn: it is broken, or has been given its time. */
 void lec_conn_close(struct conn *conn);
 
 /* hello.c */
@@ -156,12 +171,28 @@ struct room *lec_room_by_code(struct lec_net *net, const char *code);
 void lec_room_touch(struct room *room);
 /* At the end of a turn: settles buzzes, hands what is new to the store. */
 void lec_rooms_turn(struct lec_net *net);
+/* Everyone hears that the server stops. */
+void lec_rooms_bye(struct lec_net *net);
 /* Nothing waits for the disk. */
 bool lec_rooms_are_saved(const struct lec_net *net);
 /* The store has answered. */
 void lec_rooms_saved(struct lec_net *net);
 /* Answers when entry `seq` is on disk; takes a copy. False when memory is short. */
 bool lec_room_answer(struct room *room, const struct answer *answer);
+/* An entry of the server's own, now. */
+enum lec_err lec_room_own(struct room *room, enum lec_verb verb, uint32_t at, uint32_t player,
+                          uint16_t team);
+/* Sets the room's one timer: the session's next time-out, or the end of somebody's grace. */
+void lec_room_plan_timer(struct room *room);
+
+/* presence.c */
+/* When the next one who left counts as gone, LEC_NEVER when nobody is missed. */
+int64_t lec_room_next_gone_us(const struct room *room);
+void lec_room_note_gone(struct room *room, int64_t now_us);
+/* Who came and went while nothing could be saved. */
+void lec_room_note_presence(struct room *room);
+/* Everyone who was here when the server went gets time to come back. False when memory is short. */
+bool lec_room_expect_everyone(struct room *room);
 /* A connection takes its player's seat; the one that had it is sent away. */
 void lec_room_sit(struct room *room, struct conn *conn);
 void lec_room_leave(struct room *room, struct conn *conn);

@@ -6,10 +6,12 @@
 #include <string.h>
 #include <time.h>
 
-/* A phone that reloads its page or changes networks is not gone yet. */
-#define GRACE_US 1500000
-/* After a restart everyone comes back at once: they get longer. */
-#define RESTART_GRACE_US 10000000
+/* What was refused or not saved is tried again, but not as fast as the loop turns. */
+#define RETRY_US 1000000
+/* A disk with room for the trial but not for an entry is left alone for longer and longer. */
+#define RETRY_MAX_US 16000000
+/* So many writes make a checkpoint worth its time. */
+#define CHECKPOINT_WRITES 2000
 
 int64_t lec_net_now_us(void)
 {
@@ -28,8 +30,8 @@ int64_t lec_room_now_us(const struct room *room, int64_t hr_us)
     return room->not_saved ? room->base_us : room->base_us + (hr_us - room->start_us);
 }
 
-static enum lec_err own(struct room *room, enum lec_verb verb, uint32_t at, uint32_t player,
-                        uint16_t team)
+enum lec_err lec_room_own(struct room *room, enum lec_verb verb, uint32_t at, uint32_t player,
+                          uint16_t team)
 {
     int64_t now_us = lec_room_now_us(room, lec_net_now_us());
     enum lec_err err = lec_live_own(room->live, verb, at, player, team, now_us, lec_wall_ms());
@@ -77,84 +79,8 @@ bool lec_room_add_token(struct room *room, const struct lec_store_token *token)
     return true;
 }
 
-static struct seat *seat_of(struct room *room, uint32_t player)
-{
-    if (player >= room->seat_cap) {
-        uint32_t cap = room->seat_cap == 0 ? 64 : room->seat_cap;
-        while (cap <= player) {
-            cap *= 2;
-        }
-        struct seat *seats = realloc(room->seats, cap * sizeof *seats);
-        if (seats == NULL) {
-            return NULL;
-        }
-        memset(seats + room->seat_cap, 0, (cap - room->seat_cap) * sizeof *seats);
-        room->seats = seats;
-        room->seat_cap = cap;
-    }
-    return &room->seats[player];
-}
-
-void lec_room_sit(struct room *room, struct conn *conn)
-{
-    const struct lec_session *s = lec_live_session(room->live);
-    if (conn->role == LEC_ROLE_DISPLAY) {
-        room->displays++;
-        return;
-    }
-    if (conn->role == LEC_ROLE_HOST) {
-        room->hosts++;
-        room->host_gone_us = 0;
-        if (!lec_session_is_online(s, 0)) {
-            own(room, LEC_VERB_ONLINE, 0, 0, 0);
-        }
-        return;
-    }
-    struct seat *seat = seat_of(room, conn->player);
-    if (seat == NULL) {
-        return;
-    }
-    if (seat->conn != NULL) {
-        lec_conn_bye(room->net, seat->conn, LEC_BYE_REPLACED,
-                     "This session goes on in another tab or device.");
-    }
-    seat->conn = conn;
-    seat->gone_us = 0;
-    if (!lec_session_is_online(s, conn->player)) {
-        own(room, LEC_VERB_ONLINE, 0, conn->player, 0);
-    }
-}
-
-static void plan_timer(struct room *room);
-
-void lec_room_leave(struct room *room, struct conn *conn)
-{
-    int64_t now_us = lec_net_now_us();
-    if (conn->role == LEC_ROLE_DISPLAY) {
-        room->displays--;
-    } else if (conn->role == LEC_ROLE_HOST) {
-        room->hosts--;
-        room->host_gone_us = room->hosts == 0 ? now_us : 0;
-    } else if (conn->player < room->seat_cap && room->seats[conn->player].conn == conn) {
-        room->seats[conn->player].conn = NULL;
-        room->seats[conn->player].gone_us = now_us;
-    }
-    plan_timer(room);
-}
-
-/* The first time at which somebody who left counts as gone. */
-static int64_t next_gone_us(const struct room *room)
-{
-    int64_t first_us = room->host_gone_us != 0 ? room->host_gone_us : LEC_NEVER;
-    for (uint32_t i = 1; i < room->seat_cap; i++) {
-        int64_t gone_us = room->seats[i].gone_us;
-        first_us = gone_us != 0 && gone_us < first_us ? gone_us : first_us;
-    }
-    return first_us == LEC_NEVER ? LEC_NEVER : first_us + GRACE_US;
-}
-
 /* One timer a room: the session's next time-out, or the end of somebody's grace. */
-static void plan_timer(struct room *room)
+void lec_room_plan_timer(struct room *room)
 {
     if (room->net->is_stopping) {
         return;
@@ -162,12 +88,12 @@ static void plan_timer(struct room *room)
     uint32_t kind = 0;
     int64_t due_us = lec_session_deadline(lec_live_session(room->live), &kind);
     if (room->not_saved) {
-        due_us = LEC_NEVER;
-    }
-    if (due_us != LEC_NEVER) {
+        due_us = room->retry_us;
+    } else if (due_us != LEC_NEVER) {
         due_us += room->start_us - room->base_us;
+        due_us = due_us < room->retry_us ? room->retry_us : due_us;
     }
-    int64_t gone_us = next_gone_us(room);
+    int64_t gone_us = lec_room_next_gone_us(room);
     due_us = gone_us < due_us ? gone_us : due_us;
     if (due_us == LEC_NEVER) {
         uv_timer_stop(&room->timer);
@@ -179,32 +105,12 @@ static void plan_timer(struct room *room)
                    wait_us <= 0 ? 1 : (uint64_t)(wait_us / 1000 + 1), 0);
 }
 
-static void note_who_is_gone(struct room *room, int64_t now_us)
-{
-    const struct lec_session *s = lec_live_session(room->live);
-    if (room->host_gone_us != 0 && room->host_gone_us + GRACE_US <= now_us) {
-        room->host_gone_us = 0;
-        if (lec_session_is_online(s, 0)) {
-            own(room, LEC_VERB_OFFLINE, 0, 0, 0);
-        }
-    }
-    for (uint32_t i = 1; i < room->seat_cap; i++) {
-        struct seat *seat = &room->seats[i];
-        if (seat->gone_us != 0 && seat->gone_us + GRACE_US <= now_us) {
-            seat->gone_us = 0;
-            if (i <= lec_session_players(s) && lec_session_is_online(s, i)) {
-                own(room, LEC_VERB_OFFLINE, 0, i, 0);
-            }
-        }
-    }
-}
-
 /* B-04, by arrival: whoever was read first in this turn, or in an earlier one, has won. */
 static void settle(struct room *room)
 {
     uint16_t winner = lec_session_settle(lec_live_session(room->live));
     if (winner != 0) {
-        own(room, LEC_VERB_SETTLE, 0, 0, winner);
+        lec_room_own(room, LEC_VERB_SETTLE, 0, 0, winner);
     }
 }
 
@@ -212,12 +118,16 @@ void lec_room_on_timer(uv_timer_t *timer)
 {
     struct room *room = timer->data;
     int64_t now_us = lec_net_now_us();
-    note_who_is_gone(room, now_us);
+    lec_room_note_gone(room, now_us);
     uint32_t kind = 0;
     int64_t due_us = lec_session_deadline(lec_live_session(room->live), &kind);
     if (due_us <= lec_room_now_us(room, now_us)) {
         settle(room);
-        own(room, LEC_VERB_TIMEOUT, kind, 0, 0);
+        enum lec_err err = lec_room_own(room, LEC_VERB_TIMEOUT, kind, 0, 0);
+        if (err != LEC_OK) {
+            lwsl_err("a clock that ran out was refused: %s\n", lec_err_text(err));
+            room->retry_us = now_us + RETRY_US;
+        }
     }
     lec_room_touch(room);
     /* The loop looks for turns after it has read sockets; a timer comes before that. */
@@ -250,7 +160,8 @@ static uint32_t hand_over(struct room *room, uint32_t size)
         lec_live_record(room->live, i, &batch[size].record);
         size++;
     }
-    if (count > room->handed && is_ended_now != room->is_ended) {
+    /* While nothing can be saved this write changes nothing: it tries whether the disk takes something again. */
+    if (room->not_saved || (count > room->handed && is_ended_now != room->is_ended)) {
         batch[size++] = (struct lec_write){
             .kind = LEC_WRITE_ENDED, .session = lec_live_id(room->live), .ended = is_ended_now};
         room->is_ended = is_ended_now;
@@ -309,12 +220,32 @@ static void give_answers(struct room *room, enum lec_err err)
     }
 }
 
+/* Keys of players who are no more go with them; those of host and display have been told. */
+static void forget_tokens(struct room *room, const struct lec_write *batch, uint32_t size)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < room->token_count; i++) {
+        if (room->tokens[i].token.role != LEC_ROLE_PLAYER) {
+            room->tokens[kept++] = room->tokens[i];
+        }
+    }
+    room->token_count = kept;
+    for (uint32_t i = 0; i < size; i++) {
+        bool is_mine =
+            batch[i].kind == LEC_WRITE_TOKEN && batch[i].session == lec_live_id(room->live);
+        if (is_mine && batch[i].token.role != LEC_ROLE_PLAYER) {
+            room->tokens[room->token_count++] = batch[i];
+        }
+    }
+}
+
 /* Nothing was written: what nobody has seen is forgotten, and the host is told. */
 static void forget_unsaved(struct room *room)
 {
     lec_live_rollback(room->live, room->saved);
     room->handed = room->saved;
-    room->token_count = 0;
+    forget_tokens(room, room->net->batch, room->net->batch_size);
+    memset(room->has_draft, 0, sizeof room->has_draft); /* they name entries that are no more */
     room->is_ended = lec_session_is_ended(lec_live_session(room->live));
     struct answer **end = &room->handed_answers;
     while (*end != NULL) {
@@ -322,16 +253,18 @@ static void forget_unsaved(struct room *room)
     }
     *end = room->answers;
     room->answers = NULL;
+    room->wait_us = room->wait_us == 0 ? RETRY_US : room->wait_us * 2;
+    room->wait_us = room->wait_us < RETRY_MAX_US ? room->wait_us : RETRY_MAX_US;
+    room->retry_us = lec_net_now_us() + room->wait_us;
     if (!room->not_saved) {
         /* Session time stands still, as it does while the server is down: no clock runs out unrecorded. */
         room->base_us = lec_session_now_us(lec_live_session(room->live));
         room->not_saved = true;
     }
     give_answers(room, LEC_ERR_NOT_SAVED);
-    uint32_t players = lec_session_players(lec_live_session(room->live));
     for (struct conn *conn = room->conns; conn != NULL; conn = conn->next) {
-        if (conn->role == LEC_ROLE_PLAYER && conn->player > players) {
-            lec_conn_close(conn);
+        if (conn->is_waiting) {
+            lec_conn_close(conn); /* it has joined nothing: its page asks again */
         }
     }
     lec_room_encode(room);
@@ -341,12 +274,33 @@ static void forget_unsaved(struct room *room)
 /* The disk takes entries again: session time goes on, and every screen learns the new offset. */
 static void go_on(struct room *room)
 {
+    lwsl_err("saved again\n");
     room->not_saved = false;
+    room->retry_us = 0;
     room->start_us = lec_net_now_us();
     for (struct conn *conn = room->conns; conn != NULL; conn = conn->next) {
-        lec_conn_welcome(room->net, conn, "");
+        if (!conn->is_waiting) {
+            lec_conn_welcome(room->net, conn, "");
+        }
     }
+    lec_room_note_presence(room);
     lec_room_touch(room);
+}
+
+/* Copies the log into the database while no clock counts: it takes the disk for a while. */
+static void tidy(struct lec_net *net)
+{
+    net->uncopied += net->batch_size;
+    for (const struct room *room = net->rooms; room != NULL; room = room->next) {
+        uint32_t kind = 0;
+        if (lec_session_deadline(lec_live_session(room->live), &kind) != LEC_NEVER) {
+            return;
+        }
+    }
+    if (net->uncopied >= CHECKPOINT_WRITES) {
+        net->uncopied = 0;
+        lec_store_checkpoint(net->store);
+    }
 }
 
 void lec_rooms_saved(struct lec_net *net)
@@ -359,17 +313,20 @@ void lec_rooms_saved(struct lec_net *net)
         return;
     }
     net->is_batch_out = false;
-    if (result < 0) {
-        lwsl_err("not saved: %s\n", net->batch_why.text);
-    }
+    bool is_told = false;
     for (struct room *room = net->rooms; room != NULL; room = room->next) {
         if (!room->is_in_batch) {
             continue;
         }
         room->is_in_batch = false;
+        if (result < 0 && !room->not_saved && !is_told) {
+            lwsl_err("not saved: %s\n", net->batch_why.text);
+            is_told = true; /* once, however often it is tried again */
+        }
         if (result < 0) {
             forget_unsaved(room);
         } else {
+            room->wait_us = room->handed > room->saved ? 0 : room->wait_us;
             room->saved = room->handed;
             if (room->not_saved) {
                 go_on(room);
@@ -377,8 +334,9 @@ void lec_rooms_saved(struct lec_net *net)
             give_answers(room, LEC_OK);
             lec_room_publish(room);
         }
-        plan_timer(room);
+        lec_room_plan_timer(room);
     }
+    tidy(net);
 }
 
 /* Views that need no disk: somebody came to look. */
@@ -387,7 +345,7 @@ static void show_now(struct room *room)
     lec_room_encode(room);
     lec_room_publish(room);
     room->is_dirty = false;
-    plan_timer(room);
+    lec_room_plan_timer(room);
 }
 
 void lec_rooms_turn(struct lec_net *net)
@@ -405,19 +363,20 @@ void lec_rooms_turn(struct lec_net *net)
     uint32_t size = 0;
     for (struct room *room = net->rooms; room != NULL; room = room->next) {
         bool is_still = room->handed == lec_live_count(room->live) && room->token_count == 0;
-        if (room->is_dirty && is_still && room->answers == NULL) {
+        if (room->is_dirty && is_still && room->answers == NULL && !room->not_saved) {
             show_now(room);
         } else if (room->is_dirty) {
             lec_room_encode(room);
             size = hand_over(room, size);
             room->is_dirty = false;
-            plan_timer(room);
+            lec_room_plan_timer(room);
         } else if (room->drafts_changed && is_still) {
             lec_room_show_drafts(room);
         }
     }
     if (size > 0) {
         net->is_batch_out = true;
+        net->batch_size = size;
         lec_store_submit(net->store, net->batch, size, on_saved, net);
         return;
     }
@@ -428,6 +387,20 @@ void lec_rooms_turn(struct lec_net *net)
             give_answers(room, LEC_OK);
             lec_room_publish(room);
         }
+    }
+}
+
+void lec_rooms_bye(struct lec_net *net)
+{
+    static const char text[] = "The server is stopping. Your points are kept.";
+    for (struct room *room = net->rooms; room != NULL; room = room->next) {
+        uv_timer_stop(&room->timer);
+        for (struct conn *conn = room->conns; conn != NULL; conn = conn->next) {
+            lec_conn_bye(net, conn, LEC_BYE_STOPPING, text);
+        }
+    }
+    for (struct conn *conn = net->strangers; conn != NULL; conn = conn->next) {
+        lec_conn_bye(net, conn, LEC_BYE_STOPPING, text);
     }
 }
 
@@ -470,26 +443,6 @@ void lec_room_destroy(struct room *room)
     free(room);
 }
 
-/* Everyone who was here when the server went gets time to come back. */
-static bool expect_everyone(struct room *room)
-{
-    const struct lec_session *s = lec_live_session(room->live);
-    int64_t until_us = lec_net_now_us() + RESTART_GRACE_US - GRACE_US;
-    room->host_gone_us = lec_session_is_online(s, 0) ? until_us : 0;
-    uint32_t players = lec_session_players(s);
-    for (uint32_t i = 1; i <= players; i++) {
-        if (!lec_session_is_online(s, i)) {
-            continue;
-        }
-        struct seat *seat = seat_of(room, i);
-        if (seat == NULL) {
-            return false;
-        }
-        seat->gone_us = until_us;
-    }
-    return true;
-}
-
 static bool make_keys(struct room *room, struct lec_keys *keys)
 {
     lec_token_make(keys->host);
@@ -521,7 +474,7 @@ int lec_net_add(struct lec_net *net, struct lec_live *live, uint32_t saved, stru
     net->rooms = room;
     uv_timer_init(net->loop, &room->timer);
     room->timer.data = room;
-    if (!expect_everyone(room) || !make_keys(room, keys)) {
+    if (!lec_room_expect_everyone(room) || !make_keys(room, keys)) {
         snprintf(why->text, sizeof why->text, "not enough memory for another session");
         return -1; /* the room is the server's and goes with it */
     }

@@ -9,9 +9,18 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
-/* Connections that have not said hello; the oldest goes when there are more (faults: half-open floods). */
-#define STRANGERS_MAX 200
+/* Connections that have not said hello; the oldest goes when there are more. A whole room that comes
+ * back in one moment after a restart must fit. */
+#define STRANGERS_MAX 1024
 #define HELLO_SECONDS 5
+/* Sockets of all kinds, and descriptors that must be left for files: without one to take a caller with, the library
+ * would be told of that caller for ever. */
+#define SOCKETS_MAX 20000
+#define FILES_SPARE 32
+/* Enough for a clean close over Wi-Fi; whoever waits for the program to end waits that long at most. */
+#define LAST_CALL_MS 800
+
+#define LOG_LINES_MAX 5 /* in a second */
 
 /* What libwebsockets keeps for each connection of ours. */
 struct slot {
@@ -38,7 +47,7 @@ static void drop_oldest_stranger(struct lec_net *net)
 static int on_established(struct lws *wsi, struct slot *slot)
 {
     struct lec_net *net = net_of(wsi);
-    slot->conn = lec_conn_create(net, wsi);
+    slot->conn = net->wants_stop ? NULL : lec_conn_create(net, wsi);
     if (slot->conn == NULL) {
         return -1;
     }
@@ -54,6 +63,14 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
 {
     struct slot *slot = user;
     switch (reason) {
+    case LWS_CALLBACK_WSI_CREATE:
+        net_of(wsi)->sockets++;
+        return 0;
+    case LWS_CALLBACK_WSI_DESTROY:
+        net_of(wsi)->sockets--;
+        return 0;
+    case LWS_CALLBACK_FILTER_NETWORK_CONNECTION:
+        return net_of(wsi)->sockets < net_of(wsi)->sockets_max ? 0 : -1;
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
         /* Clear-text h2c would be taken otherwise. */
         return strcmp(in, "websocket") == 0 ? 0 : -1;
@@ -66,7 +83,9 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
                    ? -1
                    : lec_conn_receive(net_of(wsi), slot->conn, in, len, lec_net_now_us());
     case LWS_CALLBACK_SERVER_WRITEABLE:
-        return slot->conn == NULL ? -1 : lec_conn_flush(net_of(wsi), slot->conn);
+        return slot->conn == NULL ? -1 : lec_conn_writeable(net_of(wsi), slot->conn);
+    case LWS_CALLBACK_TIMER:
+        return slot->conn == NULL ? -1 : lec_conn_part(slot->conn);
     case LWS_CALLBACK_CLOSED:
         if (slot->conn != NULL) {
             lec_conn_destroy(net_of(wsi), slot->conn);
@@ -100,37 +119,57 @@ static const struct lws_protocols protocols[] = {
 static const lws_retry_bo_t idle_policy = {.secs_since_valid_ping = 10,
                                            .secs_since_valid_hangup = 30};
 
-static void stop_now(struct lec_net *net)
+static void close_all(struct lec_net *net)
 {
-    net->is_stopping = true;
     for (struct room *room = net->rooms; room != NULL; room = room->next) {
-        uv_timer_stop(&room->timer);
         uv_close((uv_handle_t *)&room->timer, NULL);
-        for (struct conn *conn = room->conns; conn != NULL; conn = conn->next) {
-            lec_conn_bye(net, conn, LEC_BYE_STOPPING,
-                         "The server is stopping. Your points are kept.");
-        }
     }
-    uv_check_stop(&net->check);
     uv_close((uv_handle_t *)&net->check, NULL);
     uv_close((uv_handle_t *)&net->done, NULL);
+    uv_close((uv_handle_t *)&net->last_call, NULL);
     if (net->context != NULL) {
         lws_context_destroy(net->context);
     }
 }
 
-/* Stops as soon as all that was accepted is on disk. */
+static bool is_empty(const struct lec_net *net)
+{
+    for (const struct room *room = net->rooms; room != NULL; room = room->next) {
+        if (room->conns != NULL) {
+            return false;
+        }
+    }
+    return net->strangers == NULL;
+}
+
+static void on_last_call(uv_timer_t *timer)
+{
+    close_all(timer->data);
+}
+
+/* Says good-bye as soon as all that was accepted is on disk; ends when everyone has left. */
 static void stop_if_wanted(struct lec_net *net)
 {
-    if (net->wants_stop && !net->is_stopping && lec_rooms_are_saved(net)) {
-        stop_now(net);
+    if (!net->wants_stop || (!net->is_stopping && !lec_rooms_are_saved(net))) {
+        return;
+    }
+    if (!net->is_stopping) {
+        net->is_stopping = true;
+        lec_rooms_bye(net);
+        uv_timer_start(&net->last_call, on_last_call, LAST_CALL_MS, 0);
+    }
+    if (is_empty(net) && !uv_is_closing((uv_handle_t *)&net->check)) {
+        close_all(net);
     }
 }
 
 static void on_check(uv_check_t *check)
 {
-    lec_rooms_turn(check->data);
-    stop_if_wanted(check->data);
+    struct lec_net *net = check->data;
+    if (!net->is_stopping) {
+        lec_rooms_turn(net);
+    }
+    stop_if_wanted(net);
 }
 
 static void on_done(uv_async_t *async)
@@ -141,19 +180,32 @@ static void on_done(uv_async_t *async)
     stop_if_wanted(net);
 }
 
-static void raise_file_limit(void)
+static uint32_t raise_file_limit(void)
 {
     struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+        return SOCKETS_MAX;
+    }
+    if (limit.rlim_cur < limit.rlim_max) {
         limit.rlim_cur = limit.rlim_max < 65536 ? limit.rlim_max : 65536;
         setrlimit(RLIMIT_NOFILE, &limit);
     }
+    rlim_t left = limit.rlim_cur > FILES_SPARE ? limit.rlim_cur - FILES_SPARE : 1;
+    return left < SOCKETS_MAX ? (uint32_t)left : SOCKETS_MAX;
 }
 
+/* Some of these lines are for anyone to cause who can reach the port: they must not fill the disk. */
 static void on_log(int level, const char *line)
 {
+    static int64_t second;
+    static unsigned lines;
+    int64_t now = lec_net_now_us() / 1000000;
+    lines = now == second ? lines + 1 : 1;
+    second = now;
     (void)level;
-    fprintf(stderr, "lectern: %s", line);
+    if (lines <= LOG_LINES_MAX) {
+        fprintf(stderr, "lectern: %s", line);
+    }
 }
 
 /* The address that people type. */
@@ -195,13 +247,15 @@ struct lec_net *lec_net_create(const struct lec_net_setup *setup, struct lec_tro
     net->scratch = scratch;
     snprintf(net->bind, sizeof net->bind, "%s", setup->bind);
     choose_host(net);
-    raise_file_limit();
+    net->sockets_max = raise_file_limit();
     lws_set_log_level(LLL_ERR, on_log);
     uv_check_init(net->loop, &net->check);
     net->check.data = net;
     uv_check_start(&net->check, on_check);
     uv_async_init(net->loop, &net->done, on_done);
     net->done.data = net;
+    uv_timer_init(net->loop, &net->last_call);
+    net->last_call.data = net;
     return net;
 }
 
@@ -309,6 +363,7 @@ const char *lec_net_host(const struct lec_net *net)
 void lec_net_stop(struct lec_net *net)
 {
     net->wants_stop = true;
+    lec_rooms_turn(net); /* a loop that has not run yet has nothing else that would wake it */
     stop_if_wanted(net);
 }
 

@@ -96,11 +96,15 @@ static void encode_me(struct room *room, struct conn *conn)
     char *buf = room->net->scratch;
     size_t len = lec_live_me(room->live, conn->player, buf, LEC_FRAME_DOWN_MAX);
     stage(&conn->next_me, &conn->me, buf, len);
+    conn->next_team = lec_session_team_of(lec_live_session(room->live), conn->player);
+    conn->next_barred = (uint8_t)lec_session_may_enter(lec_live_session(room->live), conn->player);
 }
 
 /* An idle phone keeps one buffer, not two. */
 static void promote_me(struct conn *conn)
 {
+    conn->team = conn->next_team;
+    conn->barred = conn->next_barred;
     if (conn->next_me.version != 0) {
         lec_frame_free(&conn->me);
         conn->me = conn->next_me;
@@ -138,14 +142,10 @@ void lec_room_encode(struct room *room)
 static void write_to(struct room *room, uint8_t role, uint16_t team, uint32_t player,
                      uint32_t but_player)
 {
-    const struct lec_session *s = lec_live_session(room->live);
-    struct conn *next = NULL;
-    for (struct conn *conn = room->conns; conn != NULL; conn = next) {
-        next = conn->next;
+    for (struct conn *conn = room->conns; conn != NULL; conn = conn->next) {
         bool is_role = conn->role == role && !conn->is_closing;
         bool is_one = player == 0 || conn->player == player;
-        bool is_team =
-            team == 0 || (role == LEC_ROLE_PLAYER && lec_session_team_of(s, conn->player) == team);
+        bool is_team = team == 0 || (role == LEC_ROLE_PLAYER && conn->team == team);
         bool is_done = but_player != 0 && conn->player == but_player;
         if (is_role && is_one && is_team && !is_done && lec_conn_flush(room->net, conn) != 0) {
             lec_conn_close(conn);
@@ -155,12 +155,9 @@ static void write_to(struct room *room, uint8_t role, uint16_t team, uint32_t pl
 
 static void send_away_the_kicked(struct room *room)
 {
-    const struct lec_session *s = lec_live_session(room->live);
     for (struct conn *conn = room->conns; conn != NULL; conn = conn->next) {
-        if (conn->role == LEC_ROLE_PLAYER && !conn->is_closing &&
-            lec_session_may_enter(s, conn->player) != LEC_OK) {
-            lec_conn_bye(room->net, conn, LEC_BYE_KICKED,
-                         lec_err_text(lec_session_may_enter(s, conn->player)));
+        if (conn->barred != LEC_OK) {
+            lec_conn_bye(room->net, conn, LEC_BYE_KICKED, lec_err_text(conn->barred));
         }
     }
 }
@@ -188,9 +185,7 @@ void lec_room_publish(struct room *room)
         write_to(room, LEC_ROLE_PLAYER, team, 0, presser);
     }
     write_to(room, LEC_ROLE_PLAYER, 0, 0, presser);
-    if (room->saved == lec_live_count(room->live)) {
-        send_away_the_kicked(room);
-    }
+    send_away_the_kicked(room);
 }
 
 void lec_room_show_drafts(struct room *room)

@@ -13,9 +13,9 @@
 #include <cmocka.h>
 
 #if defined(__SANITIZE_ADDRESS__)
-#define WALKS 20
+#define WALKS 25
 #else
-#define WALKS 120
+#define WALKS 100
 #endif
 
 struct sender {
@@ -77,19 +77,26 @@ static void use(struct sender *s, const struct lec_view_control *c, struct lec_m
     }
 }
 
+static bool is_rare(uint16_t verb)
+{
+    return verb == LEC_VERB_LEAVE_ROUND || verb == LEC_VERB_END_SESSION || verb == LEC_VERB_MERGE ||
+           verb == LEC_VERB_DEAL_TEAMS || verb == LEC_VERB_ADD_TEAM || verb == LEC_VERB_LOCK ||
+           verb == LEC_VERB_SKIP || verb == LEC_VERB_PAUSE || verb == LEC_VERB_CLOSE;
+}
+
 static void as_host(struct sender *s)
 {
     static struct lec_msg_host host;
     lec_session_view_host(lec_live_session(s->live), lec_live_world(s->live), &host);
-    uint32_t few = host.controls_count < 3 ? host.controls_count : 3;
-    if (few == 0) {
+    if (host.controls_count == 0) {
         return;
     }
+    /* The first controls are the next steps: they are used most, so that games get played. */
+    uint32_t few = host.controls_count < 2 ? host.controls_count : 2;
     const struct lec_view_control *control =
-        &host.controls[roll(s, 5) == 0 ? roll(s, host.controls_count) : roll(s, few)];
-    bool is_rare = control->verb == LEC_VERB_LEAVE_ROUND || control->verb == LEC_VERB_END_SESSION ||
-                   control->verb == LEC_VERB_MERGE || control->verb == LEC_VERB_END_BOARD;
-    if (is_rare && roll(s, 20) != 0) {
+        &host.controls[roll(s, 6) == 0 ? roll(s, host.controls_count) : roll(s, few)];
+    bool is_early = control->verb == LEC_VERB_END_BOARD && roll(s, 8) != 0;
+    if (is_early || (is_rare(control->verb) && roll(s, 20) != 0)) {
         return;
     }
     struct lec_msg_act out;
@@ -141,15 +148,37 @@ static void as_server(struct sender *s)
     }
 }
 
-/* Reverses a random ruling, deciding what is asked at random; what was previewed is what comes. */
-static void reverse(struct sender *s)
+/* A ruling to reverse, as an index: any, or one that a team's later wager stands on. */
+static uint32_t some_ruling(struct sender *s)
 {
-    static struct lec_msg_preview preview;
     uint32_t count = lec_live_count(s->live);
     uint32_t index = roll(s, count);
+    struct lec_record record;
+    for (uint32_t i = roll(s, 2) * count; i > 0; i--) {
+        lec_live_record(s->live, i - 1, &record);
+        if (record.entry.in.verb != LEC_VERB_WAGER || lec_live_is_undone(s->live, i - 1)) {
+            continue;
+        }
+        uint16_t team = record.entry.in.team;
+        for (uint32_t k = i - 1; k > 0; k--) {
+            lec_live_record(s->live, k - 1, &record);
+            bool is_right = lec_live_ruling(s->live, k - 1) == LEC_RULING_RIGHT;
+            if (is_right && record.entry.in.team == team && !lec_live_is_undone(s->live, k - 1)) {
+                return k - 1;
+            }
+        }
+    }
     for (uint32_t i = 0; i < count && lec_live_ruling(s->live, index) == LEC_RULING_NONE; i++) {
         index = (index + 1) % count;
     }
+    return index;
+}
+
+/* Reverses a ruling, deciding what is asked at random; what was previewed is what comes. */
+static void reverse(struct sender *s)
+{
+    static struct lec_msg_preview preview;
+    uint32_t index = some_ruling(s);
     bool is_right = lec_live_ruling(s->live, index) == LEC_RULING_RIGHT;
     struct lec_msg_look look = {.id = 1, .at = index + 1, .value = !is_right};
     if (lec_live_preview(s->live, &look, &preview) != LEC_OK) {
@@ -270,13 +299,13 @@ static void step(struct sender *s)
 {
     s->now_us += roll(s, 400000);
     uint32_t dice = roll(s, 100);
-    if (dice < 40) {
+    if (dice < 50) {
         as_host(s);
-    } else if (dice < 75) {
+    } else if (dice < 85) {
         as_player(s);
-    } else if (dice < 92) {
-        as_server(s);
     } else if (dice < 96) {
+        as_server(s);
+    } else if (dice < 98) {
         reverse(s);
     } else {
         struct lec_msg_act out = {.verb = roll(s, 3) == 0 ? LEC_VERB_REDO : LEC_VERB_UNDO};
@@ -294,11 +323,11 @@ static void a_log_is_the_session(void **state)
         s.live = make_live();
         s.now_us = 0;
         assert(lec_live_begin(s.live, walk, 1000) == LEC_OK);
-        for (uint32_t i = 0; i < 700; i++) {
+        for (uint32_t i = 0; i < 1200; i++) {
             step(&s);
             lec_session_check(lec_live_session(s.live), lec_live_world(s.live));
             check_ledger(s.live);
-            if (i % 20 == 0) {
+            if (i % 40 == 0) {
                 check_fold(s.live);
             }
         }

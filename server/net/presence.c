@@ -1,0 +1,146 @@
+/* Who is here: a phone that reloads its page is not gone, one that stays away is (S-06, S-07). */
+#include "net/net_state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A phone that reloads its page or changes networks is not gone yet. */
+#define GRACE_US 1500000
+/* After a restart everyone comes back at once: they get longer. */
+#define RESTART_GRACE_US 10000000
+
+static struct seat *seat_of(struct room *room, uint32_t player)
+{
+    if (player >= room->seat_cap) {
+        uint32_t cap = room->seat_cap == 0 ? 64 : room->seat_cap;
+        while (cap <= player) {
+            cap *= 2;
+        }
+        struct seat *seats = realloc(room->seats, cap * sizeof *seats);
+        if (seats == NULL) {
+            return NULL;
+        }
+        memset(seats + room->seat_cap, 0, (cap - room->seat_cap) * sizeof *seats);
+        room->seats = seats;
+        room->seat_cap = cap;
+    }
+    return &room->seats[player];
+}
+
+void lec_room_sit(struct room *room, struct conn *conn)
+{
+    const struct lec_session *s = lec_live_session(room->live);
+    if (conn->role == LEC_ROLE_DISPLAY) {
+        room->displays++;
+        return;
+    }
+    if (conn->role == LEC_ROLE_HOST) {
+        room->hosts++;
+        room->host_gone_us = 0;
+        if (!lec_session_is_online(s, 0)) {
+            lec_room_own(room, LEC_VERB_ONLINE, 0, 0, 0);
+        }
+        return;
+    }
+    struct seat *seat = seat_of(room, conn->player);
+    if (seat == NULL) {
+        return;
+    }
+    if (seat->conn != NULL) {
+        lec_conn_bye(room->net, seat->conn, LEC_BYE_REPLACED,
+                     "This session goes on in another tab or device.");
+    }
+    seat->conn = conn;
+    seat->gone_us = 0;
+    if (!lec_session_is_online(s, conn->player)) {
+        lec_room_own(room, LEC_VERB_ONLINE, 0, conn->player, 0);
+    }
+}
+
+void lec_room_leave(struct room *room, struct conn *conn)
+{
+    int64_t now_us = lec_net_now_us();
+    if (conn->role == LEC_ROLE_DISPLAY) {
+        room->displays--;
+    } else if (conn->role == LEC_ROLE_HOST) {
+        room->hosts--;
+        room->host_gone_us = room->hosts == 0 ? now_us : 0;
+    } else if (conn->player < room->seat_cap && room->seats[conn->player].conn == conn) {
+        room->seats[conn->player].conn = NULL;
+        room->seats[conn->player].gone_us = now_us;
+    }
+    lec_room_plan_timer(room);
+}
+
+/* The first time at which somebody who left counts as gone. */
+int64_t lec_room_next_gone_us(const struct room *room)
+{
+    int64_t first_us = room->host_gone_us != 0 ? room->host_gone_us : LEC_NEVER;
+    for (uint32_t i = 1; i < room->seat_cap; i++) {
+        int64_t gone_us = room->seats[i].gone_us;
+        first_us = gone_us != 0 && gone_us < first_us ? gone_us : first_us;
+    }
+    return first_us == LEC_NEVER ? LEC_NEVER : first_us + GRACE_US;
+}
+
+void lec_room_note_gone(struct room *room, int64_t now_us)
+{
+    const struct lec_session *s = lec_live_session(room->live);
+    if (room->host_gone_us != 0 && room->host_gone_us + GRACE_US <= now_us) {
+        room->host_gone_us = 0;
+        if (lec_session_is_online(s, 0)) {
+            lec_room_own(room, LEC_VERB_OFFLINE, 0, 0, 0);
+        }
+    }
+    for (uint32_t i = 1; i < room->seat_cap; i++) {
+        struct seat *seat = &room->seats[i];
+        if (seat->gone_us != 0 && seat->gone_us + GRACE_US <= now_us) {
+            seat->gone_us = 0;
+            if (i <= lec_session_players(s) && lec_session_is_online(s, i)) {
+                lec_room_own(room, LEC_VERB_OFFLINE, 0, i, 0);
+            }
+        }
+    }
+}
+
+/* Who came and went while nothing could be saved. */
+void lec_room_note_presence(struct room *room)
+{
+    const struct lec_session *s = lec_live_session(room->live);
+    int64_t now_us = lec_net_now_us();
+    if (room->hosts > 0 && !lec_session_is_online(s, 0)) {
+        lec_room_own(room, LEC_VERB_ONLINE, 0, 0, 0);
+    } else if (room->hosts == 0 && lec_session_is_online(s, 0) && room->host_gone_us == 0) {
+        room->host_gone_us = now_us;
+    }
+    uint32_t players = lec_session_players(s);
+    for (uint32_t i = 1; i <= players && i < room->seat_cap; i++) {
+        struct seat *seat = &room->seats[i];
+        bool is_online = lec_session_is_online(s, i);
+        if (seat->conn != NULL && !is_online) {
+            lec_room_own(room, LEC_VERB_ONLINE, 0, i, 0);
+        } else if (seat->conn == NULL && is_online && seat->gone_us == 0) {
+            seat->gone_us = now_us;
+        }
+    }
+}
+
+/* Everyone who was here when the server went gets time to come back. */
+bool lec_room_expect_everyone(struct room *room)
+{
+    const struct lec_session *s = lec_live_session(room->live);
+    int64_t until_us = lec_net_now_us() + RESTART_GRACE_US - GRACE_US;
+    room->host_gone_us = lec_session_is_online(s, 0) ? until_us : 0;
+    uint32_t players = lec_session_players(s);
+    for (uint32_t i = 1; i <= players; i++) {
+        if (!lec_session_is_online(s, i)) {
+            continue;
+        }
+        struct seat *seat = seat_of(room, i);
+        if (seat == NULL) {
+            return false;
+        }
+        seat->gone_us = until_us;
+    }
+    return true;
+}
