@@ -44,13 +44,14 @@ void lec_live_book(struct lec_live *live, uint32_t seq, const struct lec_effects
     }
 }
 
-void lec_live_note(struct lec_live *live, uint32_t index, const struct lec_effects *effects)
+struct facts lec_facts(const struct lec_effects *effects)
 {
-    struct note *note = &live->notes[index];
-    note->ruled = effects->ruled;
-    note->clue_board = effects->clue_board;
-    note->clue_pack = effects->clue_pack;
-    note->clue_value = effects->clue_value;
+    return (struct facts){
+        .clue_value = effects->clue_value,
+        .ruled = effects->ruled,
+        .clue_board = effects->clue_board,
+        .clue_pack = effects->clue_pack,
+    };
 }
 
 void lec_ledger_collect(struct lec_ledger_draft *draft, uint32_t seq,

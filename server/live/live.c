@@ -221,7 +221,7 @@ static enum lec_err move_on(struct lec_live *live, const struct lec_input *in)
     }
     err = lec_history_push(&live->history);
     assert(err == LEC_OK);
-    lec_live_note(live, index, &live->effects);
+    live->notes[index].facts = lec_facts(&live->effects);
     lec_live_book(live, in->seq, &live->effects);
     return LEC_OK;
 }
@@ -366,5 +366,5 @@ bool lec_live_is_undone(const struct lec_live *live, uint32_t index)
 
 uint8_t lec_live_ruling(const struct lec_live *live, uint32_t index)
 {
-    return live->notes[index].ruled;
+    return live->notes[index].facts.ruled;
 }

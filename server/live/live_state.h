@@ -4,17 +4,21 @@
 
 #include "live/live.h"
 
+/* What the rules said of an entry when it was folded. */
+struct facts {
+    uint32_t clue_value;
+    uint8_t ruled;                 /* enum lec_view_ruling: as it stands after reversals */
+    uint8_t clue_board, clue_pack; /* as in struct lec_line */
+};
+
 /* What goes with an entry and is no part of the fold. */
 struct note {
     char *text; /* owned; NULL: none */
     int64_t wall_ms;
-    uint64_t
-        folded; /* of a name: lec_namesake_hash(), so that namesakes are found without folding every name */
+    uint64_t folded; /* of a name: lec_namesake_hash(), so that no name is folded twice */
     uint32_t text_len;
-    uint32_t clue_value;
     bool is_name;
-    uint8_t ruled;                 /* enum lec_view_ruling: as it stands after reversals */
-    uint8_t clue_board, clue_pack; /* as in struct lec_line */
+    struct facts facts;
 };
 
 /* Ids of acts seen, so that a repeated act acts once: open addressing, a power of two. */
@@ -77,7 +81,7 @@ enum lec_err lec_live_plan(struct lec_live *live, uint32_t at, int64_t value,
 /* Room for so many more lines. */
 enum lec_err lec_live_reserve_lines(struct lec_live *live, uint32_t count);
 void lec_live_book(struct lec_live *live, uint32_t seq, const struct lec_effects *effects);
-void lec_live_note(struct lec_live *live, uint32_t index, const struct lec_effects *effects);
+struct facts lec_facts(const struct lec_effects *effects);
 /* Lines collected by a fold from entry number `from` (an index) on replace those that count now: what differs is
  * struck through and written anew. On an error nothing has changed. */
 struct lec_ledger_draft {

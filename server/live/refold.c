@@ -6,33 +6,25 @@
 
 struct listener {
     struct lec_ledger_draft draft;
-    struct note *notes; /* facts of each entry in this fold; owned by refold() */
-    uint32_t from;      /* index of the first of them */
+    struct facts *facts; /* of each entry in this fold; owned by lec_live_refold() */
+    uint32_t from;       /* index of the first of them */
 };
 
 static void listen(void *user, uint32_t index, const struct lec_effects *effects)
 {
     struct listener *listener = user;
-    struct note *note = &listener->notes[index - listener->from];
-    note->ruled = effects->ruled;
-    note->clue_board = effects->clue_board;
-    note->clue_pack = effects->clue_pack;
-    note->clue_value = effects->clue_value;
+    listener->facts[index - listener->from] = lec_facts(effects);
     lec_ledger_collect(&listener->draft, index + 1, effects);
 }
 
 /* Entries that were folded take over their new facts; those that were left out keep what they said. */
-static void take_notes(struct lec_live *live, const struct listener *listener)
+static void take_facts(struct lec_live *live, const struct listener *listener)
 {
     for (uint32_t i = listener->from; i < live->history.count; i++) {
         if (lec_live_is_undone(live, i)) {
             continue;
         }
-        const struct note *note = &listener->notes[i - listener->from];
-        live->notes[i].ruled = note->ruled;
-        live->notes[i].clue_board = note->clue_board;
-        live->notes[i].clue_pack = note->clue_pack;
-        live->notes[i].clue_value = note->clue_value;
+        live->notes[i].facts = listener->facts[i - listener->from];
     }
 }
 
@@ -85,8 +77,8 @@ enum lec_err lec_live_refold(struct lec_live *live)
         return err;
     }
     struct listener listener = {.from = start_of(live, in)};
-    listener.notes = calloc(live->history.count - listener.from, sizeof *listener.notes);
-    if (listener.notes == NULL) {
+    listener.facts = calloc(live->history.count - listener.from, sizeof *listener.facts);
+    if (listener.facts == NULL) {
         lec_history_pop(&live->history, &before);
         return LEC_ERR_BUSY;
     }
@@ -97,14 +89,14 @@ enum lec_err lec_live_refold(struct lec_live *live)
     }
     if (err == LEC_OK) {
         swap_in(live);
-        take_notes(live, &listener);
+        take_facts(live, &listener);
         live->before_step = 0;
     } else {
         /* A step that no longer fits is not done again: everything stays as it was. */
         lec_history_pop(&live->history, &before);
         lec_history_patch(&live->history);
     }
-    free(listener.notes);
+    free(listener.facts);
     free(listener.draft.lines);
     return err;
 }

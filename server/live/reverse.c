@@ -118,7 +118,7 @@ static void add_changes(struct planner *p)
 /* Once a response was called right, everyone has seen it: ruled wrong later, nobody else gets a try at it. */
 static int64_t new_value(const struct lec_live *live, uint32_t index, int64_t value)
 {
-    bool was_right = live->notes[index].ruled == LEC_RULING_RIGHT;
+    bool was_right = live->notes[index].facts.ruled == LEC_RULING_RIGHT;
     return was_right && value == LEC_RULE_WRONG ? LEC_RULE_WRONG_OVER : value;
 }
 
@@ -130,11 +130,11 @@ enum lec_err lec_live_plan(struct lec_live *live, uint32_t at, int64_t value,
     *patches = NULL;
     *patch_count = 0;
     bool is_ruling = at >= 1 && at <= live->history.count && !lec_live_is_undone(live, at - 1) &&
-                     live->notes[at - 1].ruled != LEC_RULING_NONE;
+                     live->notes[at - 1].facts.ruled != LEC_RULING_NONE;
     if (!is_ruling || value < 0 || value > 1) {
         return LEC_ERR_NO_RULING;
     }
-    if ((live->notes[at - 1].ruled == LEC_RULING_RIGHT) == (value == LEC_RULE_RIGHT)) {
+    if ((live->notes[at - 1].facts.ruled == LEC_RULING_RIGHT) == (value == LEC_RULE_RIGHT)) {
         return LEC_ERR_NO_RULING; /* it is ruled so already */
     }
     struct planner p = {

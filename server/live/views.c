@@ -91,15 +91,15 @@ static bool is_step(const struct lec_live *live, uint32_t index)
 {
     uint8_t verb = live->entries[index].in.verb;
     bool is_act = lec_verb_info(verb)->class == LEC_CLASS_STEP;
-    return is_act || live->notes[index].ruled != LEC_RULING_NONE;
+    return is_act || live->notes[index].facts.ruled != LEC_RULING_NONE;
 }
 
 /* What a final's secret wager was stays out of the log on screen: the host may look at the final itself. */
 static int64_t shown_value(const struct lec_live *live, uint32_t index)
 {
     const struct lec_input *in = &live->entries[index].in;
-    if (live->notes[index].ruled != LEC_RULING_NONE) {
-        return live->notes[index].ruled == LEC_RULING_RIGHT;
+    if (live->notes[index].facts.ruled != LEC_RULING_NONE) {
+        return live->notes[index].facts.ruled == LEC_RULING_RIGHT;
     }
     return in->verb == LEC_VERB_ADJUST ? in->value : 0;
 }
@@ -118,10 +118,10 @@ static void add_steps(const struct lec_live *live, struct lec_msg_host *out)
             .verb = in->verb,
             .team = in->team,
             .value = shown_value(live, i - 1),
-            .clue = category(note->clue_board, note->clue_pack),
-            .clue_value = note->clue_value,
+            .clue = category(note->facts.clue_board, note->facts.clue_pack),
+            .clue_value = note->facts.clue_value,
             .undone = is_undone,
-            .ruling = note->ruled != LEC_RULING_NONE && !is_undone,
+            .ruling = note->facts.ruled != LEC_RULING_NONE && !is_undone,
         };
     }
 }
