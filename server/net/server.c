@@ -111,7 +111,9 @@ static const struct lws_protocols protocols[] = {
     {.name = "lectern",
      .callback = on_event,
      .per_session_data_size = sizeof(struct slot),
-     .rx_buffer_size = 512},
+     .rx_buffer_size = 512,
+     /* Else views are cut to the size above, and the rest waits for WRITEABLE. */
+     .tx_packet_size = LEC_FRAME_DOWN_MAX},
     {0},
 };
 
