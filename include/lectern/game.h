@@ -46,7 +46,14 @@ struct lec_line {
     uint8_t pack;
 };
 
-enum lec_order { LEC_ORDER_KEEP, LEC_ORDER_ARM, LEC_ORDER_OPEN, LEC_ORDER_REOPEN, LEC_ORDER_OFF };
+enum lec_order {
+    LEC_ORDER_KEEP,
+    LEC_ORDER_ARM, /* for a new clue */
+    LEC_ORDER_OPEN,
+    LEC_ORDER_REOPEN, /* for the others */
+    LEC_ORDER_OFF,    /* the photo finish stays to be seen */
+    LEC_ORDER_CLEAR,  /* off, and nothing more to be seen of it */
+};
 
 /* What an input does to the session; the session carries it out, so that scoring and buzzing exist once. */
 struct lec_effects {

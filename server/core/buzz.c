@@ -132,6 +132,12 @@ void lec_buzz_off(struct lec_session *s)
     }
 }
 
+void lec_buzz_clear(struct lec_session *s)
+{
+    lec_buzz_off(s);
+    clear_presses(s);
+}
+
 /* B-02: a press before the buzzers open, or during a lock-out, starts the lock-out again. */
 static enum lec_err lock_out(struct lec_session *s, struct team *team, int64_t press_us)
 {

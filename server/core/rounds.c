@@ -7,7 +7,7 @@ void lec_end_round(struct lec_session *s, uint8_t phase)
 {
     memset(lec_game_state(s), 0, lec_game_bytes(s));
     lec_clock_stop(s);
-    lec_buzz_off(s);
+    lec_buzz_clear(s);
     s->phase = phase;
     s->game = 0;
     s->paused = 0;
@@ -59,7 +59,7 @@ enum lec_err lec_start_round(struct lec_session *s, const struct lec_world *worl
     s->game = game->number;
     s->tie_winner = 0;
     out->new_step = 1;
-    lec_buzz_off(s);
+    lec_buzz_clear(s);
     lec_carry_out(s, in, out);
     mark_round_done(s);
     return LEC_OK;

@@ -20,6 +20,9 @@ void lec_carry_out(struct lec_session *s, const struct lec_input *in, struct lec
     case LEC_ORDER_OFF:
         lec_buzz_off(s);
         break;
+    case LEC_ORDER_CLEAR:
+        lec_buzz_clear(s);
+        break;
     default:
         break;
     }

@@ -149,6 +149,7 @@ enum lec_err lec_buzz_press(struct lec_session *s, const struct lec_input *in);
 void lec_buzz_arm(struct lec_session *s, uint64_t barred);
 void lec_buzz_open(struct lec_session *s, const struct lec_input *in);
 void lec_buzz_off(struct lec_session *s);
+void lec_buzz_clear(struct lec_session *s);
 /* Gives an unarmed team a phone to press while a clue is on. */
 void lec_buzz_rearm(struct lec_session *s, uint16_t number);
 /* Is there a press that is not decided yet? */

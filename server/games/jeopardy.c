@@ -128,6 +128,7 @@ static void end_board(struct jeopardy *j, struct lec_effects *out)
 {
     j->phase = LEC_PHASE_BOARD_OVER; /* J-11 */
     j->is_double = 0;
+    out->order = LEC_ORDER_CLEAR;
     out->new_step = 1;
 }
 
@@ -154,6 +155,7 @@ static enum lec_err to_board(struct jeopardy *j, const struct lec_table *t,
             return LEC_OK;
         }
         j->phase = LEC_PHASE_BOARD;
+        out->order = LEC_ORDER_CLEAR;
         break;
     case LEC_VERB_END_BOARD:
         if (j->phase != LEC_PHASE_BOARD) {

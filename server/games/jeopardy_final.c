@@ -199,6 +199,7 @@ enum lec_err lec_jeopardy_finish(struct jeopardy *j, const struct lec_table *t,
     if (is_tie_done) {
         j->phase = LEC_PHASE_GAME_OVER;
         j->answering = 0;
+        out->order = LEC_ORDER_CLEAR;
         out->new_step = 1;
         lec_jeopardy_cue(out, LEC_CUE_OVER, 0, 0);
         return LEC_OK;

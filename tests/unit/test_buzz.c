@@ -263,6 +263,20 @@ static void b_04_the_earliest_press_wins_and_gaps_are_shown(void **state)
     table_close(&t);
 }
 
+static void b_04_the_photo_finish_stays_until_the_board_is_back(void **state)
+{
+    (void)state;
+    struct table t;
+    begin(&t, 3, 1, "");
+    say(&t, "pick @0; open; +500 buzz p1; settle; right");
+    assert_int_equal(table_stage(&t)->buzz.team, 1);
+    assert_int_equal(table_stage(&t)->buzz.lanes_count, 1);
+    say(&t, "board");
+    assert_int_equal(table_stage(&t)->buzz.team, 0);
+    assert_int_equal(table_stage(&t)->buzz.lanes_count, 0);
+    table_close(&t);
+}
+
 static void b_04_at_the_same_time_fewer_points_then_the_lot(void **state)
 {
     (void)state;
@@ -599,6 +613,7 @@ int main(void)
         cmocka_unit_test(b_03_a_phone_that_goes_gives_its_place_to_a_mate),
         cmocka_unit_test(b_03_the_captain_alone_or_all_phones),
         cmocka_unit_test(b_04_the_earliest_press_wins_and_gaps_are_shown),
+        cmocka_unit_test(b_04_the_photo_finish_stays_until_the_board_is_back),
         cmocka_unit_test(b_04_at_the_same_time_fewer_points_then_the_lot),
         cmocka_unit_test(b_04_only_a_team_that_pressed_can_win),
         cmocka_unit_test(b_05_nobody_pressed_and_the_response_is_shown),
