@@ -22,7 +22,9 @@ static int read_all(const char *path, struct lec_loader *loader)
         result = lec_loader_end(loader);
     }
     if (result != 0) {
-        lec_fail("%s: %s", path, loader->why[0] != '\0' ? loader->why : why.text);
+        const char *text = loader->why[0] != '\0' ? loader->why : why.text;
+        bool is_named = strstr(text, path) != NULL;
+        lec_fail("%s%s%s", is_named ? "" : path, is_named ? "" : ": ", text);
     }
     lec_loader_finish(loader);
     return result == 0 ? 0 : 1;
