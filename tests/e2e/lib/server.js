@@ -1,7 +1,7 @@
 // Real servers for the tests: started, stopped, killed, frozen; only those that were started here are ended.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,9 @@ const STOP_MS = 10000;
 export const lecternPath = resolve(
     process.env.LECTERN || process.env.LEC_LECTERN || join(root, 'build/release/lectern'),
 );
+
+/** The same with sanitizers, where there is one. */
+export const checkedPath = resolve(process.env.LEC_LECTERN_SANITIZERS || lecternPath);
 
 /** A pack of the tests' own. */
 export function packPath(name) {
@@ -55,12 +58,12 @@ function environment(home) {
     return { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home };
 }
 
-function spawnLectern(args, home) {
-    if (!existsSync(lecternPath)) {
-        throw new Error(`there is no ${lecternPath}: build it, or name it in LECTERN`);
+function spawnLectern(args, home, { program = lecternPath, env = {} } = {}) {
+    if (!existsSync(program)) {
+        throw new Error(`there is no ${program}: build it, or name it in LECTERN`);
     }
-    const child = spawn(lecternPath, args, {
-        env: environment(home),
+    const child = spawn(program, args, {
+        env: { ...environment(home), ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
     });
     children.add(child);
@@ -102,7 +105,16 @@ export async function lectern(...args) {
 }
 
 export class Server {
-    constructor({ packs = [packPath('game.json')], args = [], data = freshFolder() } = {}) {
+    /** `program` is another build than that under test, `env` what its environment has besides. */
+    constructor({
+        packs = [packPath('game.json')],
+        args = [],
+        data = freshFolder(),
+        program = lecternPath,
+        env = {},
+    } = {}) {
+        this.program = program;
+        this.env = env;
         this.packs = packs;
         this.args = args;
         this.data = data;
@@ -120,6 +132,27 @@ export class Server {
         return this.child.pid;
     }
 
+    #about(file) {
+        return readFileSync(`/proc/${this.pid}/${file}`, 'utf8');
+    }
+
+    /** Time on a processor so far. */
+    get cpuSeconds() {
+        const stat = this.#about('stat');
+        const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+        return (Number(fields[11]) + Number(fields[12])) / 100; // ticks, of which Linux tells 100 a second
+    }
+
+    /** Memory that it holds. */
+    get residentBytes() {
+        return Number(/VmRSS:\s*(\d+) kB/.exec(this.#about('status'))[1]) * 1024;
+    }
+
+    /** From now on no byte of a file from this one on can be written; 'unlimited' takes that back. */
+    limitFiles(bytes) {
+        execFileSync('prlimit', ['--pid', String(this.pid), `--fsize=${bytes}:`]);
+    }
+
     /** Starts it and waits for the line with the addresses; after the first time, on the same port and data. */
     async start() {
         const packs = this.packs.flatMap((pack) => ['--pack', pack]);
@@ -127,6 +160,7 @@ export class Server {
         const child = spawnLectern(
             ['serve', ...where, ...packs, '--json', ...this.args],
             this.data,
+            { program: this.program, env: this.env },
         );
         this.child = child;
         this.gone = once(child, 'close').then(([code, signal]) => ({ code, signal }));

@@ -194,7 +194,7 @@ test('whoever comes late goes to the smallest team, unless they choose', async (
         'not_now',
         'no changing sides',
     );
-    assert.equal(teams(room.host)['Team Ada'].members, 3);
+    await room.host.until(() => teams(room.host)['Team Ada'].members === 3, 'three members');
 });
 
 test('names: told apart, changed by their owner and by the host', async (t) => {
@@ -276,7 +276,9 @@ test('players are dealt into teams of three, and nobody is alone', async (t) => 
     }
     await room.host.until((c) => c.stage.players === 7, 'seven players');
     await room.host.does('deal_teams', { value: 3 });
-    await Promise.all(phones.map((phone) => phone.until((c) => c.team, 'a team')));
+    // The views of host, team and player are messages of their own: none says that another has come.
+    await room.host.until((c) => c.stage.teams?.length === 3, 'three teams');
+    await Promise.all(phones.map((phone) => phone.until((c) => c.team && c.me.team, 'a team')));
     const sizes = room.host.stage.teams.map((team) => team.members).sort();
     assert.deepEqual(sizes, [2, 2, 3]);
     const captains = phones.filter((phone) => phone.me.captain).length;
