@@ -73,6 +73,8 @@ void lec_conn_close(struct conn *conn)
 {
     conn->is_closing = true;
     lws_set_timeout(conn->wsi, 1, LWS_TO_KILL_ASYNC);
+    /* Outside of its own callbacks the library would look at its time-outs only when it wakes next. */
+    lws_cancel_service(lws_get_context(conn->wsi));
 }
 
 void lec_conn_send(struct lec_net *net, struct conn *conn, enum lec_message message, const void *in,

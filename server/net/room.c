@@ -242,6 +242,7 @@ static void forget_tokens(struct room *room, const struct lec_write *batch, uint
 /* Nothing was written: what nobody has seen is forgotten, and the host is told. */
 static void forget_unsaved(struct room *room)
 {
+    bool is_trial = room->handed == room->saved;
     lec_live_rollback(room->live, room->saved);
     room->handed = room->saved;
     forget_tokens(room, room->net->batch, room->net->batch_size);
@@ -253,8 +254,11 @@ static void forget_unsaved(struct room *room)
     }
     *end = room->answers;
     room->answers = NULL;
-    room->wait_us = room->wait_us == 0 ? RETRY_US : room->wait_us * 2;
-    room->wait_us = room->wait_us < RETRY_MAX_US ? room->wait_us : RETRY_MAX_US;
+    if (room->wait_us == 0 || is_trial) {
+        /* What people try meanwhile does not put off the server's own trials. */
+        room->wait_us = room->wait_us == 0 ? RETRY_US : room->wait_us * 2;
+        room->wait_us = room->wait_us < RETRY_MAX_US ? room->wait_us : RETRY_MAX_US;
+    }
     room->retry_us = lec_net_now_us() + room->wait_us;
     if (!room->not_saved) {
         /* Session time stands still, as it does while the server is down: no clock runs out unrecorded. */

@@ -167,11 +167,21 @@ static int run_one(struct lec_db *db, enum lec_sql sql, int64_t id, struct lec_t
     return 0;
 }
 
-int lec_db_set_ended(struct lec_db *db, int64_t id, bool ended, struct lec_trouble *why)
+static int set_ended(struct lec_db *db, int64_t id, bool ended, struct lec_trouble *why)
 {
     sqlite3_bind_int64(db->stmts[LEC_SQL_SET_ENDED], 1, ended);
     sqlite3_bind_int64(db->stmts[LEC_SQL_SET_ENDED], 2, id);
     return run_one(db, LEC_SQL_SET_ENDED, id, why);
+}
+
+/* SQLite writes no page for a value that is there already, and whoever asks whether the disk takes
+ * something would always hear yes: set to the other value first, the page is written. */
+int lec_db_set_ended(struct lec_db *db, int64_t id, bool ended, struct lec_trouble *why)
+{
+    if (set_ended(db, id, !ended, why) != 0) {
+        return -1;
+    }
+    return set_ended(db, id, ended, why);
 }
 
 int lec_db_set_touched(struct lec_db *db, int64_t id, int64_t wall_ms, uint32_t entries,
