@@ -44,6 +44,7 @@ struct lec_line {
     uint8_t why;   /* enum lec_view_why */
     uint8_t board; /* category of the clue: board * 6 + column + 1; 0: none */
     uint8_t pack;
+    uint8_t unused[6]; /* no padding: lines are compared as bytes */
 };
 
 enum lec_order {

@@ -103,6 +103,16 @@ struct lec_session *lec_session_init(void *block, const struct lec_world *world)
     return s;
 }
 
+static const int32_t *options(const struct lec_session *s)
+{
+    return s->phase == PHASE_ROUND ? s->playing : s->option;
+}
+
+int32_t lec_option(const struct lec_session *s, enum lec_option option)
+{
+    return options(s)[option];
+}
+
 void lec_session_desk(const struct lec_session *s, const struct lec_world *world, uint32_t seq,
                       struct desk *out)
 {
@@ -115,7 +125,7 @@ void lec_session_desk(const struct lec_session *s, const struct lec_world *world
     }
     out->table = (struct lec_table){
         .pack = s->pack < world->pack_count ? world->packs[s->pack] : NULL,
-        .option = s->option,
+        .option = options(s),
         .score = out->score,
         .seated = out->seated,
         .plays = out->plays,

@@ -18,10 +18,10 @@ static void clear_presses(struct lec_session *s)
 /* B-03: how many phones each team may arm. */
 static uint32_t phones_a_team(const struct lec_session *s)
 {
-    if (s->option[LEC_OPTION_ARMED] == 1) {
+    if (lec_option(s, LEC_OPTION_ARMED) == 1) {
         return 1;
     }
-    if (s->option[LEC_OPTION_ARMED] == 2) {
+    if (lec_option(s, LEC_OPTION_ARMED) == 2) {
         return UINT32_MAX;
     }
     uint32_t least = UINT32_MAX;
@@ -82,7 +82,7 @@ void lec_buzz_arm(struct lec_session *s, uint64_t barred)
         team->tried = (barred >> (i - 1)) & 1;
         team->locked_us = 0;
     }
-    if (s->option[LEC_OPTION_ARMED] == 1) {
+    if (lec_option(s, LEC_OPTION_ARMED) == 1) {
         arm_captains(s);
     } else {
         arm_in_turn(s, phones_a_team(s));
@@ -120,7 +120,7 @@ void lec_buzz_open(struct lec_session *s, const struct lec_input *in)
     s->buzz.state = s->paused ? LEC_BUZZ_HELD : LEC_BUZZ_OPEN;
     s->buzz.opened_us = in->at_us;
     s->buzz.opening = in->seq;
-    s->buzz.window_left_us = (int64_t)s->option[LEC_OPTION_WINDOW] * 1000;
+    s->buzz.window_left_us = (int64_t)lec_option(s, LEC_OPTION_WINDOW) * 1000;
 }
 
 /* The photo finish stays to be seen until the next clue is armed. */
@@ -141,13 +141,13 @@ void lec_buzz_clear(struct lec_session *s)
 /* B-02: a press before the buzzers open, or during a lock-out, starts the lock-out again. */
 static enum lec_err lock_out(struct lec_session *s, struct team *team, int64_t press_us)
 {
-    if (s->option[LEC_OPTION_EARLY] == 1) {
+    if (lec_option(s, LEC_OPTION_EARLY) == 1) {
         return LEC_ERR_BUZZ_CLOSED;
     }
-    if (s->option[LEC_OPTION_EARLY] == 2) {
+    if (lec_option(s, LEC_OPTION_EARLY) == 2) {
         team->locked_us = LEC_NEVER;
     } else {
-        int64_t until_us = press_us + (int64_t)s->option[LEC_OPTION_LOCKOUT] * 1000;
+        int64_t until_us = press_us + (int64_t)lec_option(s, LEC_OPTION_LOCKOUT) * 1000;
         /* A press that arrives after a later one of its team never makes the lock-out shorter. */
         team->locked_us = until_us > team->locked_us ? until_us : team->locked_us;
     }

@@ -53,7 +53,7 @@ void lec_clock_resume(struct lec_session *s, int64_t at_us)
     s->paused = 0;
     s->restarted = 0;
     if (s->buzz.state == LEC_BUZZ_HELD) {
-        int64_t countdown_us = (int64_t)s->option[LEC_OPTION_COUNTDOWN] * 1000;
+        int64_t countdown_us = (int64_t)lec_option(s, LEC_OPTION_COUNTDOWN) * 1000;
         lec_clock_start(s, LEC_CLOCK_COUNTDOWN, countdown_us, at_us);
     } else if (s->clock.kind != LEC_CLOCK_NONE) {
         s->clock.ends_us = at_us + s->clock.left_us;
@@ -88,9 +88,9 @@ void lec_clock_watch(struct lec_session *s, const struct lec_world *world, int64
 {
     bool is_playing = s->phase == PHASE_ROUND && !s->paused;
     s->host_away_us = watch(s->host_away_us, is_playing && !s->host_online,
-                            s->option[LEC_OPTION_HOST_AWAY], at_us);
+                            lec_option(s, LEC_OPTION_HOST_AWAY), at_us);
     s->team_away_us = watch(s->team_away_us, is_playing && is_team_away(s, world),
-                            s->option[LEC_OPTION_TEAM_AWAY], at_us);
+                            lec_option(s, LEC_OPTION_TEAM_AWAY), at_us);
 }
 
 int64_t lec_session_deadline(const struct lec_session *s, uint32_t *kind)

@@ -140,7 +140,7 @@ static void check_team(const struct lec_session *s, uint32_t number)
     assert(armed <= online);
     assert(team->merged == 0 || lec_seat(s, number) != number);
     assert(team->acting == 0 || lec_player_at(s, team->acting)->team == number);
-    assert(s->option[LEC_OPTION_PROFILE] != LEC_PROFILE_TRAINING || team->score >= -LEC_SCORE_MAX);
+    assert(team->score >= -LEC_SCORE_MAX && team->score <= LEC_SCORE_MAX);
     bool is_on = s->buzz.state != LEC_BUZZ_OFF && online > 0 && !team->merged;
     assert(!is_on || armed > 0);
 }

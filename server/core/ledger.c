@@ -22,7 +22,7 @@ static uint32_t earner(const struct lec_session *s, const struct lec_line *line)
 void lec_ledger_book(struct lec_session *s, struct lec_effects *out)
 {
     /* S-09: in training no score goes below zero, and the line shows the clipped amount. */
-    int64_t floor = s->option[LEC_OPTION_PROFILE] == LEC_PROFILE_TRAINING ? 0 : -LEC_SCORE_MAX;
+    int64_t floor = lec_option(s, LEC_OPTION_PROFILE) == LEC_PROFILE_TRAINING ? 0 : -LEC_SCORE_MAX;
     for (uint32_t i = 0; i < out->line_count; i++) {
         struct lec_line *line = &out->lines[i];
         struct team *team = lec_team(s, line->team);

@@ -6,6 +6,7 @@
 void lec_end_round(struct lec_session *s, uint8_t phase)
 {
     memset(lec_game_state(s), 0, lec_game_bytes(s));
+    memset(s->playing, 0, sizeof s->playing);
     lec_clock_stop(s);
     lec_buzz_clear(s);
     s->phase = phase;
@@ -55,6 +56,7 @@ enum lec_err lec_start_round(struct lec_session *s, const struct lec_world *worl
         memset(lec_game_state(s), 0, lec_game_bytes(s));
         return err;
     }
+    memcpy(s->playing, s->option, sizeof s->playing);
     s->phase = PHASE_ROUND;
     s->game = game->number;
     s->tie_winner = 0;

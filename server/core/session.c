@@ -190,8 +190,11 @@ static enum lec_err take_back(struct lec_session *s, const struct lec_input *in)
 /* May this player act for the team, and is it the one who does (S-15)? */
 static enum lec_err check_actor(const struct lec_session *s, const struct lec_input *in)
 {
+    if (in->player > s->players) {
+        return LEC_ERR_NO_PLAYER;
+    }
     if (in->role == LEC_ROLE_PLAYER) {
-        if (in->player == 0 || in->player > s->players) {
+        if (in->player == 0) {
             return LEC_ERR_NO_PLAYER;
         }
         const struct player *player = lec_player_at(s, in->player);
@@ -201,7 +204,7 @@ static enum lec_err check_actor(const struct lec_session *s, const struct lec_in
         if (player->team == 0 || player->team != in->team) {
             return player->team == 0 ? LEC_ERR_TEAMLESS : LEC_ERR_NOT_YOUR_TEAM;
         }
-        bool is_any = s->option[LEC_OPTION_ACTOR] == 1 || in->verb == LEC_VERB_BUZZ;
+        bool is_any = lec_option(s, LEC_OPTION_ACTOR) == 1 || in->verb == LEC_VERB_BUZZ;
         if (!is_any && lec_team_at(s, player->team)->acting != in->player) {
             return LEC_ERR_NOT_CAPTAIN;
         }

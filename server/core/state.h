@@ -82,7 +82,9 @@ struct lec_session {
     uint8_t game, pack; /* of the round */
     uint8_t plan_count;
     uint8_t unused[1];
-    int32_t option[LEC_OPTION_COUNT];
+    int32_t option[LEC_OPTION_COUNT]; /* for what comes */
+    int32_t playing
+        [LEC_OPTION_COUNT]; /* as they were when the round began: S-04 brings back a round with its own */
     struct round plan[LEC_PROGRAMME_MAX];
     struct clock clock;
     struct buzz buzz;
@@ -118,6 +120,7 @@ bool lec_is_seated(const struct lec_session *s, uint32_t number);
 /* It stands, and has somebody to play: players, or the host for a team without phones. */
 bool lec_does_play(const struct lec_session *s, uint32_t number);
 
+int32_t lec_option(const struct lec_session *s, enum lec_option option);
 void lec_lay_out(struct lec_session *s, uint32_t team_cap, uint32_t player_cap);
 enum lec_err lec_begin(struct lec_session *s, const struct lec_world *world,
                        const struct lec_input *in);

@@ -208,7 +208,7 @@ void lec_session_view_room(const struct lec_session *s, const struct lec_world *
     if (stage.has_clue) {
         out->clue = stage.clue;
         bool is_over = stage.phase == LEC_PHASE_REVEAL || stage.phase == LEC_PHASE_FINAL_SHOW;
-        if (!s->option[LEC_OPTION_CLUE_ON_PHONES] && !is_over) {
+        if (!lec_option(s, LEC_OPTION_CLUE_ON_PHONES) && !is_over) {
             out->clue.text = (struct lec_text){0};
         }
     }
@@ -250,7 +250,7 @@ void lec_session_view_team(const struct lec_session *s, const struct lec_world *
     fill_stage(s, world, (struct lec_viewer){.role = LEC_ROLE_PLAYER, .team = number}, &view);
     const struct team *team = lec_team_at(s, number);
     for (uint32_t i = 0; i < view.control_count; i++) {
-        bool is_any = s->option[LEC_OPTION_ACTOR] == 1;
+        bool is_any = lec_option(s, LEC_OPTION_ACTOR) == 1;
         view.controls[i].by = is_any ? 0 : team->acting;
         view.controls[i].off = view.controls[i].off || s->paused;
     }

@@ -263,6 +263,29 @@ static void b_04_the_earliest_press_wins_and_gaps_are_shown(void **state)
     table_close(&t);
 }
 
+static void b_03_nobody_presses_for_a_player_who_is_not_there(void **state)
+{
+    (void)state;
+    struct table t;
+    begin(&t, 2, 1, "");
+    say(&t, "pick @0; open");
+    static const uint8_t roles[] = {LEC_ROLE_HOST, LEC_ROLE_PLAYER, LEC_ROLE_SERVER};
+    for (size_t i = 0; i < COUNT(roles); i++) {
+        struct lec_input in = {
+            .verb = LEC_VERB_BUZZ,
+            .role = roles[i],
+            .seq = lec_session_seq(t.session) + 1,
+            .at_us = t.now_us,
+            .value = t.now_us,
+            .team = 1,
+            .player = lec_session_players(t.session) + 1,
+        };
+        assert_int_equal(lec_session_apply(t.session, &t.world, &in, &t.effects),
+                         LEC_ERR_NO_PLAYER);
+    }
+    table_close(&t);
+}
+
 static void b_04_the_photo_finish_stays_until_the_board_is_back(void **state)
 {
     (void)state;
@@ -612,6 +635,7 @@ int main(void)
         cmocka_unit_test(b_03_as_many_phones_as_the_smallest_team_has_in_rotation),
         cmocka_unit_test(b_03_a_phone_that_goes_gives_its_place_to_a_mate),
         cmocka_unit_test(b_03_the_captain_alone_or_all_phones),
+        cmocka_unit_test(b_03_nobody_presses_for_a_player_who_is_not_there),
         cmocka_unit_test(b_04_the_earliest_press_wins_and_gaps_are_shown),
         cmocka_unit_test(b_04_the_photo_finish_stays_until_the_board_is_back),
         cmocka_unit_test(b_04_at_the_same_time_fewer_points_then_the_lot),

@@ -212,6 +212,20 @@ static void s_04_undo_restores_everything_exactly_and_redo_too(void **state)
     table_close(&t);
 }
 
+static void s_04_a_round_comes_back_with_its_own_options(void **state)
+{
+    (void)state;
+    struct table t;
+    open_history(&t);
+    int64_t value = table_stage(&t)->columns[0].tiles[0].value;
+    say(&t, "leave_round; option value_step=7");
+    say(&t, "undo; resume");
+    assert_int_equal(table_stage(&t)->columns[0].tiles[0].value, value);
+    say(&t, "leave_round; start_round @1");
+    assert_int_equal(table_stage(&t)->columns[0].tiles[0].value, 7);
+    table_close(&t);
+}
+
 static void s_04_nothing_to_undo_or_redo(void **state)
 {
     (void)state;
@@ -399,6 +413,7 @@ int main(void)
         cmocka_unit_test(s_02_any_round_at_any_time_and_scores_run_through),
         cmocka_unit_test(s_03_every_change_of_points_is_a_line_with_its_reason),
         cmocka_unit_test(s_04_undo_restores_everything_exactly_and_redo_too),
+        cmocka_unit_test(s_04_a_round_comes_back_with_its_own_options),
         cmocka_unit_test(s_04_nothing_to_undo_or_redo),
         cmocka_unit_test(s_04_a_new_step_forgets_what_could_be_done_again),
         cmocka_unit_test(s_04_joins_and_names_are_not_undone),
