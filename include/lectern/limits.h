@@ -38,7 +38,6 @@
 #define LEC_PATCHES_MAX 4096     /* entries that one reversal may touch */
 
 /* Lists in views. */
-#define LEC_VIEW_CONTROLS_MAX 480
 #define LEC_VIEW_ITEMS_MAX 64
 #define LEC_VIEW_PLAYERS_MAX 256
 #define LEC_VIEW_STEPS_MAX 30

@@ -50,7 +50,6 @@ uint16_t lec_session_smallest(const struct lec_session *s);
 uint32_t lec_session_seq(const struct lec_session *s);
 uint32_t lec_session_step(const struct lec_session *s);
 int64_t lec_session_now_us(const struct lec_session *s);
-uint64_t lec_session_seed(const struct lec_session *s);
 uint32_t lec_session_teams(const struct lec_session *s);
 uint32_t lec_session_players(const struct lec_session *s);
 uint32_t lec_session_team_cap(const struct lec_session *s);

@@ -18,11 +18,6 @@ int64_t lec_session_now_us(const struct lec_session *s)
     return s->now_us;
 }
 
-uint64_t lec_session_seed(const struct lec_session *s)
-{
-    return s->seed;
-}
-
 uint32_t lec_session_teams(const struct lec_session *s)
 {
     return s->teams;

@@ -366,7 +366,7 @@ static int too_big(struct lws *wsi)
 static int take(struct lec_net *net, struct conn *conn, const char *json, size_t len, int64_t hr_us)
 {
     if (!is_within_rate(conn, hr_us)) {
-        lec_conn_bye(net, conn, LEC_BYE_RATE, "Too many messages at once.");
+        lec_conn_bye(net, conn, LEC_BYE_RATE, lec_err_text(LEC_ERR_RATE));
         return 0;
     }
     return on_message(net, conn, json, len, hr_us);

@@ -148,6 +148,17 @@ static bool make_batch_room(struct lec_net *net, uint32_t count)
     return true;
 }
 
+/* Answers wait for the batch that is handed over, behind those that wait already. */
+static void hand_answers(struct room *room)
+{
+    struct answer **end = &room->handed_answers;
+    while (*end != NULL) {
+        end = &(*end)->next;
+    }
+    *end = room->answers;
+    room->answers = NULL;
+}
+
 /* Adds what is new in a room to the batch; returns the new size. */
 static uint32_t hand_over(struct room *room, uint32_t size)
 {
@@ -170,12 +181,7 @@ static uint32_t hand_over(struct room *room, uint32_t size)
     size += room->token_count;
     room->token_count = 0;
     room->handed = count;
-    struct answer **end = &room->handed_answers;
-    while (*end != NULL) {
-        end = &(*end)->next;
-    }
-    *end = room->answers;
-    room->answers = NULL;
+    hand_answers(room);
     room->is_in_batch = true;
     return size;
 }
@@ -248,12 +254,7 @@ static void forget_unsaved(struct room *room)
     forget_tokens(room, room->net->batch, room->net->batch_size);
     memset(room->has_draft, 0, sizeof room->has_draft); /* they name entries that are no more */
     room->is_ended = lec_session_is_ended(lec_live_session(room->live));
-    struct answer **end = &room->handed_answers;
-    while (*end != NULL) {
-        end = &(*end)->next;
-    }
-    *end = room->answers;
-    room->answers = NULL;
+    hand_answers(room);
     if (room->wait_us == 0 || is_trial) {
         /* What people try meanwhile does not put off the server's own trials. */
         room->wait_us = room->wait_us == 0 ? RETRY_US : room->wait_us * 2;
