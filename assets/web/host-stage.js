@@ -25,8 +25,8 @@ export function drawDoor(view) {
             { class: 'link' },
             h(
                 'a',
-                { href: view.join_url, target: '_blank', rel: 'noreferrer' },
-                view.join_url.replace(/^https?:\/\//, ''),
+                { href: view.reach.join_url, target: '_blank', rel: 'noreferrer' },
+                view.reach.join_url.replace(/^https?:\/\//, ''),
             ),
         ),
         h('p', { class: 'quiet' }, 'with the room code'),

@@ -565,8 +565,8 @@ function drawSide(view) {
                   'Join at ',
                   h(
                       'a',
-                      { href: view.join_url, target: '_blank', rel: 'noreferrer' },
-                      view.join_url,
+                      { href: view.reach.join_url, target: '_blank', rel: 'noreferrer' },
+                      view.reach.join_url,
                   ),
               ),
     );

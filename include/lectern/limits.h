@@ -37,6 +37,14 @@
 #define LEC_CUES 4               /* what just happened: kept in the view */
 #define LEC_PATCHES_MAX 4096     /* entries that one reversal may touch */
 
+/* How the room reaches the server. */
+#define LEC_WAYS_MAX 16
+#define LEC_BASE_MAX 120         /* bytes of http://ADDRESS:PORT */
+#define LEC_WIFI_NAME_MAX 32     /* bytes: what IEEE 802.11 allows for an SSID */
+#define LEC_WIFI_PASSWORD_MAX 63 /* characters of a WPA pass phrase */
+#define LEC_QR_SIZE_MAX 57       /* modules a side: version 10 */
+#define LEC_QR_HEX_MAX ((LEC_QR_SIZE_MAX * LEC_QR_SIZE_MAX + 3) / 4)
+
 /* Lists in views. */
 #define LEC_VIEW_ITEMS_MAX 64
 #define LEC_VIEW_PLAYERS_MAX 256

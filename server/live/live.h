@@ -75,14 +75,17 @@ uint32_t lec_live_lines(const struct lec_live *live, const struct lec_ledger_lin
 bool lec_live_is_undone(const struct lec_live *live, uint32_t index);
 uint8_t lec_live_ruling(const struct lec_live *live, uint32_t index);
 
-/* Encoded views. 0 when a view does not fit in `cap`. */
-size_t lec_live_room(struct lec_live *live, char *buf, size_t cap);
+/* Encoded views. 0 when a view does not fit in `cap`. `reach` is the shell's: it is shown to each as far as it is
+ * theirs to see. */
+size_t lec_live_room(struct lec_live *live, const struct lec_view_reach *reach, char *buf,
+                     size_t cap);
 size_t lec_live_team(struct lec_live *live, uint16_t team, const struct lec_view_draft *draft,
                      char *buf, size_t cap);
 size_t lec_live_me(struct lec_live *live, uint32_t player, char *buf, size_t cap);
-size_t lec_live_display(struct lec_live *live, const char *join_url, char *buf, size_t cap);
-size_t lec_live_host(struct lec_live *live, const char *join_url, bool not_saved, char *buf,
-                     size_t cap);
+size_t lec_live_display(struct lec_live *live, const struct lec_view_reach *reach, char *buf,
+                        size_t cap);
+size_t lec_live_host(struct lec_live *live, const struct lec_view_reach *reach, bool not_saved,
+                     char *buf, size_t cap);
 /* Any message that needs this session's texts. */
 size_t lec_live_encode(struct lec_live *live, enum lec_message message, const void *in, char *buf,
                        size_t cap);

@@ -35,10 +35,22 @@ size_t lec_live_encode(struct lec_live *live, enum lec_message message, const vo
     return lec_wire_encode(message, in, lec_live_text, live, buf, cap);
 }
 
-size_t lec_live_room(struct lec_live *live, char *buf, size_t cap)
+/* Phones are told the bare addresses, and only when there is a choice. */
+static void add_ways(const struct lec_view_reach *reach, struct lec_msg_room *out)
+{
+    for (uint32_t i = 0; reach->ways_count > 1 && i < reach->ways_count; i++) {
+        struct lec_view_way *way = &out->ways[out->ways_count++];
+        *way = (struct lec_view_way){0};
+        memcpy(way->base, reach->ways[i].base, sizeof way->base);
+    }
+}
+
+size_t lec_live_room(struct lec_live *live, const struct lec_view_reach *reach, char *buf,
+                     size_t cap)
 {
     static struct lec_msg_room room;
     lec_session_view_room(live->session, &live->world, &room);
+    add_ways(reach, &room);
     return lec_live_encode(live, LEC_MESSAGE_msg_room, &room, buf, cap);
 }
 
@@ -61,18 +73,26 @@ size_t lec_live_me(struct lec_live *live, uint32_t player, char *buf, size_t cap
     return lec_live_encode(live, LEC_MESSAGE_msg_me, &me, buf, cap);
 }
 
-static void copy_url(char *out, size_t size, const char *url)
+/* The keys to Wi-Fi and display, and what the machine's networks are called, stay with the host. */
+static void show_reach(const struct lec_view_reach *reach, struct lec_view_reach *out)
 {
-    size_t len = strnlen(url, size - 1);
-    memcpy(out, url, len);
-    out[len] = '\0';
+    *out = *reach;
+    memset(out->wifi_password, 0, sizeof out->wifi_password);
+    memset(out->display_url, 0, sizeof out->display_url);
+    out->displays = 0;
+    for (uint32_t i = 0; i < out->ways_count; i++) {
+        memset(out->ways[i].device, 0, sizeof out->ways[i].device);
+        out->ways[i].kind = LEC_WAY_NONE;
+    }
 }
 
-size_t lec_live_display(struct lec_live *live, const char *join_url, char *buf, size_t cap)
+size_t lec_live_display(struct lec_live *live, const struct lec_view_reach *reach, char *buf,
+                        size_t cap)
 {
     static struct lec_msg_display display;
     lec_session_view_display(live->session, &live->world, &display);
-    copy_url(display.join_url, sizeof display.join_url, join_url);
+    display.has_reach = true;
+    show_reach(reach, &display.reach);
     memcpy(display.stage.code, live->code, sizeof display.stage.code);
     return lec_live_encode(live, LEC_MESSAGE_msg_display, &display, buf, cap);
 }
@@ -169,12 +189,13 @@ static void add_undo(const struct lec_live *live, struct lec_msg_host *out)
     out->controls_count = view.control_count;
 }
 
-size_t lec_live_host(struct lec_live *live, const char *join_url, bool not_saved, char *buf,
-                     size_t cap)
+size_t lec_live_host(struct lec_live *live, const struct lec_view_reach *reach, bool not_saved,
+                     char *buf, size_t cap)
 {
     static struct lec_msg_host host;
     lec_session_view_host(live->session, &live->world, &host);
-    copy_url(host.join_url, sizeof host.join_url, join_url);
+    host.has_reach = true;
+    host.reach = *reach;
     memcpy(host.stage.code, live->code, sizeof host.stage.code);
     host.not_saved = not_saved;
     add_undo(live, &host);

@@ -347,8 +347,10 @@ static int on_message(struct lec_net *net, struct conn *conn, const char *json, 
     case LEC_MESSAGE_msg_look:
         on_look(net, conn, &in.look);
         break;
-    default:
+    case LEC_MESSAGE_msg_draft:
         on_draft(conn, &in.draft);
+        break;
+    default:
         break;
     }
     return 0;

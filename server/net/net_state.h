@@ -94,7 +94,7 @@ struct room {
     bool drafts_changed;
     uint32_t draft_step;
     uv_timer_t timer; /* the session's next time-out, or the next look at who is gone */
-    char join_url[LEC_URL_MAX + 1];
+    struct lec_view_reach reach;
 };
 
 /* Keys by their hash: open addressing. */

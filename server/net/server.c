@@ -307,8 +307,9 @@ static void set_links(struct lec_net *net)
 {
     bool is_six = strchr(net->host, ':') != NULL;
     for (struct room *room = net->rooms; room != NULL; room = room->next) {
-        snprintf(room->join_url, sizeof room->join_url, "http://%s%s%s:%d/j/%s", is_six ? "[" : "",
-                 net->host, is_six ? "]" : "", net->port, lec_live_code(room->live));
+        snprintf(room->reach.join_url, sizeof room->reach.join_url, "http://%s%s%s:%d/j/%s",
+                 is_six ? "[" : "", net->host, is_six ? "]" : "", net->port,
+                 lec_live_code(room->live));
     }
 }
 

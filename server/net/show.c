@@ -121,15 +121,15 @@ void lec_room_encode(struct room *room)
         memset(room->has_draft, 0, sizeof room->has_draft);
         room->draft_step = step;
     }
-    size_t len = lec_live_room(live, buf, LEC_FRAME_DOWN_MAX);
+    size_t len = lec_live_room(live, &room->reach, buf, LEC_FRAME_DOWN_MAX);
     stage(&room->next_room, &room->room, buf, len);
     uint32_t teams = lec_session_teams(lec_live_session(live));
     for (uint32_t i = 1; i <= teams; i++) {
         encode_team(room, (uint16_t)i);
     }
-    len = lec_live_display(live, room->join_url, buf, LEC_FRAME_DOWN_MAX);
+    len = lec_live_display(live, &room->reach, buf, LEC_FRAME_DOWN_MAX);
     stage(&room->next_display, &room->display, buf, len);
-    len = lec_live_host(live, room->join_url, room->not_saved, buf, LEC_FRAME_DOWN_MAX);
+    len = lec_live_host(live, &room->reach, room->not_saved, buf, LEC_FRAME_DOWN_MAX);
     stage(&room->next_host, &room->host, buf, len);
     for (struct conn *conn = room->conns; conn != NULL; conn = conn->next) {
         if (conn->role == LEC_ROLE_PLAYER && !conn->is_closing) {

@@ -62,16 +62,17 @@ static double views_us(const struct script *script)
 {
     static char buf[LEC_FRAME_DOWN_MAX];
     struct lec_live *live = script->live;
+    static const struct lec_view_reach reach = {.join_url = "http://192.0.2.1/"};
     int64_t from_ns = measure_now_ns();
-    size_t least = lec_live_room(live, buf, sizeof buf);
+    size_t least = lec_live_room(live, &reach, buf, sizeof buf);
     for (uint32_t i = 1; i <= script->teams && least > 0; i++) {
         least = lec_live_team(live, (uint16_t)i, NULL, buf, sizeof buf);
     }
     for (uint32_t i = 1; i <= script->players && least > 0; i++) {
         least = lec_live_me(live, i, buf, sizeof buf);
     }
-    bool is_whole = least > 0 && lec_live_display(live, "http://192.0.2.1/", buf, sizeof buf) > 0 &&
-                    lec_live_host(live, "http://192.0.2.1/", false, buf, sizeof buf) > 0;
+    bool is_whole = least > 0 && lec_live_display(live, &reach, buf, sizeof buf) > 0 &&
+                    lec_live_host(live, &reach, false, buf, sizeof buf) > 0;
     if (!is_whole) {
         measure_die("a view did not fit in its frame");
     }

@@ -100,7 +100,8 @@ static void check_secrets(struct walk *w)
     reveal.is_answer_out = reveal.is_answer_out || is_all_ruled;
     reveal.is_entry_out = reveal.is_entry_out || display.stage.phase == LEC_PHASE_REVEAL;
     memcpy(display.stage.code, "ABCDE", 6);
-    memcpy(display.join_url, "http://x/", 10);
+    display.has_reach = true;
+    memcpy(display.reach.join_url, "http://x/", 10);
     size_t len = lec_wire_encode(LEC_MESSAGE_msg_display, &display, canary, NULL, buf, sizeof buf);
     assert(len > 0);
     search(buf, len, &reveal, false);
