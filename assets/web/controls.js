@@ -159,6 +159,7 @@ function drawItem(c, desk, item, props, inside) {
 /** @param {ViewControl} c @param {Desk} desk */
 function drawChoice(c, desk) {
     const isTeams = c.fills === 'team';
+    const isKeyed = c.verb === 'buzz' && desk.keyHint; /* the host's digit keys */
     const items = (c.items || []).map((item) =>
         drawItem(c, desk, item, isTeams ? { class: 'team ' + colour(item.at || 0) } : null, [
             isTeams && item.at ? mark(item.at) : null,
@@ -167,6 +168,7 @@ function drawChoice(c, desk) {
                 null,
                 item.label || (isTeams ? desk.nameOf(item.at || 0) : '') || points(item.value || 0),
             ),
+            isKeyed && (item.at || 0) < 10 ? h('kbd', null, item.at || 0) : null,
         ]),
     );
     return h(

@@ -7,8 +7,9 @@ import { OPTIONS } from './protocol-host.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /**
- * A host's view always has its stage.
- * @typedef {import('./protocol').MsgHost & { stage: import('./protocol').ViewStage }} MsgHost
+ * A host's view always has its stage, and how the room reaches the server.
+ * @typedef {import('./protocol').MsgHost & {
+ *   stage: import('./protocol').ViewStage, reach: import('./protocol').ViewReach }} MsgHost
  */
 /** @typedef {import('./protocol').MsgPreview} MsgPreview */
 /** @typedef {import('./protocol').ViewPlayer} ViewPlayer */
@@ -30,6 +31,8 @@ import { OPTIONS } from './protocol-host.js';
  *   startReversal: (at: number, value: number) => void,
  *   decide: (seq: number, clip: boolean) => void,
  *   endReversal: (confirm: boolean, event: Event) => void,
+ *   tell: (t: 'way' | 'wifi', fields: any) => void,
+ *   copy: (text: string) => void,
  * }} HostDesk
  */
 

@@ -4,57 +4,12 @@
 import { h } from './dom.js';
 import { colour, mark, points, precise } from './format.js';
 
-/** @typedef {import('./host-parts.js').MsgHost} MsgHost */
 /** @typedef {import('./protocol').ViewStage} ViewStage */
 
 /** @param {ViewStage} stage @param {number} id */
 export function nameOf(stage, id) {
     const team = (stage.teams || []).find((t) => t.id === id);
     return team ? team.name : '';
-}
-
-/** Where people join, in large type. @param {MsgHost} view */
-export function drawDoor(view) {
-    const names = (view.players || []).filter((p) => p.online && !p.kicked);
-    return h(
-        'section',
-        { key: 'door', class: 'door' },
-        h('p', { class: 'quiet' }, 'Phones open'),
-        h(
-            'p',
-            { class: 'link' },
-            h(
-                'a',
-                { href: view.reach.join_url, target: '_blank', rel: 'noreferrer' },
-                view.reach.join_url.replace(/^https?:\/\//, ''),
-            ),
-        ),
-        h('p', { class: 'quiet' }, 'with the room code'),
-        h('p', { id: 'code', class: 'hero' }, view.stage.code),
-        h(
-            'p',
-            { class: 'quiet' },
-            view.stage.locked
-                ? 'The room is locked: nobody new can join.'
-                : !names.length
-                  ? 'Nobody is here yet'
-                  : (view.stage.teams || []).length
-                    ? 'Here so far'
-                    : 'Here so far. Each phone now makes a team or joins one',
-        ),
-        h(
-            'ul',
-            { class: 'names' },
-            names.map((p) =>
-                h(
-                    'li',
-                    { key: p.id, class: p.team ? 'team ' + colour(p.team) : '' },
-                    p.team ? mark(p.team) : null,
-                    h('bdi', null, p.name),
-                ),
-            ),
-        ),
-    );
 }
 
 /** @param {ViewStage} stage */

@@ -1,27 +1,12 @@
 // The host's page: one obvious next step, the clue with its answer, and everything that can be put
 // right.
 // @ts-check
-import { keyOf as controlKey, drawButton, drawControl, fieldsOf, isUsable } from './controls.js';
 import { byId, h, render, setText } from './dom.js';
-import { drawClock, leftOf, words } from './format.js';
-import {
-    drawLedger,
-    drawLog,
-    drawOptions,
-    drawPlayers,
-    drawPreview,
-    drawProgramme,
-    drawTeams,
-} from './host-parts.js';
-import {
-    drawBoard,
-    drawBuzz,
-    drawClue,
-    drawDoor,
-    drawFinals,
-    drawPodium,
-    nameOf,
-} from './host-stage.js';
+import { leftOf } from './format.js';
+import { hotkey, pressKey } from './host-keys.js';
+import { drawHost } from './host-picture.js';
+import { nameOf } from './host-stage.js';
+import { page, primary } from './host-state.js';
 import { Link } from './link.js';
 import { ERRORS } from './protocol.js';
 
@@ -31,50 +16,14 @@ import { ERRORS } from './protocol.js';
 
 const KEY = 'lectern.host';
 const NOTICE_MS = 6000;
-const SETTLE_MS = 400; /* a second press of the space bar meant the step before */
+const SLOW_MS = 60000; /* nobody has joined for so long: help is offered */
+const LOST_MS = 4000;
 
-/** Keys by verb; a ruling has its value behind it. @type {Record<string, string>} */
-const KEYS = {
-    open: 'o',
-    rule1: 'r',
-    rule0: 'w',
-    undo: 'u',
-    redo: 'U',
-    pause: 'p',
-    resume: 'p',
-    skip: 's',
-    board: 'b',
-    close: 'c',
-    replace: 'x',
-    show: 't',
-};
-
-/** What the room is told is not always what the host is to do. @type {Record<string, string>} */
-const SAYS = {
-    join_now: 'Phones can join now',
-    listen: 'Read the clue out, then open the buzzers',
-    buzz_now: 'The buzzers are open',
-    final_wager: 'The final: teams wager',
-    final_write: 'The final: teams write their response',
-};
-
-/** The teams take the stage then. */
-const STANDINGS = ['scores', 'board_over', 'game_over', 'ended'];
-
-const page = {
-    /** @type {MsgHost | null} */ view: null,
-    state: 'stopped',
-    passive: '',
-    busy: /** @type {Set<string>} */ (new Set()),
-    team: 0, // whose row is open
-    player: 0,
-    /** The reversal that is being decided. @type {import('./host-parts.js').Reversal | null} */
-    reversal: null,
-    next: '', // key of the primary control
-    nextSince_ms: 0,
-};
 let noticeTimer = 0;
 let tickTimer = 0;
+let slowTimer = 0;
+let lostTimer = 0;
+let isLost = false; // the link has been broken for some time
 
 /**
  * The host's key is taken from the address at once, so that nobody reads or copies it from there.
@@ -107,6 +56,8 @@ function message(msg) {
     } else if (msg.t === 'host') {
         const moved = page.view && page.view.rev !== msg.rev;
         page.view = msg;
+        link.learn(msg.stage.code, msg.reach.ways);
+        watchDoor(msg);
         if (page.reversal && moved) {
             lookAgain(page.reversal);
         }
@@ -114,8 +65,31 @@ function message(msg) {
     draw();
 }
 
+/** Help comes by itself when nobody finds the way in. @param {MsgHost} view */
+function watchDoor(view) {
+    if (view.stage.players || view.stage.phase !== 'lobby') {
+        clearTimeout(slowTimer);
+        page.isSlow = false;
+    } else if (!slowTimer) {
+        slowTimer = setTimeout(() => {
+            page.isSlow = true;
+            draw();
+        }, SLOW_MS);
+    }
+}
+
 /** @param {'open' | 'broken' | 'stopped'} state */
 function linkState(state) {
+    if (state !== 'broken') {
+        clearTimeout(lostTimer);
+        lostTimer = 0;
+        isLost = false;
+    } else if (!lostTimer) {
+        lostTimer = setTimeout(() => {
+            isLost = true;
+            draw();
+        }, LOST_MS);
+    }
     page.state = state;
     draw();
 }
@@ -143,8 +117,9 @@ function bye(reason, text) {
     draw();
 }
 
-/** @param {string} text */
-function notice(text) {
+/** @param {string} text @param {boolean} [isFine] nothing went wrong */
+function notice(text, isFine) {
+    byId('notice').className = isFine ? 'fine' : '';
     setText(byId('notice'), text);
     clearTimeout(noticeTimer);
     noticeTimer = setTimeout(() => setText(byId('notice'), ''), NOTICE_MS);
@@ -166,6 +141,35 @@ async function send(fields, busyKey, event) {
     }
     draw();
     return Boolean(ack && ack.err === 'ok');
+}
+
+/**
+ * How the room reaches the server is no act of the game: it is told, and not logged.
+ * @param {'way' | 'wifi'} t
+ * @param {any} fields
+ */
+async function tell(t, fields) {
+    /** @type {import('./protocol').MsgAck | null} */
+    const ack = await link.ask(t, fields);
+    if (ack && ack.err !== 'ok') {
+        notice(ack.text || ERRORS[ack.err]);
+    }
+    draw();
+}
+
+/** The newer way to copy wants https, which a room without internet does not have. @param {string} text */
+function copy(text) {
+    const field = document.createElement('textarea');
+    field.value = text;
+    field.readOnly = true;
+    document.body.append(field);
+    field.select();
+    const isCopied = document.execCommand('copy');
+    field.remove();
+    notice(
+        isCopied ? 'Copied' : 'The browser does not copy: mark the text and copy it by hand.',
+        isCopied,
+    );
 }
 
 /** @type {import('./controls.js').Desk} */
@@ -219,6 +223,8 @@ const office = {
             await send(fields, 'reverse', event);
         }
     },
+    tell,
+    copy,
 };
 
 /** @param {import('./host-parts.js').Reversal} reversal */
@@ -273,307 +279,14 @@ function aim(verb, team) {
     /** @type {HTMLElement} */ (field || form).focus();
 }
 
-/* ---- keys */
-
-/** @param {ViewControl} c */
-function hotkey(c) {
-    return KEYS[c.verb] || KEYS[c.verb + (c.value || 0)];
+function invite() {
+    page.invites = !page.invites;
+    draw();
 }
 
-/** @param {KeyboardEvent} event */
-function keyOf(event) {
-    if (event.ctrlKey || event.metaKey) {
-        const word = event.key.toLowerCase();
-        return word === 'z' ? (event.shiftKey ? 'U' : 'u') : word === 'y' ? 'U' : '';
-    }
-    return event.altKey ? '' : event.key;
-}
-
-/** @param {KeyboardEvent} event */
-function onKey(event) {
-    const at = /** @type {HTMLElement} */ (event.target);
-    const writes = at.matches('input, select, textarea');
-    if (!page.view || page.reversal || writes || event.repeat) {
-        return;
-    }
-    const name = keyOf(event);
-    if (name === ' ' || name === 'Enter') {
-        if (!at.matches('button, summary, a')) {
-            event.preventDefault();
-            pressNext(event);
-        }
-        return;
-    }
-    const team = Number(name);
-    if (team > 0) {
-        pressFor(team, event);
-        return;
-    }
-    const control =
-        name === 'u' ? undoControl('undo') : name === 'U' ? undoControl('redo') : findControl(name);
-    if (control && isUsable(control, desk)) {
-        event.preventDefault();
-        send(fieldsOf(control), controlKey(control), event);
-    }
-}
-
-/** @param {string} name a key */
-function findControl(name) {
-    const controls = (page.view && page.view.controls) || [];
-    return controls.find((c) => c.kind === 'button' && hotkey(c) === name);
-}
-
-/* A ruling has keys of its own: the space bar must not award points by accident. */
-/** @param {Event} event */
-function pressNext(event) {
-    const next = primary();
-    const settled = performance.now() - page.nextSince_ms > SETTLE_MS;
-    if (next && next.verb !== 'rule' && settled && isUsable(next, desk)) {
-        send(fieldsOf(next), controlKey(next), event);
-    }
-}
-
-/**
- * The digit keys buzz for teams without phones (S-08).
- * @param {number} team
- * @param {Event} event
- */
-function pressFor(team, event) {
-    for (const c of (page.view && page.view.controls) || []) {
-        const item = (c.items || []).find((i) => (i.at || 0) === team && !i.off);
-        if (c.verb === 'buzz' && isUsable(c, desk) && (item || c.team === team)) {
-            send({ verb: 'buzz', at: c.at, team }, 'buzz:' + team, event);
-            return;
-        }
-    }
-}
-
-/* ---- the picture */
-
-/** @param {ViewControl} c */
-function isNow(c) {
-    return !c.group || c.group === 'now' || c.group === 'next';
-}
-
-/** In the header, not among the others. @param {ViewControl} c */
-function isInHeader(c) {
-    return c.verb === 'undo' || c.verb === 'redo' || c.verb === 'pause' || c.verb === 'resume';
-}
-
-/** @param {string} group */
-function controlsOf(group) {
-    const controls = (page.view && page.view.controls) || [];
-    return controls.filter(
-        (c) => !isInHeader(c) && (group === 'now' ? isNow(c) : c.group === group),
-    );
-}
-
-/** The step that is offered large: the first, when one button does it, or else the first that
- * leads on. A paused session goes on first. */
-function primary() {
-    const controls = (page.view && page.view.controls) || [];
-    const resume = controls.find((c) => c.verb === 'resume' && !c.off);
-    const now = controlsOf('now');
-    const usable = now.filter((c) => !c.off);
-    const listed = usable.length ? usable : now;
-    return (
-        resume ||
-        listed.find((c) => c.kind === 'button' && (c === listed[0] || c.group === 'next')) ||
-        null
-    );
-}
-
-/**
- * What undoes and redoes is there whenever the log has something to take back.
- * @param {'undo' | 'redo'} verb
- */
-function undoControl(verb) {
-    const { controls = [], steps = [] } = page.view || {};
-    const listed = controls.find((c) => c.verb === verb);
-    const label = verb === 'undo' ? 'do_undo' : 'do_redo';
-    const off = !steps.some((step) => Boolean(step.undone) === (verb === 'redo'));
-    return listed || /** @type {ViewControl} */ ({ verb, kind: 'button', label, off });
-}
-
-/** @param {MsgHost} view */
-function drawHeader(view) {
-    const pause = (view.controls || []).find((c) => c.verb === 'pause' || c.verb === 'resume');
-    const { stage } = view;
-    const lobby = stage.phase === 'lobby';
-    const room = [
-        h('span', { key: 'k', class: 'quiet' }, 'Room'),
-        h('b', { key: 'c', id: lobby ? null : 'code', class: 'code' }, stage.code),
-        h(
-            'span',
-            { key: 'p', class: 'quiet' },
-            stage.players === 1 ? '1 player' : `${stage.players || 0} players`,
-        ),
-    ];
-    return h(
-        'header',
-        { key: 'top', class: 'bar' },
-        h('div', { class: 'room' }, room),
-        h('span', { class: 'title', dir: 'auto' }, stage.title || 'Lectern'),
-        h(
-            'div',
-            { class: 'tools' },
-            pause ? drawButton(pause, desk, '', 'pause') : null,
-            drawButton(undoControl('undo'), desk, '', 'undo'),
-            drawButton(undoControl('redo'), desk, '', 'redo'),
-        ),
-    );
-}
-
-/** @param {MsgHost} view */
-function drawBanners(view) {
-    const { stage } = view;
-    const why = stage.restarted ? 'The server came back.' : 'Every clock stands still.';
-    return [
-        view.not_saved
-            ? h(
-                  'p',
-                  { key: 'save', id: 'not-saved', class: 'banner bad', role: 'alert' },
-                  h('b', null, 'Not recording.'),
-                  ' The disk refused the last input: make room on it. Nothing was changed.',
-              )
-            : null,
-        stage.paused
-            ? h(
-                  'p',
-                  { key: 'banner', id: 'paused', class: 'banner' },
-                  h('b', null, 'Paused.'),
-                  ' ' + why,
-              )
-            : null,
-    ];
-}
-
-/** What else can be done with the clue. */
-function drawAround() {
-    return h(
-        'div',
-        { key: 'around', class: 'controls small' },
-        controlsOf('clue').map((c) => drawControl(c, desk)),
-    );
-}
-
-function drawSteps() {
-    const next = primary();
-    const rest = controlsOf('now').filter((c) => c !== next);
-    const rulings = rest.filter((c) => c.verb === 'rule' && c.kind === 'button');
-    const others = rest.filter((c) => !rulings.includes(c));
-    const isRuling = next && next.verb === 'rule';
-    const look = (/** @type {ViewControl} */ c) =>
-        c.verb === 'rule' ? (c.value ? 'ruling right' : 'ruling wrong') : 'primary';
-    return h(
-        'section',
-        { key: 'steps', class: 'steps' },
-        h(
-            'div',
-            { class: 'large' },
-            next
-                ? drawButton(
-                      next,
-                      isRuling ? desk : { ...desk, keyHint: spaceHint },
-                      look(next),
-                      'next',
-                  )
-                : null,
-            rulings.map((c) => drawButton(c, desk, look(c))),
-        ),
-        h(
-            'div',
-            { class: 'controls' },
-            others.map((c) => drawControl(c, desk)),
-        ),
-    );
-}
-
-/** @param {ViewControl} c */
-function spaceHint(c) {
-    const own = hotkey(c);
-    return own ? `Space \u00b7 ${own.toUpperCase()}` : 'Space';
-}
-
-/** @param {MsgHost} view */
-function drawStage(view) {
-    const { stage } = view;
-    const team = stage.say_team ? nameOf(stage, stage.say_team) : '';
-    return h(
-        'section',
-        { key: 'stage', class: 'stage' },
-        h(
-            'div',
-            { key: 'say', class: 'say' },
-            h(
-                'h1',
-                { id: 'say', 'aria-live': 'polite' },
-                SAYS[stage.say] || words(stage.say, { team, value: stage.say_value }),
-            ),
-            drawClock(stage.clock, link.now()),
-        ),
-        drawBuzz(stage),
-        drawSteps(),
-        drawClue(stage),
-        stage.clue ? drawAround() : null,
-        drawFinals(stage),
-        stage.phase === 'lobby' ? drawDoor(view) : null,
-        STANDINGS.includes(stage.phase) ? drawPodium(stage) : null,
-        controlsOf('now').some((c) => c.kind === 'grid') ? null : drawBoard(stage),
-    );
-}
-
-/** @param {MsgHost} view */
-function drawSide(view) {
-    const round = controlsOf('round').concat(view.stage.clue ? [] : controlsOf('clue'));
-    const fold = (
-        /** @type {string} */ id,
-        /** @type {string} */ title,
-        /** @type {boolean} */ open,
-        /** @type {Child[]} */ inside,
-    ) => h('details', { key: id, open }, h('summary', null, title), inside);
-    return h(
-        'aside',
-        { key: 'side', class: 'side' },
-        drawTeams(view, office, page.team),
-        fold('teams', 'Change teams', false, [
-            h(
-                'div',
-                { class: 'controls' },
-                controlsOf('teams').map((c) => drawControl(c, desk)),
-            ),
-        ]),
-        fold('players', `Players (${view.stage.players || 0})`, false, [
-            drawPlayers(view, office, page.player),
-        ]),
-        fold('round', 'Round and programme', false, [
-            drawProgramme(view),
-            h(
-                'div',
-                { class: 'controls' },
-                round.map((c) => drawControl(c, desk)),
-            ),
-        ]),
-        fold('log', 'What was done', true, [drawLog(view, office)]),
-        fold('ledger', 'Ledger', false, [drawLedger(view, office)]),
-        fold('options', 'Options', false, [drawOptions(view, office)]),
-        view.stage.phase === 'lobby'
-            ? null
-            : h(
-                  'p',
-                  { key: 'door', class: 'quiet' },
-                  'Join at ',
-                  h(
-                      'a',
-                      { href: view.reach.join_url, target: '_blank', rel: 'noreferrer' },
-                      view.reach.join_url,
-                  ),
-              ),
-    );
-}
-
-function takeOver() {
+function start() {
     page.passive = '';
+    link.recall(sessionStorage.getItem(KEY + '.code') || '');
     link.start();
 }
 
@@ -584,28 +297,26 @@ function pick() {
         const text = page.passive || 'Open the host link that the server shows when it starts.';
         return [
             h('h1', { id: 'say' }, text),
-            key ? h('button', { class: 'primary', onclick: takeOver }, 'Use this tab') : null,
+            key ? h('button', { class: 'primary', onclick: start }, 'Use this tab') : null,
         ];
     }
     if (!view) {
         return [h('h1', { id: 'say' }, 'Opening the session\u2026')];
     }
-    return [
-        drawHeader(view),
-        ...drawBanners(view),
-        drawStage(view),
-        drawSide(view),
-        page.reversal ? drawPreview(page.reversal, office) : null,
-    ];
+    return drawHost(view, office, link.now(), invite);
+}
+
+function brokenText() {
+    if (isLost) {
+        return 'The connection is lost: trying again. If this stays, see whether the server runs and open its host link again.';
+    }
+    return page.view ? 'Reconnecting\u2026' : 'Connecting\u2026';
 }
 
 function draw() {
     desk.ready = office.ready = page.state === 'open';
     const { view } = page;
-    setText(
-        byId('status'),
-        page.state === 'broken' ? (view ? 'Reconnecting\u2026' : 'Connecting\u2026') : '',
-    );
+    setText(byId('status'), page.state === 'broken' ? brokenText() : '');
     document.body.dataset.phase = view ? view.stage.phase : '';
     document.body.dataset.link = page.state;
     const next = primary();
@@ -626,8 +337,8 @@ function draw() {
     }
 }
 
-document.addEventListener('keydown', onKey);
+document.addEventListener('keydown', (event) => pressKey(event, desk, invite));
 if (key) {
-    link.start();
+    start();
 }
 draw();

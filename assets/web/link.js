@@ -1,5 +1,5 @@
-// The link to the server: one WebSocket that comes back by itself, acts that survive a broken link
-// and act once, and the session's clock.
+// The link to the server: one WebSocket that comes back by itself, by whatever way the server can be
+// reached; acts that survive a broken link and act once; and the session's clock.
 // @ts-check
 import { VERSION } from './protocol.js';
 
@@ -19,9 +19,11 @@ import { VERSION } from './protocol.js';
 const RETRY_MS = 200;
 const RETRY_MAX_MS = 1700; /* with the jitter below, a page is back within 2 s of the server */
 const DIAL_MS = 3000; /* a dial that hangs longer is given up; each failure grants it a second more */
-const SILENT_MS = 5000; /* a socket silent for this long may be dead when a phone wakes */
+const SILENT_MS = 5000; /* a socket silent for this long may be dead */
 const PROBE_AFTER = 3; /* failures */
+const HEAD_START_MS = 700; /* then the other ways are tried beside the one that served last */
 const RELOADED = 'lectern.reloaded';
+const WAYS = 'lectern.ways.';
 
 /** A random number for an act, from 1 to 2^53 - 1: plain http has no randomUUID. */
 export function newId() {
@@ -35,8 +37,17 @@ export class Link {
         this.events = events;
         /** The socket that was welcomed. @type {WebSocket | null} */
         this.live = null;
-        /** The socket that has still to be welcomed. @type {WebSocket | null} */
+        /** The socket that said hello and has still to be welcomed. @type {WebSocket | null} */
         this.next = null;
+        /** Sockets that are not open yet: the first that opens is the next. @type {Set<WebSocket>} */
+        this.dials = new Set();
+        /** Where the server answered last: a host and its port. */
+        this.place = location.host;
+        /** Where else it is found, as it says itself. @type {string[]} */
+        this.ways = [];
+        /** Those of them that this attempt has not tried. @type {string[]} */
+        this.untried = [];
+        this.probing = false;
         /**
          * Sent and not yet answered, oldest first.
          * @type {Map<number, { msg: any, done: (answer: any) => void }>}
@@ -46,6 +57,7 @@ export class Link {
         this.failures = 0;
         this.turn = 0; /* number of this attempt: what an earlier one still reports is ignored */
         this.timer = 0;
+        this.spreadTimer = 0;
         this.dialled_ms = 0;
         this.heard_ms = 0;
         this.offset_us = 0;
@@ -56,18 +68,18 @@ export class Link {
         });
         addEventListener('pageshow', () => this.wake());
         addEventListener('online', () => this.wake());
+        setInterval(() => this.listen(), SILENT_MS);
     }
 
     start() {
         this.on = true;
         this.failures = 0;
-        this.dial();
+        this.attempt();
     }
 
     stop() {
         this.on = false;
-        this.turn++;
-        clearTimeout(this.timer);
+        this.halt();
         this.drop(this.live);
         this.drop(this.next);
         this.live = this.next = null;
@@ -122,6 +134,7 @@ export class Link {
         return new Promise((done) => {
             this.pending.set(id, { msg, done });
             this.send(this.live, msg);
+            setTimeout(() => this.pending.has(id) && this.wake(), SILENT_MS);
         });
     }
 
@@ -132,16 +145,29 @@ export class Link {
         }
     }
 
+    /** The ways that a session was found by before. @param {string} code */
+    recall(code) {
+        this.ways = JSON.parse(localStorage.getItem(WAYS + code) || '[]');
+    }
+
+    /** @param {string} code @param {{ base: string }[] | undefined} ways left out: there is only one */
+    learn(code, ways) {
+        if (ways && ways.length) {
+            this.ways = ways.map((way) => way.base.replace(/^https?:\/\//, ''));
+            localStorage.setItem(WAYS + code, JSON.stringify(this.ways));
+        }
+    }
+
     /* The phone woke, the page came back or the network changed. The new socket is dialled
      * beside the old one, which stays until the new one is welcomed: the server lets the newest
      * win. */
     wake() {
         const now_ms = Date.now();
         const fine = this.live && now_ms - this.heard_ms < SILENT_MS;
-        const dialling = this.next && now_ms - this.dialled_ms < 1000;
+        const dialling = (this.next || this.dials.size) && now_ms - this.dialled_ms < 1000;
         if (this.on && !fine && !dialling) {
             this.failures = 0;
-            this.dial();
+            this.attempt();
         }
     }
 
@@ -153,72 +179,147 @@ export class Link {
         }
     }
 
-    dial() {
-        clearTimeout(this.timer);
+    /** Nothing else is tried any more. */
+    settle() {
+        clearTimeout(this.spreadTimer);
         this.turn++;
+        this.dials.forEach((socket) => this.drop(socket));
+        this.dials.clear();
+        this.untried = [];
+        this.probing = false;
+    }
+
+    /** Ends this attempt, but for what is live. */
+    halt() {
+        clearTimeout(this.timer);
+        this.settle();
         this.drop(this.next);
+        this.next = null;
+    }
+
+    /** Every place where the server may be, the likeliest first. */
+    places() {
+        return [...new Set([this.place, ...this.ways, location.host])];
+    }
+
+    /* Chromium delays each new WebSocket by up to 5 s when a number of them have failed. A plain
+     * request is not delayed, so it finds out when the server is back; it may only go to where the
+     * page came from, and the other ways are dialled one by one. */
+    attempt() {
+        this.halt();
         this.dialled_ms = Date.now();
+        this.timer = setTimeout(() => this.failed(), DIAL_MS + 1000 * Math.min(this.failures, 5));
+        const [first, ...others] = this.places();
+        if (this.failures < PROBE_AFTER) {
+            this.untried = others;
+            this.dial(first);
+            this.spreadTimer = setTimeout(() => this.spread(), HEAD_START_MS);
+            return;
+        }
+        const elsewhere = [first, ...others].filter((place) => place !== location.host);
+        if (elsewhere.length) {
+            this.dial(elsewhere[this.failures % elsewhere.length]);
+        }
+        this.probe(this.turn);
+    }
+
+    spread() {
+        clearTimeout(this.spreadTimer);
+        this.untried.splice(0).forEach((place) => this.dial(place));
+    }
+
+    /** @param {string} place */
+    dial(place) {
         const scheme = location.protocol === 'https:' ? 'wss://' : 'ws://';
-        const socket = new WebSocket(scheme + location.host + '/ws', 'lectern');
-        this.next = socket;
-        socket.onopen = () => this.send(socket, { t: 'hello', v: VERSION, ...this.events.hello() });
+        const socket = new WebSocket(scheme + place + '/ws', 'lectern');
+        this.dials.add(socket);
+        socket.onopen = () => this.opened(socket);
         socket.onmessage = (event) => this.receive(socket, JSON.parse(event.data));
         socket.onclose = () => this.closed(socket);
-        this.timer = setTimeout(
-            () => this.closed(socket),
-            DIAL_MS + 1000 * Math.min(this.failures, 5),
-        );
+    }
+
+    /* The first one to open says hello, so that the server never sees two of us. */
+    /** @param {WebSocket} socket */
+    opened(socket) {
+        this.dials.delete(socket);
+        this.settle();
+        this.next = socket;
+        this.send(socket, { t: 'hello', v: VERSION, ...this.events.hello() });
     }
 
     /** @param {WebSocket} socket */
     closed(socket) {
         this.drop(socket);
-        /* When the second socket cannot be had, the first one is no better. */
-        this.failures += socket === this.next ? 1 : 0;
-        if (socket === this.next) {
-            this.drop(this.live);
-            this.live = this.next = null;
+        if (this.dials.delete(socket)) {
+            this.spread();
+            this.ended();
+        } else if (socket === this.next) {
+            this.failed();
         } else if (socket === this.live) {
             this.live = null;
-        }
-        if (this.on) {
             this.events.state('broken');
-            if (!this.next) {
+            if (!this.next && !this.dials.size) {
                 this.retry();
             }
         }
+    }
+
+    /** Something was tried in vain: with the last of it the attempt has failed. */
+    ended() {
+        if (!this.dials.size && !this.probing) {
+            this.failed();
+        }
+    }
+
+    failed() {
+        this.halt();
+        /* When another socket cannot be had, the one that there is is no better. */
+        this.drop(this.live);
+        this.live = null;
+        this.failures++;
+        this.events.state('broken');
+        this.retry();
     }
 
     retry() {
-        clearTimeout(this.timer);
-        const wait = Math.min(RETRY_MAX_MS, RETRY_MS * 2 ** this.failures);
-        const turn = ++this.turn;
-        this.timer = setTimeout(
-            () => (this.failures < PROBE_AFTER ? this.dial() : this.probe(turn)),
-            wait * (0.5 + 0.4 * Math.random()),
+        if (this.on) {
+            clearTimeout(this.timer);
+            const wait = Math.min(RETRY_MAX_MS, RETRY_MS * 2 ** this.failures);
+            this.timer = setTimeout(() => this.attempt(), wait * (0.5 + 0.4 * Math.random()));
+        }
+    }
+
+    /** Is the server there, where the page came from? */
+    knock() {
+        const abort = new AbortController();
+        const timer = setTimeout(() => abort.abort(), DIAL_MS);
+        return fetch('/', { method: 'HEAD', cache: 'no-store', signal: abort.signal }).finally(() =>
+            clearTimeout(timer),
         );
     }
 
-    /* Chromium delays each new WebSocket by up to 5 s when a number of them have failed. A plain
-     * request is not delayed, so it finds out when the server is back. */
-    /** @param {number} turn */
+    /* An address that is taken away tells nobody: the socket stays open and silent for ever. */
+    listen() {
+        const { live, turn } = this;
+        const silent = Date.now() - this.heard_ms >= SILENT_MS;
+        const idle = !this.next && !this.dials.size && document.visibilityState === 'visible';
+        if (live && silent && idle && this.place === location.host) {
+            this.knock().catch(() => live === this.live && turn === this.turn && this.failed());
+        }
+    }
+
+    /** Asks whether the server is back where the page came from. @param {number} turn */
     probe(turn) {
-        const abort = new AbortController();
-        this.timer = setTimeout(() => abort.abort(), DIAL_MS);
-        const answered = () => {
+        this.probing = true;
+        const then = (/** @type {() => void} */ what) => () => {
             if (turn === this.turn) {
-                this.dial();
+                this.probing = false;
+                what();
             }
         };
-        const failed = () => {
-            if (turn === this.turn) {
-                this.failures++;
-                this.retry();
-            }
-        };
-        fetch('/', { method: 'HEAD', cache: 'no-store', signal: abort.signal }).then(
-            answered,
-            failed,
+        this.knock().then(
+            then(() => this.dial(location.host)),
+            then(() => this.ended()),
         );
     }
 
@@ -238,10 +339,11 @@ export class Link {
 
     /** @param {WebSocket} socket @param {any} msg */
     welcomed(socket, msg) {
-        clearTimeout(this.timer);
+        this.next = null;
+        this.halt();
         this.drop(this.live);
         this.live = socket;
-        this.next = null;
+        this.place = new URL(socket.url).host;
         this.failures = 0;
         this.offset_us = msg.now_us - performance.now() * 1000;
         sessionStorage.removeItem(RELOADED);
@@ -259,16 +361,18 @@ export class Link {
             this.pending.delete(msg.id);
             asked.done(msg);
         } else if (msg.err === 'version') {
-            this.outdated(msg.text || '');
+            this.outdated(socket, msg.text || '');
         } else if (socket === this.next && msg.err !== 'ok') {
             this.events.refused(msg.err, msg.text || '');
         }
     }
 
-    /* The server was replaced by another version: one reload fetches its page. */
-    /** @param {string} text */
-    outdated(text) {
-        const again = sessionStorage.getItem(RELOADED);
+    /* The server was replaced by another version: one reload fetches its page, if it is still
+     * where the page came from. */
+    /** @param {WebSocket} socket @param {string} text */
+    outdated(socket, text) {
+        const moved = new URL(socket.url).host !== location.host;
+        const again = moved || sessionStorage.getItem(RELOADED);
         this.stop();
         if (again) {
             this.events.refused('version', text);

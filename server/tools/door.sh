@@ -1,5 +1,6 @@
-# Shared by the front doors (server/run, tests/run): installs packages, configures and builds.
-# Sourced by bash. Everything it says goes to stderr; stdout belongs to the program that is started.
+# Shared by the front doors (server/run, kiosk/run, tests/run): installs packages, configures,
+# builds. Sourced by bash. Everything it says goes to stderr; stdout belongs to the program that is
+# started.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build=${LEC_BUILD_DIR:-$root/build}
@@ -7,9 +8,12 @@ build=${LEC_BUILD_DIR:-$root/build}
 
 build_packages=(gcc libc6-dev cmake ninja-build pkg-config
     libwebsockets-dev libuv1-dev libsqlite3-dev libjansson-dev libsodium-dev libutf8proc-dev
-    libqrencode-dev zlib1g-dev)
+    libqrencode-dev zlib1g-dev libavahi-client-dev)
 # libwebsockets loads its libuv part at run time, so no library depends on this package.
 run_packages=(libwebsockets-evlib-uv)
+# The room display, and letters for every script in which a team may write its name.
+kiosk_packages=(libsdl2-dev libpango1.0-dev
+    fonts-inter fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)
 
 say() {
     printf '%s: %s\n' "$door" "$*" >&2
@@ -64,6 +68,11 @@ need_to_build() {
     fi
 }
 
+need_for_kiosk() {
+    need_to_build
+    need "${kiosk_packages[@]}"
+}
+
 # Runs a command that talks only when it fails.
 quietly() {
     local log
@@ -76,16 +85,19 @@ quietly() {
     rm -f "$log"
 }
 
-# build_preset PRESET: brings $build/PRESET up to date, in silence when it is.
+# build_preset PRESET [TARGET...]: brings $build/PRESET up to date, in silence when it is.
 build_preset() {
     local dir=$build/$1
     if ! grep -qsxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$dir/CMakeCache.txt"; then
         rm -rf "$dir/CMakeCache.txt" "$dir/CMakeFiles"
     fi
-    if [[ ! -f $dir/build.ninja || ! -f $dir/CMakeCache.txt ]]; then
+    # What a preset sets counts in a folder that was configured before it did, too.
+    if [[ ! -f $dir/build.ninja || ! -f $dir/CMakeCache.txt ||
+        ! $dir/configured -nt $root/CMakePresets.json ]]; then
         say "configuring $1"
         (cd "$root" && quietly cmake --preset "$1" -B "$dir") || return 1
+        touch "$dir/configured"
     fi
     [[ -f $dir/.ninja_log ]] || say "building $1, which takes a minute the first time"
-    quietly ninja -C "$dir" -k 0
+    quietly ninja -C "$dir" -k 0 "${@:2}"
 }

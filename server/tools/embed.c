@@ -1,5 +1,8 @@
-/* Build-time tool: prints the pages as a C source, gzipped and plain, in the table of net/pages.h.
+/* Build-time tool: prints the pages as a C source, gzipped and plain, in the table of net/pages.h. Scripts and styles
+ * lose their comments and needless white space first.
  * Usage: embed FILE... > pages_data.c */
+#include "tools/squeeze.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -149,6 +152,34 @@ static int by_path(const void *a, const void *b)
     return strcmp(((const struct page *)a)->path, ((const struct page *)b)->path);
 }
 
+static int squeeze(const char *file, struct blob *blob)
+{
+    size_t (*run)(const char *, size_t, char *, size_t *) = NULL;
+    const char *ending = strrchr(file, '.');
+    if (strcmp(ending, ".js") == 0) {
+        run = squeeze_js;
+    } else if (strcmp(ending, ".css") == 0) {
+        run = squeeze_css;
+    }
+    if (run == NULL || blob->len == 0) {
+        return 0;
+    }
+    struct blob small = {.bytes = malloc(blob->len)};
+    if (small.bytes == NULL) {
+        fprintf(stderr, "embed: %s: there is no memory for it\n", file);
+        return -1;
+    }
+    size_t line = run((char *)blob->bytes, blob->len, (char *)small.bytes, &small.len);
+    if (line > 0) {
+        fprintf(stderr, "embed: %s:%zu: what begins here never ends: close it\n", file, line);
+        free(small.bytes);
+        return -1;
+    }
+    free(blob->bytes);
+    *blob = small;
+    return 0;
+}
+
 static int load(const char *file, struct page *out)
 {
     const char *slash = strrchr(file, '/');
@@ -164,6 +195,9 @@ static int load(const char *file, struct page *out)
     }
     if (read_file(file, &out->plain) < 0) {
         fprintf(stderr, "embed: cannot read %s: %s\n", file, strerror(errno));
+        return -1;
+    }
+    if (squeeze(file, &out->plain) < 0) {
         return -1;
     }
     if (out->plain.len == 0 || compress_page(&out->plain, &out->gzip) < 0) {

@@ -33,10 +33,10 @@ refuses() {
 
 # Every C file of ours, one a line, from the top of the tree.
 c_sources() {
-    (cd "$root" && find server tests -name node_modules -prune -o -name '*.c' -print | sort)
+    (cd "$root" && find kiosk server tests -name node_modules -prune -o -name '*.c' -print | sort)
 }
 
 c_files() {
     c_sources
-    (cd "$root" && find include server tests -name node_modules -prune -o -name '*.h' -print | sort)
+    (cd "$root" && find include kiosk server tests -name node_modules -prune -o -name '*.h' -print | sort)
 }

@@ -22,15 +22,16 @@ const ARGS = [
     '--disable-sync',
 ];
 
-/** What the console says when the server is away is no fault of the page. */
-const AWAY = /net::ERR_|WebSocket connection to/;
+/** What the console says when the server is away, or of a page without https, is no fault of the page. */
+const AWAY = /net::ERR_|WebSocket connection to|Opener-Policy header has been ignored/;
 
 /** Numbers of options.def. */
 export const OPTIONS = { lockout_ms: 3, window_ms: 6, doubles_1: 11, final_ms: 16 };
 
-export function launch() {
+/** @param {string} [program] */
+export function launch(program = process.env.LEC_CHROMIUM || '/usr/bin/chromium') {
     return chromium.launch({
-        executablePath: process.env.LEC_CHROMIUM || '/usr/bin/chromium',
+        executablePath: program,
         args: ARGS,
         ignoreDefaultArgs: ['--headless'],
         headless: true,

@@ -111,7 +111,7 @@ export class RawSocket {
 /** One HTTP request: {status, headers, body}. */
 export async function http(server, path, { method = 'GET', headers = {} } = {}) {
     const asked = request({
-        host: '127.0.0.1',
+        host: server.host ?? '127.0.0.1',
         port: server.port,
         path,
         method,

@@ -28,6 +28,11 @@ export function questionsPath(name) {
     return join(root, 'questions', name);
 }
 
+/** What the pages and the display are made of. */
+export function assetPath(name) {
+    return join(root, 'assets', name);
+}
+
 /** One of the shared tables that the server is made of. */
 export function includePath(name) {
     return join(root, 'include/lectern', name);

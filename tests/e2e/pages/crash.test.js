@@ -124,6 +124,13 @@ step(
         await server.kill();
         await allBroken();
         await until(() => haveProbed(4), 'four vain questions from every page', 30000);
+        await Promise.all(
+            everyone.map(({ page }) =>
+                page.waitForSelector('#status:has-text("The connection is lost: trying again")'),
+            ),
+        );
+        assert.match(await bo.page.textContent('#status'), /scan the code on the room/);
+        await picture(bo, 'crash-lost');
         await comeBack(t, 'answer');
         await allPaused();
         await buzzerIs(bo, 'won');

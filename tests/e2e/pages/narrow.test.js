@@ -1,5 +1,6 @@
 // The pack that comes with the program, on wide and on narrow screens at once: in no phase is a
 // page wider than its window. With LEC_PICTURES it leaves pictures of every phase.
+import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
     allInPhase,
@@ -69,6 +70,17 @@ async function inPhaseAndFit(phase, where = phase) {
     await allFit(where);
 }
 
+/** A thumb finds it without looking: the lower half of the screen, from side to side. */
+async function buzzersAreHalf() {
+    for (const { page, name } of [ada, bo]) {
+        const { width, height } = page.viewportSize();
+        const box = await page.locator('.buzzer').boundingBox();
+        assert.ok(box.y <= height / 2 + 1, `${name}: the buzzer begins at ${box.y} of ${height}`);
+        assert.ok(box.y + box.height >= height - 1, `${name}: it ends at the lower edge`);
+        assert.ok(box.x <= 1 && box.width >= width - 2, `${name}: it is ${box.width} wide`);
+    }
+}
+
 step('the lobby, before and after teams are made', async () => {
     await allFit('lobby-no-team');
     await makeTeam(ada, 'Amber');
@@ -89,10 +101,12 @@ step('a clue, from the board to its answer', async () => {
     await inPhaseAndFit('board');
     await pick(host, 0); // first rows hold no daily double
     await inPhaseAndFit('clue');
+    await buzzersAreHalf();
     await ada.page.click('.buzzer[data-state="closed"]:enabled');
     await buzzerIs(ada, 'locked');
     await next(host, 'open');
     await inPhaseAndFit('open');
+    await buzzersAreHalf();
     await buzz(bo);
     await buzzerIs(bo, 'won');
     await inPhaseAndFit('answer');

@@ -6,6 +6,7 @@ import {
     joinAsPhone,
     launch,
     makeTeam,
+    NARROW,
     openHost,
     openPerson,
     openSecondTab,
@@ -70,19 +71,46 @@ step('a wrong code is said so, and the name is kept', async () => {
 
 step('a link with the code leaves only the name to write', async () => {
     await ada.page.goto(`${server.url}/j/${server.code.toLowerCase()}`);
-    assert.equal(await ada.page.inputValue('#join-code'), server.code);
-    await ada.page.fill('#nickname', 'Ada');
-    await ada.page.click('#join-form button');
+    assert.equal(await ada.page.textContent('#join-form .code'), server.code);
+    assert.equal(await ada.page.locator('#join-form input').count(), 1);
+    await ada.page.waitForSelector('#nickname:focus');
+    await ada.page.keyboard.type('Ada');
+    await ada.page.keyboard.press('Enter');
     await makeTeam(ada, 'Amber');
     await addPoints(1, 350);
     await scoresAre(host, [ada], [350], 'a correction');
+});
+
+step('a link of yesterday asks for the code of today', async () => {
+    const late = await openPerson(browser, 'Late', NARROW);
+    everyone.push(late);
+    const old = server.code === 'QQQQQ' ? 'ZZZZZ' : 'QQQQQ';
+    await late.page.goto(server.url);
+    await late.page.evaluate(
+        (code) => localStorage.setItem(`lectern.token.${code}`, 'x'.repeat(22)),
+        old,
+    );
+    await late.page.goto(`${server.url}/j/${old}`);
+    await late.page.waitForSelector('#problem:has-text("not here any more")');
+    await late.page.waitForSelector('#join-code:focus');
+    await picture(late, 'reload-old-link');
+    await late.page.fill('#join-code', server.code);
+    await late.page.fill('#nickname', 'Late');
+    await late.page.click('#join-form button');
+    await late.page.waitForSelector('body[data-link="open"] form[data-verb="make_team"]');
+    await late.page.goto(`${server.url}/j/${old}`); // never played: the name is known from before
+    await late.page.waitForSelector('#join-form');
+    assert.equal(await late.page.inputValue('#nickname'), 'Late');
+    await late.page.click('#join-form button');
+    await late.page.waitForSelector('#problem:has-text("No session has that code")');
+    await late.page.waitForSelector('#join-code:focus');
 });
 
 step('a phone that is reloaded keeps its team and score', async () => {
     await ada.page.reload();
     await ada.page.waitForSelector('body[data-link="open"] #score[data-value="350"]');
     assert.match(await ada.page.textContent('.who'), /Amber.*Ada · captain/);
-    assert.equal(await host.page.locator('#players li[data-player]').count(), 1);
+    assert.equal(await host.page.locator('#players li[data-player]').count(), 2);
     await ada.page.goto(server.url); // without the code: the page knows where it was
     await ada.page.waitForSelector('body[data-link="open"] #score[data-value="350"]');
 });
@@ -131,7 +159,7 @@ step('names are text, whatever they are', async () => {
         assert.deepEqual(names, [name, `${name} · captain`]);
         const team = host.page.locator(`#teams tr[data-team="${i + 2}"] bdi`);
         assert.equal(await team.textContent(), name);
-        const player = host.page.locator(`#players li[data-player="${i + 2}"] bdi`);
+        const player = host.page.locator(`#players li[data-player="${i + 3}"] bdi`);
         assert.equal(await player.textContent(), name);
         assert.equal(await phones[i].page.locator('img, script:not([src])').count(), 0);
         await picture({ ...phones[i], name: String(i) }, 'reload-names');

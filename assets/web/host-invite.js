@@ -1,0 +1,308 @@
+// How phones and displays come in: the QR code, the address, the Wi-Fi, and what helps a phone that
+// cannot.
+// @ts-check
+import { drawControl } from './controls.js';
+import { h } from './dom.js';
+import { colour, mark } from './format.js';
+import { controlsOf, page } from './host-state.js';
+import { drawQr } from './qr.js';
+
+/** @typedef {import('./dom.js').Child} Child */
+/** @typedef {import('./host-parts.js').MsgHost} MsgHost */
+/** @typedef {import('./host-parts.js').HostDesk} HostDesk */
+/** @typedef {import('./protocol').ViewReach} ViewReach */
+/** @typedef {import('./protocol').ViewWay} ViewWay */
+
+/** What a way is called, by its kind. @type {Record<string, string>} */
+const KINDS = {
+    wifi: 'Wi-Fi',
+    cable: 'cable',
+    virtual: 'virtual network: phones are seldom in it',
+    local: 'this computer alone',
+    name: 'name of this computer: not every phone finds it',
+};
+
+/** An address as people read it. @param {string} url */
+function short(url) {
+    return url.replace(/^https?:\/\//, '');
+}
+
+/** @param {string} what @param {string} text @param {HostDesk} desk */
+function copyButton(what, text, desk) {
+    const props = { type: 'button', class: 'small', 'data-copy': what };
+    return h('button', { key: 'copy-' + what, ...props, onclick: () => desk.copy(text) }, 'Copy');
+}
+
+/** The codes to scan: the Wi-Fi first, where the host has named it. @param {MsgHost} view */
+function drawCodes(view) {
+    const { reach } = view;
+    const steps = reach.wifi_qr
+        ? ['1. Scan: into the Wi-Fi', '2. Scan: into the game']
+        : ['', 'Scan with the camera'];
+    return h(
+        'div',
+        { key: 'codes', class: 'codes' },
+        reach.wifi_qr
+            ? h(
+                  'figure',
+                  { key: 'wifi' },
+                  drawQr(reach.wifi_qr, 'wifi-qr', 'Joins the Wi-Fi ' + reach.wifi_name),
+                  h('figcaption', null, steps[0], ' ', h('bdi', null, reach.wifi_name)),
+              )
+            : null,
+        reach.join_qr
+            ? h(
+                  'figure',
+                  { key: 'join' },
+                  drawQr(reach.join_qr, 'join-qr', 'Leads to ' + reach.join_url),
+                  h('figcaption', null, steps[1]),
+              )
+            : null,
+    );
+}
+
+/** For phones without a camera. @param {MsgHost} view @param {HostDesk} desk */
+function drawAddress(view, desk) {
+    const { reach, stage } = view;
+    const link = { href: reach.join_url, target: '_blank', rel: 'noreferrer' };
+    return h(
+        'div',
+        { key: 'address', class: 'address' },
+        h('p', { class: 'quiet' }, 'or open'),
+        h(
+            'p',
+            { class: 'link' },
+            h('a', { id: 'join-link', ...link }, short(reach.join_url)),
+            copyButton('join', reach.join_url, desk),
+        ),
+        reach.short_url
+            ? h(
+                  'p',
+                  { key: 'short', class: 'link' },
+                  h('small', { class: 'quiet' }, 'or shorter '),
+                  h('b', { id: 'short-link' }, short(reach.short_url)),
+              )
+            : null,
+        h('p', { class: 'quiet' }, 'with the room code'),
+        h('p', { id: 'code', class: 'hero' }, stage.code),
+    );
+}
+
+/** @param {MsgHost} view */
+function drawPeople(view) {
+    const people = (view.players || []).filter((p) => !p.kicked);
+    const away = people.filter((p) => !p.online).length;
+    const here = people.length - away;
+    const text = view.stage.locked
+        ? 'The room is locked: nobody new can join.'
+        : !people.length
+          ? 'Nobody is here yet'
+          : `${here} here` + (away ? `, ${away} away` : '');
+    return [
+        h('p', { key: 'count', id: 'people', class: 'quiet' }, text),
+        h(
+            'ul',
+            { key: 'names', class: 'names' },
+            people.map((p) =>
+                h(
+                    'li',
+                    {
+                        key: p.id,
+                        class: (p.team ? 'team ' + colour(p.team) : '') + (p.online ? '' : ' away'),
+                    },
+                    p.team ? mark(p.team) : null,
+                    h('bdi', null, p.name),
+                    p.online ? null : h('small', null, ' away'),
+                ),
+            ),
+        ),
+    ];
+}
+
+/** @param {ViewReach} reach */
+function drawHelp(reach) {
+    const { hostname, port } = new URL(reach.join_url);
+    const hints = [
+        [
+            'Same network? ',
+            'Phone and this computer must be in the same one. Switch mobile data off on the phone, and any VPN on both.',
+        ],
+        [
+            'Guest Wi-Fi? ',
+            'Many keep phones apart from computers. Make a hotspot with this computer or a phone, let everyone join that, and name it below: it gets a QR code of its own.',
+        ],
+        ['Firewall? ', `Let TCP port ${port || '80'} in on this computer.`],
+        [
+            'Wrong address? ',
+            `The QR code leads to ${hostname}.` +
+                ((reach.ways || []).length > 1
+                    ? ' If the phones are in another network, choose another address below.'
+                    : ' Phones in another network do not find it.'),
+        ],
+    ];
+    return h(
+        'ul',
+        { key: 'hints', class: 'hints' },
+        hints.map(([question, answer]) =>
+            h('li', { key: question }, h('b', null, question), answer),
+        ),
+    );
+}
+
+/** @param {ViewWay} way */
+function wayText(way) {
+    const kind = KINDS[way.kind || ''] || '';
+    return [kind, way.device].filter(Boolean).join(', ');
+}
+
+/** Which address the QR code leads to. @param {ViewReach} reach @param {HostDesk} desk */
+function drawWays(reach, desk) {
+    const radio = (/** @type {ViewWay} */ way) =>
+        h(
+            'label',
+            { key: way.base },
+            h('input', {
+                type: 'radio',
+                name: 'way',
+                value: way.base,
+                checked: Boolean(way.chosen),
+                disabled: !desk.ready,
+                onchange: () => desk.tell('way', { base: way.base }),
+            }),
+            h('span', null, h('b', null, short(way.base)), ' ', h('small', null, wayText(way))),
+        );
+    return h(
+        'fieldset',
+        { key: 'ways', id: 'ways' },
+        h('legend', null, 'The QR code leads to'),
+        (reach.ways || []).map(radio),
+        h(
+            'button',
+            {
+                type: 'button',
+                class: 'small',
+                disabled: !desk.ready,
+                onclick: () => desk.tell('way', {}),
+            },
+            'Choose the best by itself',
+        ),
+    );
+}
+
+/** @param {ViewReach} reach @param {HostDesk} desk */
+function drawWifi(reach, desk) {
+    const save = (/** @type {SubmitEvent} */ event) => {
+        event.preventDefault();
+        const { name, password } = /** @type {any} */ (event.currentTarget).elements;
+        const fields = {
+            name: name.value,
+            ...(password.value ? { password: password.value } : null),
+        };
+        desk.tell('wifi', name.value ? fields : {});
+    };
+    const field = { autocomplete: 'off', spellcheck: 'false', autocapitalize: 'none' };
+    return h(
+        'form',
+        { key: 'wifi', id: 'wifi-form', class: 'wifi', onsubmit: save },
+        h('label', { for: 'wifi-name' }, 'Name of the Wi-Fi'),
+        h('input', {
+            id: 'wifi-name',
+            name: 'name',
+            value: reach.wifi_name || '',
+            maxlength: 32,
+            ...field,
+        }),
+        h('label', { for: 'wifi-password' }, 'Password, when it has one'),
+        h('input', {
+            id: 'wifi-password',
+            name: 'password',
+            value: reach.wifi_password || '',
+            maxlength: 63,
+            ...field,
+        }),
+        h('p', { class: 'quiet' }, 'Both become a QR code that the whole room can scan.'),
+        h(
+            'div',
+            { class: 'items' },
+            h('button', { disabled: !desk.ready }, 'Show its QR code'),
+            reach.wifi_name
+                ? h(
+                      'button',
+                      {
+                          key: 'off',
+                          type: 'button',
+                          disabled: !desk.ready,
+                          onclick: () => desk.tell('wifi', {}),
+                      },
+                      'Show none',
+                  )
+                : null,
+        ),
+    );
+}
+
+/** @param {ViewReach} reach @param {HostDesk} desk */
+function drawDisplay(reach, desk) {
+    const url = reach.display_url || '';
+    const command = `kiosk/run '${url}'`;
+    const line = (/** @type {string} */ what, /** @type {string} */ text) =>
+        h(
+            'p',
+            { key: what, class: 'copied' },
+            h('code', { id: what + '-text' }, text),
+            copyButton(what, text, desk),
+        );
+    return [
+        h('p', { key: 'how', class: 'quiet' }, 'On the computer at the big screen, start'),
+        line('command', command),
+        h('p', { key: 'or', class: 'quiet' }, 'or give a display that runs this link'),
+        line('display', url),
+        h(
+            'p',
+            { key: 'same', class: 'quiet' },
+            'It works on this computer too, with the projector as second screen.',
+        ),
+    ];
+}
+
+/**
+ * @param {MsgHost} view
+ * @param {HostDesk} desk
+ */
+export function drawInvite(view, desk) {
+    const { reach, stage } = view;
+    const isLobby = stage.phase === 'lobby';
+    const adds = controlsOf('teams').filter((c) => isLobby && c.verb === 'add_team');
+    const displays = reach.displays || 0;
+    const count = displays === 1 ? '1 is here' : displays ? `${displays} are here` : 'none here';
+    const fold = (
+        /** @type {string} */ id,
+        /** @type {string} */ title,
+        /** @type {boolean} */ open,
+        /** @type {Child | Child[]} */ inside,
+    ) => h('details', { key: id, id: 'about-' + id, open }, h('summary', null, title), inside);
+    return h(
+        'section',
+        { key: 'door', id: 'invite', class: 'door' },
+        h('div', { key: 'in', class: 'in' }, drawCodes(view), drawAddress(view, desk)),
+        drawPeople(view),
+        adds.map((c) => drawControl(c, desk)),
+        h(
+            'div',
+            { key: 'folds', class: 'folds' },
+            fold('help', 'A phone cannot join?', page.isSlow, drawHelp(reach)),
+            (reach.ways || []).length > 1
+                ? fold(
+                      'ways',
+                      'Another address for the QR code',
+                      page.isSlow,
+                      drawWays(reach, desk),
+                  )
+                : null,
+            fold('wifi', 'A QR code for the Wi-Fi', false, drawWifi(reach, desk)),
+            reach.display_url
+                ? fold('display', `Room display: ${count}`, false, drawDisplay(reach, desk))
+                : null,
+        ),
+    );
+}

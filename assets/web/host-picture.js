@@ -1,0 +1,285 @@
+// The picture on the host's page: one obvious next step, the stage, and beside it all that can be
+// put right.
+// @ts-check
+import { drawButton, drawControl } from './controls.js';
+import { h } from './dom.js';
+import { drawClock, words } from './format.js';
+import { drawInvite } from './host-invite.js';
+import { hotkey } from './host-keys.js';
+import {
+    drawLedger,
+    drawLog,
+    drawOptions,
+    drawPlayers,
+    drawPreview,
+    drawProgramme,
+    drawTeams,
+} from './host-parts.js';
+import { drawBoard, drawBuzz, drawClue, drawFinals, drawPodium, nameOf } from './host-stage.js';
+import {
+    allControls,
+    controlsForTeams,
+    controlsOf,
+    page,
+    phoneless,
+    primary,
+    undoControl,
+} from './host-state.js';
+
+/** @typedef {import('./dom.js').Child} Child */
+/** @typedef {import('./host-parts.js').HostDesk} HostDesk */
+/** @typedef {import('./host-parts.js').MsgHost} MsgHost */
+/** @typedef {import('./protocol').ViewControl} ViewControl */
+
+/** What the room is told is not always what the host is to do. @type {Record<string, string>} */
+const SAYS = {
+    listen: 'Read the clue out, then open the buzzers',
+    buzz_now: 'The buzzers are open',
+    final_wager: 'The final: teams wager',
+    final_write: 'The final: teams write their response',
+};
+
+/** The teams take the stage then. */
+const STANDINGS = ['scores', 'board_over', 'game_over', 'ended'];
+
+/** @param {MsgHost} view @param {HostDesk} desk @param {() => void} invite */
+function drawHeader(view, desk, invite) {
+    const pause = allControls().find((c) => c.verb === 'pause' || c.verb === 'resume');
+    const { stage } = view;
+    const teams = stage.teams || [];
+    const away = teams.reduce((sum, t) => sum + (t.members || 0) - (t.online || 0), 0);
+    const room = [
+        h('span', { key: 'k', class: 'quiet' }, 'Room'),
+        h('b', { key: 'c', class: 'code' }, stage.code),
+        h(
+            'span',
+            { key: 'p', class: 'quiet' },
+            stage.players === 1 ? '1 player' : `${stage.players || 0} players`,
+            away ? `, ${away} away` : '',
+        ),
+    ];
+    const inviting = {
+        id: 'invite-button',
+        type: 'button',
+        'aria-expanded': page.invites ? 'true' : 'false',
+        onclick: invite,
+    };
+    return h(
+        'header',
+        { key: 'top', class: 'bar' },
+        h('div', { class: 'room' }, room),
+        h('span', { class: 'title', dir: 'auto' }, stage.title || 'Lectern'),
+        h(
+            'div',
+            { class: 'tools' },
+            stage.phase === 'lobby'
+                ? null
+                : h(
+                      'button',
+                      { key: 'invite', ...inviting },
+                      page.invites ? 'Close' : 'Invite',
+                      h('kbd', null, 'I'),
+                  ),
+            pause ? drawButton(pause, desk, '', 'pause') : null,
+            drawButton(undoControl('undo'), desk, '', 'undo'),
+            drawButton(undoControl('redo'), desk, '', 'redo'),
+        ),
+    );
+}
+
+/** @param {MsgHost} view */
+function drawBanners(view) {
+    const { stage } = view;
+    const why = stage.restarted ? 'The server came back.' : 'Every clock stands still.';
+    return [
+        view.not_saved
+            ? h(
+                  'p',
+                  { key: 'save', id: 'not-saved', class: 'banner bad', role: 'alert' },
+                  h('b', null, 'Not recording.'),
+                  ' The disk refused the last input: make room on it. Nothing was changed.',
+              )
+            : null,
+        stage.paused
+            ? h(
+                  'p',
+                  { key: 'banner', id: 'paused', class: 'banner' },
+                  h('b', null, 'Paused.'),
+                  ' ' + why,
+              )
+            : null,
+    ];
+}
+
+/** What else can be done with the clue. @param {HostDesk} desk */
+function drawAround(desk) {
+    const shown = controlsForTeams();
+    return h(
+        'div',
+        { key: 'around', class: 'controls small' },
+        controlsOf('clue')
+            .filter((c) => !shown.includes(c))
+            .map((c) => drawControl(c, desk)),
+    );
+}
+
+/** What the host does for teams that have no phone. @param {HostDesk} desk */
+function drawForTeams(desk) {
+    const controls = controlsForTeams();
+    if (!controls.length) {
+        return null;
+    }
+    const names = phoneless().flatMap((team, i) => [i ? ', ' : '', h('bdi', null, team.name)]);
+    return h(
+        'section',
+        { key: 'for-teams', id: 'for-teams', class: 'for-teams' },
+        h('p', { class: 'quiet' }, 'Without a phone: ', names, '. Enter it here.'),
+        h(
+            'div',
+            { class: 'controls' },
+            controls.map((c) => drawControl(c, desk)),
+        ),
+    );
+}
+
+/** What to do now, in the lobby: it depends on who is here. @param {MsgHost} view */
+function lobbyText(view) {
+    const { stage } = view;
+    if (!stage.players && !(stage.teams || []).length) {
+        return 'Let everyone scan the code';
+    }
+    return (stage.teams || []).length
+        ? 'Start as soon as everyone is in a team'
+        : 'Each phone now makes a team or joins one';
+}
+
+/** @param {HostDesk} desk */
+function drawSteps(desk) {
+    const next = primary();
+    const rest = controlsOf('now').filter((c) => c !== next);
+    const rulings = rest.filter((c) => c.verb === 'rule' && c.kind === 'button');
+    const others = rest.filter((c) => !rulings.includes(c));
+    const isRuling = next && next.verb === 'rule';
+    const look = (/** @type {ViewControl} */ c) =>
+        c.verb === 'rule' ? (c.value ? 'ruling right' : 'ruling wrong') : 'primary';
+    return h(
+        'section',
+        { key: 'steps', class: 'steps' },
+        h(
+            'div',
+            { class: 'large' },
+            next
+                ? drawButton(
+                      next,
+                      isRuling ? desk : { ...desk, keyHint: spaceHint },
+                      look(next),
+                      'next',
+                  )
+                : null,
+            rulings.map((c) => drawButton(c, desk, look(c))),
+        ),
+        h(
+            'div',
+            { class: 'controls' },
+            others.map((c) => drawControl(c, desk)),
+        ),
+    );
+}
+
+/** @param {ViewControl} c */
+function spaceHint(c) {
+    const own = hotkey(c);
+    return own ? `Space \u00b7 ${own.toUpperCase()}` : 'Space';
+}
+
+/** @param {MsgHost} view @param {HostDesk} desk @param {number} now_us */
+function drawStage(view, desk, now_us) {
+    const { stage } = view;
+    const team = stage.say_team ? nameOf(stage, stage.say_team) : '';
+    return h(
+        'section',
+        { key: 'stage', class: 'stage' },
+        page.invites && stage.phase !== 'lobby' ? drawInvite(view, desk) : null,
+        h(
+            'div',
+            { key: 'say', class: 'say' },
+            h(
+                'h1',
+                { id: 'say', 'aria-live': 'polite' },
+                stage.say === 'join_now'
+                    ? lobbyText(view)
+                    : SAYS[stage.say] || words(stage.say, { team, value: stage.say_value }),
+            ),
+            drawClock(stage.clock, now_us),
+        ),
+        drawBuzz(stage),
+        drawSteps(desk),
+        drawForTeams(desk),
+        drawClue(stage),
+        stage.clue ? drawAround(desk) : null,
+        drawFinals(stage),
+        stage.phase === 'lobby' ? drawInvite(view, desk) : null,
+        STANDINGS.includes(stage.phase) ? drawPodium(stage) : null,
+        controlsOf('now').some((c) => c.kind === 'grid') ? null : drawBoard(stage),
+    );
+}
+
+/** @param {MsgHost} view @param {HostDesk} desk */
+function drawSide(view, desk) {
+    const elsewhere = controlsForTeams();
+    const round = controlsOf('round').concat(
+        view.stage.clue ? [] : controlsOf('clue').filter((c) => !elsewhere.includes(c)),
+    );
+    const changes = controlsOf('teams').filter(
+        (c) => view.stage.phase !== 'lobby' || c.verb !== 'add_team',
+    );
+    const fold = (
+        /** @type {string} */ id,
+        /** @type {string} */ title,
+        /** @type {boolean} */ open,
+        /** @type {Child[]} */ inside,
+    ) => h('details', { key: id, open }, h('summary', null, title), inside);
+    return h(
+        'aside',
+        { key: 'side', class: 'side' },
+        drawTeams(view, desk, page.team),
+        fold('teams', 'Change teams', false, [
+            h(
+                'div',
+                { class: 'controls' },
+                changes.map((c) => drawControl(c, desk)),
+            ),
+        ]),
+        fold('players', `Players (${view.stage.players || 0})`, false, [
+            drawPlayers(view, desk, page.player),
+        ]),
+        fold('round', 'Round and programme', false, [
+            drawProgramme(view),
+            h(
+                'div',
+                { class: 'controls' },
+                round.map((c) => drawControl(c, desk)),
+            ),
+        ]),
+        fold('log', 'What was done', true, [drawLog(view, desk)]),
+        fold('ledger', 'Ledger', false, [drawLedger(view, desk)]),
+        fold('options', 'Options', false, [drawOptions(view, desk)]),
+    );
+}
+
+/**
+ * @param {MsgHost} view
+ * @param {HostDesk} desk
+ * @param {number} now_us session time
+ * @param {() => void} invite shows the way in, or puts it away
+ * @returns {Child[]}
+ */
+export function drawHost(view, desk, now_us, invite) {
+    return [
+        drawHeader(view, desk, invite),
+        ...drawBanners(view),
+        drawStage(view, desk, now_us),
+        drawSide(view, desk),
+        page.reversal ? drawPreview(page.reversal, desk) : null,
+    ];
+}

@@ -1,0 +1,82 @@
+// What the host's page knows, and what it makes of the controls that the view lists.
+// @ts-check
+
+/** @typedef {import('./host-parts.js').MsgHost} MsgHost */
+/** @typedef {import('./protocol').ViewControl} ViewControl */
+
+export const page = {
+    /** @type {MsgHost | null} */ view: null,
+    state: 'stopped',
+    passive: '',
+    busy: /** @type {Set<string>} */ (new Set()),
+    team: 0, // whose row is open
+    player: 0,
+    invites: false, // the way in is shown beside a game
+    isSlow: false, // nobody has joined for a while
+    /** The reversal that is being decided. @type {import('./host-parts.js').Reversal | null} */
+    reversal: null,
+    next: '', // key of the primary control
+    nextSince_ms: 0,
+};
+
+/** What a team without phones has done for it. */
+const FOR_TEAMS = ['buzz', 'wager', 'respond', 'choose'];
+
+/** @returns {ViewControl[]} */
+export function allControls() {
+    return (page.view && page.view.controls) || [];
+}
+
+/** @param {ViewControl} c */
+function isNow(c) {
+    return !c.group || c.group === 'now' || c.group === 'next';
+}
+
+/** In the header, not among the others. @param {ViewControl} c */
+function isInHeader(c) {
+    return c.verb === 'undo' || c.verb === 'redo' || c.verb === 'pause' || c.verb === 'resume';
+}
+
+/** @param {string} group */
+export function controlsOf(group) {
+    return allControls().filter(
+        (c) => !isInHeader(c) && (group === 'now' ? isNow(c) : c.group === group),
+    );
+}
+
+/** Teams whose every act is the host's (S-08). */
+export function phoneless() {
+    const teams = (page.view && page.view.stage.teams) || [];
+    return teams.filter((team) => !team.members);
+}
+
+/** What is done for teams without phones, when there are any: it comes before the clue. */
+export function controlsForTeams() {
+    return phoneless().length ? controlsOf('clue').filter((c) => FOR_TEAMS.includes(c.verb)) : [];
+}
+
+/** The step that is offered large: the first, when one button does it, or else the first that
+ * leads on. A paused session goes on first. */
+export function primary() {
+    const resume = allControls().find((c) => c.verb === 'resume' && !c.off);
+    const now = controlsOf('now');
+    const usable = now.filter((c) => !c.off);
+    const listed = usable.length ? usable : now;
+    return (
+        resume ||
+        listed.find((c) => c.kind === 'button' && (c === listed[0] || c.group === 'next')) ||
+        null
+    );
+}
+
+/**
+ * What undoes and redoes is there whenever the log has something to take back.
+ * @param {'undo' | 'redo'} verb
+ */
+export function undoControl(verb) {
+    const { controls = [], steps = [] } = page.view || {};
+    const listed = controls.find((c) => c.verb === verb);
+    const label = verb === 'undo' ? 'do_undo' : 'do_redo';
+    const off = !steps.some((step) => Boolean(step.undone) === (verb === 'redo'));
+    return listed || /** @type {ViewControl} */ ({ verb, kind: 'button', label, off });
+}

@@ -1,0 +1,62 @@
+// What the phone's page knows, for the files that draw it.
+// @ts-check
+import { byId, setText } from './dom.js';
+
+/** @typedef {import('./protocol').MsgRoom} MsgRoom */
+/** @typedef {import('./protocol').MsgTeam} MsgTeam */
+/** @typedef {import('./protocol').MsgMe} MsgMe */
+/** @typedef {import('./protocol').ViewControl} ViewControl */
+
+const NOTICE_MS = 6000;
+const TOKEN = 'lectern.token.';
+
+export const page = {
+    /** @type {MsgRoom | null} */ room: null,
+    /** @type {MsgTeam | null} */ team: null,
+    /** @type {MsgMe | null} */ me: null,
+    state: 'stopped',
+    isLost: false, // the link has been broken for some time
+    code: '',
+    asksCode: false, // the address did not bring one that is of use
+    joining: { name: '', id: 0 }, // a new player; `id` stays the same until the join is answered
+    problem: '', // why the form is shown again
+    passive: '', // this tab has stopped: why
+    press: { round: 0, at_us: 0 }, // the last press, for "sent"
+    cue: 0, // number of the last cue that was played; 0: none seen yet
+    busy: /** @type {Set<string>} */ (new Set()),
+};
+let noticeTimer = 0;
+
+/** The key that brings this player back. @returns {string | null} */
+export function token() {
+    return localStorage.getItem(TOKEN + page.code);
+}
+
+/** @param {string} key empty: it is of no more use */
+export function keepToken(key) {
+    if (key) {
+        localStorage.setItem(TOKEN + page.code, key);
+    } else {
+        localStorage.removeItem(TOKEN + page.code);
+    }
+}
+
+/** The team's view, once it is this player's team. */
+export function ownTeam() {
+    const { team, me } = page;
+    return team && me && team.id === me.team ? team : null;
+}
+
+/** @param {string} text */
+export function notice(text) {
+    setText(byId('notice'), text);
+    clearTimeout(noticeTimer);
+    noticeTimer = setTimeout(() => setText(byId('notice'), ''), NOTICE_MS);
+}
+
+/** @param {number[]} pattern */
+export function vibrate(pattern) {
+    if (navigator.vibrate) {
+        navigator.vibrate(pattern);
+    }
+}

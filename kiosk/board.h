@@ -1,0 +1,113 @@
+/* What a board draws with: the picture so far, where things stand on it, and the pieces that all boards share.
+ *
+ * Sizes go by `u`, the shorter side: whoever reads from afar sees that. Text is never smaller than u / 27. */
+#ifndef LECTERN_KIOSK_BOARD_H
+#define LECTERN_KIOSK_BOARD_H
+
+#include "draw.h"
+
+struct picture {
+    struct canvas *canvas;
+    const struct scene *scene;
+    const struct view *view; /* scene->now */
+    const struct lec_view_stage *stage;
+    const struct theme *theme;
+    int u;
+    bool is_tall; /* portrait: things stand below each other */
+    bool is_tiny; /* a window so small that only what matters most has room */
+    struct rect safe;
+    struct rect body; /* what the board may fill */
+    const char *
+        notice; /* what everyone must know before anything else: in the head's place; NULL: nothing */
+    struct rect notice_box;
+    int64_t next_us; /* when the picture is next different by itself */
+};
+
+/* ---- boxes */
+
+struct rect rect_inset(struct rect box, int by);
+/* Takes a piece off one side and returns it. */
+struct rect rect_take_top(struct rect *box, int h);
+struct rect rect_take_bottom(struct rect *box, int h);
+struct rect rect_take_left(struct rect *box, int w);
+struct rect rect_take_right(struct rect *box, int w);
+/* Cell `i` of a grid that is filled row by row. */
+struct rect rect_cell(struct rect box, int cols, int rows, int gap, int i);
+/* The largest square in the middle. */
+struct rect rect_square(struct rect box);
+/* From one box to another; part in thousandths. */
+struct rect rect_between(struct rect from, struct rect to, int part);
+
+/* ---- sizes of type, pixels of the em */
+
+int size_hero(const struct picture *picture);  /* a winner's name, a code */
+int size_title(const struct picture *picture); /* what a screen is about */
+int size_score(const struct picture *picture);
+int size_label(const struct picture *picture);
+int size_least(const struct picture *picture);
+
+/* ---- text */
+
+/* One line, as large as it fits between least and `size`. */
+void draw_line(struct picture *picture, struct rect box, int size, enum weight weight,
+               enum align across, uint32_t colour, const char *text);
+/* One line of figures that do not dance. */
+void draw_figures(struct picture *picture, struct rect box, int size, enum align across,
+                  uint32_t colour, int64_t number);
+/* As many lines as fit. */
+void draw_words(struct picture *picture, struct rect box, int size, enum weight weight,
+                enum align across, uint32_t colour, const char *text);
+
+/* ---- motion */
+
+/* How far a motion is that began at start_us and takes duration_us: 0 to 1000, fast at first (ease out). While it is
+ * under way the picture is drawn again. Without motion it is over at once. */
+int motion(struct picture *picture, int64_t start_us, int64_t duration_us);
+/* The number between two, on its way. */
+int64_t count_up(struct picture *picture, int64_t from, int64_t to);
+/* The room has just got into this phase. */
+bool is_new_phase(const struct picture *picture);
+
+/* ---- teams */
+
+uint32_t team_colour(const struct picture *picture, int64_t id);
+/* Shape and letter: at least size_least * 2 each way. */
+void draw_team_mark(struct picture *picture, struct rect box, int64_t id, uint8_t alpha);
+int mark_size(const struct picture *picture);
+/* A team's points as they are shown now: on their way when they have just changed. */
+int64_t shown_score(struct picture *picture, const struct lec_view_team *team);
+/* Room for the longest score, so that names and figures stand in line. */
+int figures_width(struct picture *picture, int size);
+/* The strip at the bottom, in seat order; takes its room off `box`. */
+void draw_strip(struct picture *picture, struct rect *box);
+/* Teams from the best to the last: their places in stage->teams. Returns how many. */
+int rank_teams(const struct lec_view_stage *stage, int out[LEC_TEAMS_MAX]);
+
+/* ---- clocks */
+
+/* What is left of the view's clock, as shown; false when there is none to show. */
+struct shown_clock {
+    int part;    /* thousandths */
+    int seconds; /* rounded up */
+    bool is_running;
+};
+bool read_clock(struct picture *picture, struct shown_clock *out);
+/* A bar with the seconds beside it; takes its room off the bottom of `box`, when there is a clock. */
+void draw_clock(struct picture *picture, struct rect *box);
+
+/* ---- boards */
+
+void board_door(struct picture *picture); /* no view yet, or refused */
+void board_lobby(struct picture *picture);
+void board_scores(struct picture *picture);
+void board_podium(struct picture *picture);
+
+/* A game draws all its phases; its board is boards/ID.c. */
+#define LEC_GAME(id, number) void board_##id(struct picture *picture);
+#include <lectern/games.def>
+#undef LEC_GAME
+
+/* What every screen says: what to do now, and the address for latecomers; takes its room off `box`. */
+void draw_head(struct picture *picture, struct rect *box);
+
+#endif

@@ -1,0 +1,48 @@
+/* Clocks: what is left, as a bar and in seconds. Drawn ten times a second at most, and only while they run. */
+#include "board.h"
+
+#define STEP_US 100000
+
+bool read_clock(struct picture *picture, struct shown_clock *out)
+{
+    const struct lec_view_stage *stage = picture->stage;
+    if (!stage->has_clock || stage->clock.kind == LEC_CLOCK_NONE || stage->clock.total_us <= 0) {
+        return false;
+    }
+    const struct lec_view_clock *clock = &stage->clock;
+    int64_t left_us = clock->running ? clock->ends_us - picture->scene->session_us : clock->left_us;
+    left_us = left_us < 0 ? 0 : left_us;
+    left_us = left_us > clock->total_us ? clock->total_us : left_us;
+    int64_t steps = (left_us + STEP_US - 1) / STEP_US;
+    out->part = (int)(steps * STEP_US * 1000 / clock->total_us);
+    out->part = out->part > 1000 ? 1000 : out->part;
+    out->seconds = (int)((steps + 9) / 10);
+    out->is_running = clock->running;
+    if (clock->running && left_us > 0) {
+        int64_t due_us = picture->scene->now_us + left_us - (steps - 1) * STEP_US;
+        picture->next_us = due_us < picture->next_us ? due_us : picture->next_us;
+    }
+    return true;
+}
+
+void draw_clock(struct picture *picture, struct rect *box)
+{
+    struct shown_clock clock;
+    if (!read_clock(picture, &clock)) {
+        return;
+    }
+    const struct theme *theme = picture->theme;
+    struct rect bar = rect_take_bottom(box, size_score(picture));
+    struct rect figures = rect_take_right(&bar, size_score(picture) * 2);
+    draw_figures(picture, figures, size_score(picture), ALIGN_END,
+                 clock.is_running ? theme->light : theme->quiet, clock.seconds);
+    int high = picture->u / 60;
+    bar.y += (bar.h - high) / 2;
+    bar.h = high;
+    canvas_fill(picture->canvas, bar, high / 2, theme->raised, 255);
+    bar.w = (int)((int64_t)bar.w * clock.part / 1000);
+    if (bar.w > high) {
+        canvas_fill(picture->canvas, bar, high / 2, clock.is_running ? theme->light : theme->quiet,
+                    255);
+    }
+}

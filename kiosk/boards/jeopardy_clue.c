@@ -1,0 +1,368 @@
+/* A clue of Jeopardy: read, open, won, revealed; and the daily double before it. */
+#include "boards/jeopardy.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define LANES_AFTER_US 400000
+#define LANES_US 220000
+#define LANES_MAX 4 /* a photo finish tells who was close, not who was last */
+
+/* ---- what can be read */
+
+static void draw_label(struct picture *picture, struct rect box)
+{
+    const struct lec_view_clue *clue = &picture->stage->clue;
+    const char *category = view_text(picture->view, clue->category);
+    char words[400];
+    if (clue->value > 0) {
+        snprintf(words, sizeof words, "%s  \u00b7  %s%" PRId64, category,
+                 clue->daily_double ? "Daily double, " : "", clue->value);
+    } else {
+        snprintf(words, sizeof words, "%s", category);
+    }
+    draw_line(picture, box, size_label(picture), WEIGHT_BOLD, ALIGN_MIDDLE, picture->theme->light,
+              words);
+}
+
+static void draw_choice(struct picture *picture, struct rect cell, int i)
+{
+    const struct theme *theme = picture->theme;
+    const struct lec_view_choice *choice = &picture->stage->clue.choices[i];
+    int gap = picture->u / 60;
+    canvas_fill(picture->canvas, cell, gap, theme->surface, 255);
+    if (choice->right) {
+        canvas_edge(picture->canvas, cell, gap, picture->u / 180 + 1, theme->right, 255);
+    }
+    struct rect inner = {cell.x + gap, cell.y, cell.w - 2 * gap, cell.h};
+    struct rect letter = rect_take_left(&inner, size_title(picture));
+    char name[2] = {(char)('A' + i), '\0'};
+    if (choice->right) {
+        struct rect tick = rect_square(letter);
+        canvas_shape(picture->canvas, rect_inset(tick, tick.w / 5), SHAPE_TICK, theme->right, 255);
+    } else {
+        draw_line(picture, letter, picture->u / 20, WEIGHT_BLACK, ALIGN_MIDDLE, theme->light, name);
+    }
+    draw_words(picture, inner, picture->u / 20, WEIGHT_MEDIUM, ALIGN_START,
+               choice->right ? theme->right : theme->ink, view_text(picture->view, choice->text));
+}
+
+/* Lines that the longest option takes at the least size. */
+static int count_lines(struct picture *picture, int width)
+{
+    const struct lec_view_clue *clue = &picture->stage->clue;
+    struct type type = {.weight = WEIGHT_MEDIUM};
+    int lines = 1;
+    for (uint32_t i = 0; i < clue->choices_count; i++) {
+        int wide = canvas_text_width(picture->canvas, &type, size_least(picture),
+                                     view_text(picture->view, clue->choices[i].text));
+        int own = wide * 11 / 10 / width + 1; /* whole words leave some of each line empty */
+        lines = own > lines ? own : lines;
+    }
+    return lines;
+}
+
+static void draw_choices(struct picture *picture, struct rect *box)
+{
+    int count = (int)picture->stage->clue.choices_count;
+    if (count == 0) {
+        return;
+    }
+    int cols = picture->is_tall ? 1 : 2;
+    int rows = (count + cols - 1) / cols;
+    int gap = picture->u / 60;
+    int width = (box->w - gap) / cols - 2 * gap - size_title(picture);
+    int lines = count_lines(picture, width > 0 ? width : 1);
+    int row = lines * size_least(picture) * 13 / 10;
+    row = row < picture->u / 9 ? picture->u / 9 : row;
+    int high = rows * row + (rows - 1) * gap;
+    int most = lines > 1 ? box->h * 7 / 10 : box->h * 3 / 5;
+    struct rect grid = rect_take_bottom(box, high < most ? high : most);
+    rect_take_bottom(box, gap);
+    for (int i = 0; i < count; i++) {
+        draw_choice(picture, rect_cell(grid, cols, rows, gap, i), i);
+    }
+}
+
+/* Options of several lines want all the room there is. */
+static bool has_long_choices(const struct picture *picture)
+{
+    const struct lec_view_clue *clue = &picture->stage->clue;
+    size_t longest = 0;
+    for (uint32_t i = 0; i < clue->choices_count; i++) {
+        size_t len = strlen(view_text(picture->view, clue->choices[i].text));
+        longest = len > longest ? len : longest;
+    }
+    return clue->choices_count > 4 && longest > 60;
+}
+
+void jeopardy_text(struct picture *picture, struct rect box)
+{
+    bool is_full = has_long_choices(picture);
+    int margin = picture->is_tall || picture->is_tiny || is_full ? 0 : box.w / 16;
+    box = (struct rect){box.x + margin, box.y, box.w - 2 * margin, box.h};
+    if (!picture->is_tiny && !is_full) {
+        draw_label(picture, rect_take_top(&box, size_title(picture)));
+    }
+    draw_choices(picture, &box);
+    draw_words(picture, box, size_title(picture), WEIGHT_MEDIUM, ALIGN_MIDDLE, picture->theme->ink,
+               view_text(picture->view, picture->stage->clue.text));
+}
+
+/* ---- the winner and the photo finish */
+
+static void draw_winner(struct picture *picture, struct rect box, const struct lec_view_team *team)
+{
+    int gap = picture->u / 45;
+    canvas_fill(picture->canvas, box, gap, team_colour(picture, team->id), 255);
+    struct rect inner = rect_inset(box, gap);
+    struct rect mark = rect_take_left(&inner, mark_size(picture) * 5 / 4);
+    struct rect square = rect_square(mark);
+    canvas_fill(picture->canvas, square, square.w / 2, theme_dark.stage, 255);
+    draw_team_mark(picture, rect_inset(square, square.w / 12), team->id, 255);
+    rect_take_left(&inner, gap);
+    const char *player = view_text(picture->view, picture->stage->buzz.player);
+    if (player[0] != '\0' && !picture->is_tiny) {
+        draw_line(picture, rect_take_bottom(&inner, size_label(picture) * 3 / 2),
+                  size_label(picture), WEIGHT_MEDIUM, ALIGN_START, theme_dark.stage, player);
+    }
+    draw_words(picture, inner, picture->u / 9, WEIGHT_BLACK, ALIGN_START, theme_dark.stage,
+               view_text(picture->view, team->name));
+}
+
+/* How far behind: the first lane gives its time from the opening of the buzzers. */
+static void say_gap(const struct lec_view_lane *lane, bool is_first, char *out, size_t size)
+{
+    int64_t us = is_first ? lane->after_us : lane->gap_us;
+    if (is_first) {
+        snprintf(out, size, "%" PRId64 ".%03" PRId64 " s", us / 1000000, us / 1000 % 1000);
+    } else if (us < 10000) { /* a close finish is not a dead heat */
+        snprintf(out, size, "+%" PRId64 ".%" PRId64 " ms", us / 1000, us / 100 % 10);
+    } else {
+        snprintf(out, size, "+%" PRId64 " ms", (us + 500) / 1000);
+    }
+}
+
+/* Lanes stand closer than other rows, so that four of them have room. */
+static int lane_size(const struct picture *picture)
+{
+    return size_least(picture) * 5 / 3;
+}
+
+/* One press: the longer the way to its mark, the later it came; gaps are to scale. */
+static void draw_lane(struct picture *picture, struct rect box, const struct lec_view_lane *lane,
+                      int64_t widest_us, bool is_first)
+{
+    const struct theme *theme = picture->theme;
+    char gap_text[32];
+    say_gap(lane, is_first, gap_text, sizeof gap_text);
+    struct rect figures = rect_take_right(&box, picture->u / 5);
+    draw_line(picture, figures, size_label(picture), WEIGHT_BOLD, ALIGN_END,
+              is_first ? theme->light : theme->quiet, gap_text);
+    rect_take_right(&box, picture->u / 60);
+    int side = lane_size(picture);
+    int room = box.w - side;
+    int way = widest_us == 0 ? 0 : (int)(room * lane->gap_us / widest_us);
+    int line = picture->u / 180 + 1;
+    struct rect rail = {box.x, box.y + (box.h - line) / 2, box.w, line};
+    canvas_fill(picture->canvas, rail, 0, theme->raised, 255);
+    struct rect mark = {box.x + (way < room ? way : room), box.y + (box.h - side) / 2, side, side};
+    draw_team_mark(picture, mark, lane->team, 255);
+}
+
+static void draw_lanes(struct picture *picture, struct rect box)
+{
+    const struct lec_view_buzz *buzz = &picture->stage->buzz;
+    const struct scene *scene = picture->scene;
+    bool is_new = view_new_cue(scene->before, scene->now, LEC_CUE_BUZZ) != NULL;
+    int part = is_new ? motion(picture, scene->changed_us + LANES_AFTER_US, LANES_US) : 1000;
+    int count = buzz->lanes_count < LANES_MAX ? (int)buzz->lanes_count : LANES_MAX;
+    int gap = picture->u / 120;
+    int room = (box.h + gap) / (lane_size(picture) + gap);
+    count = count < room ? count : room;
+    if (part == 0 || count < 2) {
+        return;
+    }
+    int64_t widest_us = 40000; /* a narrow finish looks narrow */
+    for (int i = 0; i < count; i++) {
+        widest_us = buzz->lanes[i].gap_us > widest_us ? buzz->lanes[i].gap_us : widest_us;
+    }
+    int high = count * (lane_size(picture) + gap) - gap;
+    struct rect grid = {box.x + box.w * (1000 - part) / 4000, box.y + (box.h - high) / 2,
+                        box.w - box.w * (1000 - part) / 4000, high};
+    for (int i = 0; i < count; i++) {
+        draw_lane(picture, rect_cell(grid, 1, count, gap, i), &buzz->lanes[i], widest_us, i == 0);
+    }
+}
+
+static void draw_won(struct picture *picture, struct rect *box, int64_t id)
+{
+    const struct lec_view_team *team = view_team(picture->view, id);
+    if (team == NULL) {
+        return;
+    }
+    bool has_lanes = picture->stage->buzz.lanes_count > 1 && !picture->is_tiny;
+    int gap = picture->u / 45;
+    int lane = lane_size(picture) + picture->u / 120;
+    int high = has_lanes && !picture->is_tall ? lane * LANES_MAX : picture->u / 4;
+    int most = box->h * 11 / 20;
+    struct rect part = rect_take_bottom(box, high < most ? high : most);
+    if (has_lanes && picture->is_tall) {
+        struct rect lanes = rect_take_bottom(box, picture->u / 3);
+        draw_lanes(picture, lanes);
+    } else if (has_lanes) {
+        struct rect lanes = rect_take_right(&part, part.w / 2);
+        rect_take_left(&lanes, gap);
+        draw_lanes(picture, lanes);
+    }
+    rect_take_bottom(box, gap);
+    draw_winner(picture, part, team);
+}
+
+/* ---- the response */
+
+/* What the ruling that was just shown was worth; 0: not known any more. */
+static int64_t points_won(const struct lec_view_stage *stage, int64_t team)
+{
+    for (uint32_t i = stage->cues_count; i > 0; i--) {
+        const struct lec_view_cue *cue = &stage->cues[i - 1];
+        if (cue->kind == LEC_CUE_RIGHT && cue->team == team) {
+            return cue->value;
+        }
+    }
+    return 0;
+}
+
+static void draw_outcome(struct picture *picture, struct rect *box)
+{
+    const struct lec_view_stage *stage = picture->stage;
+    bool is_right = stage->say == LEC_WORD_RIGHT;
+    if (!is_right && stage->say != LEC_WORD_WRONG) {
+        return;
+    }
+    const struct lec_view_team *team = view_team(picture->view, stage->say_team);
+    if (team == NULL || picture->is_tiny) {
+        return;
+    }
+    uint32_t ink = is_right ? picture->theme->right : picture->theme->wrong;
+    struct rect line = rect_take_top(box, size_title(picture));
+    int side = line.h * 3 / 5;
+    struct type type = {.weight = WEIGHT_BOLD};
+    char words[400];
+    const char *given = view_text(picture->view, stage->clue.given);
+    const char *name = view_text(picture->view, team->name);
+    int64_t points = points_won(stage, team->id);
+    if (given[0] != '\0') {
+        snprintf(words, sizeof words, "%s: %s", name, given);
+    } else if (is_right && points > 0) {
+        snprintf(words, sizeof words, "%s  +%" PRId64, name, points);
+    } else {
+        snprintf(words, sizeof words, "%s", name);
+    }
+    int width = canvas_text_width(picture->canvas, &type, size_label(picture), words) + 2;
+    int most = line.w - side * 2;
+    width = width < most ? width : most;
+    struct rect sign = {line.x + (line.w - width - side * 3 / 2) / 2, line.y + (line.h - side) / 2,
+                        side, side};
+    canvas_shape(picture->canvas, sign, is_right ? SHAPE_TICK : SHAPE_FAULT, ink, 255);
+    struct rect text = {sign.x + side * 3 / 2, line.y, width, line.h};
+    draw_line(picture, text, size_label(picture), WEIGHT_BOLD, ALIGN_START, ink, words);
+}
+
+static void draw_reveal(struct picture *picture, struct rect box)
+{
+    const struct theme *theme = picture->theme;
+    const struct lec_view_clue *clue = &picture->stage->clue;
+    const char *explanation = view_text(picture->view, clue->explanation);
+    const char *source = view_text(picture->view, clue->source);
+    draw_outcome(picture, &box);
+    bool is_long = strlen(explanation) > 200;
+    if (source[0] != '\0' && !picture->is_tiny) {
+        struct type type = {.weight = WEIGHT_NORMAL};
+        int wide = canvas_text_width(picture->canvas, &type, size_least(picture), source);
+        int lines = 1 + wide * 11 / 10 / box.w;
+        draw_words(picture, rect_take_bottom(&box, lines * size_least(picture) * 13 / 10),
+                   size_least(picture), WEIGHT_NORMAL, ALIGN_MIDDLE, theme->quiet, source);
+    }
+    if (explanation[0] != '\0' && !picture->is_tiny) {
+        struct rect words = rect_take_bottom(&box, box.h * (is_long ? 11 : 7) / 20);
+        draw_words(picture, words, picture->u / 22, WEIGHT_NORMAL, ALIGN_MIDDLE, theme->quiet,
+                   explanation);
+    }
+    /* The clue has been read: a long explanation takes its room. */
+    struct rect response = rect_take_bottom(&box, is_long ? box.h : box.h * 9 / 20);
+    draw_words(picture, response, picture->u / 10, WEIGHT_BLACK, ALIGN_MIDDLE, theme->light,
+               view_text(picture->view, clue->response));
+    if (!is_long) {
+        draw_words(picture, box, picture->u / 20, WEIGHT_MEDIUM, ALIGN_MIDDLE, theme->ink,
+                   view_text(picture->view, clue->text));
+    }
+}
+
+/* ---- all of it */
+
+/* A thin ring of light closes around the clue when the buzzers open. */
+static void draw_ring(struct picture *picture, struct rect box)
+{
+    const struct scene *scene = picture->scene;
+    bool is_new = view_new_cue(scene->before, scene->now, LEC_CUE_OPEN) != NULL;
+    int part = is_new ? motion(picture, scene->changed_us, 220000) : 1000;
+    int line = picture->u / 90 + 1;
+    int away = picture->u / 24 * (1000 - part) / 1000;
+    canvas_edge(picture->canvas, rect_inset(box, -away), picture->u / 36, line,
+                picture->theme->light, 255);
+}
+
+void jeopardy_clue(struct picture *picture, struct rect box)
+{
+    const struct lec_view_stage *stage = picture->stage;
+    int inset = picture->u / 45;
+    switch ((enum lec_view_phase)stage->phase) {
+    case LEC_PHASE_REVEAL:
+        draw_reveal(picture, box);
+        return;
+    case LEC_PHASE_OPEN:
+        if (!stage->paused) {
+            draw_ring(picture, box);
+        }
+        jeopardy_text(picture, rect_inset(box, inset));
+        return;
+    case LEC_PHASE_ANSWER:
+        draw_won(picture, &box, stage->say_team);
+        jeopardy_text(picture, box);
+        return;
+    default:
+        jeopardy_text(picture, rect_inset(box, inset));
+    }
+}
+
+/* The word swells for a second: the one flourish of the game. */
+void jeopardy_double(struct picture *picture, struct rect box)
+{
+    const struct scene *scene = picture->scene;
+    bool is_new = view_new_cue(scene->before, scene->now, LEC_CUE_DOUBLE) != NULL;
+    int part = is_new ? motion(picture, scene->changed_us, 1000000) : 1000;
+    const struct theme *theme = picture->theme;
+    const struct lec_view_team *team = view_team(picture->view, picture->stage->say_team);
+    if (!picture->is_tiny) {
+        draw_label(picture, rect_take_top(&box, size_title(picture)));
+    }
+    struct rect foot = rect_take_bottom(&box, box.h / 3);
+    int size = size_hero(picture) * (700 + part * 3 / 10) / 1000;
+    struct type type = {.size_max = size,
+                        .size_min = size_least(picture),
+                        .lines_max = 1,
+                        .weight = WEIGHT_BLACK,
+                        .across = ALIGN_MIDDLE,
+                        .down = ALIGN_MIDDLE,
+                        .colour = theme->light};
+    canvas_text(picture->canvas, box, &type, "Daily double");
+    if (team == NULL) {
+        return;
+    }
+    struct rect mark = rect_take_top(&foot, mark_size(picture));
+    draw_team_mark(picture, mark, team->id, 255);
+    draw_line(picture, foot, size_title(picture), WEIGHT_BOLD, ALIGN_MIDDLE, theme->ink,
+              view_text(picture->view, team->name));
+}

@@ -1,0 +1,181 @@
+/* One picture: the lit ground, what every screen has, the board of the phase, and what lies over it. */
+#include "draw.h"
+
+#include "board.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define TINY_PX 240 /* below this side a screen shows only what matters most */
+#define ENTER_US 220000
+#define FADE_US 80000 /* without motion */
+#define VEIL 150      /* how dark a new screen starts, of 255 */
+
+static void (*const games[])(struct picture *) = {
+    NULL, /* no game */
+#define LEC_GAME(id, number) board_##id,
+#include <lectern/games.def>
+#undef LEC_GAME
+};
+
+/* The light falls from above, on all screens alike. */
+static void draw_ground(struct picture *picture, int w, int h)
+{
+    canvas_clear(picture->canvas, w, h, picture->theme->stage);
+    struct rect light = {-w / 5, -h * 7 / 10, w * 7 / 5, h * 8 / 5};
+    canvas_glow(picture->canvas, light, picture->theme->raised, 235);
+}
+
+/* The address without what nobody types, such as 192.168.1.5:8088. */
+static const char *plain_address(const struct lec_view_reach *reach, char *out, size_t size)
+{
+    const char *url = reach->short_url[0] != '\0' ? reach->short_url : reach->join_url;
+    const char *host = strstr(url, "://");
+    host = host == NULL ? url : host + 3;
+    snprintf(out, size, "%.*s", (int)strcspn(host, "/"), host);
+    return out;
+}
+
+void draw_head(struct picture *picture, struct rect *box)
+{
+    const struct lec_view_stage *stage = picture->stage;
+    if (picture->is_tiny) {
+        return;
+    }
+    bool has_door = stage->phase != LEC_PHASE_ENDED;
+    struct rect top =
+        rect_take_top(box, picture->is_tall && has_door ? size_label(picture) * 5 / 4 : 0);
+    struct rect head = rect_take_top(box, size_title(picture));
+    rect_take_top(box, picture->u / 60);
+    char words[400];
+    view_say(picture->view, (enum lec_word)stage->say, stage->say_team, stage->say_value, words,
+             sizeof words);
+    char address[LEC_BASE_MAX + 1];
+    char door[LEC_BASE_MAX + 40];
+    snprintf(door, sizeof door, "%s  %s",
+             stage->locked ? "Room locked"
+                           : plain_address(&picture->view->msg.reach, address, sizeof address),
+             stage->code);
+    if (has_door) {
+        struct type type = {.weight = WEIGHT_MEDIUM};
+        int width = canvas_text_width(picture->canvas, &type, size_least(picture), door) + 2;
+        int most = head.w * 11 / 20;
+        struct rect right =
+            picture->is_tall ? top : rect_take_right(&head, width < most ? width : most);
+        rect_take_right(&head, picture->is_tall ? 0 : picture->u / 30);
+        draw_line(picture, right, size_least(picture), WEIGHT_MEDIUM, ALIGN_END,
+                  picture->theme->quiet, door);
+    }
+    if (picture->notice != NULL) {
+        picture->notice_box = head;
+        return;
+    }
+    draw_line(picture, head, picture->u / 19, WEIGHT_BOLD, ALIGN_START, picture->theme->ink, words);
+}
+
+/* ---- over everything */
+
+static const char *notice_of(const struct scene *scene, char *out, size_t size)
+{
+    const struct lec_view_stage *stage = &scene->now->msg.stage;
+    if (scene->link == LINK_LOST) {
+        snprintf(out, size, "Connection lost. Trying %s again", scene->link_text);
+        return out;
+    }
+    if (scene->link == LINK_REFUSED) {
+        return scene->link_text;
+    }
+    if (stage->paused) {
+        return stage->host_away   ? "Paused: the host is away"
+               : stage->restarted ? "Paused: the server is back"
+                                  : "Paused";
+    }
+    return stage->host_away ? "The host is away" : NULL;
+}
+
+/* A picture that may be old is darkened. */
+static void draw_notice(struct picture *picture)
+{
+    const struct theme *theme = picture->theme;
+    bool is_bad = picture->scene->link != LINK_OPEN;
+    struct rect most = picture->notice_box;
+    struct type type = {.weight = WEIGHT_BOLD};
+    int radius = picture->u / 28;
+    int width = canvas_text_width(picture->canvas, &type, size_label(picture), picture->notice);
+    width += 2 * radius + picture->u / 45;
+    struct rect bar = {most.x, most.y, width < most.w ? width : most.w, most.h};
+    if (is_bad) {
+        canvas_fill(picture->canvas, (struct rect){0, 0, picture->canvas->w, picture->canvas->h}, 0,
+                    theme->stage, 110);
+    }
+    canvas_fill(picture->canvas, bar, radius, is_bad ? theme->wrong : theme->light, 255);
+    struct rect inner = {bar.x + radius, bar.y, bar.w - 2 * radius, bar.h};
+    draw_words(picture, inner, size_label(picture), WEIGHT_BOLD, ALIGN_MIDDLE, theme->stage,
+               picture->notice);
+}
+
+/* A new screen comes out of the dark, without hiding what is on it. */
+static void draw_veil(struct picture *picture, int w, int h)
+{
+    const struct scene *scene = picture->scene;
+    if (scene->now == NULL || !is_new_phase(picture)) {
+        return;
+    }
+    int64_t gone_us = scene->now_us - scene->changed_us;
+    int64_t duration_us = scene->is_reduced ? FADE_US : ENTER_US;
+    if (gone_us < duration_us) {
+        int64_t left = duration_us - (gone_us < 0 ? 0 : gone_us);
+        canvas_fill(picture->canvas, (struct rect){0, 0, w, h}, 0, picture->theme->stage,
+                    (uint8_t)(VEIL * left / duration_us));
+        picture->next_us = scene->now_us;
+    }
+}
+
+static void draw_board(struct picture *picture)
+{
+    const struct lec_view_stage *stage = picture->stage;
+    bool is_game = stage->game > 0 && stage->game < sizeof games / sizeof *games;
+    if (stage->phase == LEC_PHASE_LOBBY) {
+        board_lobby(picture);
+    } else if (stage->phase == LEC_PHASE_ENDED) {
+        board_podium(picture);
+    } else if (stage->phase == LEC_PHASE_SCORES || !is_game) {
+        board_scores(picture);
+    } else {
+        games[stage->game](picture);
+    }
+}
+
+int64_t draw(struct canvas *canvas, int w, int h, const struct scene *scene)
+{
+    struct picture picture = {.canvas = canvas,
+                              .scene = scene,
+                              .view = scene->now,
+                              .theme = scene->theme,
+                              .u = w < h ? w : h,
+                              .is_tall = h > w,
+                              .next_us = LEC_NEVER};
+    picture.is_tiny = picture.u < TINY_PX;
+    int across = (w + 19) / 20;
+    int down = (h + 19) / 20;
+    picture.safe = (struct rect){across, down, w - 2 * across, h - 2 * down};
+    picture.body = picture.safe;
+    draw_ground(&picture, w, h);
+    if (scene->now == NULL) {
+        board_door(&picture);
+        return picture.next_us;
+    }
+    picture.stage = &scene->now->msg.stage;
+    char words[240];
+    picture.notice = notice_of(scene, words, sizeof words);
+    if (picture.notice != NULL && (picture.is_tiny || picture.stage->phase == LEC_PHASE_LOBBY)) {
+        picture.notice_box = rect_take_top(&picture.body, size_title(&picture)); /* no head there */
+        rect_take_top(&picture.body, picture.u / 60);
+    }
+    draw_board(&picture);
+    draw_veil(&picture, w, h);
+    if (picture.notice != NULL) {
+        draw_notice(&picture);
+    }
+    return picture.next_us;
+}

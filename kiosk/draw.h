@@ -1,0 +1,34 @@
+/* The pictures: a view in, marks out. Pure: no clock, no I/O, and nothing kept from picture to picture. */
+#ifndef LECTERN_KIOSK_DRAW_H
+#define LECTERN_KIOSK_DRAW_H
+
+#include "canvas.h"
+#include "theme.h"
+#include "view.h"
+
+enum link_state {
+    LINK_CONNECTING, /* never connected yet */
+    LINK_OPEN,
+    LINK_LOST,    /* was open; trying again */
+    LINK_REFUSED, /* the server does not want us: see link_text */
+};
+
+/* All that a picture depends on. Times are microseconds of one steady clock of this machine. */
+struct scene {
+    const struct view *before; /* shown before `now`; NULL when `now` is the first */
+    const struct view *now;    /* NULL: nothing received yet */
+    int64_t changed_us;        /* when `now` took the place of `before` */
+    int64_t now_us;
+    int64_t session_us; /* session time at now_us: what the view's clocks are told in */
+    enum link_state link;
+    int64_t link_us;       /* since when it is in this state */
+    const char *link_text; /* what a person should know: the address tried, or why it was refused */
+    const struct theme *theme;
+    bool is_reduced; /* no motion: cross-fades only */
+};
+
+/* Draws the scene to a canvas of the given size, which it clears first. Returns the time (same clock as now_us) at
+ * which the picture is next different by itself, LEC_NEVER when it stays as it is. */
+int64_t draw(struct canvas *canvas, int w, int h, const struct scene *scene);
+
+#endif

@@ -1,0 +1,662 @@
+/* The connection to the server. A line is one role on one server: the pictures' and, with a host's key, the remote's.
+ * A line that has no connection tries every way it knows at once and keeps the first that answers. */
+#include "link.h"
+
+#include "lookup.h"
+
+#include <libwebsockets.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+#define PING_US 500000     /* a silent server is asked this often (RFC 6455 §5.5.2) */
+#define SILENCE_US 1000000 /* and is gone when nothing has come for so long */
+#define TRY_US 2000000     /* how long one way may take to let us in */
+#define RETRY_LEAST_US 125000
+#define RETRY_MOST_US 1000000
+#define REFUSED_US 3000000 /* a server that refused us is asked again after this */
+
+struct line;
+
+/* One way that is being tried, or that is in use. */
+struct attempt {
+    struct line *line;
+    struct lws *wsi; /* NULL: free */
+    struct place place;
+    int64_t since_us;
+    bool is_unwanted; /* to be closed */
+};
+
+struct line {
+    struct link *link;
+    const char *key;
+    bool is_host; /* the remote's */
+    struct attempt attempts[WAYS_MAX];
+    struct attempt *current; /* NULL: none */
+    bool is_admitted;
+    int64_t heard_us, pinged_us;
+    int64_t retry_us, wait_us; /* when to try again; how long it waited last */
+    char *rx;                  /* owned; a message that comes in pieces */
+    size_t rx_len;
+    bool must_ping, must_greet;
+};
+
+struct link {
+    char host_key[LEC_TOKEN_CHARS + 1];
+    struct ways ways;
+    void (*wake)(void *);
+    void *wake_user;
+    pthread_t thread;
+    struct lws_context *context;
+    struct line display, host;
+    bool has_host;
+    void *scratch; /* owned; a decoded message */
+    char *arena;   /* owned; its texts */
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    /* Guarded by the lock. */
+    bool is_stopping;
+    struct link_status status;
+    struct view *fresh; /* owned */
+    bool has_fresh;
+    int64_t fresh_us;
+    struct remote *remote; /* owned */
+};
+
+int64_t steady_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* ---- what the program sees */
+
+static void say(struct link *link, enum link_state state, const char *text)
+{
+    pthread_mutex_lock(&link->lock);
+    if (link->status.state != state) {
+        link->status.state = state;
+        link->status.since_us = steady_us();
+    }
+    snprintf(link->status.text, sizeof link->status.text, "%s", text);
+    pthread_cond_broadcast(&link->changed);
+    pthread_mutex_unlock(&link->lock);
+    link->wake(link->wake_user);
+}
+
+/* The line is without a connection: says so, unless a refusal already says more. */
+static void say_away(struct line *line)
+{
+    struct link *link = line->link;
+    if (line->is_host) {
+        pthread_mutex_lock(&link->lock);
+        remote_clear(link->remote);
+        pthread_mutex_unlock(&link->lock);
+        return;
+    }
+    pthread_mutex_lock(&link->lock);
+    enum link_state state = link->status.state;
+    pthread_mutex_unlock(&link->lock);
+    if (state == LINK_OPEN || state == LINK_CONNECTING) {
+        char text[PLACE_BYTES_MAX];
+        say(link, state == LINK_OPEN ? LINK_LOST : state, place_print(&link->ways.home, text));
+    }
+}
+
+/* ---- coming and going */
+
+static void end_attempt(struct attempt *attempt)
+{
+    if (attempt->wsi != NULL && !attempt->is_unwanted) {
+        attempt->is_unwanted = true;
+        lws_set_timeout(attempt->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+    }
+}
+
+/* The line is without a connection. It tries again after this time, and slows down when nobody lets it in. */
+static void drop(struct line *line, int64_t wait_us)
+{
+    bool was_up = line->is_admitted;
+    for (int i = 0; i < WAYS_MAX; i++) {
+        end_attempt(&line->attempts[i]);
+    }
+    line->current = NULL;
+    line->is_admitted = false;
+    line->rx_len = 0;
+    line->wait_us = was_up ? 0 : line->wait_us;
+    line->retry_us = steady_us() + (wait_us > line->wait_us ? wait_us : line->wait_us);
+    if (was_up) {
+        say_away(line);
+    }
+}
+
+/* The server that answered does not want us. Was it at another address than the one given, then that address belongs to
+ * another server by now. */
+static void refuse(struct line *line, const char *text)
+{
+    struct link *link = line->link;
+    bool is_home = line->current == NULL || place_is_same(&line->current->place, &link->ways.home);
+    if (!is_home) {
+        ways_forget(&link->ways, &line->current->place);
+    } else if (!line->is_host) {
+        say(link, LINK_REFUSED, text);
+    }
+    drop(line, is_home ? REFUSED_US : RETRY_LEAST_US);
+}
+
+static struct attempt *free_attempt(struct line *line)
+{
+    for (int i = 0; i < WAYS_MAX; i++) {
+        if (line->attempts[i].wsi == NULL) {
+            return &line->attempts[i];
+        }
+    }
+    return NULL;
+}
+
+static bool is_tried(const struct line *line, const struct place *place)
+{
+    for (int i = 0; i < WAYS_MAX; i++) {
+        const struct attempt *attempt = &line->attempts[i];
+        if (attempt->wsi != NULL && !attempt->is_unwanted &&
+            place_is_same(&attempt->place, place)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void connect_to(struct line *line, const struct place *place, int64_t now_us)
+{
+    struct attempt *attempt = free_attempt(line);
+    if (attempt == NULL || is_tried(line, place)) {
+        return;
+    }
+    const char *address = place_is_name(place) ? lookup(place->host, now_us) : place->host;
+    if (address == NULL) {
+        return; /* the next round may know more */
+    }
+    *attempt = (struct attempt){.line = line, .place = *place, .since_us = now_us};
+    char name[PLACE_BYTES_MAX];
+    struct lws_client_connect_info info = {
+        .context = line->link->context,
+        .address = address,
+        .port = place->port,
+        .path = "/ws",
+        .host = place_print(place, name),
+        .protocol = "lectern",
+        .ietf_version_or_minus_one = -1,
+        .pwsi = &attempt->wsi,
+        .opaque_user_data = attempt,
+    };
+    if (lws_client_connect_via_info(&info) == NULL) {
+        attempt->wsi = NULL;
+    }
+}
+
+static void connect_anywhere(struct line *line, int64_t now_us)
+{
+    const struct ways *ways = &line->link->ways;
+    for (uint32_t i = 0; i < ways->count; i++) {
+        connect_to(line, &ways->list[i], now_us);
+    }
+    line->wait_us = line->wait_us == 0 ? RETRY_LEAST_US : line->wait_us * 2;
+    line->wait_us = line->wait_us > RETRY_MOST_US ? RETRY_MOST_US : line->wait_us;
+    line->retry_us = now_us + line->wait_us;
+}
+
+/* ---- messages */
+
+static int send_message(struct line *line, enum lec_message message, const void *in)
+{
+    unsigned char buf[LWS_PRE + LEC_MESSAGE_UP_MAX];
+    size_t len =
+        lec_wire_encode(message, in, NULL, NULL, (char *)buf + LWS_PRE, LEC_MESSAGE_UP_MAX);
+    int sent = len == 0 ? -1 : lws_write(line->current->wsi, buf + LWS_PRE, len, LWS_WRITE_TEXT);
+    return sent >= (int)len ? 0 : -1;
+}
+
+static int greet(struct line *line)
+{
+    static struct lec_msg_hello hello;
+    memset(&hello, 0, sizeof hello);
+    hello.v = LEC_PROTOCOL_VERSION;
+    snprintf(hello.token, sizeof hello.token, "%s", line->key);
+    hello.as =
+        !line->is_host && line->link->ways.home.is_host_key ? LEC_VIEWER_DISPLAY : LEC_VIEWER_NONE;
+    return send_message(line, LEC_MESSAGE_msg_hello, &hello);
+}
+
+static int send_act(struct line *line)
+{
+    static struct lec_msg_act act;
+    struct link *link = line->link;
+    pthread_mutex_lock(&link->lock);
+    bool has_act = remote_take(link->remote, &act);
+    pthread_mutex_unlock(&link->lock);
+    if (!has_act) {
+        return 0;
+    }
+    lws_callback_on_writable(line->current->wsi);
+    return send_message(line, LEC_MESSAGE_msg_act, &act);
+}
+
+static int write_next(struct line *line)
+{
+    if (line->must_greet) {
+        line->must_greet = false;
+        return greet(line);
+    }
+    if (line->must_ping) {
+        unsigned char buf[LWS_PRE + 1];
+        line->must_ping = false;
+        lws_callback_on_writable(line->current->wsi);
+        return lws_write(line->current->wsi, buf + LWS_PRE, 0, LWS_WRITE_PING) < 0 ? -1 : 0;
+    }
+    return line->is_host && line->is_admitted ? send_act(line) : 0;
+}
+
+static void on_welcome(struct line *line, const struct lec_msg_welcome *welcome, int64_t now_us)
+{
+    enum lec_view_role wanted = line->is_host ? LEC_VIEWER_HOST : LEC_VIEWER_DISPLAY;
+    if (welcome->role != (uint16_t)wanted) {
+        refuse(line, "This key opens no room display: use the display's or the host's link");
+        return;
+    }
+    line->is_admitted = true;
+    line->wait_us = 0;
+    for (int i = 0; i < WAYS_MAX; i++) {
+        if (&line->attempts[i] != line->current) {
+            end_attempt(&line->attempts[i]);
+        }
+    }
+    if (!line->is_host) {
+        pthread_mutex_lock(&line->link->lock);
+        line->link->status.offset_us = welcome->now_us - now_us;
+        pthread_mutex_unlock(&line->link->lock);
+    }
+}
+
+static void on_display(struct line *line, const struct lec_msg_display *msg,
+                       const struct lec_arena *texts, int64_t now_us)
+{
+    struct link *link = line->link;
+    pthread_mutex_lock(&link->lock);
+    view_set(link->fresh, msg, texts);
+    link->has_fresh = true;
+    link->fresh_us = now_us;
+    pthread_mutex_unlock(&link->lock);
+    ways_learn(&link->ways, &line->current->place, &msg->reach);
+    char text[PLACE_BYTES_MAX];
+    say(link, LINK_OPEN, place_print(&line->current->place, text));
+}
+
+static void on_host(struct line *line, const struct lec_msg_host *msg, int64_t now_us)
+{
+    struct link *link = line->link;
+    pthread_mutex_lock(&link->lock);
+    remote_show(link->remote, msg, now_us);
+    pthread_mutex_unlock(&link->lock);
+}
+
+static void on_ack(struct line *line, const struct lec_msg_ack *ack)
+{
+    if (line->is_admitted || ack->err == LEC_OK) {
+        return; /* an act that came too late: the next view shows how things stand */
+    }
+    char text[160];
+    if (ack->err == LEC_ERR_VERSION) {
+        snprintf(text, sizeof text,
+                 "This display and the server are of different versions: "
+                 "install the same on both");
+    } else if (ack->err == LEC_ERR_TOKEN) {
+        snprintf(text, sizeof text,
+                 "The server does not know this key: start the display with the "
+                 "link that the server shows now");
+    } else {
+        snprintf(text, sizeof text, "%.150s",
+                 ack->text[0] != '\0' ? ack->text : "The server refused");
+    }
+    refuse(line, text);
+}
+
+static void on_bye(struct line *line, const struct lec_msg_bye *bye)
+{
+    if (bye->reason == LEC_BYE_STOPPING) {
+        drop(line, RETRY_LEAST_US);
+    } else {
+        refuse(line, bye->text[0] != '\0' ? bye->text : "The server closed this display");
+    }
+}
+
+static void on_message(struct line *line, const char *json, size_t len, int64_t now_us)
+{
+    struct link *link = line->link;
+    struct lec_arena texts = {.bytes = link->arena, .cap = LEC_FRAME_DOWN_MAX};
+    enum lec_message message = LEC_MESSAGE_NONE;
+    char why[160];
+    enum lec_err err = lec_wire_decode(json, len, LEC_DOWN, &message, link->scratch,
+                                       view_scratch_size(), &texts, why, sizeof why);
+    if (err != LEC_OK) {
+        refuse(line, "The server says what this display does not understand: install the same "
+                     "version on both");
+    } else if (message == LEC_MESSAGE_msg_welcome) {
+        on_welcome(line, link->scratch, now_us);
+    } else if (message == LEC_MESSAGE_msg_display && !line->is_host) {
+        on_display(line, link->scratch, &texts, now_us);
+    } else if (message == LEC_MESSAGE_msg_host && line->is_host) {
+        on_host(line, link->scratch, now_us);
+    } else if (message == LEC_MESSAGE_msg_ack) {
+        on_ack(line, link->scratch);
+    } else if (message == LEC_MESSAGE_msg_bye) {
+        on_bye(line, link->scratch);
+    }
+}
+
+/* ---- libwebsockets */
+
+static int receive(struct attempt *attempt, const char *bytes, size_t len)
+{
+    struct line *line = attempt->line;
+    int64_t now_us = steady_us();
+    line->heard_us = now_us;
+    if (len > LEC_FRAME_DOWN_MAX - line->rx_len) {
+        refuse(line, "What answers there is no Lectern server");
+        return -1;
+    }
+    memcpy(line->rx + line->rx_len, bytes, len);
+    line->rx_len += len;
+    if (lws_is_final_fragment(attempt->wsi) && lws_remaining_packet_payload(attempt->wsi) == 0) {
+        len = line->rx_len;
+        line->rx_len = 0;
+        on_message(line, line->rx, len, now_us);
+    }
+    return 0;
+}
+
+static void established(struct attempt *attempt)
+{
+    struct line *line = attempt->line;
+    if (line->current != NULL || attempt->is_unwanted) {
+        end_attempt(attempt);
+        return;
+    }
+    line->current = attempt;
+    line->is_admitted = false;
+    line->rx_len = 0;
+    line->heard_us = line->pinged_us = steady_us();
+    line->must_greet = true;
+    lws_callback_on_writable(attempt->wsi);
+}
+
+/* Something took the call and spoke another language: most likely the link is wrong. */
+static void stranger(const struct attempt *attempt)
+{
+    struct link *link = attempt->line->link;
+    pthread_mutex_lock(&link->lock);
+    bool is_new = link->status.state == LINK_CONNECTING;
+    pthread_mutex_unlock(&link->lock);
+    if (is_new && !attempt->line->is_host) {
+        char place[PLACE_BYTES_MAX];
+        char text[160];
+        snprintf(text, sizeof text, "What answers at %s is no Lectern server: check the link",
+                 place_print(&attempt->place, place));
+        say(link, LINK_REFUSED, text);
+    }
+}
+
+static void gone(struct attempt *attempt)
+{
+    struct line *line = attempt->line;
+    attempt->wsi = NULL;
+    if (line->current == attempt) {
+        drop(line, 0);
+    }
+}
+
+static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+                    size_t len)
+{
+    (void)user;
+    struct attempt *attempt = lws_get_opaque_user_data(wsi);
+    if (attempt == NULL) {
+        return 0;
+    }
+    bool is_current = attempt->line->current == attempt && !attempt->is_unwanted;
+    switch (reason) {
+    case LWS_CALLBACK_CLIENT_ESTABLISHED:
+        established(attempt);
+        break;
+    case LWS_CALLBACK_CLIENT_RECEIVE:
+        return is_current ? receive(attempt, in, len) : 0;
+    case LWS_CALLBACK_CLIENT_RECEIVE_PONG:
+        attempt->line->heard_us = is_current ? steady_us() : attempt->line->heard_us;
+        break;
+    case LWS_CALLBACK_CLIENT_WRITEABLE:
+        return is_current ? write_next(attempt->line) : 0;
+    case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
+        if (in != NULL && len >= 3 && memcmp(in, "HS:", 3) == 0) {
+            stranger(attempt);
+        }
+        gone(attempt);
+        break;
+    case LWS_CALLBACK_CLIENT_CLOSED:
+        gone(attempt);
+        break;
+    case LWS_CALLBACK_WSI_DESTROY: /* one that was given up early ends without the words above */
+        if (attempt->wsi == wsi) {
+            gone(attempt);
+        }
+        break;
+    default:
+        break;
+    }
+    return 0;
+}
+
+static const struct lws_protocols protocols[] = {
+    {.name = "lectern", .callback = on_event, .rx_buffer_size = 65536},
+    {.name = NULL},
+};
+
+/* What is due on a line now. */
+static void tend(struct line *line)
+{
+    int64_t now_us = steady_us();
+    for (int i = 0; i < WAYS_MAX; i++) {
+        struct attempt *attempt = &line->attempts[i];
+        if (attempt->wsi != NULL && attempt != line->current &&
+            now_us - attempt->since_us > TRY_US) {
+            end_attempt(attempt);
+        }
+    }
+    if (line->current == NULL) {
+        if (now_us >= line->retry_us) {
+            connect_anywhere(line, now_us);
+        }
+        return;
+    }
+    bool is_late = !line->is_admitted && now_us - line->current->since_us > TRY_US;
+    if (is_late || now_us - line->heard_us > SILENCE_US) {
+        drop(line, 0);
+        return;
+    }
+    if (now_us - line->pinged_us >= PING_US) {
+        line->pinged_us = now_us;
+        line->must_ping = true;
+        lws_callback_on_writable(line->current->wsi);
+    }
+}
+
+static bool has_acts(struct link *link)
+{
+    pthread_mutex_lock(&link->lock);
+    bool has_any = link->remote->act_count > 0;
+    pthread_mutex_unlock(&link->lock);
+    return has_any;
+}
+
+static bool is_stopping(struct link *link)
+{
+    pthread_mutex_lock(&link->lock);
+    bool is_over = link->is_stopping;
+    pthread_mutex_unlock(&link->lock);
+    return is_over;
+}
+
+static void on_tick(lws_sorted_usec_list_t *tick)
+{
+    (void)tick; /* its coming round is what ends the wait of lws_service() */
+}
+
+static void *run(void *user)
+{
+    struct link *link = user;
+    lws_sorted_usec_list_t tick;
+    memset(&tick, 0, sizeof tick);
+    while (!is_stopping(link)) {
+        tend(&link->display);
+        if (link->has_host) {
+            tend(&link->host);
+        }
+        if (link->host.current != NULL && has_acts(link)) {
+            lws_callback_on_writable(link->host.current->wsi);
+        }
+        lws_sul_schedule(link->context, 0, &tick, on_tick, 100 * LWS_US_PER_MS);
+        lws_service(link->context, 0);
+    }
+    lws_sul_cancel(&tick);
+    return NULL;
+}
+
+/* ---- the program's side */
+
+static void free_link(struct link *link)
+{
+    view_destroy(link->fresh);
+    free(link->remote);
+    free(link->scratch);
+    free(link->arena);
+    free(link->display.rx);
+    free(link->host.rx);
+    pthread_cond_destroy(&link->changed);
+    pthread_mutex_destroy(&link->lock);
+    free(link);
+}
+
+static bool fill(struct link *link)
+{
+    link->fresh = view_create();
+    link->remote = calloc(1, sizeof *link->remote);
+    link->scratch = malloc(view_scratch_size());
+    link->arena = malloc(LEC_FRAME_DOWN_MAX);
+    link->display.rx = malloc(LEC_FRAME_DOWN_MAX);
+    link->host.rx = malloc(LEC_FRAME_DOWN_MAX);
+    return link->fresh != NULL && link->remote != NULL && link->scratch != NULL &&
+           link->arena != NULL && link->display.rx != NULL && link->host.rx != NULL;
+}
+
+struct link *link_start(const struct link_setup *setup)
+{
+    struct link *link = calloc(1, sizeof *link);
+    if (link == NULL) {
+        return NULL;
+    }
+    pthread_mutex_init(&link->lock, NULL);
+    pthread_condattr_t steady;
+    pthread_condattr_init(&steady);
+    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+    pthread_cond_init(&link->changed, &steady);
+    pthread_condattr_destroy(&steady);
+    ways_init(&link->ways, &setup->place);
+    snprintf(link->host_key, sizeof link->host_key, "%s", setup->host_key);
+    link->has_host = link->host_key[0] != '\0';
+    link->wake = setup->wake;
+    link->wake_user = setup->wake_user;
+    link->display = (struct line){.link = link, .key = link->ways.home.key};
+    link->host = (struct line){.link = link, .key = link->host_key, .is_host = true};
+    link->status.since_us = steady_us();
+    char text[PLACE_BYTES_MAX];
+    snprintf(link->status.text, sizeof link->status.text, "%s",
+             place_print(&link->ways.home, text));
+    lws_set_log_level(0, NULL);
+    struct lws_context_creation_info info = {
+        .port = CONTEXT_PORT_NO_LISTEN, .protocols = protocols, .gid = -1, .uid = -1};
+    link->context = fill(link) ? lws_create_context(&info) : NULL;
+    if (link->context == NULL) {
+        free_link(link);
+        return NULL;
+    }
+    if (pthread_create(&link->thread, NULL, run, link) != 0) {
+        lws_context_destroy(link->context);
+        free_link(link);
+        return NULL;
+    }
+    return link;
+}
+
+void link_stop(struct link *link)
+{
+    if (link == NULL) {
+        return;
+    }
+    pthread_mutex_lock(&link->lock);
+    link->is_stopping = true;
+    pthread_mutex_unlock(&link->lock);
+    lws_cancel_service(link->context);
+    pthread_join(link->thread, NULL);
+    lws_context_destroy(link->context);
+    free_link(link);
+}
+
+void link_status(struct link *link, struct link_status *out)
+{
+    pthread_mutex_lock(&link->lock);
+    *out = link->status;
+    pthread_mutex_unlock(&link->lock);
+}
+
+bool link_take_view(struct link *link, struct view *out, int64_t *received_us)
+{
+    pthread_mutex_lock(&link->lock);
+    bool has_fresh = link->has_fresh;
+    if (has_fresh) {
+        char *texts = out->texts;
+        *out = *link->fresh; /* the texts change hands, too */
+        link->fresh->texts = texts;
+        link->has_fresh = false;
+        *received_us = link->fresh_us;
+    }
+    pthread_mutex_unlock(&link->lock);
+    return has_fresh;
+}
+
+void link_wait(struct link *link, int64_t until_us)
+{
+    struct timespec until = {.tv_sec = until_us / 1000000, .tv_nsec = until_us % 1000000 * 1000};
+    pthread_mutex_lock(&link->lock);
+    int result = 0;
+    while (!link->has_fresh && link->status.state != LINK_REFUSED && result == 0) {
+        result = pthread_cond_timedwait(&link->changed, &link->lock, &until);
+    }
+    pthread_mutex_unlock(&link->lock);
+}
+
+void link_press(struct link *link, enum remote_key key)
+{
+    uint64_t random = 0;
+    if (getrandom(&random, sizeof random, 0) != (ssize_t)sizeof random) {
+        return;
+    }
+    int64_t id = (int64_t)(random >> 12) + 1; /* 52 bits: a number that JSON carries whole */
+    pthread_mutex_lock(&link->lock);
+    bool is_meant = remote_press(link->remote, key, steady_us(), id);
+    pthread_mutex_unlock(&link->lock);
+    if (is_meant) {
+        lws_cancel_service(link->context);
+    }
+}

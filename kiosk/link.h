@@ -1,0 +1,43 @@
+/* The connection to the server: says hello, hands views on, never gives up. The only part with libwebsockets.
+ * It runs in a thread of its own, so that a server that does not answer never holds up a picture. */
+#ifndef LECTERN_KIOSK_LINK_H
+#define LECTERN_KIOSK_LINK_H
+
+#include "draw.h"
+#include "options.h"
+#include "remote.h"
+
+struct link;
+
+struct link_setup {
+    struct place place;
+    const char *host_key; /* empty: no remote */
+    void (*wake)(void *); /* called from the link's thread when something has changed */
+    void *wake_user;
+};
+
+/* How the connection stands. */
+struct link_status {
+    enum link_state state;
+    int64_t since_us;  /* steady clock */
+    int64_t offset_us; /* session time minus steady clock */
+    char text[160];    /* what a person should know */
+};
+
+/* NULL when there is no thread or memory to be had. */
+struct link *link_start(const struct link_setup *setup);
+/* Closes the connection and ends the thread. Takes NULL. */
+void link_stop(struct link *link);
+
+void link_status(struct link *link, struct link_status *out);
+/* The newest view that has not been taken yet, into `out`; *received_us is when it came. False: there is none. */
+bool link_take_view(struct link *link, struct view *out, int64_t *received_us);
+/* Waits until a view can be taken, the server refuses, or the time is over. */
+void link_wait(struct link *link, int64_t until_us);
+
+/* Does what the key means, if the host may do that now. */
+void link_press(struct link *link, enum remote_key key);
+
+int64_t steady_us(void);
+
+#endif

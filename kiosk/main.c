@@ -1,0 +1,289 @@
+/* lectern-kiosk: the room display. Takes views from the link, draws them, shows what changed, and sleeps. */
+#include "draw.h"
+#include "link.h"
+#include "options.h"
+#include "text.h"
+#include "window.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FRAME_US 16667      /* at most 60 pictures a second */
+#define PICTURE_US 5000000  /* how long --picture waits for a view */
+#define SETTLED_US 60000000 /* long after a change: every motion is over */
+
+/* What a picture was drawn for. */
+enum why { WHY_NOTHING, WHY_VIEW, WHY_TIME, WHY_SIZE, WHY_LINK };
+
+struct kiosk {
+    const struct options *options;
+    struct window *window; /* NULL: --picture */
+    struct link *link;
+    struct lettering *lettering;
+    struct raster *raster;
+    struct canvas *shown, *next; /* the picture on the screen, and the one that is being drawn */
+    struct view *before, *now, *spare;
+    bool has_before, has_now;
+    int64_t changed_us, received_us;
+    int64_t next_us;  /* when the picture is next different by itself */
+    int64_t frame_us; /* when the last one was begun */
+    struct link_status status;
+};
+
+static int fail(const char *what)
+{
+    fprintf(stderr, "lectern-kiosk: %s\n", what);
+    return 1;
+}
+
+static void finish(struct kiosk *kiosk)
+{
+    link_stop(kiosk->link); /* its thread wakes the window: it goes first */
+    window_close(kiosk->window);
+    canvas_destroy(kiosk->shown);
+    canvas_destroy(kiosk->next);
+    raster_destroy(kiosk->raster);
+    lettering_destroy(kiosk->lettering);
+    view_destroy(kiosk->before);
+    view_destroy(kiosk->now);
+    view_destroy(kiosk->spare);
+}
+
+static int start(struct kiosk *kiosk)
+{
+    kiosk->lettering = lettering_create();
+    if (kiosk->lettering == NULL) {
+        return fail("there is no font on this machine: install the package fonts-inter or "
+                    "fonts-noto-core");
+    }
+    kiosk->raster = raster_create();
+    kiosk->shown = canvas_create(kiosk->lettering);
+    kiosk->next = canvas_create(kiosk->lettering);
+    kiosk->before = view_create();
+    kiosk->now = view_create();
+    kiosk->spare = view_create();
+    bool has_all = kiosk->raster != NULL && kiosk->shown != NULL && kiosk->next != NULL &&
+                   kiosk->before != NULL && kiosk->now != NULL && kiosk->spare != NULL;
+    return has_all ? 0 : fail("not enough memory");
+}
+
+static void no_window(void *user)
+{
+    (void)user;
+}
+
+static int start_link(struct kiosk *kiosk)
+{
+    struct link_setup setup = {
+        .place = kiosk->options->place,
+        .host_key = kiosk->window == NULL ? "" : kiosk->options->host_key,
+        .wake = kiosk->window == NULL ? no_window : window_wake,
+        .wake_user = kiosk->window,
+    };
+    kiosk->link = link_start(&setup);
+    return kiosk->link != NULL ? 0 : fail("the connection cannot be started: not enough memory");
+}
+
+/* The newest view takes the place of the one before it. */
+static bool take_view(struct kiosk *kiosk)
+{
+    if (!link_take_view(kiosk->link, kiosk->spare, &kiosk->received_us)) {
+        return false;
+    }
+    struct view *oldest = kiosk->before;
+    kiosk->before = kiosk->now;
+    kiosk->now = kiosk->spare;
+    kiosk->spare = oldest;
+    kiosk->has_before = kiosk->has_now;
+    kiosk->has_now = true;
+    kiosk->changed_us = steady_us();
+    return true;
+}
+
+static void draw_scene(struct kiosk *kiosk, struct canvas *canvas, int w, int h, int64_t now_us)
+{
+    struct scene scene = {
+        .before = kiosk->has_before ? kiosk->before : NULL,
+        .now = kiosk->has_now ? kiosk->now : NULL,
+        .changed_us = kiosk->changed_us,
+        .now_us = now_us,
+        .session_us = now_us + kiosk->status.offset_us,
+        .link = kiosk->status.state,
+        .link_us = kiosk->status.since_us,
+        .link_text = kiosk->status.text,
+        .theme = &theme_dark,
+        .is_reduced = kiosk->options->is_reduced,
+    };
+    kiosk->next_us = draw(canvas, w, h, &scene);
+}
+
+/* ---- a picture in a file */
+
+static int save_picture(struct kiosk *kiosk)
+{
+    const struct options *options = kiosk->options;
+    link_wait(kiosk->link, steady_us() + PICTURE_US);
+    bool has_view = take_view(kiosk);
+    link_status(kiosk->link, &kiosk->status);
+    if (!has_view) {
+        bool is_refused = kiosk->status.state == LINK_REFUSED;
+        fprintf(stderr, "lectern-kiosk: %s%s%s\n", is_refused ? "" : "nothing came from ",
+                kiosk->status.text, is_refused ? "" : " within 5 s: is the server running there?");
+        return 1;
+    }
+    kiosk->changed_us -= SETTLED_US;
+    draw_scene(kiosk, kiosk->next, options->w != 0 ? options->w : 1920,
+               options->h != 0 ? options->h : 1080, steady_us());
+    if (raster_save(kiosk->raster, kiosk->next, options->picture) != 0) {
+        fprintf(stderr, "lectern-kiosk: cannot write %s: %s\n", options->picture, strerror(errno));
+        return 1;
+    }
+    return 0;
+}
+
+/* ---- a window */
+
+/* What is on the screen, for tests and for whoever helps from afar. Written whole: a reader never sees half of it. */
+static void record(const struct kiosk *kiosk)
+{
+    char path[FILE_BYTES_MAX + 8];
+    snprintf(path, sizeof path, "%s.new", kiosk->options->record);
+    FILE *file = fopen(path, "w");
+    if (file != NULL) {
+        canvas_print(kiosk->shown, file);
+    }
+    if (file == NULL || fclose(file) != 0 || rename(path, kiosk->options->record) != 0) {
+        fprintf(stderr, "lectern-kiosk: cannot write %s: %s\n", kiosk->options->record,
+                strerror(errno));
+    }
+}
+
+static void report(const struct kiosk *kiosk, struct rect part, enum why why, int64_t drawn_us)
+{
+    static const char *const words[] = {
+        [WHY_VIEW] = "view", [WHY_TIME] = "time", [WHY_SIZE] = "size", [WHY_LINK] = "link"};
+    printf("{\"rev\":%" PRId64 ",\"received_us\":%" PRId64 ",\"drawn_us\":%" PRId64
+           ",\"presented_us\":%" PRId64 ",\"pixels\":%" PRId64 ",\"why\":\"%s\"}\n",
+           kiosk->has_now ? kiosk->now->msg.rev : 0, kiosk->received_us, drawn_us, steady_us(),
+           (int64_t)part.w * part.h, words[why]);
+    fflush(stdout);
+}
+
+static void show(struct kiosk *kiosk, enum why why)
+{
+    int w = 0;
+    int h = 0;
+    window_size(kiosk->window, &w, &h);
+    kiosk->frame_us = steady_us();
+    draw_scene(kiosk, kiosk->next, w, h, kiosk->frame_us);
+    int64_t drawn_us = steady_us();
+    struct rect part =
+        why == WHY_SIZE ? (struct rect){0, 0, w, h} : canvas_difference(kiosk->shown, kiosk->next);
+    if (part.w == 0 || !window_show(kiosk->window, kiosk->raster, kiosk->next, part)) {
+        return;
+    }
+    struct canvas *old = kiosk->shown;
+    kiosk->shown = kiosk->next;
+    kiosk->next = old;
+    if (kiosk->options->has_stats) {
+        report(kiosk, part, why, drawn_us);
+    }
+    if (kiosk->options->record[0] != '\0') {
+        record(kiosk);
+    }
+}
+
+/* Whether a new picture is due, and why. */
+static enum why look(struct kiosk *kiosk, enum window_event event)
+{
+    struct link_status old = kiosk->status;
+    link_status(kiosk->link, &kiosk->status);
+    bool is_view = take_view(kiosk);
+    if (event == WINDOW_EXPOSED) {
+        return WHY_SIZE;
+    }
+    if (is_view) {
+        return WHY_VIEW;
+    }
+    if (old.state != kiosk->status.state || strcmp(old.text, kiosk->status.text) != 0) {
+        return WHY_LINK;
+    }
+    return steady_us() >= kiosk->next_us ? WHY_TIME : WHY_NOTHING;
+}
+
+/* How long nothing will be different by itself, -1: for ever. While something moves, a picture stays for a frame. */
+static int64_t time_to_wait(struct kiosk *kiosk)
+{
+    if (kiosk->next_us == LEC_NEVER) {
+        return -1;
+    }
+    if (kiosk->next_us < kiosk->frame_us + FRAME_US) {
+        kiosk->next_us = kiosk->frame_us + FRAME_US;
+    }
+    int64_t left_us = kiosk->next_us - steady_us();
+    return left_us > 0 ? left_us : 0;
+}
+
+static int play(struct kiosk *kiosk)
+{
+    enum window_event event = WINDOW_EXPOSED;
+    int w = 0;
+    int h = 0;
+    window_size(kiosk->window, &w, &h);
+    if (kiosk->options->has_stats) {
+        printf("{\"ready\":true,\"w\":%d,\"h\":%d}\n", w, h);
+        fflush(stdout);
+    }
+    while (event != WINDOW_QUIT) {
+        enum why why = look(kiosk, event);
+        if (why != WHY_NOTHING) {
+            show(kiosk, why);
+        }
+        enum remote_key key = REMOTE_NONE;
+        event = window_wait(kiosk->window, time_to_wait(kiosk), &key);
+        if (event == WINDOW_KEY) {
+            link_press(kiosk->link, key);
+        }
+    }
+    return 0;
+}
+
+static int run(const struct options *options)
+{
+    struct kiosk kiosk = {.options = options};
+    bool is_picture = options->picture[0] != '\0';
+    int status = start(&kiosk);
+    if (status == 0 && !is_picture) {
+        kiosk.window = window_open(options->w != 0 ? options->w : 1280,
+                                   options->h != 0 ? options->h : 720, options->is_fullscreen);
+        status = kiosk.window != NULL ? 0 : 1;
+    }
+    if (status == 0) {
+        status = start_link(&kiosk);
+    }
+    if (status == 0) {
+        status = is_picture ? save_picture(&kiosk) : play(&kiosk);
+    }
+    finish(&kiosk);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    static struct options options;
+    if (options_parse(&options, argc, argv) != 0) {
+        return 2;
+    }
+    if (options.wants_help) {
+        options_print_help();
+        return 0;
+    }
+    if (options.wants_version) {
+        printf("lectern-kiosk %s\n", LEC_VERSION);
+        return 0;
+    }
+    return run(&options);
+}

@@ -1,0 +1,27 @@
+/* The display's command line. */
+#ifndef LECTERN_KIOSK_OPTIONS_H
+#define LECTERN_KIOSK_OPTIONS_H
+
+#include "place.h"
+
+#include <stdbool.h>
+
+#define SIDE_MIN 64 /* pixels */
+#define SIDE_MAX 16384
+#define FILE_BYTES_MAX 1000
+
+struct options {
+    struct place place;
+    char host_key[LEC_TOKEN_CHARS + 1]; /* empty: no remote */
+    char picture[FILE_BYTES_MAX + 1];   /* empty: a window */
+    char record[FILE_BYTES_MAX + 1];    /* empty: none */
+    int w, h;                           /* 0: not given */
+    bool is_fullscreen, has_stats, is_reduced;
+    bool wants_help, wants_version;
+};
+
+/* 0, or -1 when the reason has been printed. */
+int options_parse(struct options *options, int argc, char **argv);
+void options_print_help(void);
+
+#endif

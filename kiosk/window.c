@@ -1,0 +1,247 @@
+/* The window, through SDL: its own surface in memory, of which only what changed is painted and shown. */
+#include "window.h"
+
+#include <SDL.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* A wake-up that got lost would leave an old picture on the wall: no wait is longer. */
+#define WAIT_MOST_US 1000000
+
+struct window {
+    SDL_Window *window;   /* owned */
+    SDL_Surface *backing; /* owned; when the window's own pixels are of another kind */
+    Uint32 wake_type;
+    SDL_atomic_t is_awake;   /* a wake-up is on its way */
+    SDL_atomic_t is_closing; /* the next signal is our own */
+    pthread_t watch;
+    bool is_fullscreen;
+};
+
+static void no_screen(void)
+{
+    fprintf(stderr,
+            "lectern-kiosk: no screen here (%s): start it in a desktop session, name another way "
+            "to the screen with SDL_VIDEODRIVER=kmsdrm, or draw into a file with --picture\n",
+            SDL_GetError());
+}
+
+/* ---- signals */
+
+static void our_signals(sigset_t *out)
+{
+    sigemptyset(out);
+    sigaddset(out, SIGINT);
+    sigaddset(out, SIGTERM);
+}
+
+/* SDL's own handler would only set a mark, which nobody sees while the loop sleeps. */
+static void *watch(void *user)
+{
+    struct window *window = user;
+    sigset_t signals;
+    int number = 0;
+    our_signals(&signals);
+    while (sigwait(&signals, &number) == 0 && SDL_AtomicGet(&window->is_closing) == 0) {
+        SDL_Event event = {.type = SDL_QUIT};
+        SDL_PushEvent(&event);
+    }
+    return NULL;
+}
+
+/* ---- coming and going */
+
+static void set_fullscreen(struct window *window, bool is_fullscreen)
+{
+    window->is_fullscreen = is_fullscreen;
+    SDL_SetWindowFullscreen(window->window, is_fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
+    SDL_ShowCursor(is_fullscreen ? SDL_DISABLE : SDL_ENABLE);
+}
+
+static int start_sdl(void)
+{
+    /* The window's surface is copied to the screen as it is: faster than through a software renderer. */
+    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+    SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    if (SDL_Init(SDL_INIT_VIDEO) != 0) {
+        no_screen();
+        return -1;
+    }
+    SDL_StopTextInput(); /* keys are keys here, whatever helps with typing */
+    return 0;
+}
+
+struct window *window_open(int w, int h, bool is_fullscreen)
+{
+    sigset_t signals;
+    our_signals(&signals);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    struct window *window = calloc(1, sizeof *window);
+    if (window == NULL || start_sdl() != 0) {
+        free(window);
+        return NULL;
+    }
+    Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
+    window->wake_type = SDL_RegisterEvents(1);
+    window->window =
+        SDL_CreateWindow("Lectern", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, w, h, flags);
+    if (window->window == NULL || SDL_GetWindowSurface(window->window) == NULL ||
+        pthread_create(&window->watch, NULL, watch, window) != 0) {
+        no_screen();
+        SDL_Quit(); /* takes the window with it */
+        free(window);
+        return NULL;
+    }
+    if (is_fullscreen) {
+        set_fullscreen(window, true);
+    }
+    return window;
+}
+
+void window_close(struct window *window)
+{
+    if (window != NULL) {
+        SDL_AtomicSet(&window->is_closing, 1);
+        pthread_kill(window->watch, SIGINT);
+        pthread_join(window->watch, NULL);
+        SDL_FreeSurface(window->backing);
+        SDL_DestroyWindow(window->window);
+        SDL_Quit();
+        free(window);
+    }
+}
+
+/* ---- pixels */
+
+void window_size(struct window *window, int *w, int *h)
+{
+    SDL_Surface *surface = SDL_GetWindowSurface(window->window);
+    *w = surface != NULL && surface->w > 0 ? surface->w : 1;
+    *h = surface != NULL && surface->h > 0 ? surface->h : 1;
+}
+
+/* Pixels as Cairo writes them: 0xAARRGGBB in a word, the alpha of no account. */
+static bool is_ours(const SDL_Surface *surface)
+{
+    const SDL_PixelFormat *format = surface->format;
+    return format->BytesPerPixel == 4 && format->Rmask == 0xFF0000 && format->Gmask == 0xFF00 &&
+           format->Bmask == 0xFF && !SDL_MUSTLOCK(surface);
+}
+
+static SDL_Surface *backing(struct window *window, int w, int h)
+{
+    if (window->backing == NULL || window->backing->w != w || window->backing->h != h) {
+        SDL_FreeSurface(window->backing);
+        window->backing = SDL_CreateRGBSurfaceWithFormat(0, w, h, 32, SDL_PIXELFORMAT_RGB888);
+    }
+    return window->backing;
+}
+
+bool window_show(struct window *window, struct raster *raster, const struct canvas *canvas,
+                 struct rect part)
+{
+    SDL_Surface *surface = SDL_GetWindowSurface(window->window);
+    if (surface == NULL || surface->w != canvas->w || surface->h != canvas->h) {
+        return false;
+    }
+    SDL_Rect box = {part.x, part.y, part.w, part.h};
+    if (is_ours(surface)) {
+        raster_paint(raster, canvas, part, surface->pixels, surface->pitch);
+    } else {
+        SDL_Surface *own = backing(window, canvas->w, canvas->h);
+        if (own == NULL) {
+            return false;
+        }
+        raster_paint(raster, canvas, part, own->pixels, own->pitch);
+        SDL_BlitSurface(own, &box, surface, &box);
+    }
+    return SDL_UpdateWindowSurfaceRects(window->window, &box, 1) == 0;
+}
+
+/* ---- keys and other events */
+
+static enum remote_key remote_key(SDL_Keycode key)
+{
+    switch (key) {
+    case SDLK_SPACE:
+    case SDLK_RIGHT:
+        return REMOTE_NEXT;
+    case SDLK_PAGEDOWN:
+        return REMOTE_RIGHT;
+    case SDLK_PAGEUP:
+        return REMOTE_WRONG;
+    case SDLK_b:
+    case SDLK_PERIOD:
+        return REMOTE_PAUSE;
+    default:
+        return REMOTE_NONE;
+    }
+}
+
+static enum window_event on_key(struct window *window, const SDL_KeyboardEvent *event,
+                                enum remote_key *key)
+{
+    SDL_Keycode sym = event->keysym.sym;
+    if (event->repeat != 0) {
+        return WINDOW_TIME;
+    }
+    if (sym == SDLK_q) {
+        return WINDOW_QUIT;
+    }
+    if (sym == SDLK_F11 || sym == SDLK_f) {
+        set_fullscreen(window, !window->is_fullscreen);
+    } else if (sym == SDLK_ESCAPE && window->is_fullscreen) {
+        set_fullscreen(window, false);
+    }
+    *key = remote_key(sym);
+    return *key == REMOTE_NONE ? WINDOW_TIME : WINDOW_KEY;
+}
+
+static bool is_exposing(Uint8 event)
+{
+    return event == SDL_WINDOWEVENT_EXPOSED || event == SDL_WINDOWEVENT_SIZE_CHANGED ||
+           event == SDL_WINDOWEVENT_RESTORED || event == SDL_WINDOWEVENT_SHOWN;
+}
+
+static enum window_event on_event(struct window *window, const SDL_Event *event,
+                                  enum remote_key *key)
+{
+    if (event->type == window->wake_type) {
+        SDL_AtomicSet(&window->is_awake, 0);
+        return WINDOW_WOKEN;
+    }
+    switch (event->type) {
+    case SDL_QUIT:
+        return WINDOW_QUIT;
+    case SDL_KEYDOWN:
+        return on_key(window, &event->key, key);
+    case SDL_WINDOWEVENT:
+        return is_exposing(event->window.event) ? WINDOW_EXPOSED : WINDOW_TIME;
+    case SDL_DISPLAYEVENT:
+        return WINDOW_EXPOSED;
+    default:
+        return WINDOW_TIME;
+    }
+}
+
+enum window_event window_wait(struct window *window, int64_t wait_us, enum remote_key *key)
+{
+    SDL_Event event;
+    int64_t most_us = wait_us < 0 || wait_us > WAIT_MOST_US ? WAIT_MOST_US : wait_us;
+    int has_event = SDL_WaitEventTimeout(&event, (int)((most_us + 999) / 1000));
+    return has_event != 0 ? on_event(window, &event, key) : WINDOW_TIME;
+}
+
+void window_wake(void *user)
+{
+    struct window *window = user;
+    if (SDL_AtomicCAS(&window->is_awake, 0, 1)) {
+        SDL_Event event = {.type = window->wake_type};
+        if (SDL_PushEvent(&event) != 1) {
+            SDL_AtomicSet(&window->is_awake, 0);
+        }
+    }
+}

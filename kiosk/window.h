@@ -1,0 +1,36 @@
+/* The window: pixels out, keys in. With main.c the only part that knows SDL. */
+#ifndef LECTERN_KIOSK_WINDOW_H
+#define LECTERN_KIOSK_WINDOW_H
+
+#include "canvas.h"
+#include "raster.h"
+#include "remote.h"
+
+struct window;
+
+enum window_event {
+    WINDOW_TIME,    /* the time to wait is over, or something happened that changes no picture */
+    WINDOW_WOKEN,   /* window_wake() was called */
+    WINDOW_EXPOSED, /* what it shows may be gone, or has another size: show everything anew */
+    WINDOW_KEY,     /* of the remote */
+    WINDOW_QUIT,    /* closed, or SIGINT or SIGTERM came */
+};
+
+/* NULL when there is no screen to be had; the reason has been printed. From then on SIGINT and SIGTERM are events:
+ * threads that are to be left in peace by them start later. */
+struct window *window_open(int w, int h, bool is_fullscreen);
+/* Takes NULL. */
+void window_close(struct window *window);
+
+/* Pixels. */
+void window_size(struct window *window, int *w, int *h);
+/* Paints that part of the picture and shows it. False when the window has another size by now: an event says so. */
+bool window_show(struct window *window, struct raster *raster, const struct canvas *canvas,
+                 struct rect part);
+/* Sleeps until something happens, or `wait_us` from now (negative: for ever). Keys that belong to the window itself
+ * are dealt with here. */
+enum window_event window_wait(struct window *window, int64_t wait_us, enum remote_key *key);
+/* Ends a wait; from any thread. `user`: the window. */
+void window_wake(void *user);
+
+#endif

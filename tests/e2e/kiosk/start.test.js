@@ -1,0 +1,85 @@
+// What the display says when it is started wrongly; a picture in a file.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { STRANGER, StandIn, checkedKioskPath, runKiosk } from '../lib/kiosk.js';
+import { freshFolder, startServer } from '../lib/server.js';
+
+const NOWHERE = `ws://127.0.0.1:1/ws#code=ABCDE&key=${STRANGER}`;
+const run = (args, env) => runKiosk(args, { program: checkedKioskPath, env });
+
+/** One line on standard error that says what to do. */
+function expectRefusal({ status, stdout, stderr }, wantedStatus, pattern) {
+    assert.match(stderr, pattern);
+    assert.equal(status, wantedStatus, stderr);
+    assert.match(stderr, /^lectern-kiosk: [^\n]+\n$/);
+    assert.equal(stdout, '');
+}
+
+const MISTAKES = [
+    [[], /Give its link with --connect/],
+    [['--connect', 'nonsense'], /no display's or host's link/],
+    [['--connect', 'wss://127.0.0.1:1/ws#key=' + STRANGER], /no display's or host's link/],
+    [['--connect', 'ws://127.0.0.1:99999/ws#key=' + STRANGER], /no display's or host's link/],
+    [['--connect', 'ws://:80/ws#key=' + STRANGER], /no display's or host's link/],
+    [['--connect', 'ws://a b:80/ws#key=' + STRANGER], /no display's or host's link/],
+    [['--connect', 'ws://127.0.0.1:1/ws#code=ABCDE'], /no key: put it in quotation marks/],
+    [['--connect', 'ws://127.0.0.1:1/ws#code=ABCDE&key=short'], /no display's or host's link/],
+    [['--connect', NOWHERE, '--host-key', 'short'], /--host-key: a key has 22/],
+    [['--connect', NOWHERE, '--size', '0x0'], /such as 1920x1080/],
+    [['--connect', NOWHERE, '--size', '1920'], /such as 1920x1080/],
+    [['--connect', NOWHERE, '--size', '1920x1080x'], /such as 1920x1080/],
+    [['--connect', NOWHERE, '--size', '99999x100'], /such as 1920x1080/],
+    [['--connect', NOWHERE, '--picture', ''], /--picture wants the name of a file/],
+    [['--connect', NOWHERE, NOWHERE], /a link goes behind --connect/],
+];
+
+test('a wrong command line ends with 2 and says what is right', async () => {
+    for (const [args, pattern] of MISTAKES) {
+        expectRefusal(await run(args), 2, pattern);
+    }
+    const unknown = await run(['--connect', NOWHERE, '--nonsense']);
+    assert.equal(unknown.status, 2);
+    assert.match(unknown.stderr, /nonsense.*\n.*--help/);
+});
+
+test('--help and --version need nothing else', async () => {
+    const help = await run(['--help']);
+    assert.equal(help.status, 0, help.stderr);
+    assert.match(help.stdout, /--connect URL/);
+    const version = await run(['--version']);
+    assert.match(version.stdout, /^lectern-kiosk \d+\.\d+\.\d+\n$/);
+});
+
+test('without a screen it names the ways out', async () => {
+    const nowhere = { SDL_VIDEODRIVER: 'x11', DISPLAY: '', WAYLAND_DISPLAY: '' };
+    expectRefusal(await run(['--connect', NOWHERE], nowhere), 1, /no screen here.*--picture/);
+});
+
+test('a picture: no server, a wrong key, a file that cannot be written, one that can', async (t) => {
+    const server = await startServer();
+    t.after(() => server.close());
+    const link = server.info.display_url;
+    const out = join(freshFolder(), 'room.png');
+    const nobody = run(['--connect', NOWHERE, '--picture', out]);
+    const stranger = link.replace(/key=.*/, `key=${STRANGER}`);
+    const wrong = await run(['--connect', stranger, '--picture', out]);
+    expectRefusal(wrong, 1, /does not know this key: .*link that the server shows now/);
+    const closed = join(freshFolder(), 'no-such-folder', 'room.png');
+    const unwritable = await run(['--connect', link, '--picture', closed]);
+    expectRefusal(unwritable, 1, /cannot write .*room\.png: No such file/);
+    const good = await run(['--connect', link, '--picture', out, '--size', '640x360']);
+    assert.deepEqual([good.status, good.stdout, good.stderr], [0, '', '']);
+    const png = readFileSync(out);
+    assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [640, 360]);
+    expectRefusal(await nobody, 1, /nothing came from 127\.0\.0\.1:1 within 5 s/);
+});
+
+test('a server of another version', async (t) => {
+    const other = await StandIn.start(t, () => [{ t: 'ack', err: 'version', text: 'Reload.' }]);
+    const out = join(freshFolder(), 'room.png');
+    const refused = await run(['--connect', other.url, '--picture', out]);
+    expectRefusal(refused, 1, /different versions: install the same on both/);
+    assert.equal(other.hellos[0].v, 1);
+});

@@ -1,0 +1,259 @@
+// The room display for the tests: real ones, on SDL's dummy screen or under Xvfb, read through what they record.
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, watch } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { WebSocketServer } from 'ws';
+import { freshFolder } from './server.js';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+const WAIT_MS = 10000;
+
+/** The program under test. */
+export const kioskPath = resolve(process.env.LEC_KIOSK || join(root, 'build/kiosk/lectern-kiosk'));
+
+/** The same with sanitizers, where there is one. */
+export const checkedKioskPath = resolve(process.env.LEC_KIOSK_SANITIZERS || kioskPath);
+
+const children = new Set();
+process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
+
+function start(program, args, env) {
+    if (!existsSync(program)) {
+        throw new Error(`there is no ${program}: build it, or name it in LEC_KIOSK`);
+    }
+    const child = spawn(program, args, {
+        env: { ...process.env, SDL_VIDEODRIVER: 'dummy', ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    children.add(child);
+    child.once('exit', () => children.delete(child));
+    return child;
+}
+
+function collect(stream, take) {
+    stream.setEncoding('utf8');
+    stream.on('data', take);
+}
+
+/** Runs `lectern-kiosk ...args` to its end: {status, signal, stdout, stderr}. */
+export async function runKiosk(args, { program = kioskPath, env = {} } = {}) {
+    const child = start(program, args, env);
+    const said = { stdout: '', stderr: '' };
+    collect(child.stdout, (text) => (said.stdout += text));
+    collect(child.stderr, (text) => (said.stderr += text));
+    const timer = setTimeout(() => child.kill('SIGKILL'), 2 * WAIT_MS);
+    const [status, signal] = await once(child, 'close');
+    clearTimeout(timer);
+    return { status, signal, ...said };
+}
+
+export class Kiosk {
+    /** `url`: the link; `args`: more options; `env`: more environment; without a record it only tells its stats. */
+    constructor(url, { args = [], env = {}, program = kioskPath, hasRecord = true } = {}) {
+        this.file = join(freshFolder(), 'record.txt');
+        this.stats = []; // what it prints, one object a line
+        this.stderr = '';
+        this.waiting = new Set();
+        const record = hasRecord ? ['--record', this.file] : [];
+        const all = ['--connect', url, '--stats', ...record, ...args];
+        this.child = start(program, all, env);
+        this.gone = once(this.child, 'close').then(([code, signal]) => {
+            this.isGone = true;
+            this.watcher.close();
+            this.#wake();
+            return { code, signal };
+        });
+        let rest = '';
+        collect(this.child.stdout, (text) => {
+            const lines = (rest + text).split('\n');
+            rest = lines.pop();
+            this.stats.push(...lines.map((line) => JSON.parse(line)));
+            this.#wake();
+        });
+        collect(this.child.stderr, (text) => (this.stderr += text));
+        this.watcher = watch(dirname(this.file), (_event, name) => {
+            if (name === basename(this.file)) {
+                this.#wake();
+            }
+        });
+    }
+
+    #wake() {
+        this.waiting.forEach((look) => look());
+    }
+
+    /** What is on the screen, one mark a line. */
+    get record() {
+        return existsSync(this.file) ? readFileSync(this.file, 'utf8') : '';
+    }
+
+    /** The texts on the screen, one a line. */
+    get texts() {
+        return [...this.record.matchAll(/^text .*?"(.*)"$/gm)].map(([, text]) => text).join('\n');
+    }
+
+    /** Width and height of the picture. */
+    get size() {
+        const [, w, h] = /^canvas (\d+)x(\d+)/.exec(this.record) ?? [0, 0, 0];
+        return [Number(w), Number(h)];
+    }
+
+    /** The pictures drawn so far. */
+    get pictures() {
+        return this.stats.filter((line) => !line.ready);
+    }
+
+    /** Waits until `predicate(this)` is true, looking at every picture; resolves with what it returned. */
+    until(predicate, what, ms = WAIT_MS) {
+        return new Promise((done, failed) => {
+            const finish = (settle, value) => {
+                clearTimeout(timer);
+                this.waiting.delete(look);
+                settle(value);
+            };
+            const late = () => {
+                const story = `waited for ${what}; the screen shows:\n${this.texts}\n${this.stderr}`;
+                finish(failed, new Error(story));
+            };
+            const look = () => {
+                const value = predicate(this);
+                if (value) {
+                    finish(done, value);
+                } else if (this.isGone) {
+                    late();
+                }
+            };
+            const timer = setTimeout(late, ms);
+            this.waiting.add(look);
+            look();
+        });
+    }
+
+    /** Waits until this text, or one that matches, is on the screen. */
+    shows(text, ms) {
+        const isThere = (k) =>
+            text instanceof RegExp ? text.test(k.texts) : k.texts.includes(text);
+        return this.until(isThere, `"${text}" on the screen`, ms);
+    }
+
+    /** {code, signal} */
+    end(signal = 'SIGTERM') {
+        if (!this.isGone) {
+            this.child.kill(signal);
+        }
+        return this.gone;
+    }
+
+    /** Ends it in order; fails when it does not end in order. */
+    async close() {
+        const { code, signal } = await this.end();
+        if (code !== 0 && signal !== 'SIGKILL') {
+            throw new Error(`the display ended with ${code ?? signal}: ${this.stderr}`);
+        }
+    }
+}
+
+/** A display, ended after the test. `options.screen`: where it shows itself. */
+export function startKiosk(t, url, { screen, env = {}, ...options } = {}) {
+    const kiosk = new Kiosk(url, { env: { ...env, ...screen?.env }, ...options });
+    if (screen) {
+        screen.kiosks.push(kiosk); // it ends before its screen
+    } else {
+        t.after(() => kiosk.close());
+    }
+    return kiosk;
+}
+
+/** An X server without a screen; keys and windows through xdotool. */
+export class Screen {
+    /** Started, and stopped after the test. `args`: more arguments of Xvfb. */
+    static async start(t, { size = '1280x720', args = [] } = {}) {
+        const screen = new Screen();
+        screen.kiosks = [];
+        screen.child = spawn(
+            'Xvfb',
+            ['-displayfd', '3', '-screen', '0', `${size}x24`, '-nolisten', 'tcp', ...args],
+            { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
+        );
+        children.add(screen.child);
+        const gone = once(screen.child, 'close');
+        t.after(async () => {
+            await Promise.all(screen.kiosks.map((kiosk) => kiosk.close()));
+            screen.child.kill('SIGTERM');
+            await gone;
+        });
+        const failed = gone.then(() => {
+            throw new Error('Xvfb did not start');
+        });
+        failed.catch(() => {});
+        const [number] = await Promise.race([once(screen.child.stdio[3], 'data'), failed]);
+        screen.name = `:${String(number).trim()}`;
+        return screen;
+    }
+
+    /** What a program needs to show itself there. */
+    get env() {
+        return { DISPLAY: this.name, SDL_VIDEODRIVER: 'x11' };
+    }
+
+    do(...args) {
+        return execFileSync('xdotool', args, {
+            env: { ...process.env, DISPLAY: this.name },
+        })
+            .toString()
+            .trim();
+    }
+
+    /** The kiosk's window; it must be there. */
+    get window() {
+        return this.do('search', '--onlyvisible', '--name', '^Lectern$').split('\n')[0];
+    }
+
+    /** Presses a key as a keyboard does. */
+    key(name) {
+        this.do('key', name);
+    }
+}
+
+/** A key of the right form that no server knows. */
+export const STRANGER = 'AbCdEfGhIjKlMnOpQrStUv';
+
+/** A server that answers each hello with what `answer(hello)` returns: messages. */
+export class StandIn {
+    static async start(t, answer, port = 0) {
+        const standIn = new StandIn();
+        standIn.hellos = [];
+        standIn.server = new WebSocketServer({ port, host: '127.0.0.1' });
+        await once(standIn.server, 'listening');
+        standIn.server.on('connection', (socket) => {
+            socket.once('message', (data) => {
+                standIn.hellos.push(JSON.parse(String(data)));
+                answer(standIn.hellos.at(-1)).forEach((one) => socket.send(JSON.stringify(one)));
+            });
+        });
+        t.after(() => standIn.stop());
+        return standIn;
+    }
+
+    get base() {
+        return `127.0.0.1:${this.server.address().port}`;
+    }
+
+    get url() {
+        return `ws://${this.base}/ws#code=ABCDE&key=${STRANGER}`;
+    }
+
+    /** Its connections stay, and nothing comes through them any more. */
+    freeze() {
+        this.server.clients.forEach((socket) => socket.pause());
+        this.server.close();
+    }
+
+    /** No connection stays, and none is taken any more. */
+    stop() {
+        this.server.clients.forEach((socket) => socket.terminate());
+        this.server.close();
+    }
+}

@@ -1,0 +1,339 @@
+// Plays on a real server and keeps what the room display was told at each moment that has a picture
+// of its own: tests/golden/views/*.json. Run it when the views change: node tests/golden/record.js
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client } from '../e2e/lib/client.js';
+import {
+    buzz,
+    everyone,
+    joinTeam,
+    joinWithTeam,
+    openBuzzers,
+    pick,
+    rule,
+    setOptions,
+    startGame,
+    toBoard,
+} from '../e2e/lib/room.js';
+import { startServer } from '../e2e/lib/server.js';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const folder = path.join(here, 'views');
+const pack = path.join(here, '../../questions/crm-onboarding.json');
+
+/** What a server on a trainer's laptop would say, whatever this machine is called. */
+function settle(view) {
+    const text = JSON.stringify(view)
+        .replace(/127\.0\.0\.1:\d+/g, '192.168.1.23:8088')
+        .replaceAll(view.stage.code, 'QUIZK');
+    return JSON.parse(text);
+}
+
+/** Keeps the display's newest view; `before` is the one it took the place of. */
+async function keep(room, name, more = {}) {
+    await Promise.all(room.all.map((c) => c.sync()));
+    const now = settle(room.display.newest.display);
+    const clock = now.stage.clock;
+    const session_us = clock?.running ? clock.ends_us - Math.round(clock.total_us * 0.6) : 0;
+    const view = { now, session_us, link: 'open', ...more };
+    writeFileSync(path.join(folder, `${name}.json`), JSON.stringify(view, null, 1) + '\n');
+    return now;
+}
+
+const names = ['Sales floor', 'Blue whales', 'Night shift', 'Support heroes'];
+const world = [
+    ['Li', '北京前台团队'],
+    ['Amal', 'فريق النجوم'],
+    ['Ploy', 'ทีมกรุงเทพฯ'],
+    ['Dev', 'दिल्ली की टीम'],
+    ['Noa', 'צוות הצפון'],
+    ['Fox', 'Foxes 🦊🎉'],
+    ['Nina', 'Команда Север'],
+    ['Long', 'The team whose name is forty letters long'.slice(0, 40)],
+];
+
+async function lobby(server) {
+    const host = await Client.host(server);
+    const display = await Client.display(server);
+    const room = { host, display, phones: [], all: [host, display] };
+    await keep(room, 'join-empty');
+    for (const [i, name] of names.entries()) {
+        const phone = await joinWithTeam(server, ['Ada', 'Bo', 'Cy', 'Dana'][i], name);
+        room.phones.push(phone);
+        room.all.push(phone);
+    }
+    for (const [i, name] of ['Eve', 'Finn', 'Gus', 'Hal', 'Ivy'].entries()) {
+        await joinTeam(server, name, 1 + (i % 3));
+    }
+    await Client.join(server, 'Jo');
+    const teams = await keep(room, 'join-teams');
+    const wifi = {
+        ...teams.reach,
+        wifi_name: 'Training room 3',
+        wifi_qr: teams.reach.join_qr,
+    };
+    await keep(room, 'join-locked', { now: changed(teams, { locked: true }) });
+    await keep(room, 'join-wifi', { now: { ...teams, reach: wifi } });
+    return room;
+}
+
+/** As long as a pack may make a clue. */
+const longest = 'A sentence that goes on and on, as careful people write them. '
+    .repeat(9)
+    .slice(0, 240);
+
+/** The same view with something else on its stage. */
+function changed(view, stage) {
+    return { ...view, stage: { ...view.stage, ...stage } };
+}
+
+/** The same press, and three more close behind it. */
+function withLanes(view) {
+    const { buzz, teams } = view.stage;
+    const others = teams.filter((team) => team.id !== buzz.team);
+    const lanes = others.map((team, i) => {
+        const gap_us = [400, 37000, 212000][i];
+        return { team: team.id, after_us: 412000 + gap_us, gap_us };
+    });
+    return { ...buzz, lanes: [{ team: buzz.team, after_us: 412000 }, ...lanes] };
+}
+
+/** A clue that is answered by speaking or, when `form` says so, otherwise. */
+function tileOf(display, form, forms) {
+    for (const [c, column] of display.stage.columns.entries()) {
+        for (const [r, tile] of column.tiles.entries()) {
+            if (tile.state === 'open' && forms[display.stage.board_number - 1][c][r] === form) {
+                return c * 5 + r;
+            }
+        }
+    }
+    throw new Error(`no clue is ${form}`);
+}
+
+async function play(room, forms) {
+    const order = await startGame(room);
+    await keep(room, 'board');
+    let [first, second, third] = order;
+    await pick(room, first, tileOf(room.display, 'spoken', forms));
+    const clue = await keep(room, 'clue');
+    await keep(room, 'lost', { link: 'lost', link_text: '192.168.1.23:8088' });
+    await keep(room, 'host-away', {
+        now: changed(clue, { host_away: true, paused: true }),
+    });
+    await keep(room, 'restarted', {
+        now: changed(clue, { restarted: true, paused: true }),
+    });
+    await keep(room, 'locked', { now: changed(clue, { locked: true }) });
+    const long = {
+        ...clue.stage.clue,
+        text: longest,
+        category: 'The longest category that there is',
+    };
+    await keep(room, 'long-clue', { now: changed(clue, { clue: long }) });
+    await openBuzzers(room);
+    await keep(room, 'open');
+    await buzz(room, second);
+    const won = await keep(room, 'won');
+    await keep(room, 'photo-finish', { now: changed(won, { buzz: withLanes(won) }) });
+    await rule(room, second, false, 'open');
+    await keep(room, 'wrong-rebound');
+    await buzz(room, third);
+    await rule(room, third, true, 'reveal');
+    const reveal = await keep(room, 'reveal');
+    const most = {
+        ...reveal.stage.clue,
+        text: longest,
+        response:
+            'As long as a response may be in a pack, that is eighty characters, not one more.',
+        explanation: (longest + longest).slice(0, 400),
+        source: `Source: ${longest}`.slice(0, 200),
+        given: 'What they typed',
+    };
+    await keep(room, 'long-reveal', { now: changed(reveal, { clue: most }) });
+    await toBoard(room);
+    await pick(room, third, tileOf(room.display, 'choice', forms));
+    const choice = await keep(room, 'clue-choice');
+    const options = ['Report', 'Forward', 'Print', 'Answer', 'Delete', 'Ignore'].map((verb) => ({
+        text: `${verb} the message to whoever looks after security and wait`.slice(0, 80),
+    }));
+    const choices = { ...choice.stage.clue, text: longest.slice(0, 120), choices: options };
+    await keep(room, 'long-choice', { now: changed(choice, { clue: choices }) });
+    await openBuzzers(room);
+    await room.host.does('close');
+    await everyone(room.all, 'reveal');
+    await keep(room, 'reveal-choice');
+    await toBoard(room);
+    await keep(room, 'board-used');
+    await room.host.does('pause');
+    await keep(room, 'paused');
+    await room.host.does('resume');
+}
+
+async function end(room) {
+    const { host, phones } = room;
+    await host.does('end_board');
+    await everyone(room.all, 'board_over');
+    await keep(room, 'board-over');
+    await host.does('next_board');
+    await everyone(room.all, 'board');
+    await host.does('end_board');
+    await everyone(room.all, 'board_over');
+    await host.does('final');
+    await everyone(room.all, 'final_wager');
+    await phones[0].does('wager', { value: 300 });
+    await phones[1].does('wager', { value: 0 });
+    await keep(room, 'final-wager');
+    await phones[2].does('wager', { value: 500 });
+    await phones[3].does('wager', { value: 800 });
+    await host.does('final_clue');
+    await everyone(room.all, 'final_clue');
+    await host.does('open');
+    await phones[0].does('respond', { text: 'Customer data platform' });
+    await phones[2].does('respond', { text: 'The customer journey' });
+    await keep(room, 'final-clue');
+    await host.does('close');
+    await everyone(room.all, 'final_show');
+    await finals(room);
+}
+
+async function finals(room) {
+    const { host, phones } = room;
+    const scores = [false, true, false, true];
+    for (let i = 0; i < 4; i++) {
+        await host.does('show');
+        const final = await host.until(
+            (c) => c.stage.finals[i].shown && c.stage.finals[i],
+            'a response',
+        );
+        if (i === 2) {
+            await keep(room, 'final-show');
+        }
+        await host.does('rule', { team: final.team, value: scores[i] ? 1 : 0 });
+        await host.until((c) => c.stage.finals[i].ruling, 'the ruling');
+    }
+    await keep(room, 'final-shown');
+    await host.does('adjust', {
+        team: 1,
+        value: 5000 - teamScore(host, 1),
+        text: 'a tie',
+    });
+    await host.does('adjust', {
+        team: 2,
+        value: 5000 - teamScore(host, 2),
+        text: 'a tie',
+    });
+    await host.does('finish');
+    await everyone(room.all, 'tie');
+    await keep(room, 'tie');
+    await host.does('tie_break');
+    await everyone(room.all, 'clue');
+    await openBuzzers({ ...room, all: [host, phones[0], phones[1]] });
+    await buzz({ ...room, all: [host] }, phones[0]);
+    await host.does('rule', { team: 1, value: 1 });
+    await everyone(room.all, 'reveal');
+    await host.does('finish');
+    await everyone(room.all, 'game_over');
+    await keep(room, 'game-over');
+    await host.does('leave_round');
+    await keep(room, 'scores');
+    await host.does('end_session');
+    await everyone(room.all, 'ended');
+    await keep(room, 'podium');
+}
+
+function teamScore(host, id) {
+    return host.stage.teams.find((team) => team.id === id).score ?? 0;
+}
+
+/** Answer forms by board, category and row, as the pack has them. */
+async function formsOf(file) {
+    const { default: data } = await import(file, { with: { type: 'json' } });
+    return data.boards.map((board) =>
+        board.categories.map((category) => category.clues.map((clue) => clue.how ?? 'spoken')),
+    );
+}
+
+async function withServer(packs, story) {
+    const server = await startServer({ packs });
+    try {
+        await story(server);
+    } finally {
+        await server.close();
+    }
+}
+
+/** A daily double on every second row of the tests' pack, and a room that is alone or restarted. */
+async function doubles(server) {
+    const host = await Client.host(server);
+    const display = await Client.display(server);
+    const phone = await joinWithTeam(server, 'Ada', names[0]);
+    const room = { host, display, phones: [phone], all: [host, display, phone] };
+    await keep(room, 'one-team');
+    await startGame(room);
+    await host.does('pick', { team: 1, at: 1 });
+    await everyone(room.all, 'wager');
+    await keep(room, 'daily-double');
+    await phone.does('wager', { value: 400 });
+    await everyone(room.all, 'clue');
+    await keep(room, 'daily-clue');
+}
+
+async function crowd(server) {
+    const host = await Client.host(server);
+    const display = await Client.display(server);
+    const room = { host, display, phones: [], all: [host, display] };
+    for (const [name, team] of world) {
+        room.phones.push(await joinWithTeam(server, name, team));
+    }
+    await keep(room, 'names-join');
+    await setOptions(host, { final_ms: 600000 });
+    room.all.push(...room.phones);
+    await startGame(room);
+    for (let i = 1; i <= 8; i++) {
+        await host.does('adjust', { team: i, value: i * 1700, text: 'a picture' });
+    }
+    await keep(room, 'names');
+    for (let i = 9; i <= 24; i++) {
+        await host.does('add_team', { text: `Table ${i}` });
+    }
+    await keep(room, 'crowd');
+    for (let i = 25; i <= 64; i++) {
+        await host.does('add_team', { text: `Table ${i}` });
+    }
+    await keep(room, 'crowd-64');
+    await host.does('leave_round');
+    await keep(room, 'crowd-scores');
+    await host.does('end_session');
+    await keep(room, 'crowd-podium');
+}
+
+mkdirSync(folder, { recursive: true });
+await withServer([pack], async (server) => {
+    const room = await lobby(server);
+    await setOptions(room.host, {
+        armed: 1,
+        window_ms: 60000,
+        spoken_ms: 60000,
+        final_ms: 600000,
+        doubles_1: 0,
+        doubles_2: 0,
+    });
+    await play(room, await formsOf(pack));
+    await end(room);
+});
+for (const [name, link, link_text] of [
+    ['connecting', 'connecting', '192.168.1.23:8088'],
+    [
+        'refused',
+        'refused',
+        'The server does not know this key: start the display with the link that the server shows now',
+    ],
+]) {
+    writeFileSync(
+        path.join(folder, `${name}.json`),
+        JSON.stringify({ link, link_text }, null, 1) + '\n',
+    );
+}
+await withServer([path.join(here, '../e2e/packs/two-boards.json')], doubles);
+await withServer([pack], crowd);

@@ -1,0 +1,515 @@
+/* Every picture of the room display, drawn from what a real server once said (views/, see record.js): compared mark by
+ * mark with what is kept here, and looked over for what nobody may ever see. LEC_GOLDEN_UPDATE=1 keeps them anew;
+ * LEC_PICTURES=DIR also draws them, to be looked at. */
+#include "draw.h"
+#include "raster.h"
+#include "text.h"
+
+#include <dirent.h>
+#include <jansson.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+#define FOLDER LEC_SOURCE_DIR "/tests/golden"
+#define FIXTURES_MAX 100
+#define NOW_US INT64_C(1000000000)
+#define PROBLEM_SIZE 400
+
+/* The sizes that are kept, then those that are only looked over. */
+static const int sizes[][2] = {{1280, 720},  {1920, 1080}, {1080, 1920}, {1024, 600},
+                               {1280, 1024}, {2560, 1080}, {3840, 2160}, {200, 100}};
+enum { SIZES = sizeof sizes / sizeof *sizes, KEPT = 3, TINY = 7 };
+
+struct fixture {
+    char name[64];
+    struct view *view; /* owned; NULL: none has come */
+    int64_t session_us;
+    enum link_state link;
+    char link_text[160];
+};
+
+static struct fixture fixtures[FIXTURES_MAX];
+static int fixture_count;
+static struct lettering *lettering;
+static struct raster *raster;
+static struct canvas *canvas;
+static int cut_least = 12; /* letters a text must have before it may end with an ellipsis */
+
+/* ---- fixtures */
+
+static enum link_state link_named(const char *word)
+{
+    static const char *const words[] = {"connecting", "open", "lost", "refused"};
+    for (int i = 0; i < 4; i++) {
+        if (strcmp(words[i], word) == 0) {
+            return (enum link_state)i;
+        }
+    }
+    fail_msg("there is no link %s", word);
+    return LINK_OPEN;
+}
+
+static struct view *load_view(const json_t *message, const char *name)
+{
+    if (message == NULL) {
+        return NULL;
+    }
+    char why[160];
+    char *text = json_dumps(message, JSON_COMPACT);
+    struct view *view = view_create();
+    if (view_decode(view, text, strlen(text), why, sizeof why) != 0) {
+        fprintf(stderr, "%s: %s\n", name, why);
+        exit(1);
+    }
+    free(text);
+    return view;
+}
+
+static void load(const char *file)
+{
+    char path[300];
+    json_error_t error;
+    struct fixture *fixture = &fixtures[fixture_count++];
+    snprintf(path, sizeof path, FOLDER "/views/%s", file);
+    json_t *root = json_load_file(path, 0, &error);
+    if (root == NULL) {
+        fprintf(stderr, "%s: %s\n", path, error.text);
+        exit(1);
+    }
+    snprintf(fixture->name, sizeof fixture->name, "%.*s", (int)(strlen(file) - 5), file);
+    fixture->view = load_view(json_object_get(root, "now"), file);
+    fixture->session_us = json_integer_value(json_object_get(root, "session_us"));
+    fixture->link = link_named(json_string_value(json_object_get(root, "link")));
+    const char *text = json_string_value(json_object_get(root, "link_text"));
+    snprintf(fixture->link_text, sizeof fixture->link_text, "%s", text == NULL ? "" : text);
+    json_decref(root);
+}
+
+static int is_fixture(const struct dirent *entry)
+{
+    size_t len = strlen(entry->d_name);
+    return len > 5 && len < 64 && strcmp(entry->d_name + len - 5, ".json") == 0;
+}
+
+static void load_all(void)
+{
+    struct dirent **entries = NULL;
+    int count = scandir(FOLDER "/views", &entries, is_fixture, alphasort);
+    for (int i = 0; i < count && i < FIXTURES_MAX; i++) {
+        load(entries[i]->d_name);
+        free(entries[i]);
+    }
+    free(entries);
+}
+
+static const struct fixture *fixture_named(const char *name)
+{
+    for (int i = 0; i < fixture_count; i++) {
+        if (strcmp(fixtures[i].name, name) == 0) {
+            return &fixtures[i];
+        }
+    }
+    fail_msg("there is no view %s", name);
+    return NULL;
+}
+
+static struct scene scene_of(const struct fixture *fixture)
+{
+    return (struct scene){.now = fixture->view,
+                          .now_us = NOW_US,
+                          .session_us = fixture->session_us,
+                          .link = fixture->link,
+                          .link_text = fixture->link_text,
+                          .theme = &theme_dark};
+}
+
+/* ---- what nobody may see */
+
+static bool is_inside(struct rect box, struct rect frame)
+{
+    return box.x >= frame.x && box.y >= frame.y && box.x + box.w <= frame.x + frame.w &&
+           box.y + box.h <= frame.y + frame.h;
+}
+
+static bool is_apart(struct rect a, struct rect b)
+{
+    return a.x >= b.x + b.w || b.x >= a.x + a.w || a.y >= b.y + b.h || b.y >= a.y + a.h ||
+           a.w <= 0 || b.w <= 0;
+}
+
+static int letters_of(const char *text)
+{
+    int count = 0;
+    for (; *text != '\0'; text++) {
+        count += ((unsigned char)*text & 0xC0) != 0x80 ? 1 : 0;
+    }
+    return count;
+}
+
+static const char *text_of(const struct canvas *of, const struct mark *mark)
+{
+    return of->texts + mark->text;
+}
+
+/* A text must stand in its box, be of readable size, and be whole unless it is a long one. */
+static bool is_text_good(const struct canvas *of, const struct mark *mark, char *out)
+{
+    int least = (of->w < of->h ? of->w : of->h) / 27;
+    const char *text = text_of(of, mark);
+    if (!is_inside(mark->inked, mark->box)) {
+        snprintf(out, PROBLEM_SIZE, "stands outside its box: %.200s", text);
+    } else if (mark->size < least) {
+        snprintf(out, PROBLEM_SIZE, "is set in %d, less than %d: %.200s", mark->size, least, text);
+    } else if (mark->is_cut && letters_of(text) < cut_least) {
+        snprintf(out, PROBLEM_SIZE, "is cut: %.200s", text);
+    } else {
+        return true;
+    }
+    return false;
+}
+
+static bool is_text_alone(const struct canvas *of, uint32_t index, char *out)
+{
+    const struct mark *mark = &of->marks[index];
+    for (uint32_t i = 0; i < index; i++) {
+        const struct mark *other = &of->marks[i];
+        if (other->kind == MARK_TEXT && !is_apart(mark->inked, other->inked)) {
+            snprintf(out, PROBLEM_SIZE, "overlap: %.150s, %.150s", text_of(of, mark),
+                     text_of(of, other));
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Five hundredths of each side are left free: some screens cut them off. */
+static struct rect safe_area(const struct canvas *of)
+{
+    int across = of->w / 20;
+    int down = of->h / 20;
+    return (struct rect){across, down, of->w - 2 * across, of->h - 2 * down};
+}
+
+/* The first thing that is wrong with a picture, in words; false: nothing is. */
+static bool find_problem(const struct canvas *of, char *out)
+{
+    for (uint32_t i = 0; i < of->mark_count; i++) {
+        const struct mark *mark = &of->marks[i];
+        bool is_sign = mark->kind == MARK_SHAPE || mark->kind == MARK_CODE;
+        if ((is_sign || mark->kind == MARK_TEXT) && !is_inside(mark->box, safe_area(of))) {
+            snprintf(out, PROBLEM_SIZE, "mark %u reaches out of the safe area", i);
+            return true;
+        }
+        if (mark->kind == MARK_TEXT &&
+            (!is_text_good(of, mark, out) || !is_text_alone(of, i, out))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- the kept pictures */
+
+static char *print(const struct canvas *of)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *file = open_memstream(&text, &len);
+    canvas_print(of, file);
+    fclose(file);
+    return text;
+}
+
+static char *read_file(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    char *text = NULL;
+    size_t len = 0;
+    if (file != NULL) {
+        if (getdelim(&text, &len, '\0', file) < 0) {
+            free(text);
+            text = NULL;
+        }
+        fclose(file);
+    }
+    return text;
+}
+
+static void write_file(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* Fails with the first line that differs. */
+static void expect_same(const char *wanted, const char *got, const char *path)
+{
+    int line = 1;
+    const char *w = wanted;
+    const char *g = got;
+    const char *w_line = w;
+    const char *g_line = g;
+    while (*w == *g && *w != '\0') {
+        if (*w == '\n') {
+            line++;
+            w_line = w + 1;
+            g_line = g + 1;
+        }
+        w++;
+        g++;
+    }
+    if (*w != *g) {
+        fail_msg("%s, line %d:\n  kept %.*s\n  now  %.*s\nLook at it (LEC_PICTURES=DIR), then keep "
+                 "it with LEC_GOLDEN_UPDATE=1",
+                 path, line, (int)strcspn(w_line, "\n"), w_line, (int)strcspn(g_line, "\n"),
+                 g_line);
+    }
+}
+
+static void expect_kept(const struct fixture *fixture, const int size[2])
+{
+    char path[300];
+    snprintf(path, sizeof path, FOLDER "/%dx%d/%s.txt", size[0], size[1], fixture->name);
+    char *got = print(canvas);
+    if (getenv("LEC_GOLDEN_UPDATE") != NULL) {
+        write_file(path, got);
+    }
+    char *wanted = read_file(path);
+    if (wanted == NULL) {
+        fail_msg("%s is not there: keep it with LEC_GOLDEN_UPDATE=1", path);
+    }
+    expect_same(wanted, got, path);
+    free(wanted);
+    free(got);
+}
+
+static void save_picture(const struct fixture *fixture, const int size[2])
+{
+    const char *folder = getenv("LEC_PICTURES");
+    if (folder != NULL) {
+        char path[400];
+        snprintf(path, sizeof path, "%s/%s.%dx%d.png", folder, fixture->name, size[0], size[1]);
+        assert_int_equal(raster_save(raster, canvas, path), 0);
+    }
+}
+
+static void test_picture(void **state)
+{
+    const struct fixture *fixture = *state;
+    char problem[PROBLEM_SIZE];
+    cut_least = strncmp(fixture->name, "crowd", 5) == 0 ? 5 : 12;
+    for (int i = 0; i < SIZES; i++) {
+        struct scene scene = scene_of(fixture);
+        draw(canvas, sizes[i][0], sizes[i][1], &scene);
+        save_picture(fixture, sizes[i]);
+        assert_true(canvas->mark_count > 0);
+        if (i != TINY && find_problem(canvas, problem)) {
+            fail_msg("%s at %dx%d: %s", fixture->name, sizes[i][0], sizes[i][1], problem);
+        }
+        if (i < KEPT) {
+            expect_kept(fixture, sizes[i]);
+        }
+    }
+}
+
+/* ---- what holds for single screens */
+
+static void join_shows_a_large_code(void **state)
+{
+    static const char *const names[] = {"join-empty", "join-teams", "names-join"};
+    (void)state;
+    for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+        for (int i = 0; i < KEPT; i++) {
+            struct scene scene = scene_of(fixture_named(names[n]));
+            draw(canvas, sizes[i][0], sizes[i][1], &scene);
+            const struct mark *code = NULL;
+            for (uint32_t m = 0; m < canvas->mark_count; m++) {
+                code = canvas->marks[m].kind == MARK_CODE ? &canvas->marks[m] : code;
+            }
+            assert_non_null(code);
+            int side = code->box.w < code->box.h ? code->box.w : code->box.h;
+            int least = sizes[i][0] > sizes[i][1] ? sizes[i][1] / 3 : sizes[i][0] / 3;
+            assert_true(side >= least);
+        }
+    }
+}
+
+static bool has_text(const char *text)
+{
+    for (uint32_t i = 0; i < canvas->mark_count; i++) {
+        const struct mark *mark = &canvas->marks[i];
+        if (mark->kind == MARK_TEXT && strcmp(text_of(canvas, mark), text) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A small window still says what matters most. */
+static void a_tiny_window_is_of_use(void **state)
+{
+    (void)state;
+    struct scene scene = scene_of(fixture_named("join-teams"));
+    draw(canvas, 200, 100, &scene);
+    assert_true(has_text("QUIZK"));
+    scene = scene_of(fixture_named("won"));
+    draw(canvas, 200, 100, &scene);
+    const struct view *view = scene.now;
+    const struct lec_view_team *team = view_team(view, view->msg.stage.buzz.team);
+    assert_non_null(team);
+    assert_true(has_text(view_text(view, team->name)));
+}
+
+/* ---- motion */
+
+static const char *const changes[][2] = {
+    {"join-empty", "join-teams"},
+    {"join-teams", "board"},
+    {"board", "clue"},
+    {"clue", "open"},
+    {"open", "won"},
+    {"won", "wrong-rebound"},
+    {"wrong-rebound", "reveal"},
+    {"reveal", "board-used"},
+    {"final-wager", "final-clue"},
+    {"final-show", "tie"},
+    {"tie", "game-over"},
+    {"game-over", "podium"},
+    {"one-team", "daily-double"},
+    {"open", "photo-finish"},
+};
+
+static bool is_clock_running(const struct view *view)
+{
+    return view->msg.stage.has_clock && view->msg.stage.clock.running;
+}
+
+/* From one view to the next: every picture on the way is sound, and the motion comes to its end. */
+static void run_change(const char *from, const char *to, bool is_reduced, int64_t end_us)
+{
+    struct scene scene = scene_of(fixture_named(to));
+    char problem[PROBLEM_SIZE];
+    scene.before = fixture_named(from)->view;
+    scene.changed_us = NOW_US;
+    scene.is_reduced = is_reduced;
+    int64_t session_us = scene.session_us;
+    int64_t next_us = NOW_US;
+    while (next_us <= scene.now_us + 16667 && scene.now_us <= NOW_US + end_us + 1000000) {
+        next_us = draw(canvas, 1280, 720, &scene);
+        if (find_problem(canvas, problem)) {
+            fail_msg("%s to %s after %lld us: %s", from, to, (long long)(scene.now_us - NOW_US),
+                     problem);
+        }
+        assert_true(next_us >= scene.now_us);
+        scene.now_us += 16667;
+        scene.session_us = session_us + scene.now_us - NOW_US;
+    }
+    assert_true(scene.now_us - NOW_US <= end_us);
+    assert_true(next_us == LEC_NEVER || is_clock_running(scene.now));
+}
+
+static void motions_end(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        run_change(changes[i][0], changes[i][1], false, 2100000);
+        run_change(changes[i][0], changes[i][1], true, 120000);
+    }
+}
+
+/* A board from which nothing moves is drawn once. */
+static void nothing_moves_at_rest(void **state)
+{
+    (void)state;
+    for (int i = 0; i < fixture_count; i++) {
+        struct scene scene = scene_of(&fixtures[i]);
+        int64_t next_us = draw(canvas, 1280, 720, &scene);
+        bool is_running = scene.now != NULL && is_clock_running(scene.now);
+        assert_true(is_running ? next_us > scene.now_us : next_us == LEC_NEVER);
+    }
+}
+
+/* ---- the looking over sees what it is there to see */
+
+static const struct type plain = {.size_max = 40, .size_min = 40, .lines_max = 1, .weight = 400};
+
+static void expect_problem(const char *part)
+{
+    char problem[PROBLEM_SIZE] = "";
+    bool is_found = find_problem(canvas, problem);
+    if (!is_found || strstr(problem, part) == NULL) {
+        fail_msg("\"%s\" was not found, but: %s", part, problem);
+    }
+}
+
+static void problems_are_found(void **state)
+{
+    (void)state;
+    canvas_clear(canvas, 1000, 1000, 0);
+    canvas_text(canvas, (struct rect){100, 100, 300, 60}, &plain, "one");
+    char problem[PROBLEM_SIZE];
+    assert_false(find_problem(canvas, problem));
+    canvas->marks[0].inked.x = 90;
+    expect_problem("outside its box");
+    canvas->marks[0].inked.x = 110;
+    canvas->marks[0].size = 36;
+    expect_problem("less than 37");
+    canvas->marks[0].size = 40;
+    canvas->marks[0].is_cut = true;
+    expect_problem("is cut");
+    canvas->marks[0].is_cut = false;
+    canvas_text(canvas, (struct rect){100, 110, 300, 60}, &plain, "two");
+    expect_problem("overlap");
+    canvas_clear(canvas, 1000, 1000, 0);
+    canvas_text(canvas, (struct rect){20, 100, 300, 60}, &plain, "three");
+    expect_problem("safe area");
+}
+
+/* ---- all of them */
+
+static void make_folders(void)
+{
+    for (int i = 0; i < KEPT; i++) {
+        char path[300];
+        snprintf(path, sizeof path, FOLDER "/%dx%d", sizes[i][0], sizes[i][1]);
+        if (getenv("LEC_GOLDEN_UPDATE") != NULL) {
+            mkdir(path, 0777);
+        }
+    }
+}
+
+int main(void)
+{
+    static struct CMUnitTest tests[FIXTURES_MAX + 8] = {
+        cmocka_unit_test(problems_are_found),      cmocka_unit_test(join_shows_a_large_code),
+        cmocka_unit_test(a_tiny_window_is_of_use), cmocka_unit_test(motions_end),
+        cmocka_unit_test(nothing_moves_at_rest),
+    };
+    enum { SINGLE = 5 };
+    make_folders();
+    load_all();
+    for (int i = 0; i < fixture_count; i++) {
+        tests[SINGLE + i] = (struct CMUnitTest){
+            .name = fixtures[i].name, .test_func = test_picture, .initial_state = &fixtures[i]};
+    }
+    lettering = lettering_create();
+    raster = raster_create();
+    canvas = canvas_create(lettering);
+    int failed =
+        _cmocka_run_group_tests("pictures", tests, (size_t)(SINGLE + fixture_count), NULL, NULL);
+    for (int i = 0; i < fixture_count; i++) {
+        view_destroy(fixtures[i].view);
+    }
+    canvas_destroy(canvas);
+    raster_destroy(raster);
+    lettering_destroy(lettering);
+    return failed;
+}
