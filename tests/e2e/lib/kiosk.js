@@ -94,6 +94,24 @@ export class Kiosk {
         return [...this.record.matchAll(/^text .*?"(.*)"$/gm)].map(([, text]) => text).join('\n');
     }
 
+    /**
+     * The points that stand beside these names, undefined where there are none: in the strip and on the scoreboard
+     * a team is its letter, its name, its points; on the podium its place, its points, its name, its letter.
+     * @param {string[]} names
+     */
+    scores(names) {
+        const texts = this.texts.split('\n');
+        const isLetter = (text) => /^[A-Z]{1,2}$/.test(text ?? '');
+        const points = (text) => (/^\u2212?\d+$/.test(text ?? '') ? text : undefined);
+        return names.map((name) => {
+            const at = texts.findIndex(
+                (text, i) => text === name && (isLetter(texts[i - 1]) || isLetter(texts[i + 1])),
+            );
+            const found = points(texts[at + 1]) ?? points(texts[at - 1]);
+            return found === undefined ? undefined : Number(found.replace('\u2212', '-'));
+        });
+    }
+
     /** Width and height of the picture. */
     get size() {
         const [, w, h] = /^canvas (\d+)x(\d+)/.exec(this.record) ?? [0, 0, 0];

@@ -1,5 +1,5 @@
-// A whole game through the pages alone: a host and three phones, two boards, the final and a
-// tie-break. The scores in every table were worked out by hand.
+// A whole game on five screens: the room display, the host's page and three phones; two boards, the
+// final and a tie-break. The scores in every table were worked out by hand.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
@@ -24,6 +24,7 @@ import {
     unfold,
     until,
 } from '../lib/browser.js';
+import { Kiosk } from '../lib/kiosk.js';
 import { packPath, startServer } from '../lib/server.js';
 
 /** Tiles by category * 5 + row. */
@@ -36,12 +37,13 @@ const TOOLS = 20;
 const RIVERS_2 = 1;
 const METALS = 5;
 
-let server, browser, host, ada, bo, cy, phones, everyone;
+let server, kiosk, browser, host, ada, bo, cy, phones, everyone;
 
 const step = story(() => everyone || []);
 
 test.before(async () => {
     server = await startServer({ packs: [packPath('two-boards.json')] });
+    kiosk = new Kiosk(server.info.display_url);
     browser = await launch();
     host = await openHost(browser, server.info.host_url);
     phones = await Promise.all(
@@ -53,12 +55,17 @@ test.before(async () => {
 
 test.after(async () => {
     await browser?.close();
+    await kiosk?.close();
     await server?.close();
 });
 
+const TEAMS = ['Amber', 'Blue', 'Cyan'];
+
 /** @param {number[]} wanted by team @param {string} after */
-function scores(wanted, after) {
-    return scoresAre(host, phones, wanted, after);
+async function scores(wanted, after) {
+    await scoresAre(host, phones, wanted, after);
+    const isSame = (k) => String(k.scores(TEAMS)) === String(wanted);
+    await kiosk.until(isSame, `${wanted} on the display after ${after}`);
 }
 
 /** The phone of the team that picks. */
@@ -113,10 +120,11 @@ step('three teams form on the phones', async () => {
     await setOption(host, OPTIONS.window_ms, 120000);
     await setOption(host, OPTIONS.lockout_ms, 5000);
     await setOption(host, OPTIONS.final_ms, 600000);
-    await scores([0, 0, 0], 'joining');
+    await kiosk.until((k) => TEAMS.every((team) => k.texts.includes(team)), 'the teams');
     await picture(host, 'game-lobby');
     await next(host, 'start_round');
     await allInPhase(everyone, 'board');
+    await scores([0, 0, 0], 'the start');
 });
 
 step('a press before the buzzers open locks that team out', async () => {
@@ -344,6 +352,8 @@ step('a tie for first is broken by a clue for the two', async () => {
     await picture(host, 'game-over');
     await next(host, 'end_session');
     await allInPhase(everyone, 'ended');
+    await scores([800, 800, 400], 'the end');
+    assert.match(kiosk.texts, /1\n800\nBlue\nB/); // the step in the middle is the winner's
     await picture(host, 'game-ended');
 });
 
