@@ -1,0 +1,186 @@
+// Plays a game and takes a picture of each screen when it is worth one. Started by tests/pictures/make.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import {
+    allInPhase,
+    buzz,
+    enter,
+    inPhase,
+    joinAsPhone,
+    launch,
+    makeTeam,
+    next,
+    openHost,
+    OPTIONS,
+    pick,
+    rule,
+    setOption,
+    unfold,
+} from '../e2e/lib/browser.js';
+import { kioskPath, runKiosk } from '../e2e/lib/kiosk.js';
+import { freshFolder, lecternPath } from '../e2e/lib/server.js';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const folder = path.join(root, 'assets/pictures');
+const TEAMS = ['Sales floor', 'Blue whales', 'Night shift', 'Support heroes'];
+const NAMES = ['Ada', 'Bo', 'Cy', 'Dana'];
+
+/** Tiles by category * 5 + row; all of them are answered by speaking. */
+const FIRST = 0;
+const SECOND = 6;
+const THIRD = 20;
+
+/** A server on the addresses of this network, as in a room. */
+async function serve() {
+    const pack = path.join(root, 'questions/crm-onboarding.json');
+    const args = ['serve', '--new', '--pack', pack, '--json', '--data', freshFolder()];
+    const child = spawn(lecternPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [line] = await once(createInterface({ input: child.stdout }), 'line');
+    return { child, info: JSON.parse(line) };
+}
+
+/** What a room display shows now. */
+async function display(info, name, size = '1280x720') {
+    const file = path.join(folder, `${name}.png`);
+    const args = ['--connect', info.display_url, '--size', size, '--picture', file];
+    const { status, stderr } = await runKiosk(args, { program: kioskPath });
+    if (status !== 0) {
+        throw new Error(stderr);
+    }
+}
+
+/** @param {{ page: import('playwright-core').Page }} person @param {string} name */
+async function page(person, name) {
+    await person.page.screenshot({ path: path.join(folder, `${name}.png`) });
+}
+
+/** The phone of the team that picks. */
+async function picker(phones) {
+    const all = phones.map(async (phone) => {
+        await phone.page.waitForSelector('button[data-verb="pick"]:enabled');
+        return phone;
+    });
+    return Promise.any(all);
+}
+
+/** The first presses, and so do the others, as fast as this machine lets them. */
+async function play(room, at) {
+    const { host, phones, all } = room;
+    await pick(await picker(phones), at);
+    await allInPhase(all, 'clue');
+    await next(host, 'open');
+    await allInPhase(all, 'open');
+}
+
+async function join(browser, info) {
+    const host = await openHost(browser, info.host_url);
+    const phones = [];
+    for (const [i, name] of NAMES.entries()) {
+        const phone = await joinAsPhone(browser, info.join_url, name);
+        if (i === 0) {
+            await page(phone, 'phone-join');
+        }
+        await makeTeam(phone, TEAMS[i]);
+        phones.push(phone);
+    }
+    await page(host, 'host-lobby');
+    await display(info, 'join');
+    for (const [at, value] of [
+        [OPTIONS.window_ms, 20000],
+        [OPTIONS.spoken_ms, 20000],
+        [OPTIONS.doubles_1, 0],
+        [OPTIONS.final_ms, 600000],
+    ]) {
+        await setOption(host, at, value);
+    }
+    return { host, phones, all: [host, ...phones] };
+}
+
+async function clues(room, info) {
+    const { host, phones, all } = room;
+    await next(host, 'start_round');
+    await allInPhase(all, 'board');
+    await play(room, FIRST);
+    await page(phones[2], 'phone-open');
+    await display(info, 'open');
+    await Promise.all(
+        [phones[2], phones[0], phones[1]].map((phone) => buzz(phone).catch(() => {})),
+    );
+    await inPhase(host, 'answer');
+    await display(info, 'won');
+    await page(host, 'host');
+    await rule(host, true);
+    await allInPhase(all, 'reveal');
+    await display(info, 'reveal');
+    await next(host, 'board');
+    for (const at of [SECOND, THIRD]) {
+        await allInPhase(all, 'board');
+        await play(room, at);
+        await buzz(phones[at === SECOND ? 1 : 3]);
+        await inPhase(host, 'answer');
+        await rule(host, true);
+        await allInPhase(all, 'reveal');
+        await next(host, 'board');
+    }
+    await allInPhase(all, 'board');
+    await page(await picker(phones), 'phone-pick');
+    await display(info, 'board');
+}
+
+async function final(room, info) {
+    const { host, phones, all } = room;
+    const wagers = [310, 520, 230, 640];
+    for (const verb of ['end_board', 'next_board', 'end_board', 'final']) {
+        if (verb === 'end_board') {
+            await unfold(host, 'Round and programme');
+            await host.page.click('button[data-verb="end_board"]:enabled');
+            await allInPhase(all, 'board_over');
+        } else {
+            await next(host, verb);
+            await allInPhase(all, verb === 'final' ? 'final_wager' : 'board');
+        }
+    }
+    for (const [i, phone] of phones.entries()) {
+        await enter(phone, 'wager', wagers[i]);
+        await phone.page.waitForSelector('#wager');
+    }
+    await next(host, 'final_clue');
+    await allInPhase(all, 'final_clue');
+    await next(host, 'open');
+    for (const [i, phone] of phones.entries()) {
+        await enter(phone, 'respond', i === 1 ? 'The sales funnel' : 'Customer lifetime value');
+        await phone.page.waitForSelector('#own-response');
+    }
+    await next(host, 'close');
+    await allInPhase(all, 'final_show');
+    for (let i = 0; i < phones.length; i++) {
+        await next(host, 'show');
+        await host.page.waitForSelector('.ruling.right:enabled');
+        const responses = await host.page.locator('#finals tr[data-team]').allTextContents();
+        await rule(host, !/funnel/.test(responses[i])); // they stand in the order of the reveal
+        if (i === 2) {
+            await display(info, 'final');
+        }
+    }
+    await next(host, 'finish');
+    await allInPhase(all, 'game_over');
+    await next(host, 'end_session');
+    await allInPhase(all, 'ended');
+    await display(info, 'podium');
+}
+
+mkdirSync(folder, { recursive: true });
+const { child, info } = await serve();
+const browser = await launch();
+try {
+    const room = await join(browser, info);
+    await clues(room, info);
+    await final(room, info);
+} finally {
+    await browser.close();
+    child.kill();
+}
