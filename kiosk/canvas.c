@@ -191,7 +191,8 @@ static bool is_same(const struct canvas *a, const struct mark *left, const struc
     if (!has_text(left)) {
         return memcmp(left, right, sizeof *left) == 0;
     }
-    struct mark twin = *right;
+    struct mark twin;
+    memcpy(&twin, right, sizeof twin); /* an assignment may leave out what lies between fields */
     twin.text = left->text;
     return memcmp(left, &twin, sizeof *left) == 0 &&
            strcmp(a->texts + left->text, b->texts + right->text) == 0;

@@ -14,6 +14,8 @@
 #define SETS 128
 #define WAYS 4
 
+#define MODEL_SIZE 64 /* pixels: texts are measured in this size first */
+
 /* What a set text depends on, apart from the text. */
 struct setting {
     int w, h;
@@ -186,16 +188,32 @@ static bool fits(PangoLayout *layout, const struct setting *setting, int size)
            (setting->lines_max == 0 || lines <= setting->lines_max);
 }
 
-static int best_size(PangoLayout *layout, const struct setting *setting)
+/* Would it fit in this size? Worked out from how it stands in MODEL_SIZE, in a box that is as much larger or smaller:
+ * letters are not hinted, so that they grow evenly. To load a font in one more size can take longer than all else. */
+static bool would_fit(PangoLayout *layout, const struct setting *setting, int size)
 {
+    int64_t w = ((int64_t)setting->w * PANGO_SCALE + PANGO_SCALE / 2) * MODEL_SIZE / size;
+    int64_t h = ((int64_t)setting->h * PANGO_SCALE + PANGO_SCALE / 2) * MODEL_SIZE / size;
+    if (setting->lines_max != 1) {
+        pango_layout_set_width(layout, (int)w);
+    }
+    PangoRectangle ink;
+    PangoRectangle logical;
+    pango_layout_get_extents(layout, &ink, &logical);
+    int lines = pango_layout_get_line_count(layout);
+    int high = lines == 1 ? ink.height : logical.height;
+    return logical.width <= w && high <= h &&
+           (setting->lines_max == 0 || lines <= setting->lines_max);
+}
+
+static int guess_size(PangoLayout *layout, const struct setting *setting)
+{
+    set_size(layout, setting->weight, MODEL_SIZE);
     int low = setting->size_min; /* what is tried must be above it */
     int high = setting->size_max;
-    if (low >= high || fits(layout, setting, high)) {
-        return high;
-    }
     while (high - low > 1) {
         int middle = low + (high - low) / 2;
-        if (fits(layout, setting, middle)) {
+        if (would_fit(layout, setting, middle)) {
             low = middle;
         } else {
             high = middle;
@@ -210,6 +228,22 @@ static void wrap(PangoLayout *layout, const struct setting *setting, PangoWrapMo
         pango_layout_set_width(layout, setting->w * PANGO_SCALE);
         pango_layout_set_wrap(layout, mode);
     }
+}
+
+static int best_size(PangoLayout *layout, const struct setting *setting, bool *is_cut)
+{
+    int size = setting->size_max;
+    wrap(layout, setting, PANGO_WRAP_WORD);
+    *is_cut = !fits(layout, setting, size);
+    if (*is_cut && size > setting->size_min) {
+        size = guess_size(layout, setting);
+        wrap(layout, setting, PANGO_WRAP_WORD);
+        while (!fits(layout, setting, size) && size > setting->size_min) {
+            size--;
+        }
+        *is_cut = size == setting->size_min && !fits(layout, setting, size);
+    }
+    return size;
 }
 
 /* What does not fit at the least size is broken anywhere and ends with an ellipsis. */
@@ -247,9 +281,7 @@ static void choose_size(struct lettering *lettering, const struct setting *wante
     struct slot *slot = find(lettering, lettering->fits, wanted, text, &is_there);
     if (!is_there) {
         PangoLayout *layout = new_layout(lettering, wanted, text);
-        wrap(layout, wanted, PANGO_WRAP_WORD);
-        slot->size = best_size(layout, wanted);
-        slot->is_cut = !fits(layout, wanted, slot->size);
+        slot->size = best_size(layout, wanted, &slot->is_cut);
         g_object_unref(layout);
     }
     *size = slot->size;

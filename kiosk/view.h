@@ -17,7 +17,8 @@ void view_destroy(struct view *view);
 size_t view_scratch_size(void);
 /* Keeps a decoded message; `texts` is the arena it was decoded into. */
 void view_set(struct view *view, const struct lec_msg_display *msg, const struct lec_arena *texts);
-/* Decodes a `display` message. 0, or -1 with the reason in `why` (at least 120 bytes). */
+/* Decodes a `display` message. 0, or -1 with the reason in `why` (at least 120 bytes): then nothing of the view is to
+ * be used. */
 int view_decode(struct view *view, const char *json, size_t len, char *why, size_t why_size);
 
 /* UTF-8, never NULL; borrowed from the view. */

@@ -99,7 +99,8 @@ void jeopardy_responses(struct picture *picture, struct rect box)
     int gap = picture->u / 90;
     int row_h = mark_size(picture) + gap * 2;
     if (!picture->is_tiny) {
-        int most = picture->is_tall ? 4 : 5;
+        bool is_over = stage->clue.response.kind != LEC_TEXT_NONE; /* then the rows want the room */
+        int most = is_over ? 7 : picture->is_tall ? 4 : 5;
         struct rect clue = rect_take_top(&box, box.h / most);
         draw_words(picture, clue, picture->u / 20, WEIGHT_MEDIUM, ALIGN_MIDDLE, picture->theme->ink,
                    view_text(picture->view, stage->clue.text));
