@@ -14,6 +14,10 @@ int main(int argc, char **argv)
     switch (options.command) {
     case LEC_COMMAND_SERVE:
         return lec_cmd_serve(&options);
+    case LEC_COMMAND_DEMO:
+        return lec_cmd_demo(&options);
+    case LEC_COMMAND_BOTS:
+        return lec_cmd_bots(&options);
     case LEC_COMMAND_PACK_CHECK:
         return lec_cmd_pack_check(&options);
     case LEC_COMMAND_VERIFY:

@@ -479,7 +479,12 @@ int lec_options_parse(int argc, char **argv, struct lec_options *out,
     struct reading r = {.out = out, .why = why};
     int count = 0;
     int used = 0;
-    *out = (struct lec_options){.command = LEC_COMMAND_SERVE, .port = 8088, .bind = "0.0.0.0"};
+    *out = (struct lec_options){.command = LEC_COMMAND_SERVE,
+                                .port = 8088,
+                                .short_port = -1,
+                                .bind = "0.0.0.0",
+                                .teams = 4,
+                                .pace = 100};
     why->text[0] = '\0';
     if (read_switches(&r, argc, argv, &count) < 0) {
         return -1;

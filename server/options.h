@@ -20,13 +20,18 @@ enum lec_command {
 
 struct lec_options {
     enum lec_command command;
-    int port; /* 0: any free one */
+    int port;       /* 0: any free one */
+    int short_port; /* 0: none; -1: 80 when it can be had */
     char bind[LEC_OPTIONS_ADDRESS_MAX + 1];
     char data[LEC_OPTIONS_PATH_MAX + 1]; /* empty for a command that needs no data */
     char packs[LEC_PACKS_MAX][LEC_OPTIONS_PATH_MAX + 1];
     int pack_count;
     char session[LEC_CODE_CHARS + 1]; /* in capitals: --session's or the operand; empty: none */
     bool new_session;
+    int teams;                              /* of bots */
+    int pace;                               /* of bots, in percent */
+    int seed;                               /* of bots; 0: to be drawn */
+    char display[LEC_OPTIONS_PATH_MAX + 1]; /* program; empty: none */
     bool json;
     bool help;
     bool version;

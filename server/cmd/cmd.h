@@ -5,7 +5,11 @@
 #include "live/live.h"
 #include "options.h"
 
+#include <uv.h>
+
 int lec_cmd_serve(const struct lec_options *options);
+int lec_cmd_demo(const struct lec_options *options);
+int lec_cmd_bots(const struct lec_options *options);
 int lec_cmd_pack_check(const struct lec_options *options);
 int lec_cmd_verify(const struct lec_options *options);
 int lec_cmd_replay(const struct lec_options *options);
@@ -13,6 +17,22 @@ int lec_cmd_sessions(const struct lec_options *options);
 int lec_cmd_export(const struct lec_options *options);
 int lec_cmd_delete(const struct lec_options *options);
 int lec_cmd_version(void);
+
+/* What runs beside the server, as a guest on its loop. */
+struct lec_guest {
+    void *user;
+    /* The server listens on this port; the links hold the keys, and are borrowed until it returns. */
+    void (*start)(void *user, uv_loop_t *loop, int port, const char *host_url,
+                  const char *display_url);
+    /* The server is about to stop: the guest closes what it has in the loop. */
+    void (*stop)(void *user);
+    /* The loop has run out. */
+    void (*finish)(void *user);
+};
+/* The one that was asked for, or a drawn one. */
+uint64_t lec_bots_seed(const struct lec_options *options);
+/* `lectern serve`, with a guest or without (NULL). */
+int lec_serve(const struct lec_options *options, const struct lec_guest *guest);
 
 /* One line on stderr, with the program's name; returns 1. */
 int lec_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -185,10 +185,7 @@ struct links {
 static void make_links(const struct lec_net *net, const char *code, const struct lec_keys *keys,
                        struct links *out)
 {
-    const char *host = lec_net_host(net);
-    bool is_six = strchr(host, ':') != NULL;
-    snprintf(out->base, sizeof out->base, "http://%s%s%s:%d", is_six ? "[" : "", host,
-             is_six ? "]" : "", lec_net_port(net));
+    snprintf(out->base, sizeof out->base, "%s", lec_net_base(net));
     snprintf(out->host, sizeof out->host, "%.100s/host#code=%s&key=%s", out->base, code,
              keys->host);
     snprintf(out->join, sizeof out->join, "%.100s/j/%s", out->base, code);
@@ -243,7 +240,7 @@ static int print_links(const struct links *links, const char *code, bool is_json
     printf("\nLectern is ready. Session %s\n\n", code);
     printf("  You (the host):   %s\n", links->host);
     printf("  Attendees:        %s\n", links->join);
-    printf("  Room display:     %s\n\n", links->display);
+    printf("  Room display:     kiosk/run '%s'\n\n", links->display);
     print_qr(links->join);
     printf("\n  Keep the host's address to yourself: it is the key. Stop with Ctrl+C; nothing is "
            "lost.\n\n");
@@ -254,6 +251,7 @@ static int print_links(const struct links *links, const char *code, bool is_json
 struct signals {
     uv_signal_t term, interrupt;
     struct lec_net *net;
+    const struct lec_guest *guest;
 };
 
 static void on_signal(uv_signal_t *signal, int number)
@@ -262,6 +260,9 @@ static void on_signal(uv_signal_t *signal, int number)
     (void)number;
     uv_close((uv_handle_t *)&signals->term, NULL);
     uv_close((uv_handle_t *)&signals->interrupt, NULL);
+    if (signals->guest != NULL) {
+        signals->guest->stop(signals->guest->user);
+    }
     lec_net_stop(signals->net);
 }
 
@@ -277,7 +278,8 @@ static void watch_signals(struct signals *signals, uv_loop_t *loop, struct lec_n
 }
 
 static int play(const struct lec_options *options, uv_loop_t *loop, struct lec_net *net,
-                struct lec_live *live, uint32_t saved, const struct lec_loader *loader)
+                struct lec_live *live, uint32_t saved, const struct lec_loader *loader,
+                const struct lec_guest *guest)
 {
     struct lec_trouble why;
     struct lec_keys keys;
@@ -299,11 +301,15 @@ static int play(const struct lec_options *options, uv_loop_t *loop, struct lec_n
     static struct signals signals;
     watch_signals(&signals, loop, net);
     int status = print_links(&links, code, options->json);
+    if (guest != NULL) {
+        signals.guest = guest;
+        guest->start(guest->user, loop, lec_net_port(net), links.host, links.display);
+    }
     uv_run(loop, UV_RUN_DEFAULT);
     return status;
 }
 
-int lec_cmd_serve(const struct lec_options *options)
+int lec_serve(const struct lec_options *options, const struct lec_guest *guest)
 {
     if (sodium_init() < 0) {
         return lec_fail("the random source of this machine does not work");
@@ -322,19 +328,25 @@ int lec_cmd_serve(const struct lec_options *options)
     uv_loop_t loop;
     int status = 1;
     if (live != NULL && uv_loop_init(&loop) == 0) {
-        struct lec_net_setup setup = {
-            .loop = &loop, .store = store, .bind = options->bind, .port = options->port};
+        struct lec_net_setup setup = {.loop = &loop,
+                                      .store = store,
+                                      .bind = options->bind,
+                                      .port = options->port,
+                                      .short_port = options->short_port};
         struct lec_net *net = lec_net_create(&setup, &why);
         if (net == NULL) {
             lec_live_destroy(live);
             lec_fail("%s", why.text);
         } else {
-            status = play(options, &loop, net, live, saved, &loader);
+            status = play(options, &loop, net, live, saved, &loader, guest);
             if (status != 0) {
                 lec_net_stop(net);
                 uv_run(&loop, UV_RUN_DEFAULT);
             }
             lec_net_destroy(net);
+            if (guest != NULL) {
+                guest->finish(guest->user);
+            }
         }
         uv_run(&loop, UV_RUN_NOWAIT);
         uv_loop_close(&loop);
@@ -342,4 +354,9 @@ int lec_cmd_serve(const struct lec_options *options)
     lec_loader_finish(&loader);
     lec_store_close(store);
     return status;
+}
+
+int lec_cmd_serve(const struct lec_options *options)
+{
+    return lec_serve(options, NULL);
 }

@@ -38,6 +38,7 @@ size_t lec_live_encode(struct lec_live *live, enum lec_message message, const vo
 /* Phones are told the bare addresses, and only when there is a choice. */
 static void add_ways(const struct lec_view_reach *reach, struct lec_msg_room *out)
 {
+    out->ways_count = 0; /* the view is filled again and again */
     for (uint32_t i = 0; reach->ways_count > 1 && i < reach->ways_count; i++) {
         struct lec_view_way *way = &out->ways[out->ways_count++];
         *way = (struct lec_view_way){0};

@@ -315,6 +315,8 @@ union upward {
     struct lec_msg_act act;
     struct lec_msg_draft draft;
     struct lec_msg_look look;
+    struct lec_msg_way way;
+    struct lec_msg_wifi wifi;
 };
 
 static int on_message(struct lec_net *net, struct conn *conn, const char *json, size_t len,
@@ -330,9 +332,11 @@ static int on_message(struct lec_net *net, struct conn *conn, const char *json, 
         return 0;
     }
     if (message == LEC_MESSAGE_msg_hello) {
-        err = conn->room == NULL ? lec_hello(net, conn, &in.hello, hr_us) : LEC_ERR_MALFORMED;
+        const char *text = NULL;
+        err =
+            conn->room == NULL ? lec_hello(net, conn, &in.hello, hr_us, &text) : LEC_ERR_MALFORMED;
         if (err != LEC_OK) {
-            lec_conn_ack(net, conn, 0, err, 0, NULL);
+            lec_conn_ack(net, conn, 0, err, 0, text);
         }
         return 0;
     }
@@ -349,6 +353,12 @@ static int on_message(struct lec_net *net, struct conn *conn, const char *json, 
         break;
     case LEC_MESSAGE_msg_draft:
         on_draft(conn, &in.draft);
+        break;
+    case LEC_MESSAGE_msg_way:
+        lec_reach_on_way(net, conn, &in.way);
+        break;
+    case LEC_MESSAGE_msg_wifi:
+        lec_reach_on_wifi(net, conn, &in.wifi);
         break;
     default:
         break;

@@ -26,26 +26,39 @@ static void admit(struct lec_net *net, struct conn *conn, struct room *room, uin
     lec_room_sit(room, conn);
 }
 
-static enum lec_err come_back(struct lec_net *net, struct conn *conn, const char *token)
+/* A host's key opens a room display, too, so that one link is enough. Nobody else becomes what they are not. */
+static bool may_be(const struct key *key, uint16_t as)
 {
-    const struct key *key = lec_key_find(net, token);
+    bool may_display = key->role == LEC_ROLE_HOST || key->role == LEC_ROLE_DISPLAY;
+    return as == LEC_VIEWER_NONE || (as == LEC_VIEWER_DISPLAY && may_display);
+}
+
+static enum lec_err come_back(struct lec_net *net, struct conn *conn,
+                              const struct lec_msg_hello *hello, const char **text)
+{
+    const struct key *key = lec_key_find(net, hello->token);
     if (key == NULL) {
         return LEC_ERR_TOKEN;
     }
+    if (!may_be(key, hello->as)) {
+        *text = "Only the key of a host opens something else, and only a room display.";
+        return LEC_ERR_NOT_YOURS;
+    }
     struct room *room = key->room;
+    uint8_t role = hello->as == LEC_VIEWER_DISPLAY ? LEC_ROLE_DISPLAY : key->role;
     if (key->role == LEC_ROLE_PLAYER) {
         enum lec_err err = lec_session_may_enter(lec_live_session(room->live), key->player);
         if (err != LEC_OK) {
             return err;
         }
     }
-    if (key->role == LEC_ROLE_HOST && room->hosts >= LEC_HOSTS_MAX) {
+    if (role == LEC_ROLE_HOST && room->hosts >= LEC_HOSTS_MAX) {
         return LEC_ERR_BUSY;
     }
-    if (key->role == LEC_ROLE_DISPLAY && room->displays >= LEC_DISPLAYS_MAX) {
+    if (role == LEC_ROLE_DISPLAY && room->displays >= LEC_DISPLAYS_MAX) {
         return LEC_ERR_BUSY;
     }
-    admit(net, conn, room, key->role, key->player);
+    admit(net, conn, room, role, key->player);
     lec_conn_welcome(net, conn, "");
     lec_room_touch(room);
     return LEC_OK;
@@ -85,13 +98,17 @@ static enum lec_err join(struct lec_net *net, struct conn *conn, const struct le
 }
 
 enum lec_err lec_hello(struct lec_net *net, struct conn *conn, const struct lec_msg_hello *hello,
-                       int64_t hr_us)
+                       int64_t hr_us, const char **text)
 {
     if (hello->v != LEC_PROTOCOL_VERSION) {
         return LEC_ERR_VERSION;
     }
     if (hello->code[0] == '\0') {
-        return come_back(net, conn, hello->token);
+        return come_back(net, conn, hello, text);
+    }
+    if (hello->as != LEC_VIEWER_NONE) {
+        *text = "Who joins with a room code is a player: leave `as` out.";
+        return LEC_ERR_MALFORMED;
     }
     if (hello->token[0] != '\0') {
         /* A barred phone shows its old key when it joins anew (S-07). */

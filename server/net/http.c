@@ -2,6 +2,7 @@
 #include "net/net_state.h"
 #include "net/pages.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,8 +61,8 @@ static bool header_is(struct lws *wsi, enum lws_token_indexes token, const char 
     return lws_hdr_copy(wsi, value, sizeof value, token) > 0 && strstr(value, wanted) != NULL;
 }
 
-/* A short answer without a page. */
-static int answer(struct lws *wsi, unsigned status, const char *type, const char *text,
+/* A short answer without a page. `where` is for one that sends elsewhere, or NULL. */
+static int answer(struct lws *wsi, unsigned status, const char *where, const char *text,
                   bool is_head)
 {
     unsigned char buf[LWS_PRE + 2048];
@@ -70,8 +71,10 @@ static int answer(struct lws *wsi, unsigned status, const char *type, const char
     unsigned char *end = buf + sizeof buf - 1;
     size_t len = strlen(text);
     bool is_ok =
-        lws_add_http_common_headers(wsi, status, type, len, &p, end) == 0 &&
+        lws_add_http_common_headers(wsi, status, "text/plain", len, &p, end) == 0 &&
         add_safety(wsi, &p, end) &&
+        (where == NULL || (add(wsi, "location:", where, &p, end) &&
+                           add(wsi, "cache-control:", "no-store", &p, end))) &&
         (status != HTTP_STATUS_METHOD_NOT_ALLOWED || add(wsi, "allow:", "GET, HEAD", &p, end));
     if (!is_ok || lws_finalize_write_http_header(wsi, start, &p, end) != 0) {
         return 1;
@@ -148,6 +151,35 @@ int lec_http_write(struct lws *wsi, void **slot)
     return lws_http_transaction_completed(wsi) ? -1 : 0;
 }
 
+/* The session, when there is no other to be confused with. */
+static const struct room *only_room(struct lws *wsi)
+{
+    const struct lec_net *net = lws_context_user(lws_get_context(wsi));
+    return net->rooms != NULL && net->rooms->next == NULL ? net->rooms : NULL;
+}
+
+int lec_http_point(struct lws *wsi)
+{
+    const struct lec_net *net = lws_context_user(lws_get_context(wsi));
+    const struct room *only = only_room(wsi);
+    char *uri = NULL;
+    int uri_len = 0;
+    char host[256] = "";
+    char where[LEC_URL_MAX + 1];
+    int method = lws_http_get_uri_and_method(wsi, &uri, &uri_len);
+    if (method != LWSHUMETH_GET && method != LWSHUMETH_HEAD) {
+        return answer(wsi, HTTP_STATUS_METHOD_NOT_ALLOWED, NULL,
+                      "Only pages are served here: use GET.\n", false);
+    }
+    /* By the address that got somebody here; a host that is none of ours is not repeated. */
+    if (lws_hdr_copy(wsi, host, sizeof host, WSI_TOKEN_HOST) <= 0) {
+        host[0] = '\0';
+    }
+    snprintf(where, sizeof where, "%.120s/%s%s", lec_reach_base_of(net, host),
+             only != NULL ? "j/" : "", only != NULL ? lec_live_code(only->live) : "");
+    return answer(wsi, HTTP_STATUS_FOUND, where, "", method == LWSHUMETH_HEAD);
+}
+
 int lec_http_serve(struct lws *wsi)
 {
     char *uri = NULL;
@@ -155,19 +187,23 @@ int lec_http_serve(struct lws *wsi)
     int method = lws_http_get_uri_and_method(wsi, &uri, &uri_len);
     bool is_head = method == LWSHUMETH_HEAD;
     if (method != LWSHUMETH_GET && !is_head) {
-        return answer(wsi, HTTP_STATUS_METHOD_NOT_ALLOWED, "text/plain",
+        return answer(wsi, HTTP_STATUS_METHOD_NOT_ALLOWED, NULL,
                       "Only pages are served here: use GET.\n", false);
     }
     char path[128];
     if (uri_len <= 0 || (size_t)uri_len >= sizeof path) {
-        return answer(wsi, HTTP_STATUS_NOT_FOUND, "text/plain", "There is no such page.\n",
-                      is_head);
+        return answer(wsi, HTTP_STATUS_NOT_FOUND, NULL, "There is no such page.\n", is_head);
     }
     memcpy(path, uri, (size_t)uri_len);
     path[uri_len] = '\0';
+    const struct room *only = only_room(wsi);
+    if (strcmp(path, "/") == 0 && only != NULL) {
+        snprintf(path, sizeof path, "/j/%s", lec_live_code(only->live));
+        return answer(wsi, HTTP_STATUS_FOUND, path, "", is_head);
+    }
     const struct lec_page *page = find_page(path);
     if (page == NULL) {
-        return answer(wsi, HTTP_STATUS_NOT_FOUND, "text/plain",
+        return answer(wsi, HTTP_STATUS_NOT_FOUND, NULL,
                       "There is no such page. To join, open the start page.\n", is_head);
     }
     if (header_is(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, page->etag)) {
@@ -181,6 +217,7 @@ bool lec_http_may_upgrade(struct lws *wsi)
     char uri[64];
     char origin[256];
     char host[256];
+    const struct lec_net *net = lws_context_user(lws_get_context(wsi));
     if (lws_hdr_copy(wsi, uri, sizeof uri, WSI_TOKEN_GET_URI) <= 0 || strcmp(uri, "/ws") != 0) {
         return false;
     }
@@ -191,6 +228,8 @@ bool lec_http_may_upgrade(struct lws *wsi)
     if (origin_len < 0 || lws_hdr_copy(wsi, host, sizeof host, WSI_TOKEN_HOST) <= 0) {
         return false;
     }
+    /* A page that came by another way, even by one that is no more, is one of ours. */
     const char *scheme_end = strstr(origin, "://");
-    return scheme_end != NULL && strcmp(scheme_end + 3, host) == 0;
+    return scheme_end != NULL &&
+           (strcmp(scheme_end + 3, host) == 0 || lec_reach_knows(net, scheme_end + 3));
 }

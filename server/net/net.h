@@ -15,6 +15,7 @@ struct lec_net_setup {
     struct lec_store *store; /* borrowed */
     const char *bind;        /* numeric address */
     int port;                /* 0: any free one */
+    int short_port;          /* of the door that leads to it; 0: none, -1: 80 when it can be had */
 };
 
 /* Fresh keys in the clear: shown once, only their hashes are kept. */
@@ -34,8 +35,8 @@ int lec_net_know(struct lec_net *net, const struct lec_store_token *token);
 /* Binds the port, last of all (after everything is replayed). 0, or -1 with `why`. */
 int lec_net_listen(struct lec_net *net, struct lec_trouble *why);
 int lec_net_port(const struct lec_net *net);
-/* The address that people type: the bound one, or the first of this machine that others can reach. */
-const char *lec_net_host(const struct lec_net *net);
+/* The address that people come by at the moment, such as http://192.168.1.5:8088. */
+const char *lec_net_base(const struct lec_net *net);
 
 /* Tells all screens, closes all connections; the loop's run then ends. */
 void lec_net_stop(struct lec_net *net);

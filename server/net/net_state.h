@@ -3,6 +3,7 @@
 #define LECTERN_NET_STATE_H
 
 #include "net/net.h"
+#include "net/reach.h"
 
 #include <libwebsockets.h>
 
@@ -95,6 +96,7 @@ struct room {
     uint32_t draft_step;
     uv_timer_t timer; /* the session's next time-out, or the next look at who is gone */
     struct lec_view_reach reach;
+    char display_key[LEC_TOKEN_CHARS + 1]; /* for the display's link, which hosts see */
 };
 
 /* Keys by their hash: open addressing. */
@@ -110,9 +112,11 @@ struct lec_net {
     struct lec_store *store;
     struct lws_context *context;
     struct lws_vhost *vhost;
+    struct lws_vhost *door; /* sends everybody to the other one; NULL: there is none */
     char bind[64];
-    char host[64];
     int port;
+    int short_port; /* of the door; 0: there is none */
+    struct lec_reach reach;
     struct room *rooms;
     struct conn *strangers; /* connected, not yet admitted */
     uint32_t stranger_count;
@@ -162,11 +166,14 @@ void lec_conn_move(struct conn *conn, struct conn **list);
 void lec_conn_close(struct conn *conn);
 
 /* hello.c */
+/* LEC_OK, or why it is refused; `text`, when it is set, says more than the word. */
 enum lec_err lec_hello(struct lec_net *net, struct conn *conn, const struct lec_msg_hello *hello,
-                       int64_t hr_us);
+                       int64_t hr_us, const char **text);
 
 /* room.c */
 struct room *lec_room_by_code(struct lec_net *net, const char *code);
+/* NULL when it is not there any more. */
+struct conn *lec_room_find_conn(const struct room *room, uint64_t no);
 /* Something happened: at the end of this turn the room is settled, saved and shown. */
 void lec_room_touch(struct room *room);
 /* At the end of a turn: settles buzzes, hands what is new to the store. */
@@ -218,6 +225,8 @@ bool lec_key_add(struct lec_net *net, struct room *room, const struct lec_store_
 /* http.c */
 int lec_http_serve(struct lws *wsi);
 int lec_http_write(struct lws *wsi, void **slot);
+/* Whatever is asked for at the short door is found at the other one. */
+int lec_http_point(struct lws *wsi);
 /* May this request become a WebSocket? */
 bool lec_http_may_upgrade(struct lws *wsi);
 

@@ -27,11 +27,19 @@ static struct seat *seat_of(struct room *room, uint32_t player)
     return &room->seats[player];
 }
 
+/* The host sees how many there are. */
+static void count_displays(struct room *room, int more)
+{
+    room->displays += (uint32_t)more;
+    room->reach.displays = room->displays;
+    lec_room_touch(room);
+}
+
 void lec_room_sit(struct room *room, struct conn *conn)
 {
     const struct lec_session *s = lec_live_session(room->live);
     if (conn->role == LEC_ROLE_DISPLAY) {
-        room->displays++;
+        count_displays(room, 1);
         return;
     }
     if (conn->role == LEC_ROLE_HOST) {
@@ -61,7 +69,7 @@ void lec_room_leave(struct room *room, struct conn *conn)
 {
     int64_t now_us = lec_net_now_us();
     if (conn->role == LEC_ROLE_DISPLAY) {
-        room->displays--;
+        count_displays(room, -1);
     } else if (conn->role == LEC_ROLE_HOST) {
         room->hosts--;
         room->host_gone_us = room->hosts == 0 ? now_us : 0;

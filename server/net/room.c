@@ -198,7 +198,7 @@ static void on_saved(void *user, bool ok, const struct lec_trouble *why)
     uv_async_send(&net->done);
 }
 
-static struct conn *find_conn(const struct room *room, uint64_t no)
+struct conn *lec_room_find_conn(const struct room *room, uint64_t no)
 {
     for (struct conn *conn = room->conns; conn != NULL; conn = conn->next) {
         if (conn->no == no && !conn->is_closing) {
@@ -213,7 +213,7 @@ static void give_answers(struct room *room, enum lec_err err)
     struct answer *answer = room->handed_answers;
     room->handed_answers = NULL;
     while (answer != NULL) {
-        struct conn *conn = find_conn(room, answer->conn_no);
+        struct conn *conn = lec_room_find_conn(room, answer->conn_no);
         if (conn != NULL && answer->is_welcome && err == LEC_OK) {
             lec_conn_welcome(room->net, conn, answer->token);
             conn->is_waiting = false;
@@ -456,6 +456,7 @@ static bool make_keys(struct room *room, struct lec_keys *keys)
     struct lec_store_token display = {.role = LEC_ROLE_DISPLAY};
     lec_token_hash(keys->host, host.hash);
     lec_token_hash(keys->display, display.hash);
+    memcpy(room->display_key, keys->display, sizeof room->display_key);
     return lec_room_add_token(room, &host) && lec_room_add_token(room, &display);
 }
 

@@ -20,6 +20,8 @@
 /* Enough for a clean close over Wi-Fi; whoever waits for the program to end waits that long at most. */
 #define LAST_CALL_MS 800
 
+#define SHORT_PORT 80 /* needs no number in an address */
+
 #define LOG_LINES_MAX 5 /* in a second */
 
 /* What libwebsockets keeps for each connection of ours. */
@@ -31,6 +33,11 @@ struct slot {
 static struct lec_net *net_of(struct lws *wsi)
 {
     return lws_context_user(lws_get_context(wsi));
+}
+
+static bool is_at_door(struct lws *wsi)
+{
+    return lws_get_vhost(wsi) == net_of(wsi)->door;
 }
 
 static void drop_oldest_stranger(struct lec_net *net)
@@ -73,7 +80,7 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
         return net_of(wsi)->sockets < net_of(wsi)->sockets_max ? 0 : -1;
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
         /* Clear-text h2c would be taken otherwise. */
-        return strcmp(in, "websocket") == 0 ? 0 : -1;
+        return strcmp(in, "websocket") == 0 && !is_at_door(wsi) ? 0 : -1;
     case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
         return lec_http_may_upgrade(wsi) ? 0 : -1;
     case LWS_CALLBACK_ESTABLISHED:
@@ -93,7 +100,7 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
         }
         return 0;
     case LWS_CALLBACK_HTTP:
-        return lec_http_serve(wsi);
+        return is_at_door(wsi) ? lec_http_point(wsi) : lec_http_serve(wsi);
     case LWS_CALLBACK_HTTP_WRITEABLE:
         return lec_http_write(wsi, &slot->body);
     case LWS_CALLBACK_CLOSED_HTTP:
@@ -129,6 +136,7 @@ static void close_all(struct lec_net *net)
     uv_close((uv_handle_t *)&net->check, NULL);
     uv_close((uv_handle_t *)&net->done, NULL);
     uv_close((uv_handle_t *)&net->last_call, NULL);
+    lec_reach_stop(net);
     if (net->context != NULL) {
         lws_context_destroy(net->context);
     }
@@ -152,7 +160,8 @@ static void on_last_call(uv_timer_t *timer)
 /* Says good-bye as soon as all that was accepted is on disk; ends when everyone has left. */
 static void stop_if_wanted(struct lec_net *net)
 {
-    if (!net->wants_stop || (!net->is_stopping && !lec_rooms_are_saved(net))) {
+    if (!net->wants_stop ||
+        (!net->is_stopping && (!lec_rooms_are_saved(net) || net->reach.saves_out > 0))) {
         return;
     }
     if (!net->is_stopping) {
@@ -210,29 +219,6 @@ static void on_log(int level, const char *line)
     }
 }
 
-/* The address that people type. */
-static void choose_host(struct lec_net *net)
-{
-    snprintf(net->host, sizeof net->host, "%s", net->bind);
-    bool is_any = strcmp(net->bind, "0.0.0.0") == 0 || strcmp(net->bind, "::") == 0;
-    if (!is_any) {
-        return;
-    }
-    snprintf(net->host, sizeof net->host, "127.0.0.1");
-    uv_interface_address_t *list = NULL;
-    int count = 0;
-    if (uv_interface_addresses(&list, &count) != 0) {
-        return;
-    }
-    for (int i = 0; i < count; i++) {
-        if (!list[i].is_internal && list[i].address.address4.sin_family == AF_INET) {
-            uv_ip4_name(&list[i].address.address4, net->host, sizeof net->host);
-            break;
-        }
-    }
-    uv_free_interface_addresses(list, count);
-}
-
 struct lec_net *lec_net_create(const struct lec_net_setup *setup, struct lec_trouble *why)
 {
     struct lec_net *net = calloc(1, sizeof *net);
@@ -246,9 +232,9 @@ struct lec_net *lec_net_create(const struct lec_net_setup *setup, struct lec_tro
     net->loop = setup->loop;
     net->store = setup->store;
     net->port = setup->port;
+    net->short_port = setup->short_port;
     net->scratch = scratch;
     snprintf(net->bind, sizeof net->bind, "%s", setup->bind);
-    choose_host(net);
     net->sockets_max = raise_file_limit();
     lws_set_log_level(LLL_ERR, on_log);
     uv_check_init(net->loop, &net->check);
@@ -262,7 +248,7 @@ struct lec_net *lec_net_create(const struct lec_net_setup *setup, struct lec_tro
 }
 
 /* The library says only that it failed; trying the port first says why. */
-static int probe(const struct lec_net *net, struct lec_trouble *why)
+static int probe(const struct lec_net *net, int port, struct lec_trouble *why)
 {
     struct sockaddr_storage address = {0};
     struct sockaddr_in *four = (struct sockaddr_in *)&address;
@@ -270,10 +256,10 @@ static int probe(const struct lec_net *net, struct lec_trouble *why)
     socklen_t len = sizeof *four;
     if (inet_pton(AF_INET, net->bind, &four->sin_addr) == 1) {
         four->sin_family = AF_INET;
-        four->sin_port = htons((uint16_t)net->port);
+        four->sin_port = htons((uint16_t)port);
     } else if (inet_pton(AF_INET6, net->bind, &six->sin6_addr) == 1) {
         six->sin6_family = AF_INET6;
-        six->sin6_port = htons((uint16_t)net->port);
+        six->sin6_port = htons((uint16_t)port);
         len = sizeof *six;
     } else {
         snprintf(why->text, sizeof why->text,
@@ -293,38 +279,57 @@ static int probe(const struct lec_net *net, struct lec_trouble *why)
     }
     if (error == EADDRINUSE) {
         snprintf(why->text, sizeof why->text,
-                 "port %d is in use: stop the other program, or choose another with --port (0: any "
-                 "free one)",
-                 net->port);
+                 "port %d is in use: stop the other program, or choose another with %s", port,
+                 port == net->port ? "--port (0: any free one)" : "--short-port (0: none)");
     } else {
-        snprintf(why->text, sizeof why->text, "cannot listen on %s port %d: %s", net->bind,
-                 net->port, strerror(error));
+        snprintf(why->text, sizeof why->text, "cannot listen on %s port %d: %s", net->bind, port,
+                 strerror(error));
     }
     return -1;
 }
 
-static void set_links(struct lec_net *net)
+/* A second port whose address is short to type. Unless it was asked for, it is opened only when nobody minds: not for
+ * a server of tests, nor where it would be of no use. */
+static int open_door(struct lec_net *net, struct lws_context_creation_info *info,
+                     struct lec_trouble *why)
 {
-    bool is_six = strchr(net->host, ':') != NULL;
-    for (struct room *room = net->rooms; room != NULL; room = room->next) {
-        snprintf(room->reach.join_url, sizeof room->reach.join_url, "http://%s%s%s:%d/j/%s",
-                 is_six ? "[" : "", net->host, is_six ? "]" : "", net->port,
-                 lec_live_code(room->live));
+    bool is_asked = net->short_port > 0;
+    int port = net->short_port >= 0 ? net->short_port : SHORT_PORT;
+    struct lec_trouble unsaid;
+    net->short_port = 0;
+    if (port == 0 || port == net->port ||
+        (!is_asked && (info->port == 0 || lec_bind_is_local(net->bind)))) {
+        return 0;
     }
+    if (probe(net, port, is_asked ? why : &unsaid) != 0) {
+        return is_asked ? -1 : 0;
+    }
+    info->port = port;
+    info->vhost_name = "door";
+    net->door = lws_create_vhost(net->context, info);
+    if (net->door == NULL && is_asked) {
+        snprintf(why->text, sizeof why->text, "cannot listen on %s port %d", net->bind, port);
+        return -1;
+    }
+    net->short_port = net->door != NULL ? port : 0;
+    return 0;
 }
 
 int lec_net_listen(struct lec_net *net, struct lec_trouble *why)
 {
-    if (probe(net, why) != 0) {
+    if (probe(net, net->port, why) != 0) {
         return -1;
     }
     void *loops[1] = {net->loop};
+    /* With IPv6 in use the library takes an address of IPv4 for "all". */
+    bool is_four_only = !lec_bind_is_any(net->bind) && strchr(net->bind, ':') == NULL;
     struct lws_context_creation_info info = {
         .port = net->port == 0 ? CONTEXT_PORT_NO_LISTEN_SERVER : net->port,
-        .iface = net->bind,
+        .iface = lec_bind_is_any(net->bind) ? NULL : net->bind,
         .protocols = protocols,
         .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
-                   LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND,
+                   LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND |
+                   (is_four_only ? LWS_SERVER_OPTION_DISABLE_IPV6 : 0),
         .foreign_loops = loops,
         .user = net,
         .alpn = "http/1.1",
@@ -349,7 +354,13 @@ int lec_net_listen(struct lec_net *net, struct lec_trouble *why)
         return -1;
     }
     net->port = lws_get_vhost_listen_port(net->vhost);
-    set_links(net);
+    if (open_door(net, &info, why) != 0) {
+        return -1;
+    }
+    if (lec_reach_start(net) != 0) {
+        snprintf(why->text, sizeof why->text, "not enough memory to follow the networks");
+        return -1;
+    }
     return 0;
 }
 
@@ -358,9 +369,9 @@ int lec_net_port(const struct lec_net *net)
     return net->port;
 }
 
-const char *lec_net_host(const struct lec_net *net)
+const char *lec_net_base(const struct lec_net *net)
 {
-    return net->host;
+    return lec_reach_base(net);
 }
 
 void lec_net_stop(struct lec_net *net)

@@ -147,6 +147,8 @@ static int write_one(struct lec_db *db, struct lec_heads *heads, const struct le
         return lec_db_add_token(db, write->session, &write->token, why);
     case LEC_WRITE_ENDED:
         return lec_db_set_ended(db, write->session, write->ended, why);
+    case LEC_WRITE_SETTING:
+        return lec_db_set_setting(db, write->name, write->value, why);
     }
     return lec_trouble_set(why, "cannot save: a write of no known kind");
 }

@@ -103,4 +103,12 @@ int lec_db_forget_name(struct lec_db *db, int64_t id, uint32_t seq, struct lec_t
 int lec_db_repair(struct lec_db *db, int64_t id, const struct lec_head *good,
                   struct lec_trouble *why);
 
+/* setting.c. Databases that were made before there were settings have no table for them: it is made
+ * with the first one. Inside a transaction of the caller's. */
+int lec_db_set_setting(struct lec_db *db, const char *name, const char *value,
+                       struct lec_trouble *why);
+int lec_db_settings(struct lec_db *db,
+                    void (*each)(void *user, const char *name, const char *value), void *user,
+                    struct lec_trouble *why);
+
 #endif

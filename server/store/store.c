@@ -283,6 +283,28 @@ int lec_store_list(struct lec_store *store,
     return ask(store, run_list, &args);
 }
 
+struct settings_args {
+    void (*each)(void *user, const char *name, const char *value);
+    void *user;
+    struct lec_trouble *why;
+};
+
+static int run_settings(struct lec_store *store, void *user)
+{
+    struct settings_args *args = user;
+
+    return lec_db_settings(&store->db, args->each, args->user, args->why);
+}
+
+int lec_store_settings(struct lec_store *store,
+                       void (*each)(void *user, const char *name, const char *value), void *user,
+                       struct lec_trouble *why)
+{
+    struct settings_args args = {each, user, why};
+
+    return ask(store, run_settings, &args);
+}
+
 struct create_args {
     struct lec_store_session session;
     const char *const *packs;

@@ -79,6 +79,10 @@ int lec_store_load(struct lec_store *store, int64_t id, const struct lec_reader 
                    struct lec_trouble *why);
 int lec_store_export(struct lec_store *store, int64_t id, const char *path,
                      struct lec_trouble *why);
+/* What was set on this machine, whatever the session: called for each, in the order of the names. */
+int lec_store_settings(struct lec_store *store,
+                       void (*each)(void *user, const char *name, const char *value), void *user,
+                       struct lec_trouble *why);
 /* Really deletes: rows gone, freed pages overwritten (secure_delete), WAL truncated. */
 int lec_store_delete(struct lec_store *store, int64_t id, struct lec_trouble *why);
 /* Really erases the name that entry `seq` gave: it is then read as an empty one. The chain still
@@ -88,11 +92,12 @@ int lec_store_forget_name(struct lec_store *store, int64_t id, uint32_t seq,
 
 /* A batch of writes, committed in one transaction (WAL, synchronous=FULL) in the order given. */
 struct lec_write {
-    enum { LEC_WRITE_ENTRY = 1, LEC_WRITE_TOKEN, LEC_WRITE_ENDED } kind;
-    int64_t session;
+    enum { LEC_WRITE_ENTRY = 1, LEC_WRITE_TOKEN, LEC_WRITE_ENDED, LEC_WRITE_SETTING } kind;
+    int64_t session;              /* not of a SETTING: those are the machine's */
     struct lec_record record;     /* ENTRY: patches and text are borrowed until `done` */
     struct lec_store_token token; /* TOKEN */
     bool ended;                   /* ENDED */
+    const char *name, *value; /* SETTING: UTF-8, borrowed until `done`; an empty value is none */
 };
 
 /* Hands a batch to the writer thread and returns at once. `done` is called in the writer thread

@@ -85,6 +85,17 @@ quietly() {
     rm -f "$log"
 }
 
+# What tests and benchmarks take from npm.
+need_node_modules() {
+    local lock=$root/tests/package-lock.json
+    local have=$root/tests/node_modules/.package-lock.json
+    [[ ! -f $have || $lock -nt $have ]] || return 0
+    say "installing what the tests take from npm"
+    (cd "$root/tests" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 quietly npm ci --no-audit --no-fund) ||
+        die "npm ci failed: see above"
+    touch "$have"
+}
+
 # build_preset PRESET [TARGET...]: brings $build/PRESET up to date, in silence when it is.
 build_preset() {
     local dir=$build/$1

@@ -233,7 +233,8 @@ static size_t line_of(const struct pen *pen, size_t at)
 
 size_t squeeze_js(const char *in, size_t len, char *out, size_t *out_len)
 {
-    struct pen pen = {.in = in, .len = len, .out = out};
+    struct pen pen = {.in = in, .len = len};
+    pen.out = out;
     while (pen.at < len) {
         size_t begin = pen.at;
         bool is_fine = true;
@@ -271,7 +272,8 @@ static bool copy_token_css(struct pen *pen)
 
 size_t squeeze_css(const char *in, size_t len, char *out, size_t *out_len)
 {
-    struct pen pen = {.in = in, .len = len, .out = out};
+    struct pen pen = {.in = in, .len = len};
+    pen.out = out;
     while (pen.at < len) {
         size_t begin = pen.at;
         bool is_fine = true;

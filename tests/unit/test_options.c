@@ -61,6 +61,7 @@ static void test_defaults(void **state)
     must_parse("");
     assert_int_equal(got.command, LEC_COMMAND_SERVE);
     assert_int_equal(got.port, 8088);
+    assert_int_equal(got.short_port, -1);
     assert_string_equal(got.bind, "0.0.0.0");
     assert_string_equal(got.session, "");
     assert_string_equal(got.config, "");
@@ -79,6 +80,8 @@ static void test_commands(void **state)
         const char *session;
     } cases[] = {
         {"serve", LEC_COMMAND_SERVE, 0, NULL, ""},
+        {"demo --display d", LEC_COMMAND_DEMO, 0, NULL, ""},
+        {"bots http://h/host", LEC_COMMAND_BOTS, 1, "http://h/host", ""},
         {"pack check a.json", LEC_COMMAND_PACK_CHECK, 1, "a.json", ""},
         {"pack check a b c", LEC_COMMAND_PACK_CHECK, 3, "a", ""},
         {"pack check -- -a", LEC_COMMAND_PACK_CHECK, 1, "-a", ""},
@@ -120,8 +123,9 @@ static void test_values(void **state)
     assert_string_equal(got.packs[1], "b");
     assert_true(got.new_session);
     assert_true(got.json);
-    must_parse("--port 65535 --session abcde --bind ::1");
+    must_parse("--port 65535 --short-port 0 --session abcde --bind ::1");
     assert_int_equal(got.port, 65535);
+    assert_int_equal(got.short_port, 0);
     assert_string_equal(got.session, "ABCDE");
     assert_string_equal(got.bind, "::1");
     must_parse("--port 1 --port 2");

@@ -215,6 +215,65 @@ static void test_tokens_and_end_are_kept(void **state)
     lec_store_close(store);
 }
 
+static void note_setting(void *user, const char *name, const char *value)
+{
+    char *all = user;
+
+    snprintf(all + strlen(all), 200 - strlen(all), "%s=%s;", name, value);
+}
+
+static void assert_settings(struct lec_store *store, const char *expected)
+{
+    struct lec_trouble why;
+    char all[200] = "";
+
+    assert_int_equal(lec_store_settings(store, note_setting, all, &why), 0);
+    assert_string_equal(all, expected);
+}
+
+static void set(struct lec_store *store, const char *name, const char *value)
+{
+    struct rig_waiting waiting;
+    struct rig_ticket ticket = {&waiting, 0, false};
+    struct lec_write write = {.kind = LEC_WRITE_SETTING, .name = name, .value = value};
+
+    rig_waiting_init(&waiting);
+    lec_store_submit(store, &write, 1, rig_take_done, &ticket);
+    rig_wait_for(&waiting, 1);
+    assert_true(waiting.done[0].ok);
+}
+
+/* Also in a database that was made before there were any: it has no table for them. */
+static void test_settings_are_kept_beside_the_sessions(void **state)
+{
+    struct lec_store *store = rig_open();
+    int64_t id = rig_create(store, "ABCDE");
+    struct lec_trouble why;
+    size_t len;
+    char *bytes;
+
+    (void)state;
+    assert_settings(store, "");
+    set(store, "wifi", RIG_CANARY);
+    set(store, "way", "wlan0");
+    assert_settings(store, "way=wlan0;wifi=" RIG_CANARY ";");
+    lec_store_close(store);
+    store = rig_open();
+    assert_settings(store, "way=wlan0;wifi=" RIG_CANARY ";");
+    set(store, "wifi", "");
+    set(store, "way", "eth0");
+    assert_int_equal(lec_store_delete(store, id, &why), 0);
+    assert_settings(store, "way=eth0;");
+    lec_store_close(store);
+    bytes = rig_slurp(rig_file, &len);
+    assert_null(memmem(bytes, len, RIG_CANARY, strlen(RIG_CANARY)));
+    free(bytes);
+    rig_alter("DROP TABLE setting");
+    store = rig_open();
+    assert_settings(store, "");
+    lec_store_close(store);
+}
+
 static void test_sessions_interleave_in_order(void **state)
 {
     struct lec_store *store = rig_open();
@@ -589,6 +648,7 @@ int main(void)
         TEST(test_every_field_is_in_the_chain),
         TEST(test_what_is_saved_is_read_back),
         TEST(test_tokens_and_end_are_kept),
+        TEST(test_settings_are_kept_beside_the_sessions),
         TEST(test_sessions_interleave_in_order),
         TEST(test_waiting_batches_share_a_commit),
         TEST(test_a_bad_batch_sinks_no_other),

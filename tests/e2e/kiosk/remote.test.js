@@ -10,18 +10,22 @@ const BREAD = 5;
 const CHEESE = 10;
 const TRY_MS = 300;
 
-/** A display with a window that has the keyboard, and a room that has begun to play. */
-async function begin(t, hasKey) {
+/** A display with a window that has the keyboard, and a room that has begun to play. `links`: what it is started with. */
+async function begin(t, links) {
     const server = await startServer();
     t.after(() => server.close());
     const screen = await Screen.start(t);
-    const args = hasKey ? ['--host-key', server.hostKey] : [];
-    const kiosk = startKiosk(t, server.info.display_url, { args, screen });
+    const [url, ...args] = links(server);
+    const kiosk = startKiosk(t, url, { args, screen });
     await kiosk.shows(server.code);
     const room = await openRoom(server, ['Ada', 'Bo']);
     const [p, q] = await startGame(room);
-    return { screen, room, p, q };
+    return { kiosk, screen, room, p, q };
 }
+
+const displayLink = ({ info }) => [info.display_url];
+const displayLinkAndKey = ({ info, hostKey }) => [info.display_url, '--host-key', hostKey];
+const hostLink = ({ info }) => [info.host_url];
 
 /** Presses until it has an effect: a key that comes too soon after a change is not taken. */
 async function press({ screen, room: { host } }, name, predicate, what) {
@@ -37,7 +41,7 @@ async function press({ screen, room: { host } }, name, predicate, what) {
 const isIn = (phase) => (c) => c.phase === phase;
 
 test('the remote leads through two clues', async (t) => {
-    const all = await begin(t, true);
+    const all = await begin(t, displayLinkAndKey);
     const { room, p, q, screen } = all;
     await pick(room, p, BREAD);
     await press(all, 'space', isIn('open'), 'open buzzers');
@@ -64,7 +68,7 @@ test('the remote leads through two clues', async (t) => {
 });
 
 test("without the host's key the same keys do nothing", async (t) => {
-    const { screen, room, p } = await begin(t, false);
+    const { screen, room, p } = await begin(t, displayLink);
     await pick(room, p, BREAD);
     await pass(2 * TRY_MS);
     ['space', 'Right', 'Next', 'Prior', 'b', 'period'].forEach((name) => screen.key(name));
@@ -72,4 +76,12 @@ test("without the host's key the same keys do nothing", async (t) => {
     await room.host.sync();
     assert.equal(room.host.phase, 'clue');
     assert.ok(!room.host.stage.paused);
+});
+
+test("the host's link alone opens a display with a remote", async (t) => {
+    const all = await begin(t, hostLink);
+    await pick(all.room, all.p, BREAD);
+    const word = all.room.display.stage.clue.text.split(' ')[0];
+    await all.kiosk.shows(word);
+    await press(all, 'space', isIn('open'), 'open buzzers');
 });

@@ -1,6 +1,8 @@
 // What the display says when it is started wrongly; a picture in a file.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { STRANGER, StandIn, checkedKioskPath, runKiosk } from '../lib/kiosk.js';
@@ -74,6 +76,15 @@ test('a picture: no server, a wrong key, a file that cannot be written, one that
     const png = readFileSync(out);
     assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [640, 360]);
     expectRefusal(await nobody, 1, /nothing came from 127\.0\.0\.1:1 within 5 s/);
+});
+
+test('something that is no Lectern server', async (t) => {
+    const other = createServer((_request, response) => response.end('Hello.'));
+    await once(other.listen(0, '127.0.0.1'), 'listening');
+    t.after(() => other.close());
+    const link = `ws://127.0.0.1:${other.address().port}/ws#code=ABCDE&key=${STRANGER}`;
+    const refused = await run(['--connect', link, '--picture', join(freshFolder(), 'room.png')]);
+    expectRefusal(refused, 1, /What answers at 127\.0\.0\.1:\d+ is no Lectern server/);
 });
 
 test('a server of another version', async (t) => {

@@ -26,7 +26,7 @@ const ARGS = [
 const AWAY = /net::ERR_|WebSocket connection to|Opener-Policy header has been ignored/;
 
 /** Numbers of options.def. */
-export const OPTIONS = { lockout_ms: 3, window_ms: 6, doubles_1: 11, final_ms: 16 };
+export const OPTIONS = { lockout_ms: 3, window_ms: 6, spoken_ms: 7, doubles_1: 11, final_ms: 16 };
 
 /** @param {string} [program] */
 export function launch(program = process.env.LEC_CHROMIUM || '/usr/bin/chromium') {

@@ -13,7 +13,15 @@ export function freshId() {
 }
 
 export class Client {
+    static #all = new Set();
+
+    /** Ends all that are still open. */
+    static forgetAll() {
+        Client.#all.forEach((client) => client.socket.terminate());
+    }
+
     constructor(name, socket) {
+        Client.#all.add(this);
         this.name = name;
         this.socket = socket;
         this.token = '';
@@ -27,6 +35,7 @@ export class Client {
         this.closed = new Promise((done) => {
             socket.on('close', (code, reason) => {
                 this.isClosed = true;
+                Client.#all.delete(this);
                 this.#wake();
                 done({ code, reason: String(reason) });
             });

@@ -156,18 +156,22 @@ export class Kiosk {
         return this.until(isThere, `"${text}" on the screen`, ms);
     }
 
-    /** {code, signal} */
-    end(signal = 'SIGTERM') {
+    /** {code, signal}; one that does not end by itself is killed. */
+    async end(signal = 'SIGTERM') {
+        const timer = setTimeout(() => this.child.kill('SIGKILL'), WAIT_MS);
         if (!this.isGone) {
             this.child.kill(signal);
         }
-        return this.gone;
+        const how = await this.gone;
+        clearTimeout(timer);
+        return how;
     }
 
     /** Ends it in order; fails when it does not end in order. */
     async close() {
+        const wasKilled = this.isGone; // by the test
         const { code, signal } = await this.end();
-        if (code !== 0 && signal !== 'SIGKILL') {
+        if (code !== 0 && !wasKilled) {
             throw new Error(`the display ended with ${code ?? signal}: ${this.stderr}`);
         }
     }

@@ -27,6 +27,8 @@ export function inOwnNetwork(url) {
     process.exit(status ?? 1);
 }
 
+const WAIT_MS = 8000;
+
 /** Runs `ip ...` where this test is. */
 export function ip(...args) {
     execFileSync('ip', args);
@@ -37,6 +39,7 @@ export class Machine {
     /** `cables` is how many: cable N joins 10.77.N.2 here, on device hereN, to 10.77.N.1 there, on thereN. */
     static async start(cables) {
         const machine = new Machine();
+        machine.cables = [];
         // What holds the machine's network: it ends when this program does.
         machine.holder = spawn('unshare', ['--net', 'sh', '-c', 'echo up; exec cat'], {
             stdio: ['pipe', 'pipe', 'inherit'],
@@ -46,21 +49,35 @@ export class Machine {
         for (let n = 0; n < cables; n++) {
             const far = ['peer', 'name', `there${n}`, 'netns', String(machine.holder.pid)];
             ip('link', 'add', `here${n}`, 'type', 'veth', ...far);
+            machine.cables.push(`here${n}`);
             ip('address', 'add', `10.77.${n}.2/24`, 'dev', `here${n}`);
             ip('link', 'set', `here${n}`, 'up');
             machine.ip('address', 'add', `10.77.${n}.1/24`, 'dev', `there${n}`);
             machine.ip('link', 'set', `there${n}`, 'up');
         }
+        for (let n = 0; n < cables; n++) {
+            await machine.hasCarrier(n);
+        }
         return machine;
+    }
+
+    /** The kernel notices a moment later that both ends of a cable are up. */
+    async hasCarrier(n) {
+        const isUp = () => / UP /.test(this.ip('-brief', 'link', 'show', 'dev', `there${n}`));
+        const end_ms = performance.now() + WAIT_MS;
+        while (!isUp()) {
+            assert.ok(performance.now() < end_ms, `cable ${n} has no carrier`);
+            await new Promise((done) => setTimeout(done, 10));
+        }
     }
 
     #enter() {
         return ['--target', String(this.holder.pid), '--net'];
     }
 
-    /** Runs `ip ...` there. */
+    /** Runs `ip ...` there; returns what it prints. */
     ip(...args) {
-        execFileSync('nsenter', [...this.#enter(), 'ip', ...args]);
+        return execFileSync('nsenter', [...this.#enter(), 'ip', ...args], { encoding: 'utf8' });
     }
 
     /** A program that is the one under test, started there. */
@@ -73,6 +90,7 @@ export class Machine {
     }
 
     stop() {
+        this.cables.forEach((device) => ip('link', 'del', device));
         this.holder.kill('SIGKILL');
     }
 }

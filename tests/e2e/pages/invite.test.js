@@ -208,6 +208,14 @@ step('during a game the way in is one tap away', async () => {
     await host.page.keyboard.press('i');
     await until(async () => !(await host.page.isVisible('#join-qr')), 'it to be put away');
     await small.page.click('#invite-button');
+    await until(
+        () =>
+            small.page.$eval('#join-qr', (code) => {
+                const { top, bottom } = code.getBoundingClientRect();
+                return top >= 0 && bottom <= innerHeight;
+            }),
+        'the code to be in sight',
+    );
     await picture(small, 'invite-game');
     await assertFits(small, 'invite in a game');
 });

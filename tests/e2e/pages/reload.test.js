@@ -56,17 +56,22 @@ async function addPoints(team, points) {
 step('a wrong code is said so, and the name is kept', async () => {
     ada = await openPerson(browser, 'Ada');
     everyone.push(ada);
-    await ada.page.goto(server.url);
     const wrong = server.code === 'QQQQQ' ? 'ZZZZZ' : 'QQQQQ';
-    await ada.page.fill('#join-code', wrong);
+    await ada.page.goto(`${server.url}/j/${wrong}`);
     await ada.page.fill('#nickname', 'Ada');
     await ada.page.click('#join-form button');
     await ada.page.waitForSelector('#problem:has-text("No session has that code")');
+    await ada.page.waitForSelector('#join-code:focus');
     assert.equal(await ada.page.inputValue('#nickname'), 'Ada');
     await picture(ada, 'reload-wrong-code');
-    await ada.page.fill('#join-code', 'QQ');
+    await ada.page.keyboard.type('QQ'); // in place of the wrong one
     await ada.page.click('#join-form button');
     await ada.page.waitForSelector('#problem:has-text("five letters")');
+});
+
+step('without a code the page asks for it', async () => {
+    await ada.page.goto(`${server.url}/j/`);
+    await ada.page.waitForSelector('#join-code:focus');
 });
 
 step('a link with the code leaves only the name to write', async () => {

@@ -94,7 +94,14 @@ test('the colours are those of the theme, for a dark room', async () => {
         /** @type {[string[], number]} */ ([Object.keys(tokens), teams.length]),
     );
     assert.deepEqual(seen, { tokens: Object.values(tokens).map((look) => look.dark), teams });
-    for (const name of files.filter((file) => file.endsWith('.css'))) {
+    const [bar, stage] = await person.page.evaluate(() => {
+        const meta = document.querySelector('meta[name="theme-color"]');
+        return [meta.getAttribute('content'), getComputedStyle(document.body).backgroundColor];
+    });
+    const parts = tokens.stage.dark.slice(1).match(/../g);
+    assert.equal(stage, `rgb(${parts.map((part) => parseInt(part, 16)).join(', ')})`);
+    assert.equal(bar, stage, "the browser's bar");
+    for (const name of files.filter((file) => /\.(css|html)$/.test(file))) {
         assert.doesNotMatch(
             written(name),
             /#[0-9a-f]{3,8}\b.*;/i,

@@ -489,7 +489,7 @@ describe('the protocol', () => {
 
     describe('pages', () => {
         test('plain and compressed are the same page, with the headers that keep it safe', async () => {
-            for (const path of ['/', '/host', `/j/${server.code}`]) {
+            for (const path of ['/host', `/j/${server.code}`, '/j/XXXXX']) {
                 const plain = await http(server, path);
                 const packed = await http(server, path, {
                     headers: { 'Accept-Encoding': 'gzip, br' },
@@ -507,22 +507,37 @@ describe('the protocol', () => {
         });
 
         test('HEAD has the headers and no body', async () => {
-            const get = await http(server, '/');
-            const head = await http(server, '/', { method: 'HEAD' });
+            const get = await http(server, '/host');
+            const head = await http(server, '/host', { method: 'HEAD' });
             assert.equal(head.status, 200);
             assert.equal(head.body.length, 0);
             assert.equal(head.headers['content-length'], get.headers['content-length']);
             expectSafe(head);
         });
 
+        test('the bare address leads to the session, whatever follows it', async () => {
+            for (const [path, method] of [
+                ['/', 'GET'],
+                ['/', 'HEAD'],
+                ['/?from=somewhere', 'GET'],
+            ]) {
+                const answer = await http(server, path, { method });
+                assert.equal(answer.status, 302, `${method} ${path}`);
+                assert.equal(answer.headers.location, `/j/${server.code}`);
+                assert.equal(answer.headers['cache-control'], 'no-store');
+                assert.equal(answer.body.length, 0);
+                expectSafe(answer);
+            }
+        });
+
         test('what has not changed is not sent again', async () => {
-            const { etag } = (await http(server, '/')).headers;
+            const { etag } = (await http(server, '/host')).headers;
             assert.match(etag, /^"[^"]+"$/);
-            const same = await http(server, '/', { headers: { 'If-None-Match': etag } });
+            const same = await http(server, '/host', { headers: { 'If-None-Match': etag } });
             assert.equal(same.status, 304);
             assert.equal(same.body.length, 0);
             expectSafe(same);
-            const other = await http(server, '/', { headers: { 'If-None-Match': '"other"' } });
+            const other = await http(server, '/host', { headers: { 'If-None-Match': '"other"' } });
             assert.equal(other.status, 200);
         });
 

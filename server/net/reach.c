@@ -1,0 +1,443 @@
+/* How the room reaches the server: kept up to date while networks come and go. */
+#include "net/net_state.h"
+#include "net/qr.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static void know(struct lec_reach *reach, const char *base)
+{
+    for (uint32_t i = 0; i < reach->known_count && i < LEC_KNOWN_WAYS_MAX; i++) {
+        if (strcmp(reach->known[i], base) == 0) {
+            return;
+        }
+    }
+    char *slot = reach->known[reach->known_count++ % LEC_KNOWN_WAYS_MAX];
+    snprintf(slot, LEC_BASE_MAX + 1, "%s", base);
+}
+
+static const char *host_of(const char *base)
+{
+    const char *end = strstr(base, "://");
+    return end == NULL ? base : end + 3;
+}
+
+bool lec_reach_knows(const struct lec_net *net, const char *host)
+{
+    const struct lec_reach *reach = &net->reach;
+    for (uint32_t i = 0; i < reach->known_count && i < LEC_KNOWN_WAYS_MAX; i++) {
+        if (strcasecmp(host_of(reach->known[i]), host) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Without its port; the colons of IPv6 stand in brackets. */
+static size_t bare_len(const char *host)
+{
+    const char *bracket = strchr(host, ']');
+    return bracket != NULL ? (size_t)(bracket + 1 - host) : strcspn(host, ":");
+}
+
+const char *lec_reach_base_of(const struct lec_net *net, const char *host)
+{
+    const struct lec_reach *reach = &net->reach;
+    size_t len = bare_len(host);
+    for (uint32_t i = 0; i < reach->count; i++) {
+        const char *mine = host_of(reach->ways[i].base);
+        if (bare_len(mine) == len && strncasecmp(mine, host, len) == 0) {
+            return reach->ways[i].base;
+        }
+    }
+    return lec_reach_base(net);
+}
+
+const char *lec_reach_base(const struct lec_net *net)
+{
+    return net->reach.ways[net->reach.chosen].base;
+}
+
+static void add_way(struct lec_reach *reach, const char *base, const char *device, uint8_t kind)
+{
+    if (reach->count < LEC_WAYS_MAX) {
+        struct lec_view_way *way = &reach->ways[reach->count++];
+        memset(way, 0, sizeof *way);
+        way->kind = kind;
+        snprintf(way->base, sizeof way->base, "%s", base);
+        snprintf(way->device, sizeof way->device, "%s", device);
+        know(reach, base);
+    }
+}
+
+/* The name comes behind the addresses of real networks: not every phone asks for it. */
+static void list_ways(struct lec_net *net, const struct lec_addresses *addresses)
+{
+    struct lec_reach *reach = &net->reach;
+    char name[LEC_MDNS_NAME_MAX + 1] = "";
+    char base[LEC_BASE_MAX + 1];
+    if (reach->mdns != NULL && addresses->list[0].kind != LEC_WAY_LOCAL) {
+        lec_mdns_name(reach->mdns, name);
+    }
+    reach->count = 0;
+    for (uint32_t i = 0; i < addresses->count; i++) {
+        const struct lec_address *address = &addresses->list[i];
+        bool is_named = name[0] != '\0' && i > 0 && address->kind == LEC_WAY_VIRTUAL;
+        if (is_named || (name[0] != '\0' && reach->count == LEC_WAYS_MAX - 1)) {
+            lec_way_base(name, net->port, base);
+            add_way(reach, base, "", LEC_WAY_NAME);
+            name[0] = '\0';
+        }
+        lec_way_base(address->text, net->port, base);
+        add_way(reach, base, address->device, address->kind);
+    }
+    if (name[0] != '\0') {
+        lec_way_base(name, net->port, base);
+        add_way(reach, base, "", LEC_WAY_NAME);
+    }
+    reach->chosen = lec_ways_choose(reach->ways, reach->count, &reach->wish);
+    reach->ways[reach->chosen].chosen = true;
+}
+
+/* What the host's way in leads to without any path: by the short door, if there is one. */
+static void set_short_url(const struct lec_net *net, struct lec_view_reach *out)
+{
+    const char *host = host_of(lec_reach_base(net));
+    if (net->rooms->next != NULL) {
+        return; /* the start page asks for the code then */
+    }
+    if (net->short_port == 0 || net->short_port == 80) {
+        snprintf(out->short_url, sizeof out->short_url, "http://%.*s",
+                 net->short_port == 0 ? (int)strlen(host) : (int)bare_len(host), host);
+    } else {
+        snprintf(out->short_url, sizeof out->short_url, "http://%.*s:%d", (int)bare_len(host), host,
+                 net->short_port);
+    }
+}
+
+static void set_links(const struct lec_net *net, const struct room *room,
+                      struct lec_view_reach *out)
+{
+    const struct lec_reach *reach = &net->reach;
+    const char *base = lec_reach_base(net);
+    const char *code = lec_live_code(room->live);
+    char wifi[LEC_WIFI_TEXT_MAX + 1];
+    snprintf(out->join_url, sizeof out->join_url, "%s/j/%s", base, code);
+    out->has_join_qr = lec_qr_make(out->join_url, &out->join_qr) == 0;
+    set_short_url(net, out);
+    snprintf(out->display_url, sizeof out->display_url, "ws://%s/ws#code=%s&key=%s", host_of(base),
+             code, room->display_key);
+    snprintf(out->wifi_name, sizeof out->wifi_name, "%s", reach->wifi_name);
+    snprintf(out->wifi_password, sizeof out->wifi_password, "%s", reach->wifi_password);
+    if (reach->wifi_name[0] != '\0') {
+        lec_wifi_text(reach->wifi_name, reach->wifi_password, wifi);
+        out->has_wifi_qr = lec_qr_make(wifi, &out->wifi_qr) == 0;
+    }
+}
+
+/* Views follow without an entry: this is nothing that happened to the session. */
+static void show(struct lec_net *net)
+{
+    static struct lec_view_reach next;
+    const struct lec_reach *reach = &net->reach;
+    for (struct room *room = net->rooms; room != NULL; room = room->next) {
+        memset(&next, 0, sizeof next);
+        set_links(net, room, &next);
+        next.displays = room->displays;
+        next.ways_count = reach->count;
+        memcpy(next.ways, reach->ways, reach->count * sizeof *reach->ways);
+        if (memcmp(&next, &room->reach, sizeof next) != 0) {
+            memcpy(&room->reach, &next, sizeof next);
+            lec_room_touch(room);
+        }
+    }
+}
+
+/* Who came in by an address that is no more cannot hear that, and would look present for half a minute. */
+static void close_lost(struct conn *conn, const struct lec_addresses *addresses)
+{
+    for (; conn != NULL; conn = conn->next) {
+        struct sockaddr_storage own = {0};
+        socklen_t len = sizeof own;
+        bool is_told =
+            getsockname(lws_get_socket_fd(conn->wsi), (struct sockaddr *)&own, &len) == 0;
+        if (is_told && !lec_addresses_have(addresses, (struct sockaddr *)&own)) {
+            lec_conn_close(conn);
+        }
+    }
+}
+
+static void say_where(const struct lec_net *net)
+{
+    const struct lec_view_way *way = &net->reach.ways[net->reach.chosen];
+    if (way->kind == LEC_WAY_LOCAL) {
+        fprintf(stderr, "lectern: this machine is in no network now: nobody can join until it is "
+                        "in one again\n");
+    } else {
+        fprintf(stderr, "lectern: attendees now join at %s\n",
+                net->rooms->next == NULL ? net->rooms->reach.join_url : way->base);
+    }
+}
+
+static void refresh(struct lec_net *net)
+{
+    static struct lec_addresses addresses;
+    char before[LEC_BASE_MAX + 1];
+    bool is_first = net->reach.count == 0;
+    if (lec_addresses_read(&lec_places_here, &addresses) != 0 && !is_first) {
+        return; /* what is known stays true until the kernel says otherwise */
+    }
+    snprintf(before, sizeof before, "%s", lec_reach_base(net));
+    for (struct room *room = net->rooms; room != NULL; room = room->next) {
+        close_lost(room->conns, &addresses);
+    }
+    close_lost(net->strangers, &addresses);
+    lec_addresses_rank(&addresses, net->bind);
+    list_ways(net, &addresses);
+    show(net);
+    if (!is_first && strcmp(before, lec_reach_base(net)) != 0) {
+        say_where(net);
+    }
+}
+
+static void on_changed(void *user)
+{
+    struct lec_net *net = user;
+    if (!net->wants_stop) {
+        refresh(net);
+        lec_rooms_turn(net);
+    }
+}
+
+/* One thing that a host has set: on its way to the disk, and then in force. */
+struct setting_save {
+    struct setting_save *next;
+    struct lec_net *net;
+    uint64_t conn_no;
+    int64_t id;
+    bool is_saved, is_wifi;
+    struct lec_wish wish;
+    char wifi_name[LEC_WIFI_NAME_MAX + 1];
+    char wifi_password[LEC_WIFI_PASSWORD_MAX + 1];
+    struct lec_write writes[2];
+};
+
+static const char key_device[] = "way_device";
+static const char key_base[] = "way_base";
+static const char key_wifi[] = "wifi_name";
+static const char key_password[] = "wifi_password";
+
+/* In the store's thread. */
+static void on_saved(void *user, bool ok, const struct lec_trouble *why)
+{
+    struct setting_save *save = user;
+    struct lec_net *net = save->net;
+    (void)why;
+    save->is_saved = ok;
+    save->next = NULL;
+    uv_mutex_lock(&net->lock);
+    struct setting_save **end = &net->reach.saved;
+    while (*end != NULL) {
+        end = &(*end)->next;
+    }
+    *end = save;
+    uv_mutex_unlock(&net->lock);
+    uv_async_send(&net->reach.async);
+}
+
+static void submit(struct lec_net *net, struct conn *conn, int64_t id,
+                   const struct setting_save *what)
+{
+    struct setting_save *save = malloc(sizeof *save);
+    if (save == NULL) {
+        lec_conn_ack(net, conn, id, LEC_ERR_BUSY, 0, NULL);
+        return;
+    }
+    *save = *what;
+    save->net = net;
+    save->conn_no = conn->no;
+    save->id = id;
+    save->writes[0] = (struct lec_write){
+        .kind = LEC_WRITE_SETTING,
+        .name = save->is_wifi ? key_wifi : key_device,
+        .value = save->is_wifi ? save->wifi_name : save->wish.device,
+    };
+    save->writes[1] = (struct lec_write){
+        .kind = LEC_WRITE_SETTING,
+        .name = save->is_wifi ? key_password : key_base,
+        .value = save->is_wifi ? save->wifi_password : save->wish.base,
+    };
+    net->reach.saves_out++;
+    lec_store_submit(net->store, save->writes, 2, on_saved, save);
+}
+
+static void take_effect(struct lec_reach *reach, const struct setting_save *save)
+{
+    if (save->is_wifi) {
+        memcpy(reach->wifi_name, save->wifi_name, sizeof reach->wifi_name);
+        memcpy(reach->wifi_password, save->wifi_password, sizeof reach->wifi_password);
+    } else {
+        reach->wish = save->wish;
+    }
+}
+
+static void answer(struct lec_net *net, const struct setting_save *save)
+{
+    for (struct room *room = net->rooms; room != NULL; room = room->next) {
+        struct conn *conn = lec_room_find_conn(room, save->conn_no);
+        if (conn != NULL) {
+            enum lec_err err = save->is_saved ? LEC_OK : LEC_ERR_NOT_SAVED;
+            lec_conn_ack(net, conn, save->id, err, 0, NULL);
+        }
+    }
+}
+
+/* The store has answered, or the machine's name has changed. */
+static void on_async(uv_async_t *async)
+{
+    struct lec_net *net = async->data;
+    uv_mutex_lock(&net->lock);
+    struct setting_save *save = net->reach.saved;
+    net->reach.saved = NULL;
+    uv_mutex_unlock(&net->lock);
+    while (save != NULL) {
+        struct setting_save *next = save->next;
+        net->reach.saves_out--;
+        if (save->is_saved) {
+            take_effect(&net->reach, save);
+        }
+        answer(net, save);
+        free(save);
+        save = next;
+    }
+    on_changed(net);
+}
+
+/* Called in the thread of mdns. */
+static void on_name(void *user)
+{
+    struct lec_net *net = user;
+    uv_async_send(&net->reach.async);
+}
+
+static bool is_host(struct lec_net *net, struct conn *conn, int64_t id)
+{
+    if (conn->role != LEC_ROLE_HOST) {
+        lec_conn_ack(net, conn, id, LEC_ERR_NOT_YOURS, 0, NULL);
+        return false;
+    }
+    return true;
+}
+
+void lec_reach_on_way(struct lec_net *net, struct conn *conn, const struct lec_msg_way *way)
+{
+    static struct setting_save save;
+    const struct lec_reach *reach = &net->reach;
+    if (!is_host(net, conn, way->id)) {
+        return;
+    }
+    memset(&save, 0, sizeof save);
+    for (uint32_t i = 0; i < reach->count; i++) {
+        if (strcmp(reach->ways[i].base, way->base) == 0) {
+            memcpy(save.wish.base, way->base, sizeof save.wish.base);
+            memcpy(save.wish.device, reach->ways[i].device, sizeof save.wish.device);
+        }
+    }
+    if (way->base[0] != '\0' && save.wish.base[0] == '\0') {
+        lec_conn_ack(net, conn, way->id, LEC_ERR_NOT_NOW, 0,
+                     "The server is not found at that address any more: choose another.");
+        return;
+    }
+    submit(net, conn, way->id, &save);
+}
+
+void lec_reach_on_wifi(struct lec_net *net, struct conn *conn, const struct lec_msg_wifi *wifi)
+{
+    static struct setting_save save;
+    if (!is_host(net, conn, wifi->id)) {
+        return;
+    }
+    const char *fault = lec_wifi_fault(wifi->name, wifi->password);
+    if (fault != NULL) {
+        lec_conn_ack(net, conn, wifi->id, LEC_ERR_TEXT, 0, fault);
+        return;
+    }
+    memset(&save, 0, sizeof save);
+    save.is_wifi = true;
+    memcpy(save.wifi_name, wifi->name, sizeof save.wifi_name);
+    memcpy(save.wifi_password, wifi->password, sizeof save.wifi_password);
+    submit(net, conn, wifi->id, &save);
+}
+
+static void on_setting(void *user, const char *name, const char *value)
+{
+    struct lec_reach *reach = user;
+    const struct {
+        const char *name;
+        char *to;
+        size_t size;
+    } rows[] = {
+        {key_device, reach->wish.device, sizeof reach->wish.device},
+        {key_base, reach->wish.base, sizeof reach->wish.base},
+        {key_wifi, reach->wifi_name, sizeof reach->wifi_name},
+        {key_password, reach->wifi_password, sizeof reach->wifi_password},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (strcmp(rows[i].name, name) == 0) {
+            snprintf(rows[i].to, rows[i].size, "%s", value);
+        }
+    }
+}
+
+/* What cannot be read is as if it had never been set: the game does not wait for that. */
+static void read_settings(struct lec_net *net)
+{
+    struct lec_reach *reach = &net->reach;
+    struct lec_trouble why = {""};
+    if (lec_store_settings(net->store, on_setting, reach, &why) != 0) {
+        fprintf(stderr, "lectern: going on without the Wi-Fi and the address that were set: %s\n",
+                why.text);
+    }
+    if (lec_wifi_fault(reach->wifi_name, reach->wifi_password) != NULL) {
+        memset(reach->wifi_name, 0, sizeof reach->wifi_name);
+        memset(reach->wifi_password, 0, sizeof reach->wifi_password);
+    }
+}
+
+int lec_reach_start(struct lec_net *net)
+{
+    struct lec_reach *reach = &net->reach;
+    read_settings(net);
+    if (uv_async_init(net->loop, &reach->async, on_async) != 0) {
+        return -1;
+    }
+    reach->async.data = net;
+    reach->is_started = true;
+    if (lec_watch_start(&reach->watch, net->loop, on_changed, net) != 0) {
+        return -1;
+    }
+    if (lec_bind_is_any(net->bind)) {
+        struct lec_mdns_setup setup = {
+            .port = net->port,
+            .changed = on_name,
+            .user = net,
+        };
+        snprintf(setup.code, sizeof setup.code, "%s", lec_live_code(net->rooms->live));
+        reach->mdns = lec_mdns_start(&setup);
+    }
+    refresh(net);
+    return 0;
+}
+
+void lec_reach_stop(struct lec_net *net)
+{
+    if (net->reach.is_started) {
+        net->reach.is_started = false;
+        lec_mdns_stop(net->reach.mdns);
+        net->reach.mdns = NULL;
+        lec_watch_stop(&net->reach.watch);
+        uv_close((uv_handle_t *)&net->reach.async, NULL);
+    }
+}
