@@ -31,6 +31,11 @@ export function byId(id) {
     return /** @type {HTMLElement} */ (document.getElementById(id));
 }
 
+/** The browser's own bar takes the colour of the stage. */
+export function paintBar() {
+    byId('bar').setAttribute('content', getComputedStyle(document.body).backgroundColor);
+}
+
 /**
  * Writes a text only when it is another one, so that a live region speaks once.
  * @param {Node} node

@@ -199,7 +199,6 @@ function drawStage(view, desk, now_us) {
     return h(
         'section',
         { key: 'stage', class: 'stage' },
-        page.invites && stage.phase !== 'lobby' ? drawInvite(view, desk) : null,
         h(
             'div',
             { key: 'say', class: 'say' },
@@ -215,6 +214,7 @@ function drawStage(view, desk, now_us) {
         drawBuzz(stage),
         drawSteps(desk),
         drawForTeams(desk),
+        page.invites && stage.phase !== 'lobby' ? drawInvite(view, desk) : null,
         drawClue(stage),
         stage.clue ? drawAround(desk) : null,
         drawFinals(stage),

@@ -1,7 +1,7 @@
 // The host's page: one obvious next step, the clue with its answer, and everything that can be put
 // right.
 // @ts-check
-import { byId, h, render, setText } from './dom.js';
+import { byId, h, paintBar, render, setText } from './dom.js';
 import { leftOf } from './format.js';
 import { hotkey, pressKey } from './host-keys.js';
 import { drawHost } from './host-picture.js';
@@ -282,6 +282,10 @@ function aim(verb, team) {
 function invite() {
     page.invites = !page.invites;
     draw();
+    const panel = document.getElementById('invite');
+    if (page.invites && panel) {
+        panel.scrollIntoView({ block: 'nearest' });
+    }
 }
 
 function start() {
@@ -337,6 +341,7 @@ function draw() {
     }
 }
 
+paintBar();
 document.addEventListener('keydown', (event) => pressKey(event, desk, invite));
 if (key) {
     start();

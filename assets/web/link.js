@@ -22,6 +22,9 @@ const DIAL_MS = 3000; /* a dial that hangs longer is given up; each failure gran
 const SILENT_MS = 5000; /* a socket silent for this long may be dead */
 const PROBE_AFTER = 3; /* failures */
 const HEAD_START_MS = 700; /* then the other ways are tried beside the one that served last */
+const ASK_MS = 2000; /* of silence: is the server still there? */
+const KNOCK_MS = 1500;
+const DIAL_AGAIN_MS = 6000;
 const RELOADED = 'lectern.reloaded';
 const WAYS = 'lectern.ways.';
 
@@ -60,6 +63,7 @@ export class Link {
         this.spreadTimer = 0;
         this.dialled_ms = 0;
         this.heard_ms = 0;
+        this.asked_ms = 0;
         this.offset_us = 0;
         document.addEventListener('visibilitychange', () => {
             if (document.visibilityState === 'visible') {
@@ -68,7 +72,7 @@ export class Link {
         });
         addEventListener('pageshow', () => this.wake());
         addEventListener('online', () => this.wake());
-        setInterval(() => this.listen(), SILENT_MS);
+        setInterval(() => this.listen(), 1000);
     }
 
     start() {
@@ -134,7 +138,7 @@ export class Link {
         return new Promise((done) => {
             this.pending.set(id, { msg, done });
             this.send(this.live, msg);
-            setTimeout(() => this.pending.has(id) && this.wake(), SILENT_MS);
+            setTimeout(() => this.pending.has(id) && this.doubt(), ASK_MS);
         });
     }
 
@@ -168,6 +172,15 @@ export class Link {
         if (this.on && !fine && !dialling) {
             this.failures = 0;
             this.attempt();
+        }
+    }
+
+    /* No answer on a link that seems whole: every way is tried beside it. */
+    doubt() {
+        if (this.live && !this.next && !this.dials.size) {
+            this.failures = 0;
+            this.attempt();
+            this.spread();
         }
     }
 
@@ -289,22 +302,34 @@ export class Link {
         }
     }
 
-    /** Is the server there, where the page came from? */
-    knock() {
+    /** Is the server there, where the page came from? @param {number} ms */
+    knock(ms) {
         const abort = new AbortController();
-        const timer = setTimeout(() => abort.abort(), DIAL_MS);
-        return fetch('/', { method: 'HEAD', cache: 'no-store', signal: abort.signal }).finally(() =>
-            clearTimeout(timer),
-        );
+        const timer = setTimeout(() => abort.abort(), ms);
+        return fetch('/icon.svg', {
+            method: 'HEAD',
+            cache: 'no-store',
+            signal: abort.signal,
+        }).finally(() => clearTimeout(timer));
     }
 
-    /* An address that is taken away tells nobody: the socket stays open and silent for ever. */
+    /* An address that is taken away tells nobody: the socket stays open and silent for ever. Where
+     * the page came from can be asked; anywhere else a second socket finds out. */
     listen() {
         const { live, turn } = this;
-        const silent = Date.now() - this.heard_ms >= SILENT_MS;
-        const idle = !this.next && !this.dials.size && document.visibilityState === 'visible';
-        if (live && silent && idle && this.place === location.host) {
-            this.knock().catch(() => live === this.live && turn === this.turn && this.failed());
+        const silent_ms = Date.now() - Math.max(this.heard_ms, this.asked_ms);
+        const isHome = this.place === location.host;
+        const isFree = !this.next && !this.dials.size && document.visibilityState === 'visible';
+        if (!live || !isFree || silent_ms < (isHome ? ASK_MS : DIAL_AGAIN_MS)) {
+            return;
+        }
+        this.asked_ms = Date.now();
+        if (isHome) {
+            this.knock(KNOCK_MS).catch(
+                () => live === this.live && turn === this.turn && this.doubt(),
+            );
+        } else {
+            this.attempt();
         }
     }
 
@@ -317,7 +342,7 @@ export class Link {
                 what();
             }
         };
-        this.knock().then(
+        this.knock(DIAL_MS).then(
             then(() => this.dial(location.host)),
             then(() => this.ended()),
         );

@@ -1,6 +1,6 @@
 // The phone's page: join, see what matters to one team, and do what the view lists.
 // @ts-check
-import { byId, h, render, setText } from './dom.js';
+import { byId, h, paintBar, render, setText } from './dom.js';
 import { cueText, leftOf } from './format.js';
 import { Link } from './link.js';
 import { ERRORS } from './protocol.js';
@@ -251,6 +251,7 @@ function schedule() {
     }
 }
 
+paintBar();
 findCode();
 if (page.code && token()) {
     start();
