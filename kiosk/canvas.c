@@ -52,9 +52,7 @@ static struct mark *add(struct canvas *canvas, enum mark_kind kind, struct rect 
         canvas->marks = grow(canvas->marks, canvas->mark_cap * sizeof *canvas->marks);
     }
     struct mark *mark = &canvas->marks[canvas->mark_count++];
-    memset(mark, 0, sizeof *mark); /* marks are compared as bytes */
-    mark->kind = kind;
-    mark->box = box;
+    *mark = (struct mark){.kind = kind, .box = box};
     return mark;
 }
 
@@ -177,25 +175,27 @@ int canvas_text_width(struct canvas *canvas, const struct type *type, int size, 
 
 /* ---- what changed */
 
-static bool has_text(const struct mark *mark)
+static bool is_same_box(struct rect a, struct rect b)
 {
-    return mark->kind == MARK_TEXT || mark->kind == MARK_CODE;
+    return a.x == b.x && a.y == b.y && a.w == b.w && a.h == b.h;
+}
+
+bool mark_is_same(const struct mark *a, const struct mark *b)
+{
+    return a->kind == b->kind && is_same_box(a->box, b->box) && a->colour == b->colour &&
+           a->colour_to == b->colour_to && a->alpha == b->alpha && a->alpha_to == b->alpha_to &&
+           a->size == b->size && a->width == b->width && a->part == b->part &&
+           a->value == b->value && a->across == b->across && a->down == b->down &&
+           a->lines_max == b->lines_max && a->tabular == b->tabular && a->is_cut == b->is_cut &&
+           is_same_box(a->inked, b->inked);
 }
 
 static bool is_same(const struct canvas *a, const struct mark *left, const struct canvas *b,
                     const struct mark *right)
 {
-    if (left->kind != right->kind) {
-        return false;
-    }
-    if (!has_text(left)) {
-        return memcmp(left, right, sizeof *left) == 0;
-    }
-    struct mark twin;
-    memcpy(&twin, right, sizeof twin); /* an assignment may leave out what lies between fields */
-    twin.text = left->text;
-    return memcmp(left, &twin, sizeof *left) == 0 &&
-           strcmp(a->texts + left->text, b->texts + right->text) == 0;
+    bool has_text = left->kind == MARK_TEXT || left->kind == MARK_CODE;
+    return mark_is_same(left, right) &&
+           (!has_text || strcmp(a->texts + left->text, b->texts + right->text) == 0);
 }
 
 static struct rect join(struct rect a, struct rect b)

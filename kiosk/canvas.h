@@ -75,6 +75,9 @@ struct mark {
     struct rect inked; /* where the letters stand, as measured */
 };
 
+/* Does it put the same pixels there? What a text says is not looked at: marks of two canvases keep it apart. */
+bool mark_is_same(const struct mark *a, const struct mark *b);
+
 struct canvas {
     int w, h;
     uint32_t ground;    /* colour of the picture before the first mark */

@@ -287,9 +287,12 @@ static uint32_t count_lights(const struct canvas *canvas)
 
 static bool has_ground(const struct raster *raster, const struct canvas *canvas, uint32_t count)
 {
-    return raster->ground != NULL && raster->w == canvas->w && raster->h == canvas->h &&
-           raster->colour == canvas->ground && raster->light_count == count &&
-           memcmp(raster->lights, canvas->marks, count * sizeof *canvas->marks) == 0;
+    bool is_same = raster->ground != NULL && raster->w == canvas->w && raster->h == canvas->h &&
+                   raster->colour == canvas->ground && raster->light_count == count;
+    for (uint32_t i = 0; i < count && is_same; i++) {
+        is_same = mark_is_same(&raster->lights[i], &canvas->marks[i]);
+    }
+    return is_same;
 }
 
 static void paint_ground(struct raster *raster, const struct canvas *canvas, uint32_t count)

@@ -132,9 +132,9 @@ const char *view_say(const struct view *view, enum lec_word word, int64_t team, 
         from += plain;
         if (strncmp(from, "{team}", 6) == 0) {
             const char *name = who == NULL ? "" : view_text(view, who->name);
-            len = append(out, len, size, "\u2068", 3);
-            len = append(out, len, size, name, strlen(name));
-            len = append(out, len, size, "\u2069", 3);
+            char isolated[LEC_NAME_BYTES_MAX + 8];
+            snprintf(isolated, sizeof isolated, "\u2068%.*s\u2069", LEC_NAME_BYTES_MAX, name);
+            len = append(out, len, size, isolated, strlen(isolated));
             from += 6;
         } else if (strncmp(from, "{value}", 7) == 0) {
             len = append(out, len, size, number, strlen(number));

@@ -503,8 +503,8 @@ int main(void)
     lettering = lettering_create();
     raster = raster_create();
     canvas = canvas_create(lettering);
-    int failed =
-        _cmocka_run_group_tests("pictures", tests, (size_t)(SINGLE + fixture_count), NULL, NULL);
+    size_t count = SINGLE + (size_t)fixture_count;
+    int failed = _cmocka_run_group_tests("pictures", tests, count, NULL, NULL);
     for (int i = 0; i < fixture_count; i++) {
         view_destroy(fixtures[i].view);
     }

@@ -228,8 +228,8 @@ static const char *const lines[] = {
     "\xF0\x90\x8E\x80\xF0\x93\x82\x80\xF0\x9E\xA4\x80",
     "\xFF\xFE bad \xC3( \xE2\x82",
     "\xED\xA0\x80\xF8\x88\x80\x80\x80",
-    "Z\u0351\u036B\u0343\u036A\u0302\u036B\u033D\u034F\u0334\u0319\u0324\u031E\u0349\u035Aa\u0321"
-    "\u034A\u0320l\u0310\u0339\u0347g\u030F\u0308\u031F\u0347o",
+    "Z\u0351\u036B\u0343\u036A\u0302\u036B\u033D\u0334\u0319\u0324\u031Ea\u0321\u034Al\u0310\u0339g"
+    "o",
     "\u202Ereversed \u2066isolated",
     "\u0300\u0300\u0300",
     "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW",

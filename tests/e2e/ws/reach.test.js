@@ -167,6 +167,6 @@ test("a host's key opens a display, and nobody becomes what they are not", async
     assert.equal(await helloAnswer(server, { token: server.hostKey, as: 'player' }), 'not_yours');
     assert.equal(await helloAnswer(server, { token: phone.token, as: 'display' }), 'not_yours');
     assert.equal(await helloAnswer(server, { token: phone.token, as: 'host' }), 'not_yours');
-    const join = { code: server.code, name: 'Eve', id: 9 };
-    assert.equal(await helloAnswer(server, { ...join, as: 'display' }), 'malformed');
+    const stranger = { code: server.code, name: 'Eve', id: 9 };
+    assert.equal(await helloAnswer(server, { ...stranger, as: 'display' }), 'malformed');
 });
