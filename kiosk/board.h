@@ -1,6 +1,6 @@
 /* What a board draws with: the picture so far, where things stand on it, and the pieces that all boards share.
  *
- * Sizes go by `u`, the shorter side: whoever reads from afar sees that. Text is never smaller than u / 27. */
+ * Sizes go by `u`, the shorter side (on screens that are nearly square a little less): whoever reads from afar sees that. Text is never smaller than u / 27. */
 #ifndef LECTERN_KIOSK_BOARD_H
 #define LECTERN_KIOSK_BOARD_H
 

@@ -36,6 +36,25 @@ static const char *plain_address(const struct lec_view_reach *reach, char *out, 
     return out;
 }
 
+/* Address and code, for latecomers. */
+static void draw_door(struct picture *picture, struct rect *head, struct rect top)
+{
+    char address[LEC_BASE_MAX + 1];
+    char door[LEC_BASE_MAX + 40];
+    snprintf(door, sizeof door, "%s  %s",
+             picture->stage->locked
+                 ? "Room locked"
+                 : plain_address(&picture->view->msg.reach, address, sizeof address),
+             picture->stage->code);
+    struct type type = {.weight = WEIGHT_MEDIUM};
+    int width = canvas_text_width(picture->canvas, &type, size_least(picture), door) + 2;
+    int most = head->w * 11 / 20;
+    struct rect right = picture->is_tall ? top : rect_take_right(head, width < most ? width : most);
+    rect_take_right(head, picture->is_tall ? 0 : picture->u / 30);
+    draw_line(picture, right, size_least(picture), WEIGHT_MEDIUM, ALIGN_END, picture->theme->quiet,
+              door);
+}
+
 void draw_head(struct picture *picture, struct rect *box)
 {
     const struct lec_view_stage *stage = picture->stage;
@@ -43,33 +62,26 @@ void draw_head(struct picture *picture, struct rect *box)
         return;
     }
     bool has_door = stage->phase != LEC_PHASE_ENDED;
+    struct rect whole = *box;
     struct rect top =
         rect_take_top(box, picture->is_tall && has_door ? size_label(picture) * 5 / 4 : 0);
-    struct rect head = rect_take_top(box, size_title(picture));
+    struct rect head = rect_take_top(box, size_least(picture) * 5 / 2);
+    whole.h = top.h + head.h;
     rect_take_top(box, picture->u / 60);
-    char words[400];
-    view_say(picture->view, (enum lec_word)stage->say, stage->say_team, stage->say_value, words,
-             sizeof words);
-    char address[LEC_BASE_MAX + 1];
-    char door[LEC_BASE_MAX + 40];
-    snprintf(door, sizeof door, "%s  %s",
-             stage->locked ? "Room locked"
-                           : plain_address(&picture->view->msg.reach, address, sizeof address),
-             stage->code);
+    if (picture->notice != NULL && picture->scene->link != LINK_OPEN) {
+        picture->notice_box = whole; /* who wants to join has to wait, too */
+        return;
+    }
     if (has_door) {
-        struct type type = {.weight = WEIGHT_MEDIUM};
-        int width = canvas_text_width(picture->canvas, &type, size_least(picture), door) + 2;
-        int most = head.w * 11 / 20;
-        struct rect right =
-            picture->is_tall ? top : rect_take_right(&head, width < most ? width : most);
-        rect_take_right(&head, picture->is_tall ? 0 : picture->u / 30);
-        draw_line(picture, right, size_least(picture), WEIGHT_MEDIUM, ALIGN_END,
-                  picture->theme->quiet, door);
+        draw_door(picture, &head, top);
     }
     if (picture->notice != NULL) {
         picture->notice_box = head;
         return;
     }
+    char words[400];
+    view_say(picture->view, (enum lec_word)stage->say, stage->say_team, stage->say_value, words,
+             sizeof words);
     draw_line(picture, head, picture->u / 19, WEIGHT_BOLD, ALIGN_START, picture->theme->ink, words);
 }
 
@@ -146,13 +158,20 @@ static void draw_board(struct picture *picture)
     }
 }
 
+/* The shorter side; a little less where a wide board would not find room across. */
+static int viewing_unit(int w, int h)
+{
+    int wide = w * 5 / 8;
+    return w < h ? w : h < wide ? h : wide;
+}
+
 int64_t draw(struct canvas *canvas, int w, int h, const struct scene *scene)
 {
     struct picture picture = {.canvas = canvas,
                               .scene = scene,
                               .view = scene->now,
                               .theme = scene->theme,
-                              .u = w < h ? w : h,
+                              .u = viewing_unit(w, h),
                               .is_tall = h > w,
                               .next_us = LEC_NEVER};
     picture.is_tiny = picture.u < TINY_PX;

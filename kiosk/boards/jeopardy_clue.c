@@ -123,7 +123,7 @@ static void draw_winner(struct picture *picture, struct rect box, const struct l
     draw_team_mark(picture, rect_inset(square, square.w / 12), team->id, 255);
     rect_take_left(&inner, gap);
     const char *player = view_text(picture->view, picture->stage->buzz.player);
-    if (player[0] != '\0' && !picture->is_tiny) {
+    if (player[0] != '\0' && !picture->is_tiny && box.h > picture->u / 6) {
         draw_line(picture, rect_take_bottom(&inner, size_label(picture) * 3 / 2),
                   size_label(picture), WEIGHT_MEDIUM, ALIGN_START, theme_dark.stage, player);
     }
@@ -206,6 +206,8 @@ static void draw_won(struct picture *picture, struct rect *box, int64_t id)
     int gap = picture->u / 45;
     int lane = lane_size(picture) + picture->u / 120;
     int high = has_lanes && !picture->is_tall ? lane * LANES_MAX : picture->u / 4;
+    high =
+        picture->stage->clue.choices_count > 0 ? picture->u / 7 : high; /* the options want room */
     int most = box->h * 11 / 20;
     struct rect part = rect_take_bottom(box, high < most ? high : most);
     if (has_lanes && picture->is_tall) {

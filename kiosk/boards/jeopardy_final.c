@@ -101,7 +101,8 @@ void jeopardy_responses(struct picture *picture, struct rect box)
     if (!picture->is_tiny) {
         bool is_over = stage->clue.response.kind != LEC_TEXT_NONE; /* then the rows want the room */
         int most = is_over ? 7 : picture->is_tall ? 4 : 5;
-        struct rect clue = rect_take_top(&box, box.h / most);
+        int least = size_least(picture) * 5 / 2;
+        struct rect clue = rect_take_top(&box, box.h / most > least ? box.h / most : least);
         draw_words(picture, clue, picture->u / 20, WEIGHT_MEDIUM, ALIGN_MIDDLE, picture->theme->ink,
                    view_text(picture->view, stage->clue.text));
         rect_take_top(&box, gap);

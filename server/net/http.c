@@ -151,17 +151,10 @@ int lec_http_write(struct lws *wsi, void **slot)
     return lws_http_transaction_completed(wsi) ? -1 : 0;
 }
 
-/* The session, when there is no other to be confused with. */
-static const struct room *only_room(struct lws *wsi)
-{
-    const struct lec_net *net = lws_context_user(lws_get_context(wsi));
-    return net->rooms != NULL && net->rooms->next == NULL ? net->rooms : NULL;
-}
-
 int lec_http_point(struct lws *wsi)
 {
     const struct lec_net *net = lws_context_user(lws_get_context(wsi));
-    const struct room *only = only_room(wsi);
+    const struct room *only = lec_room_only(net);
     char *uri = NULL;
     int uri_len = 0;
     char host[256] = "";
@@ -196,7 +189,7 @@ int lec_http_serve(struct lws *wsi)
     }
     memcpy(path, uri, (size_t)uri_len);
     path[uri_len] = '\0';
-    const struct room *only = only_room(wsi);
+    const struct room *only = lec_room_only(lws_context_user(lws_get_context(wsi)));
     if (strcmp(path, "/") == 0 && only != NULL) {
         snprintf(path, sizeof path, "/j/%s", lec_live_code(only->live));
         return answer(wsi, HTTP_STATUS_FOUND, path, "", is_head);

@@ -172,6 +172,8 @@ enum lec_err lec_hello(struct lec_net *net, struct conn *conn, const struct lec_
 
 /* room.c */
 struct room *lec_room_by_code(struct lec_net *net, const char *code);
+/* The session, when there is no other to be confused with; else NULL. */
+const struct room *lec_room_only(const struct lec_net *net);
 /* NULL when it is not there any more. */
 struct conn *lec_room_find_conn(const struct room *room, uint64_t no);
 /* Something happened: at the end of this turn the room is settled, saved and shown. */

@@ -105,7 +105,7 @@ static void list_ways(struct lec_net *net, const struct lec_addresses *addresses
 static void set_short_url(const struct lec_net *net, struct lec_view_reach *out)
 {
     const char *host = host_of(lec_reach_base(net));
-    if (net->rooms->next != NULL) {
+    if (lec_room_only(net) == NULL) {
         return; /* the start page asks for the code then */
     }
     if (net->short_port == 0 || net->short_port == 80) {
@@ -148,10 +148,8 @@ static void show(struct lec_net *net)
         next.displays = room->displays;
         next.ways_count = reach->count;
         memcpy(next.ways, reach->ways, reach->count * sizeof *reach->ways);
-        if (memcmp(&next, &room->reach, sizeof next) != 0) {
-            memcpy(&room->reach, &next, sizeof next);
-            lec_room_touch(room);
-        }
+        room->reach = next;
+        lec_room_touch(room); /* what screens have already is not sent again */
     }
 }
 
@@ -172,12 +170,13 @@ static void close_lost(struct conn *conn, const struct lec_addresses *addresses)
 static void say_where(const struct lec_net *net)
 {
     const struct lec_view_way *way = &net->reach.ways[net->reach.chosen];
+    const struct room *only = lec_room_only(net);
     if (way->kind == LEC_WAY_LOCAL) {
         fprintf(stderr, "lectern: this machine is in no network now: nobody can join until it is "
                         "in one again\n");
     } else {
         fprintf(stderr, "lectern: attendees now join at %s\n",
-                net->rooms->next == NULL ? net->rooms->reach.join_url : way->base);
+                only != NULL ? only->reach.join_url : way->base);
     }
 }
 

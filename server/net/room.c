@@ -39,6 +39,11 @@ enum lec_err lec_room_own(struct room *room, enum lec_verb verb, uint32_t at, ui
     return err;
 }
 
+const struct room *lec_room_only(const struct lec_net *net)
+{
+    return net->rooms != NULL && net->rooms->next == NULL ? net->rooms : NULL;
+}
+
 void lec_room_touch(struct room *room)
 {
     room->is_dirty = true;

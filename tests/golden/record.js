@@ -118,6 +118,9 @@ async function play(room, forms) {
     await pick(room, first, tileOf(room.display, 'spoken', forms));
     const clue = await keep(room, 'clue');
     await keep(room, 'lost', { link: 'lost', link_text: '192.168.1.23:8088' });
+    const refused =
+        'The server does not know this key: start the display with the link that the server shows now';
+    await keep(room, 'refused-late', { link: 'refused', link_text: refused });
     await keep(room, 'host-away', {
         now: changed(clue, { host_away: true, paused: true }),
     });
@@ -160,6 +163,9 @@ async function play(room, forms) {
     const choices = { ...choice.stage.clue, text: longest.slice(0, 120), choices: options };
     await keep(room, 'long-choice', { now: changed(choice, { clue: choices }) });
     await openBuzzers(room);
+    await buzz(room, first);
+    await keep(room, 'won-choice');
+    await rule(room, first, false, 'open');
     await room.host.does('close');
     await everyone(room.all, 'reveal');
     await keep(room, 'reveal-choice');

@@ -196,6 +196,25 @@ static void every_side_is_kept(void **state)
     }
 }
 
+/* A line in a box that is lower than its fonts would have it: letters are moved, never cut off. */
+static void a_low_box_holds_whole_letters(void **state)
+{
+    static const char *const texts[] = {"ÅÉ", "gypq", "Å gypq", "Red", "ที่", "אדום"};
+    (void)state;
+    for (size_t i = 0; i < ROWS(texts); i++) {
+        for (int down = 0; down < 3; down++) {
+            struct type type = type_of(8, 200, 1);
+            type.down = (enum align)down;
+            struct mark low = *set(rect(10, 100, 600, 40), type, texts[i]);
+            struct mark free =
+                *set(rect(10, 10, 600, 340), type_of(low.size, low.size, 1), texts[i]);
+            assert_false(low.is_cut);
+            assert_true(low.size > 25);
+            assert_int_equal(low.inked.h, free.inked.h);
+        }
+    }
+}
+
 /* A clock whose figures change does not wander. */
 static void figures_are_equally_wide(void **state)
 {
@@ -348,6 +367,7 @@ int main(void)
         cmocka_unit_test(lines_are_counted),
         cmocka_unit_test(what_is_cut_ends_with_dots),
         cmocka_unit_test(every_side_is_kept),
+        cmocka_unit_test(a_low_box_holds_whole_letters),
         cmocka_unit_test(figures_are_equally_wide),
         cmocka_unit_test(nothing_is_drawn_outside),
         cmocka_unit_test(every_script_is_seen),
