@@ -58,6 +58,10 @@ void draw_figures(struct picture *picture, struct rect box, int size, enum align
 void draw_words(struct picture *picture, struct rect box, int size, enum weight weight,
                 enum align across, uint32_t colour, const char *text);
 
+/* The size that draw_words() would choose. */
+int words_size(struct picture *picture, struct rect box, int size, enum weight weight,
+               const char *text);
+
 /* ---- motion */
 
 /* How far a motion is that began at start_us and takes duration_us: 0 to 1000, fast at first (ease out). While it is
@@ -94,6 +98,9 @@ struct shown_clock {
 bool read_clock(struct picture *picture, struct shown_clock *out);
 /* A bar with the seconds beside it; takes its room off the bottom of `box`, when there is a clock. */
 void draw_clock(struct picture *picture, struct rect *box);
+
+/* The address without what nobody types, such as 192.168.1.5:8088. Returns `out`. */
+const char *plain_address(const struct lec_view_reach *reach, char *out, size_t size);
 
 /* ---- boards */
 

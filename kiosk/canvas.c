@@ -97,9 +97,10 @@ void canvas_edge(struct canvas *canvas, struct rect box, int radius, int width, 
                  uint8_t alpha)
 {
     if (is_seen(box, alpha) && width > 0) {
+        int most = ((box.w < box.h ? box.w : box.h) + 1) / 2; /* a wider line would leave the box */
         struct mark *mark = add(canvas, MARK_EDGE, box);
         mark->size = radius;
-        mark->width = width;
+        mark->width = width < most ? width : most;
         mark->colour = colour;
         mark->alpha = alpha;
     }
@@ -149,14 +150,9 @@ void canvas_code(struct canvas *canvas, struct rect box, const char *bits, int s
     }
 }
 
-int canvas_text(struct canvas *canvas, struct rect box, const struct type *type, const char *text)
+static void set_text(struct canvas *canvas, const struct type *type, const char *text,
+                     struct mark *mark)
 {
-    if (!is_seen(box, 255) || text[0] == '\0') {
-        return 0;
-    }
-    uint32_t at = keep(canvas, text);
-    struct mark *mark = add(canvas, MARK_TEXT, box);
-    mark->text = at;
     mark->colour = type->colour;
     mark->alpha = type->alpha == 0 ? 255 : type->alpha;
     mark->width = (int)type->weight;
@@ -165,7 +161,26 @@ int canvas_text(struct canvas *canvas, struct rect box, const struct type *type,
     mark->lines_max = type->lines_max;
     mark->tabular = type->tabular;
     lettering_fit(canvas->lettering, type, text, mark);
+}
+
+int canvas_text(struct canvas *canvas, struct rect box, const struct type *type, const char *text)
+{
+    if (!is_seen(box, 255) || text[0] == '\0') {
+        return 0;
+    }
+    uint32_t at = keep(canvas, text);
+    struct mark *mark = add(canvas, MARK_TEXT, box);
+    mark->text = at;
+    set_text(canvas, type, text, mark);
     return mark->size;
+}
+
+int canvas_text_size(struct canvas *canvas, struct rect box, const struct type *type,
+                     const char *text)
+{
+    struct mark mark = {.kind = MARK_TEXT, .box = box};
+    set_text(canvas, type, text, &mark);
+    return mark.size;
 }
 
 int canvas_text_width(struct canvas *canvas, const struct type *type, int size, const char *text)

@@ -110,6 +110,10 @@ void canvas_code(struct canvas *canvas, struct rect box, const char *bits, int s
 /* Returns the size it was set in, 0 for an empty text. */
 int canvas_text(struct canvas *canvas, struct rect box, const struct type *type, const char *text);
 
+/* The size that a text would be set in; nothing is drawn. */
+int canvas_text_size(struct canvas *canvas, struct rect box, const struct type *type,
+                     const char *text);
+
 /* Pixels that a text takes on one line at this size. */
 int canvas_text_width(struct canvas *canvas, const struct type *type, int size, const char *text);
 

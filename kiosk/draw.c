@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define LEAST_PX 32 /* below this side nothing can be read */
 #define TINY_PX 240 /* below this side a screen shows only what matters most */
 #define ENTER_US 220000
 #define FADE_US 80000 /* without motion */
@@ -26,8 +27,7 @@ static void draw_ground(struct picture *picture, int w, int h)
     canvas_glow(picture->canvas, light, picture->theme->raised, 235);
 }
 
-/* The address without what nobody types, such as 192.168.1.5:8088. */
-static const char *plain_address(const struct lec_view_reach *reach, char *out, size_t size)
+const char *plain_address(const struct lec_view_reach *reach, char *out, size_t size)
 {
     const char *url = reach->short_url[0] != '\0' ? reach->short_url : reach->join_url;
     const char *host = strstr(url, "://");
@@ -180,6 +180,9 @@ int64_t draw(struct canvas *canvas, int w, int h, const struct scene *scene)
     picture.safe = (struct rect){across, down, w - 2 * across, h - 2 * down};
     picture.body = picture.safe;
     draw_ground(&picture, w, h);
+    if (picture.u < LEAST_PX) {
+        return LEC_NEVER;
+    }
     if (scene->now == NULL) {
         board_door(&picture);
         return picture.next_us;

@@ -136,6 +136,14 @@ void draw_words(struct picture *picture, struct rect box, int size, enum weight 
     draw_type(picture, box, &type, text);
 }
 
+int words_size(struct picture *picture, struct rect box, int size, enum weight weight,
+               const char *text)
+{
+    struct type type = {.size_max = size, .size_min = size_least(picture), .weight = weight};
+    type.size_max = size < type.size_min ? type.size_min : size;
+    return canvas_text_size(picture->canvas, box, &type, text);
+}
+
 /* ---- motion */
 
 int motion(struct picture *picture, int64_t start_us, int64_t duration_us)

@@ -37,11 +37,12 @@ struct line {
     struct attempt attempts[WAYS_MAX];
     struct attempt *current; /* NULL: none */
     bool is_admitted;
-    int64_t heard_us, pinged_us;
+    int64_t heard_us, pinged_us, tended_us;
     int64_t retry_us, wait_us; /* when to try again; how long it waited last */
     char *rx;                  /* owned; a message that comes in pieces */
     size_t rx_len;
     bool must_ping, must_greet;
+    bool is_reported; /* why the remote does not work */
 };
 
 struct link {
@@ -144,6 +145,9 @@ static void refuse(struct line *line, const char *text)
         ways_forget(&link->ways, &line->current->place);
     } else if (!line->is_host) {
         say(link, LINK_REFUSED, text);
+    } else if (!line->is_reported) {
+        line->is_reported = true;
+        fprintf(stderr, "lectern-kiosk: the presenter remote does not work: %s\n", text);
     }
     drop(line, is_home ? REFUSED_US : RETRY_LEAST_US);
 }
@@ -340,7 +344,7 @@ static void on_message(struct line *line, const char *json, size_t len, int64_t 
     enum lec_message message = LEC_MESSAGE_NONE;
     char why[160];
     enum lec_err err = lec_wire_decode(json, len, LEC_DOWN, &message, link->scratch,
-                                       view_scratch_size(), &texts, why, sizeof why);
+                                       lec_wire_largest(LEC_DOWN), &texts, why, sizeof why);
     if (err != LEC_OK) {
         refuse(line, "The server says what this display does not understand: install the same "
                      "version on both");
@@ -463,33 +467,51 @@ static const struct lws_protocols protocols[] = {
     {.name = NULL},
 };
 
-/* What is due on a line now. */
-static void tend(struct line *line)
+/* Does what is due on a line now; returns when to look again. */
+static int64_t sooner(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static int64_t tend(struct line *line)
 {
     int64_t now_us = steady_us();
+    int64_t due_us = now_us + PING_US;
+    if (now_us - line->tended_us > PING_US * 3 / 2) {
+        line->heard_us = now_us; /* this machine slept: what came meanwhile is not read yet */
+    }
+    line->tended_us = now_us;
     for (int i = 0; i < WAYS_MAX; i++) {
         struct attempt *attempt = &line->attempts[i];
-        if (attempt->wsi != NULL && attempt != line->current &&
-            now_us - attempt->since_us > TRY_US) {
+        if (attempt->wsi == NULL || attempt == line->current) {
+            continue;
+        }
+        if (now_us - attempt->since_us > TRY_US) {
             end_attempt(attempt);
+        } else {
+            due_us = sooner(due_us, attempt->since_us + TRY_US + 1);
         }
     }
     if (line->current == NULL) {
         if (now_us >= line->retry_us) {
             connect_anywhere(line, now_us);
         }
-        return;
+        return sooner(due_us, line->retry_us);
     }
     bool is_late = !line->is_admitted && now_us - line->current->since_us > TRY_US;
     if (is_late || now_us - line->heard_us > SILENCE_US) {
         drop(line, 0);
-        return;
+        return now_us;
     }
     if (now_us - line->pinged_us >= PING_US) {
         line->pinged_us = now_us;
         line->must_ping = true;
         lws_callback_on_writable(line->current->wsi);
     }
+    if (!line->is_admitted) {
+        due_us = sooner(due_us, line->current->since_us + TRY_US + 1);
+    }
+    return sooner(due_us, sooner(line->pinged_us + PING_US, line->heard_us + SILENCE_US + 1));
 }
 
 static bool has_acts(struct link *link)
@@ -519,14 +541,15 @@ static void *run(void *user)
     lws_sorted_usec_list_t tick;
     memset(&tick, 0, sizeof tick);
     while (!is_stopping(link)) {
-        tend(&link->display);
+        int64_t due_us = tend(&link->display);
         if (link->has_host) {
-            tend(&link->host);
+            due_us = sooner(due_us, tend(&link->host));
         }
         if (link->host.current != NULL && has_acts(link)) {
             lws_callback_on_writable(link->host.current->wsi);
         }
-        lws_sul_schedule(link->context, 0, &tick, on_tick, 100 * LWS_US_PER_MS);
+        int64_t wait_us = due_us - steady_us();
+        lws_sul_schedule(link->context, 0, &tick, on_tick, wait_us > 1000 ? wait_us : 1000);
         lws_service(link->context, 0);
     }
     lws_sul_cancel(&tick);
@@ -552,7 +575,7 @@ static bool fill(struct link *link)
 {
     link->fresh = view_create();
     link->remote = calloc(1, sizeof *link->remote);
-    link->scratch = malloc(view_scratch_size());
+    link->scratch = malloc(lec_wire_largest(LEC_DOWN));
     link->arena = malloc(LEC_FRAME_DOWN_MAX);
     link->display.rx = malloc(LEC_FRAME_DOWN_MAX);
     link->host.rx = malloc(LEC_FRAME_DOWN_MAX);
@@ -583,6 +606,8 @@ struct link *link_start(const struct link_setup *setup)
     char text[PLACE_BYTES_MAX];
     snprintf(link->status.text, sizeof link->status.text, "%s",
              place_print(&link->ways.home, text));
+    unsetenv(
+        "http_proxy"); /* the library would go through it, to this room and to this machine, too */
     lws_set_log_level(0, NULL);
     struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN, .protocols = protocols, .gid = -1, .uid = -1};

@@ -87,7 +87,8 @@ static int take(struct options *options, int id, const char *value)
     case SWITCH_CONNECT:
         return place_parse(&options->place, value) == 0
                    ? 0
-                   : fail("--connect %s: this is no display's or host's link; " LINK_HELP, value);
+                   : fail("--connect %.*s: this is no display's or host's link; " LINK_HELP,
+                          (int)strcspn(value, "#"), value); /* a key is nobody's to read */
     case SWITCH_HOST_KEY:
         return place_parse_key(options->host_key, value, strlen(value)) == 0
                    ? 0
@@ -138,6 +139,12 @@ static int check(struct options *options)
     return 0;
 }
 
+/* Whoever lists this machine's programs sees what they were started with, and a key opens the session. */
+static void hide(char *value)
+{
+    memset(value, '*', strlen(value));
+}
+
 int options_parse(struct options *options, int argc, char **argv)
 {
     struct option table[SWITCH_COUNT + 1];
@@ -153,7 +160,11 @@ int options_parse(struct options *options, int argc, char **argv)
         if (found != 0) {
             return fail("see lectern-kiosk --help"); /* getopt has said what is wrong */
         }
-        if (take(options, index, optarg) != 0) {
+        int result = take(options, index, optarg);
+        if (index == SWITCH_CONNECT || index == SWITCH_HOST_KEY) {
+            hide(optarg);
+        }
+        if (result != 0) {
             return -1;
         }
     }

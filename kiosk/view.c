@@ -32,18 +32,6 @@ void view_destroy(struct view *view)
     }
 }
 
-size_t view_scratch_size(void)
-{
-    size_t largest = 0;
-    for (int i = LEC_MESSAGE_NONE + 1; i < LEC_MESSAGE_COUNT; i++) {
-        const struct lec_object *object = lec_wire_message(i);
-        if (object->direction == LEC_DOWN && object->size > largest) {
-            largest = object->size;
-        }
-    }
-    return largest;
-}
-
 void view_set(struct view *view, const struct lec_msg_display *msg, const struct lec_arena *texts)
 {
     view->msg = *msg;
@@ -54,7 +42,7 @@ int view_decode(struct view *view, const char *json, size_t len, char *why, size
 {
     enum lec_message message = LEC_MESSAGE_NONE;
     struct lec_arena texts = {.bytes = view->texts, .cap = LEC_FRAME_DOWN_MAX};
-    size_t size = view_scratch_size();
+    size_t size = lec_wire_largest(LEC_DOWN);
     void *scratch = malloc(size);
     if (scratch == NULL) {
         snprintf(why, why_size, "not enough memory");

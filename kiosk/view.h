@@ -13,8 +13,6 @@ struct view {
 struct view *view_create(void);
 /* Takes NULL. */
 void view_destroy(struct view *view);
-/* Bytes of the largest message that a server sends, decoded. */
-size_t view_scratch_size(void);
 /* Keeps a decoded message; `texts` is the arena it was decoded into. */
 void view_set(struct view *view, const struct lec_msg_display *msg, const struct lec_arena *texts);
 /* Decodes a `display` message. 0, or -1 with the reason in `why` (at least 120 bytes): then nothing of the view is to

@@ -1,4 +1,4 @@
-/* The window: pixels out, keys in. With main.c the only part that knows SDL. */
+/* The window: pixels out, keys in. The only part that knows SDL. */
 #ifndef LECTERN_KIOSK_WINDOW_H
 #define LECTERN_KIOSK_WINDOW_H
 

@@ -62,14 +62,29 @@ static bool is_played(const struct lec_view_column *column)
     return true;
 }
 
-static void draw_title(struct picture *picture, struct rect box,
-                       const struct lec_view_column *column)
+/* All titles in the size in which the longest finds room. */
+static void draw_titles(struct picture *picture, struct rect box, int gap)
 {
-    int gap = picture->u / 120;
-    uint32_t ink = is_played(column) ? picture->theme->quiet : picture->theme->ink;
-    draw_words(picture, rect_inset(box, gap), picture->u / 22, WEIGHT_BOLD,
-               picture->is_tall ? ALIGN_START : ALIGN_MIDDLE, ink,
-               view_text(picture->view, column->title));
+    const struct lec_view_stage *stage = picture->stage;
+    int columns = (int)stage->columns_count;
+    int size = picture->u / 22;
+    for (int pass = 0; pass < 2; pass++) {
+        for (int c = 0; c < columns; c++) {
+            struct rect cell = picture->is_tall ? rect_cell(box, 1, columns, gap, c)
+                                                : rect_cell(box, columns, 1, gap, c);
+            const struct lec_view_column *column = &stage->columns[c];
+            const char *title = view_text(picture->view, column->title);
+            cell = rect_inset(cell, picture->u / 120);
+            if (pass == 0) {
+                int own = words_size(picture, cell, size, WEIGHT_BOLD, title);
+                size = own < size ? own : size;
+            } else {
+                draw_words(picture, cell, size, WEIGHT_BOLD,
+                           picture->is_tall ? ALIGN_START : ALIGN_MIDDLE,
+                           is_played(column) ? picture->theme->quiet : picture->theme->ink, title);
+            }
+        }
+    }
 }
 
 /* Two lines of the smallest type find room, however low the board is. */
@@ -95,12 +110,9 @@ void jeopardy_board(struct picture *picture, struct rect box, struct rect *tile)
     }
     int size = value_size(picture, box.w / (picture->is_tall ? rows : columns) - gap,
                           box.h / (picture->is_tall ? columns : rows) - gap);
+    draw_titles(picture, titles, gap);
     for (int c = 0; c < columns; c++) {
         const struct lec_view_column *column = &stage->columns[c];
-        draw_title(picture,
-                   picture->is_tall ? rect_cell(titles, 1, columns, gap, c)
-                                    : rect_cell(titles, columns, 1, gap, c),
-                   column);
         for (int r = 0; r < (int)column->tiles_count; r++) {
             struct rect cell = picture->is_tall
                                    ? rect_cell(box, rows, columns, gap, c * rows + r)

@@ -29,21 +29,12 @@ static void draw_code(struct picture *picture, struct rect box, const struct lec
     canvas_code(picture->canvas, rect_square(box), qr->bits, (int)qr->size);
 }
 
-static const char *address(const struct picture *picture)
-{
-    const struct lec_view_reach *reach = &picture->view->msg.reach;
-    const char *url = reach->short_url[0] != '\0' ? reach->short_url : reach->join_url;
-    const char *host = strstr(url, "://");
-    return host == NULL ? url : host + 3;
-}
-
 /* Where to go without a camera: address and code. */
 static void draw_words_to_join(struct picture *picture, struct rect box, enum align align)
 {
     const struct theme *theme = picture->theme;
-    const char *link = address(picture);
     char host[LEC_BASE_MAX + 1];
-    snprintf(host, sizeof host, "%.*s", (int)strcspn(link, "/"), link);
+    plain_address(&picture->view->msg.reach, host, sizeof host);
     int rest = box.h - size_title(picture) * 3 - size_hero(picture) - size_label(picture) * 3;
     rect_take_top(&box, rest > 0 ? rest / 2 : 0);
     draw_line(picture, rect_take_top(&box, size_title(picture) * 5 / 4), size_title(picture),

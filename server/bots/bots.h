@@ -8,7 +8,6 @@
 
 struct lec_bots;
 
-#define LEC_BOTS_URL_MAX 600
 #define LEC_BOTS_SAY_MAX 800
 
 /* Where the bots go: taken from a host's link. */

@@ -7,7 +7,6 @@
 
 #define LEC_BOTS_MAX 60 /* teams of bots: a few seats are left for people */
 #define LEC_BOTS_PACE_MIN 10
-#define LEC_BOTS_PACE_MAX 10000
 #define LEC_BOTS_PACE 100
 
 /* What to do next. */

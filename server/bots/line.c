@@ -135,16 +135,6 @@ static const struct lws_protocols protocols[] = {
     {.name = NULL},
 };
 
-static size_t largest_message(void)
-{
-    size_t largest = 0;
-    for (int i = LEC_MESSAGE_NONE + 1; i < LEC_MESSAGE_COUNT; i++) {
-        size_t size = lec_wire_message((enum lec_message)i)->size;
-        largest = size > largest ? size : largest;
-    }
-    return largest;
-}
-
 struct exchange *lec_exchange_create(uv_loop_t *loop, const char *host, int port,
                                      const struct line_owner *owner)
 {
@@ -158,9 +148,11 @@ struct exchange *lec_exchange_create(uv_loop_t *loop, const char *host, int port
     snprintf(exchange->host, sizeof exchange->host, "%s", host);
     snprintf(exchange->named, sizeof exchange->named, "%s%s%s:%d", is_six ? "[" : "",
              exchange->host, is_six ? "]" : "", port);
-    exchange->scratch_size = largest_message();
+    exchange->scratch_size = lec_wire_largest(LEC_DOWN);
     exchange->scratch = malloc(exchange->scratch_size);
     exchange->arena = malloc(LEC_FRAME_DOWN_MAX);
+    unsetenv(
+        "http_proxy"); /* the library would go through it, to this room and to this machine, too */
     void *loops[1] = {loop};
     struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN,
@@ -245,11 +237,6 @@ void lec_line_open(struct line *line)
     if (lws_client_connect_via_info(&info) == NULL && line->is_opening) {
         on_gone(line);
     }
-}
-
-bool lec_line_is_open(const struct line *line)
-{
-    return line->is_open;
 }
 
 bool lec_line_send(struct line *line, enum lec_message message, const void *in)

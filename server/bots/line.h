@@ -36,7 +36,6 @@ struct line *lec_line_create(struct exchange *exchange, void *user);
 void lec_line_destroy(struct line *line);
 /* `opened` or `closed` follows. */
 void lec_line_open(struct line *line);
-bool lec_line_is_open(const struct line *line);
 /* False: there is no connection, or more waits than it takes. */
 bool lec_line_send(struct line *line, enum lec_message message, const void *in);
 

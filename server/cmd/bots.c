@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <string.h>
 
 struct run {
     struct lec_bots *bots;
@@ -74,10 +75,17 @@ int lec_cmd_bots(const struct lec_options *options)
         .complain = on_complaint,
         .user = &run,
     };
-    if (lec_bots_place(options->files[0], &setup.place) != 0) {
+    char *url = options->files[0];
+    int result = lec_bots_place(url, &setup.place);
+    /* Whoever lists this machine's programs sees what they were started with, and the key leads the session. */
+    char *key = strchr(url, '#');
+    if (key != NULL) {
+        memset(key, '\0', strlen(key));
+    }
+    if (result != 0) {
         return lec_fail("%.200s is no host's link: give the one that the server prints for you, in "
                         "quotation marks, such as 'http://192.168.1.5:8088/host#code=..&key=..'",
-                        options->files[0]);
+                        url);
     }
     if (sodium_init() < 0) {
         return lec_fail("the random source of this machine does not work");

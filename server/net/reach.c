@@ -137,6 +137,26 @@ static void set_links(const struct lec_net *net, const struct room *room,
     }
 }
 
+static bool is_same_way(const struct lec_view_way *a, const struct lec_view_way *b)
+{
+    return strcmp(a->base, b->base) == 0 && strcmp(a->device, b->device) == 0 &&
+           a->kind == b->kind && a->chosen == b->chosen;
+}
+
+/* The codes say what the links say. */
+static bool is_same_reach(const struct lec_view_reach *a, const struct lec_view_reach *b)
+{
+    bool is_same =
+        strcmp(a->join_url, b->join_url) == 0 && strcmp(a->short_url, b->short_url) == 0 &&
+        strcmp(a->display_url, b->display_url) == 0 && strcmp(a->wifi_name, b->wifi_name) == 0 &&
+        strcmp(a->wifi_password, b->wifi_password) == 0 && a->displays == b->displays &&
+        a->ways_count == b->ways_count;
+    for (uint32_t i = 0; i < a->ways_count && is_same; i++) {
+        is_same = is_same_way(&a->ways[i], &b->ways[i]);
+    }
+    return is_same;
+}
+
 /* Views follow without an entry: this is nothing that happened to the session. */
 static void show(struct lec_net *net)
 {
@@ -148,8 +168,10 @@ static void show(struct lec_net *net)
         next.displays = room->displays;
         next.ways_count = reach->count;
         memcpy(next.ways, reach->ways, reach->count * sizeof *reach->ways);
-        room->reach = next;
-        lec_room_touch(room); /* what screens have already is not sent again */
+        if (!is_same_reach(&next, &room->reach)) {
+            room->reach = next;
+            lec_room_touch(room);
+        }
     }
 }
 

@@ -1,14 +1,16 @@
 /* Tells when addresses, devices or routes of the machine have changed: the kernel says so on a netlink socket. */
 #include "net/watch.h"
 
+#include <errno.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define TOGETHER_MS 50 /* one change of network is many messages */
-#define ASK_MS 2000    /* where the kernel does not tell */
+#define TOGETHER_MS 50         /* one change of network is many messages */
+#define ASK_MS 2000            /* where the kernel does not tell */
+#define BUFFER_BYTES (1 << 20) /* for what comes while the program is stopped */
 
 static int open_socket(void)
 {
@@ -18,6 +20,10 @@ static int open_socket(void)
         .nl_groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_IPV4_ROUTE |
                      RTMGRP_IPV6_ROUTE,
     };
+    int room = BUFFER_BYTES;
+    if (fd >= 0) {
+        setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
+    }
     if (fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof address) != 0) {
         close(fd);
         return -1;
@@ -36,9 +42,13 @@ static void on_readable(uv_poll_t *poll, int status, int events)
 {
     struct lec_watch *watch = poll->data;
     char bytes[4096];
-    (void)status;
     (void)events;
-    while (recv(watch->fd, bytes, sizeof bytes, MSG_DONTWAIT) > 0) {
+    while (recv(watch->fd, bytes, sizeof bytes, MSG_DONTWAIT) > 0 || errno == ENOBUFS) {
+        errno = 0;
+    }
+    if (status < 0) {
+        uv_poll_start(poll, UV_READABLE,
+                      on_readable); /* too many at once: libuv has let go of it */
     }
     if (!uv_is_active((uv_handle_t *)&watch->timer)) {
         uv_update_time(poll->loop);

@@ -160,3 +160,15 @@ const struct lec_object *lec_wire_message(enum lec_message message)
     assert(message > LEC_MESSAGE_NONE && message < LEC_MESSAGE_COUNT);
     return messages[message];
 }
+
+size_t lec_wire_largest(enum lec_direction direction)
+{
+    size_t largest = 0;
+    for (int i = LEC_MESSAGE_NONE + 1; i < LEC_MESSAGE_COUNT; i++) {
+        const struct lec_object *object = lec_wire_message((enum lec_message)i);
+        if (object->direction == direction && object->size > largest) {
+            largest = object->size;
+        }
+    }
+    return largest;
+}

@@ -57,6 +57,8 @@ extern const struct lec_words *const lec_wire_enums[];
 extern const uint32_t lec_wire_enum_count;
 
 const struct lec_object *lec_wire_message(enum lec_message message);
+/* Bytes of the largest C struct among the messages of a direction. */
+size_t lec_wire_largest(enum lec_direction direction);
 
 /* Gives the bytes of a text: UTF-8, *len bytes, never NULL; borrowed until the next call. */
 typedef const char *lec_text_source(void *user, struct lec_text text, size_t *len);

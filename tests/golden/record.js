@@ -68,13 +68,12 @@ async function lobby(server) {
     }
     await Client.join(server, 'Jo');
     const teams = await keep(room, 'join-teams');
-    const wifi = {
-        ...teams.reach,
-        wifi_name: 'Training room 3',
-        wifi_qr: teams.reach.join_qr,
-    };
     await keep(room, 'join-locked', { now: changed(teams, { locked: true }) });
-    await keep(room, 'join-wifi', { now: { ...teams, reach: wifi } });
+    host.send({ t: 'wifi', id: 1, name: 'Training room 3', password: 'three blue chairs' });
+    await display.until((c) => c.newest.display.reach.wifi_qr, 'the code of the Wi-Fi');
+    await keep(room, 'join-wifi');
+    host.send({ t: 'wifi', id: 2 });
+    await display.until((c) => !c.newest.display.reach.wifi_qr, 'no code of the Wi-Fi');
     return room;
 }
 
@@ -90,13 +89,13 @@ function changed(view, stage) {
 
 /** The same press, and three more close behind it. */
 function withLanes(view) {
-    const { buzz, teams } = view.stage;
-    const others = teams.filter((team) => team.id !== buzz.team);
+    const { buzz: press, teams } = view.stage;
+    const others = teams.filter((team) => team.id !== press.team);
     const lanes = others.map((team, i) => {
         const gap_us = [400, 37000, 212000][i];
         return { team: team.id, after_us: 412000 + gap_us, gap_us };
     });
-    return { ...buzz, lanes: [{ team: buzz.team, after_us: 412000 }, ...lanes] };
+    return { ...press, lanes: [{ team: press.team, after_us: 412000 }, ...lanes] };
 }
 
 /** A clue that is answered by speaking or, when `form` says so, otherwise. */
@@ -114,7 +113,7 @@ function tileOf(display, form, forms) {
 async function play(room, forms) {
     const order = await startGame(room);
     await keep(room, 'board');
-    let [first, second, third] = order;
+    const [first, second, third] = order;
     await pick(room, first, tileOf(room.display, 'spoken', forms));
     const clue = await keep(room, 'clue');
     await keep(room, 'lost', { link: 'lost', link_text: '192.168.1.23:8088' });

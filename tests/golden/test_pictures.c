@@ -371,6 +371,19 @@ static bool has_text(const char *text)
     return false;
 }
 
+/* And one of a few pixels is no reason to end. */
+static void a_speck_is_no_fault(void **state)
+{
+    static const int specks[][2] = {{1, 1}, {12, 12}, {300, 8}, {5, 400}, {33, 33}};
+    (void)state;
+    for (int i = 0; i < fixture_count; i++) {
+        for (size_t n = 0; n < sizeof specks / sizeof *specks; n++) {
+            struct scene scene = scene_of(&fixtures[i]);
+            assert_true(draw(canvas, specks[n][0], specks[n][1], &scene) > NOW_US);
+        }
+    }
+}
+
 /* A small window still says what matters most. */
 static void a_tiny_window_is_of_use(void **state)
 {
@@ -509,11 +522,14 @@ static void make_folders(void)
 int main(void)
 {
     static struct CMUnitTest tests[FIXTURES_MAX + 8] = {
-        cmocka_unit_test(problems_are_found),      cmocka_unit_test(join_shows_a_large_code),
-        cmocka_unit_test(a_tiny_window_is_of_use), cmocka_unit_test(motions_end),
+        cmocka_unit_test(problems_are_found),
+        cmocka_unit_test(join_shows_a_large_code),
+        cmocka_unit_test(a_tiny_window_is_of_use),
+        cmocka_unit_test(a_speck_is_no_fault),
+        cmocka_unit_test(motions_end),
         cmocka_unit_test(nothing_moves_at_rest),
     };
-    enum { SINGLE = 5 };
+    enum { SINGLE = 6 };
     make_folders();
     load_all();
     for (int i = 0; i < fixture_count; i++) {

@@ -196,43 +196,56 @@ static int draw_lot(int below)
     return (int)((seed >> 8) % (uint32_t)below);
 }
 
+/* One lot after the other, in an order that no compiler chooses. */
 static struct rect draw_rect(void)
 {
-    return rect(draw_lot(W) - 20, draw_lot(H) - 20, draw_lot(90), draw_lot(70));
+    struct rect box;
+    box.x = draw_lot(W) - 20;
+    box.y = draw_lot(H) - 20;
+    box.w = draw_lot(90);
+    box.h = draw_lot(70);
+    return box;
+}
+
+static void draw_text(struct canvas *canvas, struct rect box)
+{
+    static const char *const texts[] = {"Red first: 0.412 s", "$200", "السلام", "ที่นี่", "QUIZK"};
+    struct type type = plain;
+    type.lines_max = draw_lot(3);
+    type.across = (enum align)draw_lot(3);
+    type.down = (enum align)draw_lot(3);
+    canvas_text(canvas, box, &type, texts[draw_lot((int)ROWS(texts))]);
 }
 
 static void draw_mark(struct canvas *canvas)
 {
-    static const char *const texts[] = {"Red first: 0.412 s", "$200", "السلام", "ที่นี่", "QUIZK"};
     static const char *const codes[] = {"800", "5A8", "FF8"};
     struct rect box = draw_rect();
     uint32_t colour = (uint32_t)draw_lot(1 << 24);
     uint8_t alpha = (uint8_t)draw_lot(256);
-    struct type type = plain;
+    int size = draw_lot(20);
+    int part = draw_lot(1001);
     switch (draw_lot(MARK_KIND_COUNT)) {
     case MARK_FILL:
-        canvas_fade(canvas, box, draw_lot(20), colour, alpha, (uint32_t)draw_lot(1 << 24), 200);
+        canvas_fade(canvas, box, size, colour, alpha, (uint32_t)part * 1000, 200);
         break;
     case MARK_EDGE:
-        canvas_edge(canvas, box, draw_lot(20), 1 + draw_lot(5), colour, alpha);
+        canvas_edge(canvas, box, size, 1 + part % 5, colour, alpha);
         break;
     case MARK_GLOW:
         canvas_glow(canvas, box, colour, alpha);
         break;
     case MARK_ARC:
-        canvas_arc(canvas, box, 1 + draw_lot(9), draw_lot(1001), colour, alpha);
+        canvas_arc(canvas, box, 1 + size / 2, part, colour, alpha);
         break;
     case MARK_SHAPE:
-        canvas_shape(canvas, box, (enum shape)draw_lot(SHAPE_COUNT), colour, alpha);
+        canvas_shape(canvas, box, (enum shape)(part % SHAPE_COUNT), colour, alpha);
         break;
     case MARK_CODE:
-        canvas_code(canvas, box, codes[draw_lot(3)], 3);
+        canvas_code(canvas, box, codes[part % 3], 3);
         break;
     default:
-        type.lines_max = draw_lot(3);
-        type.across = (enum align)draw_lot(3);
-        type.down = (enum align)draw_lot(3);
-        canvas_text(canvas, box, &type, texts[draw_lot((int)ROWS(texts))]);
+        draw_text(canvas, box);
     }
 }
 
@@ -242,6 +255,8 @@ static void draw_any(struct canvas *canvas, uint32_t from, int count, int other,
     canvas_clear(canvas, W, H, 0x0A0E1F);
     for (int i = 0; i < count; i++) {
         seed = (from + (uint32_t)i + (i == other ? extra : 0)) * 2654435761u;
+        seed ^= seed >> 13; /* neighbours have nothing in common */
+        seed *= 2246822519u;
         draw_mark(canvas);
     }
 }
@@ -264,7 +279,7 @@ static void the_difference_is_all_that_differs(void **state)
     static uint32_t wanted[W * H];
     struct raster *raster = raster_create();
     int with_part = 0;
-    for (uint32_t i = 0; i < 400; i++) {
+    for (uint32_t i = 0; i < 1000; i++) {
         int count = 4 + (int)(i % 9);
         draw_any(before, i * 100, count, -1, 0);
         draw_any(now, i * 100, count + (int)(i % 3) - 1, (int)(i % 7), 5000);
@@ -280,7 +295,28 @@ static void the_difference_is_all_that_differs(void **state)
             }
         }
     }
-    assert_true(with_part > 200);
+    assert_true(with_part > 500);
+    raster_destroy(raster);
+}
+
+/* A line that is wider than its box fills the box, and no more. */
+static void a_wide_edge_stays_in_its_box(void **state)
+{
+    (void)state;
+    static uint32_t pixels[W * H];
+    struct raster *raster = raster_create();
+    for (int size = 1; size < 9; size++) {
+        canvas_clear(now, W, H, 0);
+        canvas_edge(now, rect(20, 20, size, 2 * size), size, 5, 0xFFFFFF, 255);
+        raster_paint(raster, now, rect(0, 0, W, H), pixels, W * 4);
+        for (int p = 0; p < W * H; p++) {
+            int x = p % W - 20;
+            int y = p / W - 20;
+            bool is_in = x >= 0 && x < size && y >= 0 && y < 2 * size;
+            assert_true(is_in || (pixels[p] & 0xFFFFFF) == 0);
+        }
+        assert_true((pixels[(20 + size) * W + 20 + size / 2] & 0xFF) > 0);
+    }
     raster_destroy(raster);
 }
 
@@ -393,6 +429,7 @@ int main(void)
         cmocka_unit_test(what_differs_outside_is_not_painted),
         cmocka_unit_test(texts_are_compared_by_what_they_say),
         cmocka_unit_test(the_difference_is_all_that_differs),
+        cmocka_unit_test(a_wide_edge_stays_in_its_box),
         cmocka_unit_test(what_cannot_be_seen_is_no_mark),
         cmocka_unit_test(a_list_grows),
         cmocka_unit_test(every_mark_has_its_line),

@@ -247,8 +247,7 @@ static const char *const lines[] = {
     "\xF0\x90\x8E\x80\xF0\x93\x82\x80\xF0\x9E\xA4\x80",
     "\xFF\xFE bad \xC3( \xE2\x82",
     "\xED\xA0\x80\xF8\x88\x80\x80\x80",
-    "Z\u0351\u036B\u0343\u036A\u0302\u036B\u033D\u0334\u0319\u0324\u031Ea\u0321\u034Al\u0310\u0339g"
-    "o",
+    "Z\u0351\u036B\u0343\u036A\u0302\u036B\u033D\u0334\u0319\u0324\u031E\u0321\u034A\u0320go",
     "\u202Ereversed \u2066isolated",
     "\u0300\u0300\u0300",
     "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW",

@@ -93,8 +93,8 @@ static void what_is_no_view_is_refused(void **state)
 static void every_message_has_room(void **state)
 {
     (void)state;
-    assert_true(view_scratch_size() >= sizeof(struct lec_msg_display));
-    assert_true(view_scratch_size() >= sizeof(struct lec_msg_host));
+    assert_true(lec_wire_largest(LEC_DOWN) >= sizeof(struct lec_msg_display));
+    assert_true(lec_wire_largest(LEC_DOWN) >= sizeof(struct lec_msg_host));
 }
 
 static void a_view_is_kept(void **state)
