@@ -158,11 +158,12 @@ static void draw_board(struct picture *picture)
     }
 }
 
-/* The shorter side; a little less where a wide board would not find room across. */
+/* The shorter side; on a screen that is nearly square less, or a board would not find room. */
 static int viewing_unit(int w, int h)
 {
-    int wide = w * 5 / 8;
-    return w < h ? w : h < wide ? h : wide;
+    int shorter = w < h ? w : h;
+    int most = (w < h ? h : w) * 5 / 8;
+    return shorter < most ? shorter : most;
 }
 
 int64_t draw(struct canvas *canvas, int w, int h, const struct scene *scene)

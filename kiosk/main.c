@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define FRAME_US 16667      /* at most 60 pictures a second */
 #define PICTURE_US 5000000  /* how long --picture waits for a view */
@@ -151,7 +152,10 @@ static void record(const struct kiosk *kiosk)
 {
     char path[FILE_BYTES_MAX + 8];
     snprintf(path, sizeof path, "%s.new", kiosk->options->record);
-    FILE *file = fopen(path, "w");
+    struct stat old;
+    bool is_file = lstat(kiosk->options->record, &old) != 0 || S_ISREG(old.st_mode);
+    errno = is_file ? 0 : EEXIST; /* a device or a link is not put aside for a record */
+    FILE *file = is_file ? fopen(path, "w") : NULL;
     if (file != NULL) {
         canvas_print(kiosk->shown, file);
     }

@@ -140,6 +140,22 @@ static void draw_foot(struct picture *picture, struct rect box, int hidden)
               words);
 }
 
+static int words_height(const struct picture *picture)
+{
+    return size_title(picture) * 3 + size_hero(picture) + size_label(picture) * 4;
+}
+
+/* However many teams there are, the codes stay large enough to be scanned. */
+static int most_rows(const struct picture *picture, int high, int row_h)
+{
+    bool has_captions = picture->view->msg.reach.has_wifi_qr;
+    int codes = picture->u * 2 / 5 + (has_captions ? size_label(picture) * 5 / 2 : 0);
+    int rest = high - codes - picture->u / 45 - (picture->is_tall ? words_height(picture) : 0);
+    int rows = rest / row_h;
+    int most = picture->is_tall ? 8 : 3;
+    return rows < 1 ? 1 : rows > most ? most : rows;
+}
+
 /* Takes the room of the teams off the bottom of `box`. */
 static void draw_teams(struct picture *picture, struct rect *box)
 {
@@ -153,7 +169,7 @@ static void draw_teams(struct picture *picture, struct rect *box)
     cols = count < cols && count > 0 ? count : cols;
     cols = cols < most ? cols : most < 1 ? 1 : most;
     int rows = (count + cols - 1) / cols;
-    int rows_max = picture->is_tall ? 8 : 3;
+    int rows_max = most_rows(picture, box->h, row_h + gap);
     rows = rows < rows_max ? rows : rows_max;
     int shown = count < rows * cols ? count : rows * cols;
     draw_foot(picture, foot, count - shown);
@@ -194,8 +210,7 @@ void board_lobby(struct picture *picture)
         return;
     }
     if (picture->is_tall) {
-        struct rect words = rect_take_bottom(&box, size_title(picture) * 3 + size_hero(picture) +
-                                                       size_label(picture) * 4);
+        struct rect words = rect_take_bottom(&box, words_height(picture));
         draw_scans(picture, box);
         draw_words_to_join(picture, words, ALIGN_MIDDLE);
         return;

@@ -43,7 +43,7 @@ void draw_team_mark(struct picture *picture, struct rect box, int64_t id, uint8_
                         .colour = theme_dark.stage,
                         .alpha = alpha};
     type.size_max = type.size_max < size_least(picture) ? size_least(picture) : type.size_max;
-    type.size_min = type.size_max;
+    type.size_min = id > 26 ? type.size_max / 2 : type.size_max; /* two letters stand closer */
     canvas_text(picture->canvas, place, &type, letter);
 }
 

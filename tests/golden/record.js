@@ -291,7 +291,12 @@ async function crowd(server) {
     for (const [name, team] of world) {
         room.phones.push(await joinWithTeam(server, name, team));
     }
-    await keep(room, 'names-join');
+    const few = await keep(room, 'names-join');
+    const many = Array.from({ length: 24 }, (_, i) => ({
+        ...few.stage.teams[i % 8],
+        id: i + 1,
+    }));
+    await keep(room, 'crowd-join', { now: changed(few, { teams: many, players: 24 }) });
     await setOptions(host, { final_ms: 600000 });
     room.all.push(...room.phones);
     await startGame(room);
