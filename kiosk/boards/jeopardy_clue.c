@@ -134,7 +134,7 @@ static void draw_winner(struct picture *picture, struct rect box, const struct l
 /* How far behind: the first lane gives its time from the opening of the buzzers. */
 static void say_gap(const struct lec_view_lane *lane, bool is_first, char *out, size_t size)
 {
-    int64_t us = is_first ? lane->after_us : lane->gap_us;
+    int64_t us = is_first ? lane->after_us + 500 : lane->gap_us; /* the nearest millisecond */
     if (is_first) {
         snprintf(out, size, "%" PRId64 ".%03" PRId64 " s", us / 1000000, us / 1000 % 1000);
     } else if (us < 10000) { /* a close finish is not a dead heat */
