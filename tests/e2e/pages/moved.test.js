@@ -20,6 +20,7 @@ import {
     scoresAre,
     setOption,
     story,
+    until,
 } from '../lib/browser.js';
 import { inOwnNetwork, Machine } from '../lib/net.js';
 import { packPath, startServer } from '../lib/server.js';
@@ -44,6 +45,12 @@ test.before(async () => {
         args: ['--bind', '0.0.0.0'],
         program: machine.program,
     });
+    const answers = () =>
+        fetch(at(FIRST, server.info.join_url)).then(
+            () => true,
+            () => false,
+        );
+    await until(answers, 'the cable to carry'); // a browser does not try again by itself
     browser = await launch();
     host = await openHost(browser, at(FIRST, server.info.host_url));
     ada = await joinAsPhone(browser, at(FIRST, server.info.join_url), 'Ada');
