@@ -21,7 +21,6 @@ struct scene {
     int64_t now_us;
     int64_t session_us; /* session time at now_us: what the view's clocks are told in */
     enum link_state link;
-    int64_t link_us;       /* since when it is in this state */
     const char *link_text; /* what a person should know: the address tried, or why it was refused */
     const struct theme *theme;
     bool is_reduced; /* no motion: cross-fades only */

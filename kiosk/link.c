@@ -79,10 +79,7 @@ int64_t steady_us(void)
 static void say(struct link *link, enum link_state state, const char *text)
 {
     pthread_mutex_lock(&link->lock);
-    if (link->status.state != state) {
-        link->status.state = state;
-        link->status.since_us = steady_us();
-    }
+    link->status.state = state;
     snprintf(link->status.text, sizeof link->status.text, "%s", text);
     pthread_cond_broadcast(&link->changed);
     pthread_mutex_unlock(&link->lock);
@@ -602,7 +599,6 @@ struct link *link_start(const struct link_setup *setup)
     link->wake_user = setup->wake_user;
     link->display = (struct line){.link = link, .key = link->ways.home.key};
     link->host = (struct line){.link = link, .key = link->host_key, .is_host = true};
-    link->status.since_us = steady_us();
     char text[PLACE_BYTES_MAX];
     snprintf(link->status.text, sizeof link->status.text, "%s",
              place_print(&link->ways.home, text));

@@ -19,7 +19,6 @@ struct link_setup {
 /* How the connection stands. */
 struct link_status {
     enum link_state state;
-    int64_t since_us;  /* steady clock */
     int64_t offset_us; /* session time minus steady clock */
     char text[160];    /* what a person should know */
 };

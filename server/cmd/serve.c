@@ -179,7 +179,8 @@ static struct lec_live *open_session(const struct lec_options *options, struct l
 }
 
 struct links {
-    char base[LEC_URL_MAX], host[LEC_URL_MAX], join[LEC_URL_MAX], display[LEC_URL_MAX];
+    char base[LEC_URL_MAX], host[LEC_URL_MAX];
+    const struct lec_view_reach *reach; /* borrowed: join and display */
 };
 
 static void make_links(const struct lec_net *net, const char *code, const struct lec_keys *keys,
@@ -188,9 +189,7 @@ static void make_links(const struct lec_net *net, const char *code, const struct
     snprintf(out->base, sizeof out->base, "%s", lec_net_base(net));
     snprintf(out->host, sizeof out->host, "%.100s/host#code=%s&key=%s", out->base, code,
              keys->host);
-    snprintf(out->join, sizeof out->join, "%.100s/j/%s", out->base, code);
-    snprintf(out->display, sizeof out->display, "ws%.100s/ws#code=%s&key=%s", out->base + 4, code,
-             keys->display);
+    out->reach = lec_net_reach(net);
 }
 
 /* Two rows of modules in one line of half blocks, light on dark as terminals are. */
@@ -219,9 +218,9 @@ static void print_qr(const char *text)
 
 static int print_json(const struct links *links, const char *code)
 {
-    json_t *line =
-        json_pack("{s:s, s:s, s:s, s:s, s:s}", "listening", links->base, "host_url", links->host,
-                  "session", code, "join_url", links->join, "display_url", links->display);
+    json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:s}", "listening", links->base, "host_url",
+                             links->host, "session", code, "join_url", links->reach->join_url,
+                             "display_url", links->reach->display_url);
     if (line == NULL || json_dumpf(line, stdout, JSON_COMPACT) != 0) {
         json_decref(line);
         return lec_fail("cannot print the addresses");
@@ -239,9 +238,9 @@ static int print_links(const struct links *links, const char *code, bool is_json
     }
     printf("\nLectern is ready. Session %s\n\n", code);
     printf("  You (the host):   %s\n", links->host);
-    printf("  Attendees:        %s\n", links->join);
-    printf("  Room display:     kiosk/run '%s'\n\n", links->display);
-    print_qr(links->join);
+    printf("  Attendees:        %s\n", links->reach->join_url);
+    printf("  Room display:     kiosk/run '%s'\n\n", links->reach->display_url);
+    print_qr(links->reach->join_url);
     printf("\n  Keep the host's address to yourself: it is the key. Stop with Ctrl+C; nothing is "
            "lost.\n\n");
     fflush(stdout);
@@ -303,7 +302,7 @@ static int play(const struct lec_options *options, uv_loop_t *loop, struct lec_n
     int status = print_links(&links, code, options->json);
     if (guest != NULL) {
         signals.guest = guest;
-        guest->start(guest->user, loop, lec_net_port(net), links.host, links.display);
+        guest->start(guest->user, loop, lec_net_port(net), links.host, links.reach->display_url);
     }
     uv_run(loop, UV_RUN_DEFAULT);
     return status;

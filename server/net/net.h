@@ -37,6 +37,8 @@ int lec_net_listen(struct lec_net *net, struct lec_trouble *why);
 int lec_net_port(const struct lec_net *net);
 /* The address that people come by at the moment, such as http://192.168.1.5:8088. */
 const char *lec_net_base(const struct lec_net *net);
+/* The links of the session added last, as its host sees them now. */
+const struct lec_view_reach *lec_net_reach(const struct lec_net *net);
 
 /* Tells all screens, closes all connections; the loop's run then ends. */
 void lec_net_stop(struct lec_net *net);

@@ -369,6 +369,11 @@ int lec_net_port(const struct lec_net *net)
     return net->port;
 }
 
+const struct lec_view_reach *lec_net_reach(const struct lec_net *net)
+{
+    return &net->rooms->reach;
+}
+
 const char *lec_net_base(const struct lec_net *net)
 {
     return lec_reach_base(net);
