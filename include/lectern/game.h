@@ -8,13 +8,57 @@
 #include <lectern/view.h>
 
 enum lec_option {
-#define LEC_OPTION(number, NAME, word, def, min, max, unit, doc) LEC_OPTION_##NAME = (number),
+#define LEC_OPTION(number, NAME, word, def, min, max, unit, of, doc) LEC_OPTION_##NAME = (number),
 #include <lectern/options.def>
 #undef LEC_OPTION
     LEC_OPTION_COUNT
 };
 
+/* By its place in games.def, which is its number in logs. */
+enum lec_game_number {
+    LEC_GAME_NONE,
+#define LEC_GAME(id, number) LEC_GAME_##id = (number),
+#include <lectern/games.def>
+#undef LEC_GAME
+};
+
 enum lec_profile { LEC_PROFILE_TRAINING, LEC_PROFILE_TOURNAMENT };
+
+/* A card that somebody has earned, is offered, or holds; faces are rank * 4 + suit (hand.h). */
+enum lec_card_state {
+    LEC_CARD_DUE = 1, /* earned, not dealt yet */
+    LEC_CARD_OFFERED, /* the hand was full: it is swapped for one held, or turned down (P-04) */
+    LEC_CARD_HELD,
+    LEC_CARD_OPEN, /* lies open to be picked (P-05) */
+};
+struct lec_card {
+    uint32_t id;     /* shoe * 65536 + place in it + 1; of a due card: 0 */
+    uint32_t seq;    /* entry that earned it */
+    uint32_t player; /* who holds it; 0: the team does */
+    uint16_t team;   /* of a card that a team holds */
+    uint8_t state;   /* enum lec_card_state */
+    uint8_t face;
+    uint8_t why; /* enum lec_view_why */
+    uint8_t unused[7];
+};
+
+/* A question for the trainer. Number n is at index n - 1. */
+struct lec_question {
+    uint32_t text;   /* entry that carries it as it stands */
+    uint32_t player; /* who asked */
+    uint32_t reason; /* entry of its refusal */
+    uint32_t follow; /* entry that says who answers it later */
+    uint32_t ups;
+    uint32_t tally[3]; /* verdicts of the room: answered, partly, stumped */
+    uint16_t into;     /* merged into that question */
+    uint16_t rank;     /* place in the queue by the host's hand, from 1; 0: by votes */
+    uint16_t team;     /* the asker's when it was asked */
+    uint8_t state;     /* enum lec_view_question_state */
+    uint8_t verdict;   /* enum lec_view_verdict */
+    uint8_t is_anonymous;
+    uint8_t has_card; /* it has earned its card */
+    uint8_t unused[2];
+};
 
 /* What a game may know of the session. Teams are numbered from 1; index 0 of an array is unused. */
 struct lec_table {
@@ -24,27 +68,34 @@ struct lec_table {
     const uint8_t *seated;       /* by team: 1 while it stands; a merged team does not */
     const uint8_t *plays;        /* by team: 1 when it stands and somebody is there to play */
     const uint8_t *tried;        /* by team: 1 when it has had its try at this clue (B-07) */
+    const uint8_t *used;         /* a bit for each clue of the pack: this session has shown it */
+    const struct lec_card *card; /* all of them; a player's team stands in `team`, too */
+    const struct lec_question *question;
+    int64_t bucket; /* minor units */
     uint64_t chance;             /* of this entry: the seed and the entry's number, mixed */
+    uint32_t cards, questions;
+    uint32_t players;            /* highest number in use */
+    uint32_t back;               /* players who are back from the break */
     uint16_t teams;              /* highest number in use */
     uint16_t team_cap;           /* records in the game's state */
     uint8_t pack_number;
+    uint8_t decks; /* that cards have come from */
 };
-
-enum lec_line_kind { LEC_LINE_POINTS = 1 };
 
 /* One ledger line (S-03). */
 struct lec_line {
-    int64_t points;  /* as booked: after a clip at zero */
+    int64_t points;  /* points, cards or minor units, as booked: after a clip at zero or at the cap */
     int64_t asked;   /* before it */
     uint32_t player; /* who earned it; 0: nobody in particular */
-    uint32_t clue;   /* number of the clue + 1; 0: none */
+    uint32_t clue;   /* number of the clue + 1; 0: none. Of Stump the Trainer: number of the question */
     uint32_t clue_value;
     uint16_t team;
-    uint8_t kind;  /* enum lec_line_kind */
+    uint8_t kind;  /* enum lec_view_line_kind; LEC_LINE_NONE is points, too, before it is booked */
     uint8_t why;   /* enum lec_view_why */
     uint8_t board; /* category of the clue: board * 6 + column + 1; 0: none */
     uint8_t pack;
-    uint8_t unused[6]; /* no padding: lines are compared as bytes */
+    uint8_t face;      /* of a card: its face + 1 */
+    uint8_t unused[5]; /* no padding: lines are compared as bytes */
 };
 
 enum lec_order {
@@ -74,6 +125,13 @@ struct lec_effects {
     uint8_t clue_board; /* what it was about, as in struct lec_line; 0: no clue */
     uint8_t clue_pack;
     uint32_t clue_value;
+    uint32_t shown_clue; /* number + 1 of a clue that is shown now */
+    uint32_t air;        /* question that goes on air, or that the rest is about; 0: none */
+    uint8_t air_state;   /* enum lec_view_question_state that it gets; 0: as it is */
+    uint8_t air_verdict; /* enum lec_view_verdict that it gets; 0: none */
+    uint8_t takes_votes; /* the room votes on `air` from now on */
+    uint8_t ends_votes;
+    uint8_t earns_back; /* the break is over: who is back has earned cards */
     struct lec_line lines[LEC_EFFECT_LINES_MAX]; /* the first line_count are set */
 };
 
@@ -98,6 +156,7 @@ struct lec_view {
     bool has_wager;
     int64_t wager;
     struct lec_text response;
+    uint8_t side; /* of the viewer's team: 1 X, 2 O */
     uint16_t say; /* enum lec_word: for the viewer's team, when it is not the stage's */
 };
 
@@ -122,6 +181,8 @@ struct lec_game {
     int64_t (*wager_max)(const void *state, const struct lec_table *table, uint16_t team);
     void (*view)(const void *state, const struct lec_table *table, struct lec_viewer who,
                  struct lec_view *out);
+    bool host_may_leave; /* nothing waits for the host: no pause when they are away */
+    bool needs_clues;    /* a round needs a pack with boards */
     /* Asserts every invariant. */
     void (*check)(const void *state, const struct lec_table *table);
 };
@@ -130,6 +191,14 @@ struct lec_game {
 struct lec_view_control *lec_view_add(struct lec_view *view, enum lec_verb verb,
                                       enum lec_view_control_kind kind, enum lec_word label,
                                       enum lec_view_group group);
+
+/* Question `number` of the table, NULL when there is none such. */
+const struct lec_question *lec_table_question(const struct lec_table *table, uint32_t number);
+/* The approved questions in the order of the queue (U-02): those that the host has placed, then by votes, then the older
+ * ones. Writes at most `max` numbers; returns how many there are. */
+uint32_t lec_table_queue(const struct lec_table *table, uint32_t max, uint16_t *out);
+/* Has this session shown that clue of the pack? */
+bool lec_table_is_used(const struct lec_table *table, uint32_t clue);
 
 /* Chance: a stream of numbers from a seed, the same everywhere. */
 struct lec_rng {

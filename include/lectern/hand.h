@@ -2,12 +2,12 @@
 #ifndef LECTERN_HAND_H
 #define LECTERN_HAND_H
 
+#include <lectern/limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A card is a number below LEC_CARDS: its rank, 0 the deuce to 12 the ace, times 4, plus its suit: clubs, diamonds,
+/* A card is a number below LEC_DECK: its rank, 0 the deuce to 12 the ace, times 4, plus its suit: clubs, diamonds,
  * hearts, spades. When several decks are in play the same card comes several times. */
-#define LEC_CARDS 52
 #define LEC_SUITS 4
 #define LEC_RANKS 13
 

@@ -14,8 +14,20 @@ struct lec_world {
     size_t room; /* bytes of the block; growth needs lec_session_size() of the new capacities */
 };
 
-/* Bytes of a session with room for so many teams and players. */
-size_t lec_session_size(uint32_t team_cap, uint32_t player_cap);
+/* What a session has room for. */
+struct lec_caps {
+    uint32_t teams, players, cards, questions;
+};
+
+/* What it starts with (LEC_*_FIRST). */
+extern const struct lec_caps lec_caps_first;
+/* Bytes of a session with that room. */
+size_t lec_session_size(const struct lec_caps *caps);
+/* The room that a LEC_VERB_BEGIN or LEC_VERB_GROW asks for, of what is now `caps`. False: out of range. */
+bool lec_caps_of(const struct lec_input *in, const struct lec_caps *now, struct lec_caps *out);
+/* The LEC_VERB_GROW that gives room for `in`, which was refused by LEC_ERR_SPACE: at, player and value. */
+void lec_session_grow(const struct lec_session *s, const struct lec_input *in,
+                      struct lec_input *out);
 /* Bytes in use: what to snapshot and compare. */
 size_t lec_session_used(const struct lec_session *s);
 
@@ -42,6 +54,14 @@ int64_t lec_session_deadline(const struct lec_session *s, uint32_t *kind);
  * lot (B-04); the result goes into LEC_VERB_SETTLE. */
 uint16_t lec_session_settle(const struct lec_session *s);
 
+/* What the server owes the session after an input (P-03): a shoe to shuffle, the next card to deal, the seed to show.
+ * Fills verb, at, team and player of the entry; false: nothing. A card's number and face, and texts, are the shell's. */
+bool lec_session_owes(const struct lec_session *s, struct lec_input *out);
+/* Is this card held, offered or open? */
+bool lec_session_is_out(const struct lec_session *s, uint32_t card);
+uint32_t lec_session_shoe(const struct lec_session *s);  /* number of the last one; 0: none */
+uint32_t lec_session_decks(const struct lec_session *s); /* in it */
+
 /* The team with the fewest players, which takes late joiners (S-14); 0 when there is none. It goes into
  * LEC_VERB_JOIN_TEAM, so that a replay never chooses again. */
 uint16_t lec_session_smallest(const struct lec_session *s);
@@ -52,8 +72,10 @@ uint32_t lec_session_step(const struct lec_session *s);
 int64_t lec_session_now_us(const struct lec_session *s);
 uint32_t lec_session_teams(const struct lec_session *s);
 uint32_t lec_session_players(const struct lec_session *s);
-uint32_t lec_session_team_cap(const struct lec_session *s);
-uint32_t lec_session_player_cap(const struct lec_session *s);
+const struct lec_caps *lec_session_caps(const struct lec_session *s);
+uint32_t lec_session_questions(const struct lec_session *s);
+/* What has been put into it and not paid out, minor units. */
+int64_t lec_session_bucket(const struct lec_session *s);
 int64_t lec_session_score(const struct lec_session *s, uint16_t team);
 bool lec_session_is_ended(const struct lec_session *s);
 bool lec_session_is_seated(const struct lec_session *s,

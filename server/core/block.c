@@ -4,6 +4,9 @@
 #include <assert.h>
 #include <string.h>
 
+const struct lec_caps lec_caps_first = {
+    .teams = LEC_TEAMS_FIRST, .players = LEC_PLAYERS_FIRST, .cards = LEC_CARDS_FIRST};
+
 static size_t game_bytes(uint32_t team_cap)
 {
     size_t most = 0;
@@ -17,19 +20,53 @@ static size_t game_bytes(uint32_t team_cap)
     return ROUND_UP(most);
 }
 
-static size_t players_offset(uint32_t team_cap)
+/* The parts of the block in their order, each so many rows of one size. */
+enum { PART_HEAD, PART_TEAMS, PART_PLAYERS, PART_CARDS, PART_QUESTIONS, PART_VOTES, PART_GAME };
+#define PARTS (PART_GAME + 1)
+struct part {
+    size_t at, rows, stride;
+};
+
+static size_t lay_parts(const struct lec_caps *caps, struct part out[PARTS])
 {
-    return ROUND_UP(sizeof(struct lec_session)) + ROUND_UP((team_cap + 1) * sizeof(struct team));
+    out[PART_HEAD] = (struct part){0, 1, sizeof(struct lec_session)};
+    out[PART_TEAMS] = (struct part){0, caps->teams + (size_t)1, sizeof(struct team)};
+    out[PART_PLAYERS] = (struct part){0, caps->players + (size_t)1, sizeof(struct player)};
+    out[PART_CARDS] = (struct part){0, caps->cards, sizeof(struct lec_card)};
+    out[PART_QUESTIONS] = (struct part){0, caps->questions, sizeof(struct lec_question)};
+    out[PART_VOTES] = (struct part){0, caps->questions, caps->players + (size_t)1};
+    out[PART_GAME] = (struct part){0, 1, game_bytes(caps->teams)};
+    size_t at = 0;
+    for (int i = 0; i < PARTS; i++) {
+        out[i].at = at;
+        at += ROUND_UP(out[i].rows * out[i].stride);
+    }
+    return at;
 }
 
-static size_t game_offset(uint32_t team_cap, uint32_t player_cap)
+size_t lec_session_size(const struct lec_caps *caps)
 {
-    return players_offset(team_cap) + ROUND_UP((player_cap + (size_t)1) * sizeof(struct player));
+    struct part parts[PARTS];
+    return lay_parts(caps, parts);
 }
 
-size_t lec_session_size(uint32_t team_cap, uint32_t player_cap)
+bool lec_caps_of(const struct lec_input *in, const struct lec_caps *now, struct lec_caps *out)
 {
-    return game_offset(team_cap, player_cap) + game_bytes(team_cap);
+    bool is_begin = in->verb == LEC_VERB_BEGIN;
+    bool is_as_it_is = is_begin || in->value == 0; /* value is a BEGIN's seed */
+    *out = *now;
+    out->teams = in->at;
+    out->players = in->player;
+    out->cards = is_begin ? lec_caps_first.cards : out->cards;
+    if (!is_as_it_is) {
+        out->cards = (uint32_t)(in->value & 0xffff);
+        out->questions = (uint32_t)(in->value >> 16 & 0xffff);
+    }
+    return out->teams >= 1 && out->teams <= LEC_TEAMS_MAX && out->players >= 1 &&
+           out->players <= LEC_PLAYERS_MAX && out->cards <= LEC_CARDS_MAX &&
+           out->questions <= LEC_QUESTIONS_MAX && (is_as_it_is || in->value >> 32 == 0) &&
+           out->teams >= now->teams && out->players >= now->players && out->cards >= now->cards &&
+           out->questions >= now->questions;
 }
 
 size_t lec_session_used(const struct lec_session *s)
@@ -39,28 +76,68 @@ size_t lec_session_used(const struct lec_session *s)
 
 struct team *lec_team(struct lec_session *s, uint32_t number)
 {
-    assert(number <= s->team_cap);
+    assert(number <= s->cap.teams);
     char *base = (char *)s + ROUND_UP(sizeof *s);
     return (struct team *)(void *)base + number;
 }
 
 const struct team *lec_team_at(const struct lec_session *s, uint32_t number)
 {
-    assert(number <= s->team_cap);
+    assert(number <= s->cap.teams);
     const char *base = (const char *)s + ROUND_UP(sizeof *s);
     return (const struct team *)(const void *)base + number;
 }
 
 struct player *lec_player(struct lec_session *s, uint32_t number)
 {
-    assert(number <= s->player_cap);
+    assert(number <= s->cap.players);
     return (struct player *)(void *)((char *)s + s->players_at) + number;
 }
 
 const struct player *lec_player_at(const struct lec_session *s, uint32_t number)
 {
-    assert(number <= s->player_cap);
+    assert(number <= s->cap.players);
     return (const struct player *)(const void *)((const char *)s + s->players_at) + number;
+}
+
+struct lec_card *lec_cards(struct lec_session *s)
+{
+    return (struct lec_card *)(void *)((char *)s + s->cards_at);
+}
+
+const struct lec_card *lec_cards_at(const struct lec_session *s)
+{
+    return (const struct lec_card *)(const void *)((const char *)s + s->cards_at);
+}
+
+struct lec_question *lec_question(struct lec_session *s, uint32_t number)
+{
+    if (number == 0 || number > s->questions) {
+        return NULL;
+    }
+    return (struct lec_question *)(void *)((char *)s + s->questions_at) + (number - 1);
+}
+
+static const struct lec_question *questions_at(const struct lec_session *s)
+{
+    return (const struct lec_question *)(const void *)((const char *)s + s->questions_at);
+}
+
+const struct lec_question *lec_question_at(const struct lec_session *s, uint32_t number)
+{
+    return number == 0 || number > s->questions ? NULL : questions_at(s) + (number - 1);
+}
+
+uint8_t *lec_votes(struct lec_session *s, uint32_t question)
+{
+    assert(question >= 1 && question <= s->questions);
+    return (uint8_t *)s + s->votes_at + (question - 1) * (s->cap.players + (size_t)1);
+}
+
+const uint8_t *lec_votes_at(const struct lec_session *s, uint32_t question)
+{
+    assert(question >= 1 && question <= s->questions);
+    return (const uint8_t *)s + s->votes_at + (question - 1) * (s->cap.players + (size_t)1);
 }
 
 void *lec_game_state(struct lec_session *s)
@@ -83,21 +160,25 @@ const struct lec_game *lec_session_game(const struct lec_session *s)
     return s->phase == PHASE_ROUND ? lec_game_by_number(s->game) : NULL;
 }
 
-void lec_lay_out(struct lec_session *s, uint32_t team_cap, uint32_t player_cap)
+void lec_lay_out(struct lec_session *s, const struct lec_caps *cap)
 {
-    s->team_cap = team_cap;
-    s->player_cap = player_cap;
-    s->players_at = players_offset(team_cap);
-    s->game_at = game_offset(team_cap, player_cap);
-    s->used = lec_session_size(team_cap, player_cap);
+    struct part parts[PARTS];
+    s->cap = *cap;
+    s->used = lay_parts(cap, parts);
+    s->players_at = parts[PART_PLAYERS].at;
+    s->cards_at = parts[PART_CARDS].at;
+    s->questions_at = parts[PART_QUESTIONS].at;
+    s->votes_at = parts[PART_VOTES].at;
+    s->game_at = parts[PART_GAME].at;
 }
 
 struct lec_session *lec_session_init(void *block, const struct lec_world *world)
 {
-    assert(world->room >= lec_session_size(0, 0));
-    memset(block, 0, lec_session_size(0, 0));
+    static const struct lec_caps nothing = {0};
+    assert(world->room >= lec_session_size(&nothing));
+    memset(block, 0, lec_session_size(&nothing));
     struct lec_session *s = block;
-    lec_lay_out(s, 0, 0);
+    lec_lay_out(s, &nothing);
     s->host_away_us = LEC_NEVER;
     s->team_away_us = LEC_NEVER;
     return s;
@@ -123,7 +204,20 @@ void lec_session_desk(const struct lec_session *s, const struct lec_world *world
         out->plays[i] = lec_does_play(s, i);
         out->tried[i] = team->tried;
     }
+    uint32_t back = 0;
+    for (uint32_t i = 1; s->game == LEC_GAME_break && i <= s->players; i++) {
+        back += lec_player_at(s, i)->back && !lec_player_at(s, i)->kicked;
+    }
     out->table = (struct lec_table){
+        .back = back,
+        .used = s->pack < LEC_PACKS_MAX ? s->shown_clue[s->pack] : NULL,
+        .card = lec_cards_at(s),
+        .question = questions_at(s),
+        .bucket = s->bucket,
+        .cards = s->cards,
+        .questions = s->questions,
+        .players = s->players,
+        .decks = s->decks,
         .pack = s->pack < world->pack_count ? world->packs[s->pack] : NULL,
         .option = options(s),
         .score = out->score,
@@ -132,61 +226,78 @@ void lec_session_desk(const struct lec_session *s, const struct lec_world *world
         .tried = out->tried,
         .chance = lec_rng_mix(s->seed, seq),
         .teams = (uint16_t)s->teams,
-        .team_cap = (uint16_t)s->team_cap,
+        .team_cap = (uint16_t)s->cap.teams,
         .pack_number = s->pack,
     };
+}
+
+const struct lec_question *lec_table_question(const struct lec_table *table, uint32_t number)
+{
+    return number == 0 || number > table->questions ? NULL : &table->question[number - 1];
+}
+
+bool lec_table_is_used(const struct lec_table *table, uint32_t clue)
+{
+    return (table->used[clue / 8] >> (clue % 8)) & 1;
 }
 
 enum lec_err lec_begin(struct lec_session *s, const struct lec_world *world,
                        const struct lec_input *in)
 {
+    struct lec_caps caps;
     if (s->seq != 0) {
         return LEC_ERR_NOT_NOW;
     }
-    if (in->at < 1 || in->at > LEC_TEAMS_MAX || in->player < 1 || in->player > LEC_PLAYERS_MAX) {
+    if (!lec_caps_of(in, &s->cap, &caps)) {
         return LEC_ERR_RANGE;
     }
-    if (world->room < lec_session_size(in->at, in->player)) {
+    size_t size = lec_session_size(&caps);
+    if (world->room < size) {
         return LEC_ERR_SPACE;
     }
-    memset(s, 0, lec_session_size(in->at, in->player));
-    lec_lay_out(s, in->at, in->player);
+    memset(s, 0, size);
+    lec_lay_out(s, &caps);
     s->host_away_us = LEC_NEVER;
     s->team_away_us = LEC_NEVER;
     s->seed = (uint64_t)in->value;
-#define LEC_OPTION(number, NAME, word, def, min, max, unit, doc) s->option[number] = (def);
+#define LEC_OPTION(number, NAME, word, def, min, max, unit, of, doc) s->option[number] = (def);
 #include <lectern/options.def>
 #undef LEC_OPTION
-    s->plan[0].game = 1;
+    s->plan[0].game = LEC_GAME_jeopardy;
     s->plan_count = 1;
     return LEC_OK;
 }
 
+/* Moves the parts apart, the last row first: what has not been moved yet lies below where a row goes. */
 enum lec_err lec_grow(struct lec_session *s, const struct lec_world *world,
                       const struct lec_input *in)
 {
-    if (in->at < s->team_cap || in->at > LEC_TEAMS_MAX || in->player < s->player_cap ||
-        in->player > LEC_PLAYERS_MAX) {
+    struct lec_caps caps;
+    if (!lec_caps_of(in, &s->cap, &caps)) {
         return LEC_ERR_RANGE;
     }
-    size_t size = lec_session_size(in->at, in->player);
-    if (world->room < size) {
+    if (world->room < lec_session_size(&caps)) {
         return LEC_ERR_SPACE;
     }
+    struct part from[PARTS];
+    struct part to[PARTS];
+    lay_parts(&s->cap, from);
+    size_t size = lay_parts(&caps, to);
     char *block = (char *)s;
-    size_t old_used = s->used;
-    size_t old_players_at = s->players_at;
-    size_t old_game_at = s->game_at;
-    size_t player_bytes = (s->player_cap + (size_t)1) * sizeof(struct player);
-    size_t teams_end = ROUND_UP(sizeof *s) + (s->team_cap + 1) * sizeof(struct team);
-    lec_lay_out(s, in->at, in->player);
-    memset(block + old_used, 0, size - old_used);
-    /* The last part moves first, so that nothing is written over. */
-    memmove(block + s->game_at, block + old_game_at, old_used - old_game_at);
-    memmove(block + s->players_at, block + old_players_at, player_bytes);
-    memset(block + teams_end, 0, s->players_at - teams_end);
-    memset(block + s->players_at + player_bytes, 0, s->game_at - s->players_at - player_bytes);
-    memset(block + s->game_at + (old_used - old_game_at), 0,
-           s->used - s->game_at - (old_used - old_game_at));
+    size_t end = size;
+    for (int i = PARTS - 1; i > PART_HEAD; i--) {
+        for (size_t row = to[i].rows; row-- > 0;) {
+            char *place = block + to[i].at + row * to[i].stride;
+            size_t kept = 0;
+            if (row < from[i].rows) {
+                memmove(place, block + from[i].at + row * from[i].stride, from[i].stride);
+                kept = from[i].stride;
+            }
+            memset(place + kept, 0, (size_t)(block + end - place) - kept);
+            end = (size_t)(place - block);
+        }
+    }
+    memset(block + sizeof *s, 0, end - sizeof *s);
+    lec_lay_out(s, &caps);
     return LEC_OK;
 }

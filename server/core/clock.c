@@ -87,7 +87,8 @@ static int64_t watch(int64_t now_set_us, bool is_away, int32_t patience_ms, int6
 void lec_clock_watch(struct lec_session *s, const struct lec_world *world, int64_t at_us)
 {
     bool is_playing = s->phase == PHASE_ROUND && !s->paused;
-    s->host_away_us = watch(s->host_away_us, is_playing && !s->host_online,
+    bool may_leave = is_playing && lec_session_game(s)->host_may_leave;
+    s->host_away_us = watch(s->host_away_us, is_playing && !may_leave && !s->host_online,
                             lec_option(s, LEC_OPTION_HOST_AWAY), at_us);
     s->team_away_us = watch(s->team_away_us, is_playing && is_team_away(s, world),
                             lec_option(s, LEC_OPTION_TEAM_AWAY), at_us);

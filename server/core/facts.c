@@ -28,14 +28,19 @@ uint32_t lec_session_players(const struct lec_session *s)
     return s->players;
 }
 
-uint32_t lec_session_team_cap(const struct lec_session *s)
+const struct lec_caps *lec_session_caps(const struct lec_session *s)
 {
-    return s->team_cap;
+    return &s->cap;
 }
 
-uint32_t lec_session_player_cap(const struct lec_session *s)
+uint32_t lec_session_questions(const struct lec_session *s)
 {
-    return s->player_cap;
+    return s->questions;
+}
+
+int64_t lec_session_bucket(const struct lec_session *s)
+{
+    return s->bucket;
 }
 
 int64_t lec_session_score(const struct lec_session *s, uint16_t team)
@@ -142,8 +147,12 @@ static void check_team(const struct lec_session *s, uint32_t number)
 
 void lec_session_check(const struct lec_session *s, const struct lec_world *world)
 {
-    assert(s->teams <= s->team_cap && s->players <= s->player_cap);
-    assert(s->used == lec_session_size(s->team_cap, s->player_cap));
+    assert(s->teams <= s->cap.teams && s->players <= s->cap.players);
+    assert(s->cards <= s->cap.cards && s->questions <= s->cap.questions);
+    assert(s->used == lec_session_size(&s->cap));
+    assert(s->bucket >= 0 && s->bucket <= LEC_BUCKET_MAX);
+    lec_cards_check(s);
+    lec_box_check(s);
     uint32_t present = 0;
     for (uint32_t i = 1; i <= s->players; i++) {
         const struct player *player = lec_player_at(s, i);

@@ -68,16 +68,15 @@ uint32_t lec_fold_from(struct lec_session *s, const struct lec_world *world,
 
 size_t lec_fold_room(const struct lec_entry *entries, uint32_t count)
 {
-    uint32_t teams = 0;
-    uint32_t players = 0;
+    struct lec_caps caps = {0};
     for (uint32_t i = 0; i < count; i++) {
         const struct lec_input *in = &entries[i].in;
-        if (in->verb != LEC_VERB_BEGIN && in->verb != LEC_VERB_GROW) {
-            continue;
-        }
+        struct lec_caps bigger;
         /* What is out of range is refused by the fold itself; it needs no room. */
-        teams = in->at > teams && in->at <= LEC_TEAMS_MAX ? in->at : teams;
-        players = in->player > players && in->player <= LEC_PLAYERS_MAX ? in->player : players;
+        if ((in->verb == LEC_VERB_BEGIN || in->verb == LEC_VERB_GROW) &&
+            lec_caps_of(in, &caps, &bigger)) {
+            caps = bigger;
+        }
     }
-    return lec_session_size(teams, players);
+    return lec_session_size(&caps);
 }

@@ -1,5 +1,7 @@
-/* Booking: every change of points passes here, so that scoring exists once (S-03). */
+/* Booking: every change of points or bucket passes here, so that scoring exists once (S-03). */
 #include "core/state.h"
+
+#include <assert.h>
 
 static int64_t clamp(int64_t value, int64_t low, int64_t high)
 {
@@ -12,31 +14,61 @@ static int64_t clamp(int64_t value, int64_t low, int64_t high)
 /* The player who pressed earns what the team earns by it (S-11). */
 static uint32_t earner(const struct lec_session *s, const struct lec_line *line)
 {
-    bool is_answer = line->why == LEC_WHY_RIGHT || line->why == LEC_WHY_WRONG;
+    bool is_answer = line->why == LEC_WHY_RIGHT || line->why == LEC_WHY_WRONG ||
+                     line->why == LEC_WHY_SQUARE;
     if (line->player == 0 && is_answer && s->buzz.winner == line->team) {
         return lec_team_at(s, line->team)->presser;
     }
     return line->player;
 }
 
-void lec_ledger_book(struct lec_session *s, struct lec_effects *out)
+struct lec_line *lec_ledger_add(struct lec_effects *out, uint8_t kind, uint16_t team,
+                                int64_t points, uint8_t why)
+{
+    assert(out->line_count < LEC_EFFECT_LINES_MAX);
+    struct lec_line *line = &out->lines[out->line_count++];
+    *line = (struct lec_line){.kind = kind, .team = team, .points = points, .why = why};
+    return line;
+}
+
+static bool is_right(uint8_t why)
+{
+    return why == LEC_WHY_RIGHT || why == LEC_WHY_DOUBLE || why == LEC_WHY_FINAL ||
+           why == LEC_WHY_SQUARE;
+}
+
+static void book_points(struct lec_session *s, const struct lec_input *in, struct lec_line *line)
 {
     /* S-09: in training no score goes below zero, and the line shows the clipped amount. */
     int64_t floor = lec_option(s, LEC_OPTION_PROFILE) == LEC_PROFILE_TRAINING ? 0 : -LEC_SCORE_MAX;
+    struct team *team = lec_team(s, line->team);
+    int64_t low = team->score < floor ? team->score : floor;
+    int64_t score = clamp(team->score + line->points, low, LEC_SCORE_MAX);
+    line->points = score - team->score;
+    line->player = earner(s, line);
+    team->score = score;
+    if (line->player == 0) {
+        return;
+    }
+    struct player *player = lec_player(s, line->player);
+    player->points = clamp(player->points + line->points, -LEC_SCORE_MAX, LEC_SCORE_MAX);
+    player->right += line->points > 0 && is_right(line->why);
+    player->told_points =
+        player->told == in->seq ? player->told_points + line->points : line->points;
+    player->told_cards = player->told == in->seq ? player->told_cards : 0;
+    player->told = in->seq;
+}
+
+void lec_ledger_book(struct lec_session *s, const struct lec_input *in, struct lec_effects *out)
+{
     for (uint32_t i = 0; i < out->line_count; i++) {
         struct lec_line *line = &out->lines[i];
-        struct team *team = lec_team(s, line->team);
-        int64_t low = team->score < floor ? team->score : floor;
-        int64_t score = clamp(team->score + line->points, low, LEC_SCORE_MAX);
         line->asked = line->points;
-        line->points = score - team->score;
-        line->kind = LEC_LINE_POINTS;
-        line->player = earner(s, line);
-        team->score = score;
-        if (line->player != 0) {
-            struct player *player = lec_player(s, line->player);
-            player->points = clamp(player->points + line->points, -LEC_SCORE_MAX, LEC_SCORE_MAX);
-            player->right += line->points > 0;
+        if (line->kind == LEC_LINE_BUCKET) {
+            lec_bucket_book(s, line);
+        } else if (line->kind != LEC_LINE_CARD) {
+            line->kind = LEC_LINE_POINTS;
+            book_points(s, in, line);
         }
     }
 }

@@ -93,6 +93,7 @@ static void put(struct lec_session *s, uint32_t number, uint16_t to)
     uint16_t from = player->team;
     player->team = to;
     player->armed = 0;
+    lec_cards_follow(s, number);
     lec_people_refresh(s, from);
     lec_people_refresh(s, to);
 }
@@ -121,7 +122,7 @@ static enum lec_err join(struct lec_session *s, const struct lec_input *in)
     if (s->players >= LEC_PLAYERS_MAX) {
         return LEC_ERR_FULL;
     }
-    if (s->players >= s->player_cap) {
+    if (s->players >= s->cap.players) {
         return LEC_ERR_SPACE;
     }
     if (in->player != s->players + 1) {
@@ -141,7 +142,7 @@ static enum lec_err found_team(struct lec_session *s, const struct lec_input *in
     if (s->teams >= LEC_TEAMS_MAX) {
         return LEC_ERR_FULL;
     }
-    if (s->teams >= s->team_cap) {
+    if (s->teams >= s->cap.teams) {
         return LEC_ERR_SPACE;
     }
     s->teams++;
@@ -274,7 +275,7 @@ static enum lec_err deal(struct lec_session *s, const struct lec_input *in)
         if (found >= LEC_TEAMS_MAX) {
             return LEC_ERR_FULL;
         }
-        if (found >= s->team_cap) {
+        if (found >= s->cap.teams) {
             return LEC_ERR_SPACE;
         }
         found++;
@@ -310,6 +311,7 @@ static enum lec_err deal(struct lec_session *s, const struct lec_input *in)
         }
         left[seat]--;
         player->team = seats[seat];
+        lec_cards_follow(s, i);
     }
     for (uint32_t i = 1; i <= s->teams; i++) {
         lec_people_refresh(s, (uint16_t)i);

@@ -9,6 +9,10 @@ void lec_end_round(struct lec_session *s, uint8_t phase)
     memset(s->playing, 0, sizeof s->playing);
     lec_clock_stop(s);
     lec_buzz_clear(s);
+    lec_box_off_air(s);
+    for (uint32_t i = 1; s->game == LEC_GAME_break && i <= s->players; i++) {
+        lec_player(s, i)->back = 0;
+    }
     s->phase = phase;
     s->game = 0;
     s->paused = 0;
@@ -62,8 +66,24 @@ enum lec_err lec_start_round(struct lec_session *s, const struct lec_world *worl
     s->tie_winner = 0;
     out->new_step = 1;
     lec_buzz_clear(s);
+    if (game->number == LEC_GAME_poker) {
+        lec_cards_close(s);
+    }
     lec_carry_out(s, in, out);
     mark_round_done(s);
+    return LEC_OK;
+}
+
+/* S-10: a tap says that its player is back from the break. */
+enum lec_err lec_come_back(struct lec_session *s, const struct lec_input *in)
+{
+    if (s->phase != PHASE_ROUND || s->game != LEC_GAME_break || s->clock.kind != LEC_CLOCK_BREAK) {
+        return LEC_ERR_NOT_NOW;
+    }
+    if (in->player == 0 || in->player > s->players) {
+        return LEC_ERR_NO_PLAYER;
+    }
+    lec_player(s, in->player)->back = 1;
     return LEC_OK;
 }
 
@@ -99,7 +119,7 @@ enum lec_err lec_set_option(struct lec_session *s, const struct lec_input *in)
     static const struct {
         int32_t min, max;
     } limits[LEC_OPTION_COUNT] = {
-#define LEC_OPTION(number, NAME, word, def, min, max, unit, doc) [number] = {(min), (max)},
+#define LEC_OPTION(number, NAME, word, def, min, max, unit, of, doc) [number] = {(min), (max)},
 #include <lectern/options.def>
 #undef LEC_OPTION
     };

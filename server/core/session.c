@@ -4,10 +4,40 @@
 #include <assert.h>
 #include <string.h>
 
+static void show_clue(struct lec_session *s, uint32_t clue)
+{
+    s->shown_clue[s->pack][clue / 8] |= (uint8_t)(1U << (clue % 8));
+}
+
+/* P-01: a right answer earns a card, in any game; whoever answered or pressed has earned it. */
+static void reward(struct lec_session *s, const struct lec_input *in)
+{
+    bool is_own = in->verb == LEC_VERB_RESPOND || in->verb == LEC_VERB_CHOOSE;
+    uint16_t team = lec_seat(s, in->team);
+    uint32_t player = is_own && in->role == LEC_ROLE_PLAYER ? in->player : 0;
+    if (team == 0) {
+        return;
+    }
+    if (player == 0 && s->buzz.winner == in->team) {
+        player = lec_team_at(s, in->team)->presser;
+    }
+    lec_cards_earn(s, in, team, player, LEC_WHY_RIGHT, lec_option(s, LEC_OPTION_CARDS_RIGHT));
+}
+
 /* Carries out what a game asked for. Nothing here can fail. */
 void lec_carry_out(struct lec_session *s, const struct lec_input *in, struct lec_effects *out)
 {
-    lec_ledger_book(s, out);
+    lec_ledger_book(s, in, out);
+    if (out->ruled == LEC_RULING_RIGHT) {
+        reward(s, in);
+    }
+    if (out->shown_clue != 0) {
+        show_clue(s, out->shown_clue - 1);
+    }
+    if (out->earns_back) {
+        lec_cards_earn_back(s, in);
+    }
+    lec_box_carry_out(s, in, out);
     switch (out->order) {
     case LEC_ORDER_ARM:
         lec_buzz_arm(s, out->barred);
@@ -113,6 +143,17 @@ static enum lec_err timeout(struct lec_session *s, const struct lec_world *world
     return to_game(s, world, in, out);
 }
 
+/* For the award to the fastest finger (S-12). */
+static void note_press(struct lec_session *s, const struct team *team)
+{
+    int64_t after_us = team->press_us - s->buzz.opened_us;
+    if (team->presser == 0 || after_us <= 0) {
+        return;
+    }
+    struct player *player = lec_player(s, team->presser);
+    player->fast_us = player->fast_us == 0 || after_us < player->fast_us ? after_us : player->fast_us;
+}
+
 static enum lec_err settle(struct lec_session *s, const struct lec_world *world,
                            const struct lec_input *in, struct lec_effects *out)
 {
@@ -129,6 +170,7 @@ static enum lec_err settle(struct lec_session *s, const struct lec_world *world,
     s->buzz.state = LEC_BUZZ_WON;
     s->buzz.winner = in->team;
     lec_team(s, in->team)->tried = 1;
+    note_press(s, lec_team_at(s, in->team));
     lec_carry_out(s, in, out);
     return LEC_OK;
 }
@@ -156,6 +198,7 @@ static enum lec_err merge(struct lec_session *s, const struct lec_world *world,
     if (s->tie_winner == in->team) {
         s->tie_winner = (uint16_t)in->at; /* a broken tie stays broken */
     }
+    lec_cards_merge(s, in->team, (uint16_t)in->at);
     lec_people_merge(s, in->team, (uint16_t)in->at);
     return LEC_OK;
 }
@@ -174,7 +217,7 @@ static enum lec_err adjust(struct lec_session *s, const struct lec_input *in,
     }
     out->lines[0] = (struct lec_line){.team = in->team, .points = in->value, .why = LEC_WHY_ADJUST};
     out->line_count = 1;
-    lec_ledger_book(s, out);
+    lec_ledger_book(s, in, out);
     lec_cue(s, LEC_CUE_POINTS, in->team, out->lines[0].points);
     return LEC_OK;
 }
@@ -185,6 +228,12 @@ static enum lec_err take_back(struct lec_session *s, const struct lec_input *in)
     s->step = in->seq;
     lec_cue(s, LEC_CUE_UNDO, 0, 0);
     return LEC_OK;
+}
+
+static bool is_about_cards(uint8_t verb)
+{
+    return verb == LEC_VERB_SWAP || verb == LEC_VERB_DECLINE || verb == LEC_VERB_TAKE ||
+           verb == LEC_VERB_TRADE || verb == LEC_VERB_TRADE_TAKE || verb == LEC_VERB_TRADE_OFF;
 }
 
 /* May this player act for the team, and is it the one who does (S-15)? */
@@ -204,7 +253,8 @@ static enum lec_err check_actor(const struct lec_session *s, const struct lec_in
         if (player->team == 0 || player->team != in->team) {
             return player->team == 0 ? LEC_ERR_TEAMLESS : LEC_ERR_NOT_YOUR_TEAM;
         }
-        bool is_any = lec_option(s, LEC_OPTION_ACTOR) == 1 || in->verb == LEC_VERB_BUZZ;
+        bool is_any = lec_option(s, LEC_OPTION_ACTOR) == 1 || in->verb == LEC_VERB_BUZZ ||
+                      (is_about_cards(in->verb) && lec_option(s, LEC_OPTION_HOLDER) == 1);
         if (!is_any && lec_team_at(s, player->team)->acting != in->player) {
             return LEC_ERR_NOT_CAPTAIN;
         }
@@ -218,7 +268,8 @@ static enum lec_err check_actor(const struct lec_session *s, const struct lec_in
 static bool is_for_team(uint8_t verb)
 {
     return verb == LEC_VERB_BUZZ || verb == LEC_VERB_PICK || verb == LEC_VERB_WAGER ||
-           verb == LEC_VERB_RESPOND || verb == LEC_VERB_CHOOSE;
+           verb == LEC_VERB_RESPOND || verb == LEC_VERB_CHOOSE || verb == LEC_VERB_SQUARE ||
+           is_about_cards(verb);
 }
 
 static enum lec_err dispatch(struct lec_session *s, const struct lec_world *world,
@@ -226,6 +277,15 @@ static enum lec_err dispatch(struct lec_session *s, const struct lec_world *worl
 {
     if (lec_people_owns(in->verb)) {
         return lec_people_apply(s, in);
+    }
+    if (lec_cards_own(in->verb)) {
+        return lec_cards_apply(s, in, out);
+    }
+    if (lec_box_owns(in->verb)) {
+        return lec_box_apply(s, in, out);
+    }
+    if (lec_bucket_owns(in->verb)) {
+        return lec_bucket_apply(s, in, out);
     }
     switch (in->verb) {
     case LEC_VERB_BEGIN:
@@ -265,6 +325,8 @@ static enum lec_err dispatch(struct lec_session *s, const struct lec_world *worl
         return take_back(s, in);
     case LEC_VERB_BUZZ:
         return lec_buzz_press(s, in);
+    case LEC_VERB_BACK:
+        return lec_come_back(s, in);
     default:
         return to_game(s, world, in, out);
     }
@@ -288,8 +350,12 @@ enum lec_err lec_session_apply(struct lec_session *s, const struct lec_world *wo
         }
     }
     if (s->phase == PHASE_ENDED && info->class == LEC_CLASS_STEP && in->verb != LEC_VERB_REOPEN &&
-        in->verb != LEC_VERB_ADJUST && in->verb != LEC_VERB_REVERSE) {
+        in->verb != LEC_VERB_ADJUST && in->verb != LEC_VERB_REVERSE &&
+        !lec_bucket_owns(in->verb)) {
         return LEC_ERR_ENDED;
+    }
+    if (!lec_cards_fit(s, in)) {
+        return LEC_ERR_SPACE;
     }
     enum lec_err err = dispatch(s, world, in, out);
     if (err != LEC_OK) {
@@ -304,6 +370,31 @@ enum lec_err lec_session_apply(struct lec_session *s, const struct lec_world *wo
 void lec_session_hold(struct lec_session *s, int64_t at_us)
 {
     lec_clock_pause(s, at_us);
+}
+
+void lec_session_grow(const struct lec_session *s, const struct lec_input *in,
+                      struct lec_input *out)
+{
+    struct lec_caps caps = s->cap;
+    if (!lec_cards_fit(s, in)) {
+        while (caps.cards < lec_cards_wanted(s, in)) {
+            caps.cards = caps.cards * 2 < LEC_CARDS_MAX ? caps.cards * 2 : LEC_CARDS_MAX;
+        }
+    } else if (in->verb == LEC_VERB_ASK) {
+        uint32_t wanted = caps.questions == 0 ? LEC_QUESTIONS_FIRST : caps.questions * 2;
+        caps.questions = wanted < LEC_QUESTIONS_MAX ? wanted : LEC_QUESTIONS_MAX;
+    } else if (s->players >= caps.players) {
+        caps.players = caps.players * 2 < LEC_PLAYERS_MAX ? caps.players * 2 : LEC_PLAYERS_MAX;
+    } else {
+        caps.teams = caps.teams * 2 < LEC_TEAMS_MAX ? caps.teams * 2 : LEC_TEAMS_MAX;
+    }
+    *out = (struct lec_input){
+        .verb = LEC_VERB_GROW,
+        .role = LEC_ROLE_SERVER,
+        .at = caps.teams,
+        .player = caps.players,
+        .value = caps.cards | (int64_t)caps.questions << 16,
+    };
 }
 
 /* A phone may form teams while no game is on; later only the host moves people. */
@@ -341,7 +432,8 @@ static enum lec_err admit_player(const struct lec_session *s, const struct lec_i
 static bool is_over(const struct lec_session *s, uint8_t verb, uint32_t step)
 {
     if (step == 0 || verb == LEC_VERB_ADJUST || verb == LEC_VERB_MERGE ||
-        verb == LEC_VERB_REVERSE) {
+        verb == LEC_VERB_REVERSE || lec_box_owns(verb) || lec_cards_own(verb) ||
+        lec_bucket_owns(verb)) {
         return false;
     }
     if (verb == LEC_VERB_BUZZ) {
@@ -367,5 +459,12 @@ enum lec_err lec_session_admit(const struct lec_session *s, const struct lec_inp
         (s->phase != PHASE_ROUND || s->paused == (in->verb == LEC_VERB_PAUSE))) {
         return LEC_ERR_NOT_NOW;
     }
-    return in->role == LEC_ROLE_PLAYER ? admit_player(s, in) : LEC_OK;
+    enum lec_err err = in->role == LEC_ROLE_PLAYER ? admit_player(s, in) : LEC_OK;
+    if (err == LEC_OK && lec_box_owns(in->verb)) {
+        err = lec_box_admit(s, in);
+    }
+    if (err == LEC_OK && lec_cards_own(in->verb)) {
+        err = lec_cards_admit(s, in);
+    }
+    return err;
 }

@@ -2,7 +2,14 @@
 #ifndef LECTERN_CORE_STATE_H
 #define LECTERN_CORE_STATE_H
 
+#include <lectern/hand.h>
 #include <lectern/session.h>
+
+/* Open as long as Stump the Trainer is played or to come, or as the host says. */
+enum box { BOX_AUTO, BOX_OPEN, BOX_CLOSED };
+
+/* What a player has said of a question: bits. */
+enum vote { VOTE_UP = 1, VOTE_VERDICT = 2 /* verdict + 1, times this */ };
 
 enum phase { PHASE_LOBBY, PHASE_ROUND, PHASE_SCORES, PHASE_ENDED };
 
@@ -21,16 +28,31 @@ struct team {
     uint8_t phoneless; /* the host acts for it (S-08) */
     uint8_t pressed;   /* at this opening */
     uint8_t tried;     /* at this clue (B-07) */
-    uint8_t unused[3];
+    uint8_t peeked;    /* the host has looked at its cards (P-06) */
+    uint8_t paid;      /* what it won has been handed over */
+    uint8_t unused;
+    int64_t won;          /* of the bucket, minor units (P-08) */
+    uint32_t trade_card;  /* that it offers to another team; 0: none */
+    uint16_t trade_to;
+    uint8_t unused_too[2];
 };
 
 struct player {
     int64_t points;
-    uint32_t name; /* entry that gave the nickname */
+    int64_t fast_us;     /* the fastest press that won a buzz; 0: none */
+    int64_t won;         /* of the bucket, minor units (P-08) */
+    int64_t told_points; /* what its last act earned (S-11) */
+    uint32_t told;       /* the entry that earned it */
+    uint32_t name;       /* entry that gave the nickname */
     uint32_t right;
+    uint32_t cards; /* earned */
+    uint16_t asked, stumped;
+    uint16_t told_cards;
     uint16_t team;
     uint8_t online, kicked, banned, armed;
-    uint8_t unused[2];
+    uint8_t peeked, paid;
+    uint8_t back; /* from the break */
+    uint8_t unused;
 };
 
 struct clock {
@@ -69,10 +91,17 @@ struct lec_session {
     int64_t now_us;       /* of the last input */
     int64_t host_away_us; /* when its absence pauses the clocks; LEC_NEVER */
     int64_t team_away_us;
-    size_t used, players_at, game_at; /* bytes; offsets in the block */
+    int64_t bucket;       /* minor units (U-05) */
+    /* bytes; offsets in the block */
+    size_t used, players_at, cards_at, questions_at, votes_at, game_at;
     uint32_t seq;                     /* last input */
     uint32_t step;                    /* input that began the step in play */
-    uint32_t team_cap, player_cap;
+    struct lec_caps cap;
+    uint32_t cards, questions;   /* in use */
+    uint32_t shoe;               /* number of the last one; 0: none yet */
+    uint32_t shoe_seq, seed_seq; /* entries that carry its commitment, and its seed once it is open (P-03) */
+    uint32_t dealt;              /* cards dealt from this shoe, those that went back included */
+    uint32_t air;                /* question on air, or the last one that was */
     uint32_t teams, players; /* numbers given out */
     uint32_t present;        /* players who are not kicked */
     uint32_t cues;           /* given out */
@@ -81,7 +110,13 @@ struct lec_session {
     uint8_t locked, host_online, paused, restarted;
     uint8_t game, pack; /* of the round */
     uint8_t plan_count;
-    uint8_t unused[1];
+    uint8_t decks;       /* in the shoe, those that joined included */
+    uint8_t currency;    /* number in currencies.def */
+    uint8_t box;         /* enum box */
+    uint8_t takes_votes; /* on the question on air */
+    uint8_t shown_down;  /* the hands have been shown: the next card begins new ones (P-11) */
+    uint8_t unused[4];
+    uint8_t shown_clue[LEC_PACKS_MAX][(LEC_CLUES_MAX + 7) / 8]; /* a bit each */
     int32_t option[LEC_OPTION_COUNT]; /* for what comes */
     int32_t playing
         [LEC_OPTION_COUNT]; /* as they were when the round began: S-04 brings back a round with its own */
@@ -89,7 +124,9 @@ struct lec_session {
     struct clock clock;
     struct buzz buzz;
     struct cue cue[LEC_CUES];
-    /* then: struct team [team_cap + 1], struct player [player_cap + 1], the game's state; number 0 is unused */
+    /* then, number 0 unused: struct team [cap.teams + 1], struct player [cap.players + 1];
+     * struct lec_card [cap.cards], struct lec_question [cap.questions], for each question a byte a player and one more:
+     * enum vote; the game's state */
 };
 
 /* The table a game looks at, and the arrays behind it. */
@@ -107,6 +144,13 @@ struct team *lec_team(struct lec_session *s, uint32_t number);
 const struct team *lec_team_at(const struct lec_session *s, uint32_t number);
 struct player *lec_player(struct lec_session *s, uint32_t number);
 const struct player *lec_player_at(const struct lec_session *s, uint32_t number);
+struct lec_card *lec_cards(struct lec_session *s);
+const struct lec_card *lec_cards_at(const struct lec_session *s);
+/* NULL when there is no such question. */
+struct lec_question *lec_question(struct lec_session *s, uint32_t number);
+const struct lec_question *lec_question_at(const struct lec_session *s, uint32_t number);
+uint8_t *lec_votes(struct lec_session *s, uint32_t question); /* by player */
+const uint8_t *lec_votes_at(const struct lec_session *s, uint32_t question);
 void *lec_game_state(struct lec_session *s);
 const void *lec_game_state_at(const struct lec_session *s);
 size_t lec_game_bytes(const struct lec_session *s); /* from game_at to used */
@@ -121,7 +165,7 @@ bool lec_is_seated(const struct lec_session *s, uint32_t number);
 bool lec_does_play(const struct lec_session *s, uint32_t number);
 
 int32_t lec_option(const struct lec_session *s, enum lec_option option);
-void lec_lay_out(struct lec_session *s, uint32_t team_cap, uint32_t player_cap);
+void lec_lay_out(struct lec_session *s, const struct lec_caps *cap);
 enum lec_err lec_begin(struct lec_session *s, const struct lec_world *world,
                        const struct lec_input *in);
 enum lec_err lec_grow(struct lec_session *s, const struct lec_world *world,
@@ -134,6 +178,7 @@ void lec_carry_out(struct lec_session *s, const struct lec_input *in, struct lec
 void lec_end_round(struct lec_session *s, uint8_t phase);
 enum lec_err lec_start_round(struct lec_session *s, const struct lec_world *world,
                              const struct lec_input *in, struct lec_effects *out);
+enum lec_err lec_come_back(struct lec_session *s, const struct lec_input *in);
 enum lec_err lec_to_scores(struct lec_session *s, const struct lec_input *in);
 enum lec_err lec_set_option(struct lec_session *s, const struct lec_input *in);
 enum lec_err lec_plan(struct lec_session *s, const struct lec_world *world,
@@ -167,7 +212,70 @@ void lec_clock_resume(struct lec_session *s, int64_t at_us);
 void lec_clock_watch(struct lec_session *s, const struct lec_world *world, int64_t at_us);
 
 /* ledger.c */
-void lec_ledger_book(struct lec_session *s, struct lec_effects *out);
+void lec_ledger_book(struct lec_session *s, const struct lec_input *in, struct lec_effects *out);
+/* The next line, zeroed but for these; the session's own lines come behind a game's. */
+struct lec_line *lec_ledger_add(struct lec_effects *out, uint8_t kind, uint16_t team,
+                                int64_t points, uint8_t why);
 void lec_cue(struct lec_session *s, uint8_t kind, uint16_t team, int64_t value);
+
+/* cards.c: what is earned, dealt, swapped and traded (P-01..P-09). */
+bool lec_cards_own(enum lec_verb verb);
+enum lec_err lec_cards_admit(const struct lec_session *s, const struct lec_input *in);
+enum lec_err lec_cards_apply(struct lec_session *s, const struct lec_input *in,
+                             struct lec_effects *out);
+/* Is there room for the cards that an input may earn? */
+bool lec_cards_fit(const struct lec_session *s, const struct lec_input *in);
+/* Room that is wanted for it. */
+uint32_t lec_cards_wanted(const struct lec_session *s, const struct lec_input *in);
+/* So many cards are due; with a player they are the player's where players hold cards. False: no hand runs. */
+bool lec_cards_earn(struct lec_session *s, const struct lec_input *in, uint16_t team,
+                    uint32_t player, uint8_t why, int32_t count);
+void lec_cards_earn_back(struct lec_session *s, const struct lec_input *in);
+/* The showdown begins: what is not decided is lost. */
+void lec_cards_close(struct lec_session *s);
+void lec_cards_merge(struct lec_session *s, uint16_t from, uint16_t to);
+/* A player who moves takes the cards along. */
+void lec_cards_follow(struct lec_session *s, uint32_t player);
+/* Whose cards are these: the team, also of a card that a player holds. */
+uint16_t lec_card_team(const struct lec_session *s, const struct lec_card *card);
+uint32_t lec_cards_of(const struct lec_session *s, uint16_t team, uint32_t player, uint8_t state);
+
+void lec_cards_check(const struct lec_session *s);
+
+/* bucket.c (U-05, P-08) */
+bool lec_bucket_owns(enum lec_verb verb);
+enum lec_err lec_bucket_apply(struct lec_session *s, const struct lec_input *in,
+                              struct lec_effects *out);
+/* Books a line of the bucket: clips it to what it can hold. */
+void lec_bucket_book(struct lec_session *s, struct lec_line *line);
+
+/* box.c: questions for the trainer (U-01..U-03, U-06) */
+bool lec_box_owns(enum lec_verb verb);
+bool lec_box_is_open(const struct lec_session *s);
+enum lec_err lec_box_admit(const struct lec_session *s, const struct lec_input *in);
+enum lec_err lec_box_apply(struct lec_session *s, const struct lec_input *in,
+                           struct lec_effects *out);
+/* What Stump the Trainer asked for. */
+void lec_box_carry_out(struct lec_session *s, const struct lec_input *in, struct lec_effects *out);
+/* The round is over: a question without a verdict goes back into the queue. */
+void lec_box_off_air(struct lec_session *s);
+
+void lec_box_check(const struct lec_session *s);
+
+/* view_more.c */
+void lec_view_question(const struct lec_session *s, uint32_t number, bool is_host, bool is_own,
+                       struct lec_view_question *out);
+/* The player of a team who has contributed most; none while nobody has. */
+struct lec_text lec_view_best(const struct lec_session *s, uint16_t number);
+void lec_view_box(const struct lec_session *s, struct lec_viewer who, struct lec_view_stage *out);
+void lec_view_bucket(const struct lec_session *s, struct lec_view_stage *out);
+void lec_view_awards(const struct lec_session *s, struct lec_view_stage *out);
+void lec_view_mates(const struct lec_session *s, uint16_t number, struct lec_msg_team *out);
+void lec_view_team_hand(const struct lec_session *s, uint16_t number, struct lec_msg_team *out,
+                        struct lec_view *view);
+void lec_view_me_more(const struct lec_session *s, uint32_t number, struct lec_msg_me *out,
+                      struct lec_view *view);
+void lec_view_host_more(const struct lec_session *s, struct lec_msg_host *out,
+                        struct lec_view *view);
 
 #endif

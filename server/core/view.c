@@ -114,6 +114,17 @@ static uint32_t add_cues(const struct lec_session *s, struct lec_view_cue *out)
     return count;
 }
 
+/* Held by the team and by its players. */
+static int64_t cards_of_team(const struct lec_session *s, uint16_t number)
+{
+    const struct lec_card *cards = lec_cards_at(s);
+    int64_t count = 0;
+    for (uint32_t i = 0; i < s->cards; i++) {
+        count += cards[i].state == LEC_CARD_HELD && lec_card_team(s, &cards[i]) == number;
+    }
+    return count;
+}
+
 static void add_teams(const struct lec_session *s, struct lec_view_stage *out)
 {
     for (uint32_t i = 1; i <= s->teams; i++) {
@@ -130,6 +141,8 @@ static void add_teams(const struct lec_session *s, struct lec_view_stage *out)
             .members = team->members,
             .online = team->online,
             .tried = team->tried && s->buzz.state != LEC_BUZZ_OFF,
+            .cards = cards_of_team(s, (uint16_t)i),
+            .best = lec_view_best(s, (uint16_t)i),
             .locked_us = is_locked ? (team->locked_us == LEC_NEVER ? INT64_C(9007199254740991)
                                                                    : team->locked_us)
                                    : 0,
@@ -148,6 +161,16 @@ static void clear_stage(struct lec_view_stage *out)
     out->teams_count = 0;
     out->finals_count = 0;
     out->cues_count = 0;
+    out->has_grid = false;
+    out->has_air = false;
+    out->has_box = false;
+    out->has_bucket = false;
+    out->has_shoe = false;
+    out->hands_count = 0;
+    out->hands_more = 0;
+    out->awards_count = 0;
+    out->back = 0;
+    out->next_game = 0;
 }
 
 static void fill_stage(const struct lec_session *s, const struct lec_world *world,
@@ -181,6 +204,14 @@ static void fill_stage(const struct lec_session *s, const struct lec_world *worl
     add_clock(s, &out->has_clock, &out->clock);
     add_buzz(s, who.role == LEC_ROLE_PLAYER ? 3 : LEC_TEAMS_MAX, &out->has_buzz, &out->buzz);
     out->cues_count = add_cues(s, out->cues);
+    lec_view_box(s, who, out);
+    lec_view_bucket(s, out);
+    if (s->phase == PHASE_ENDED && who.role != LEC_ROLE_PLAYER) {
+        lec_view_awards(s, out);
+    }
+    for (uint32_t i = 0; i < s->plan_count && out->next_game == 0; i++) {
+        out->next_game = s->plan[i].done ? 0 : s->plan[i].game;
+    }
     const struct lec_game *game = lec_session_game(s);
     if (game != NULL) {
         struct desk desk;
@@ -220,6 +251,26 @@ void lec_session_view_room(const struct lec_session *s, const struct lec_world *
     }
     out->cues_count = stage.cues_count;
     memcpy(out->cues, stage.cues, stage.cues_count * sizeof stage.cues[0]);
+    out->has_grid = stage.has_grid;
+    if (stage.has_grid) {
+        out->grid = stage.grid;
+    }
+    out->has_air = stage.has_air;
+    if (stage.has_air) {
+        out->air = stage.air;
+    }
+    out->has_box = stage.has_box;
+    if (stage.has_box) {
+        out->box = stage.box;
+    }
+    out->has_bucket = stage.has_bucket;
+    if (stage.has_bucket) {
+        out->bucket = stage.bucket;
+    }
+    out->has_shoe = stage.has_shoe;
+    if (stage.has_shoe) {
+        out->shoe = stage.shoe;
+    }
 }
 
 /* The buzzer is there as long as a clue is on: pressing too early must cost what it costs (B-02). */
@@ -255,6 +306,9 @@ void lec_session_view_team(const struct lec_session *s, const struct lec_world *
         view.controls[i].off = view.controls[i].off || s->paused;
     }
     add_press(s, number, &view);
+    lec_view_team_hand(s, number, out, &view);
+    lec_view_mates(s, number, out);
+    out->side = view.side;
     out->rev = s->seq;
     out->id = number;
     out->name = lec_session_team_name(s, number);
@@ -361,6 +415,7 @@ void lec_session_view_me(const struct lec_session *s, const struct lec_world *wo
     out->captain = player->team != 0 && lec_team_at(s, player->team)->acting == number;
     out->armed = player->armed;
     out->points = player->points;
+    lec_view_me_more(s, number, out, &view);
     out->controls_count = view.control_count;
 }
 
@@ -494,6 +549,9 @@ static void add_players(const struct lec_session *s, struct lec_msg_host *out)
                 .banned = player->banned,
                 .right = player->right,
                 .points = player->points,
+                .cards = player->cards,
+                .asked = player->asked,
+                .stumped = player->stumped,
             };
         }
     }
@@ -502,7 +560,7 @@ static void add_players(const struct lec_session *s, struct lec_msg_host *out)
 static void add_settings(const struct lec_session *s, struct lec_msg_host *out)
 {
     static const uint8_t numbers[] = {
-#define LEC_OPTION(number, NAME, word, def, min, max, unit, doc) (number),
+#define LEC_OPTION(number, NAME, word, def, min, max, unit, of, doc) (number),
 #include <lectern/options.def>
 #undef LEC_OPTION
     };
@@ -541,6 +599,7 @@ void lec_session_view_host(const struct lec_session *s, const struct lec_world *
         lec_view_add(&view, LEC_VERB_END_SESSION, LEC_CONTROL_BUTTON, LEC_WORD_DO_END,
                      LEC_GROUP_NEXT);
     }
+    lec_view_host_more(s, out, &view);
     add_host_tools(s, &view);
     out->rev = s->seq;
     out->step = s->step;

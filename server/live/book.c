@@ -77,8 +77,8 @@ void lec_ledger_collect(struct lec_ledger_draft *draft, uint32_t seq,
 
 static bool is_same(const struct lec_line *a, const struct lec_line *b)
 {
-    return a->team == b->team && a->points == b->points && a->why == b->why &&
-           a->player == b->player && a->clue == b->clue;
+    return a->kind == b->kind && a->team == b->team && a->points == b->points &&
+           a->why == b->why && a->player == b->player && a->clue == b->clue;
 }
 
 /* Lines by the entry that earned them, so that those of one entry are found without a walk over all. */
@@ -120,7 +120,8 @@ static uint32_t find(const struct lec_live *live, const struct by_entry *index, 
     for (uint32_t i = first_of(index, count, wanted->seq); i < count && index[i].seq == wanted->seq;
          i++) {
         const struct lec_ledger_line *line = &live->lines[index[i].no - 1];
-        bool is_match = line->line.team == wanted->line.team;
+        bool is_match =
+            line->line.team == wanted->line.team && line->line.kind == wanted->line.kind;
         if (is_match && (!is_exact || (line->struck == 0 && is_same(&line->line, &wanted->line)))) {
             found = index[i].no;
         }

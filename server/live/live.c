@@ -12,7 +12,7 @@ struct lec_live *lec_live_create(int64_t id, const char *code, struct lec_pack_f
 {
     assert(pack_count <= LEC_PACKS_MAX);
     struct lec_live *live = calloc(1, sizeof *live);
-    size_t room = lec_session_size(LEC_TEAMS_FIRST, LEC_PLAYERS_FIRST);
+    size_t room = lec_session_size(&lec_caps_first);
     void *block = calloc(1, room);
     void *scratch = calloc(1, room);
     void *before = calloc(1, room);
@@ -108,8 +108,9 @@ enum lec_err lec_live_reserve(struct lec_live *live)
 /* Gives the session's block room for what a BEGIN or GROW asks. */
 static enum lec_err make_room(struct lec_live *live, const struct lec_input *in)
 {
-    bool is_sane = in->at <= LEC_TEAMS_MAX && in->player <= LEC_PLAYERS_MAX;
-    size_t room = is_sane ? lec_session_size(in->at, in->player) : 0;
+    struct lec_caps caps;
+    bool is_sane = lec_caps_of(in, lec_session_caps(live->session), &caps);
+    size_t room = is_sane ? lec_session_size(&caps) : 0;
     if (room <= live->world.room) {
         return LEC_OK;
     }

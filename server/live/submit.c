@@ -11,14 +11,14 @@
 /* An entry on its way in, with its text. */
 struct candidate {
     struct lec_input in;
-    char text[LEC_TEXT_BYTES_MAX + 1];
+    char text[LEC_ENTRY_TEXT_MAX + 1];
     size_t text_len;
     bool is_name;
     struct lec_patch *patches; /* owned until it is in the log */
     uint32_t patch_count;
 };
 
-enum text_need { TEXT_NONE, TEXT_NAME, TEXT_FREE };
+enum text_need { TEXT_NONE, TEXT_NAME, TEXT_FREE, TEXT_FIELDS };
 
 static enum text_need text_of(uint8_t verb)
 {
@@ -32,7 +32,13 @@ static enum text_need text_of(uint8_t verb)
         return TEXT_NAME;
     case LEC_VERB_RESPOND:
     case LEC_VERB_ADJUST:
+    case LEC_VERB_REFUSE:
+    case LEC_VERB_BUCKET:
         return TEXT_FREE;
+    case LEC_VERB_ASK:
+    case LEC_VERB_EDIT:
+    case LEC_VERB_FOLLOW_UP:
+        return TEXT_FIELDS;
     default:
         return TEXT_NONE;
     }
@@ -109,6 +115,26 @@ static void tell_apart(struct lec_live *live, struct candidate *c, uint32_t exce
     }
 }
 
+/* Several texts of one entry, the first of which must be there: see lec_live_text(). */
+static enum lec_err take_fields(struct candidate *c, const struct lec_msg_act *act)
+{
+    const char *const fields[LEC_FIELDS_MAX] = {act->text, act->answer, act->source};
+    c->text_len = 0;
+    for (int i = 0; i < LEC_FIELDS_MAX; i++) {
+        size_t len = strlen(fields[i]);
+        char *end = c->text + c->text_len;
+        size_t kept = lec_text_clean(fields[i], len, end);
+        if (kept == 0 && (i == 0 || len > 0)) {
+            return LEC_ERR_TEXT;
+        }
+        end[kept] = LEC_FIELD_END;
+        c->text_len += kept + 1;
+    }
+    c->text[c->text_len] = '\0';
+    c->in.has_text = 1;
+    return LEC_OK;
+}
+
 static enum lec_err take_text(struct lec_live *live, struct candidate *c, const char *text)
 {
     enum text_need need = text_of(c->in.verb);
@@ -146,11 +172,28 @@ static void match(const struct lec_live *live, struct candidate *c)
     }
 }
 
+static enum lec_err find_currency(const char *text, int64_t *out)
+{
+    static const char codes[][4] = {
+#define LEC_CURRENCY(number, code, symbol, digits) [number] = code,
+#include <lectern/currencies.def>
+#undef LEC_CURRENCY
+    };
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        if (strcmp(codes[i], text) == 0) {
+            *out = (int64_t)i;
+            return LEC_OK;
+        }
+    }
+    return LEC_ERR_CURRENCY;
+}
+
 static enum lec_err fill_in(struct lec_live *live, const struct lec_request *request,
                             struct candidate *c)
 {
     const struct lec_msg_act *act = request->act;
-    enum lec_err err = take_text(live, c, act->text);
+    enum lec_err err = text_of(c->in.verb) == TEXT_FIELDS ? take_fields(c, act)
+                                                          : take_text(live, c, act->text);
     if (err != LEC_OK) {
         return err;
     }
@@ -164,6 +207,11 @@ static enum lec_err fill_in(struct lec_live *live, const struct lec_request *req
     case LEC_VERB_CHOOSE:
         c->in.value = 0;
         return LEC_OK;
+    case LEC_VERB_ASK:
+        c->in.at = lec_session_questions(live->session) + 1;
+        return LEC_OK;
+    case LEC_VERB_CURRENCY:
+        return find_currency(act->text, &c->in.value);
     case LEC_VERB_JOIN_TEAM:
         c->in.team = act->team == 0 ? lec_session_smallest(live->session) : c->in.team;
         return c->in.team == 0 ? LEC_ERR_NO_TEAMS : LEC_OK;
@@ -215,19 +263,11 @@ static enum lec_err push(struct lec_live *live, struct candidate *c, int64_t wal
 }
 
 /* Doubles what is full. */
-static enum lec_err grow(struct lec_live *live, int64_t at_us, int64_t wall_ms)
+static enum lec_err grow(struct lec_live *live, const struct lec_input *in, int64_t wall_ms)
 {
-    const struct lec_session *s = live->session;
-    uint32_t teams = lec_session_team_cap(s);
-    uint32_t players = lec_session_player_cap(s);
-    if (lec_session_players(s) >= players) {
-        players = players * 2 < LEC_PLAYERS_MAX ? players * 2 : LEC_PLAYERS_MAX;
-    } else {
-        teams = teams * 2 < LEC_TEAMS_MAX ? teams * 2 : LEC_TEAMS_MAX;
-    }
-    struct candidate c = {
-        .in = {.verb = LEC_VERB_GROW, .role = LEC_ROLE_SERVER, .at = teams, .player = players}};
-    c.in.at_us = at_us;
+    struct candidate c = {0};
+    lec_session_grow(live->session, in, &c.in);
+    c.in.at_us = in->at_us;
     return push(live, &c, wall_ms);
 }
 
@@ -235,7 +275,7 @@ static enum lec_err push_grown(struct lec_live *live, struct candidate *c, int64
 {
     enum lec_err err = push(live, c, wall_ms);
     while (err == LEC_ERR_SPACE) {
-        err = grow(live, c->in.at_us, wall_ms);
+        err = grow(live, &c->in, wall_ms);
         if (err == LEC_OK) {
             err = push(live, c, wall_ms);
         }
@@ -324,5 +364,5 @@ enum lec_err lec_live_own(struct lec_live *live, enum lec_verb verb, uint32_t at
                               .verb = (uint8_t)verb,
                               .role = LEC_ROLE_SERVER,
                           }};
-    return push(live, &c, wall_ms);
+    return push_grown(live, &c, wall_ms);
 }

@@ -6,6 +6,19 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Text `part` of several, from 1; 0: all there is. */
+static const char *find_field(const char *text, uint8_t part, size_t *len)
+{
+    const char *end = text + *len;
+    for (uint8_t i = 1; i < part && text < end; i++) {
+        const char *stop = memchr(text, LEC_FIELD_END, (size_t)(end - text));
+        text = stop == NULL ? end : stop + 1;
+    }
+    const char *stop = part == 0 ? NULL : memchr(text, LEC_FIELD_END, (size_t)(end - text));
+    *len = (size_t)((stop == NULL ? end : stop) - text);
+    return text;
+}
+
 const char *lec_live_text(void *user, struct lec_text text, size_t *len)
 {
     struct lec_live *live = user;
@@ -16,7 +29,7 @@ const char *lec_live_text(void *user, struct lec_text text, size_t *len)
     if (is_entry && text.id >= 1 && text.id <= live->history.count) {
         const struct note *note = &live->notes[text.id - 1];
         *len = note->text_len;
-        return note->text != NULL ? note->text : "";
+        return note->text != NULL ? find_field(note->text, text.part, len) : "";
     }
     if (text.kind == LEC_TEXT_TEAM) {
         unsigned number = text.id - 1;
@@ -154,6 +167,7 @@ static void add_lines(const struct lec_live *live, struct lec_msg_host *out)
         struct lec_view_line *shown = &out->lines[out->lines_count++];
         *shown = (struct lec_view_line){
             .no = line->no,
+            .kind = line->line.kind,
             .team = line->line.team,
             .player = lec_session_player_name(live->session, line->line.player),
             .points = line->line.points,

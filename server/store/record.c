@@ -13,7 +13,7 @@ enum lec_place lec_record_place(const struct lec_record *record)
 
 static const char *text_fault(const struct lec_record *record)
 {
-    size_t max = record->is_name ? LEC_NAME_BYTES_MAX : LEC_TEXT_BYTES_MAX;
+    size_t max = record->is_name ? LEC_NAME_BYTES_MAX : LEC_ENTRY_TEXT_MAX;
 
     if (record->entry.in.has_text > 1) {
         return "its mark for a text is neither 0 nor 1";

@@ -55,10 +55,14 @@ static void print_js(void)
 }
 
 static void put_option(int number, const char *word, int64_t value, int64_t min, int64_t max,
-                       const char *unit, const char *doc)
+                       const char *unit, const char *of, const char *doc)
 {
     put_quoted(word);
-    printf(": { number: %d, unit: ", number);
+    printf(": { number: %d, of: ", number);
+    for (const char *c = of; *c != '\0'; c++) {
+        printf("%s%c", c == of ? "\"" : "", *c >= 'A' && *c <= 'Z' ? *c - 'A' + 'a' : *c);
+    }
+    printf("\", unit: ");
     put_quoted(unit);
     printf(", default: %" PRId64 ", min: %" PRId64 ", max: %" PRId64 ", doc: ", value, min, max);
     put_quoted(doc);
@@ -70,8 +74,8 @@ static void print_js_host(void)
     printf("// " MADE_BY "\n\n");
     printf("/** What a host can set before a round, by the word on the wire. */\n"
            "export const OPTIONS = {\n");
-#define LEC_OPTION(number, NAME, word, def, min, max, unit, doc) \
-    put_option(number, word, def, min, max, unit, doc);
+#define LEC_OPTION(number, NAME, word, def, min, max, unit, of, doc) \
+    put_option(number, word, def, min, max, unit, #of, doc);
 #include <lectern/options.def>
 #undef LEC_OPTION
     printf("};\n");

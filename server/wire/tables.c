@@ -33,7 +33,7 @@ static const char *const words_err[] = {
 };
 
 static const char *const words_option[] = {
-#define LEC_OPTION(number, NAME, word, def, lo, hi, unit, about) word,
+#define LEC_OPTION(number, NAME, word, def, lo, hi, unit, of, about) word,
 #include <lectern/options.def>
 #undef LEC_OPTION
 };
@@ -48,7 +48,7 @@ static const char *const words_game[] = {
 /* The number of an option and of a game is its place in its list, so that the index of its word is
  * its number. */
 enum {
-#define LEC_OPTION(number, NAME, word, def, lo, hi, unit, about) PLACE_OF_OPTION_##NAME,
+#define LEC_OPTION(number, NAME, word, def, lo, hi, unit, of, about) PLACE_OF_OPTION_##NAME,
 #include <lectern/options.def>
 #undef LEC_OPTION
 };
@@ -58,7 +58,7 @@ enum {
 #include <lectern/games.def>
 #undef LEC_GAME
 };
-#define LEC_OPTION(number, NAME, word, def, lo, hi, unit, about) \
+#define LEC_OPTION(number, NAME, word, def, lo, hi, unit, of, about) \
     static_assert(PLACE_OF_OPTION_##NAME == (number), "options.def: " word " is out of place");
 #include <lectern/options.def>
 #undef LEC_OPTION

@@ -51,7 +51,7 @@ static const char *canary(void *user, struct lec_text text, size_t *len)
             mark = "part";
             break;
         }
-    } else if (text.kind == LEC_TEXT_ENTRY) {
+    } else if (text.kind == LEC_TEXT_ENTRY && text.part == 0) {
         mark = "CANARY-ENTRY";
     }
     *len = (size_t)snprintf(buf, sizeof buf, "%s-%u", mark, text.id);

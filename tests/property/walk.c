@@ -59,8 +59,10 @@ void walk_init(struct walk *w, uint64_t seed)
     lec_rng_init(&w->rng, seed);
     make_pack(w);
     w->packs[0] = &w->pack;
+    struct lec_caps caps = {
+        .teams = 16, .players = 64, .cards = LEC_CARDS_MAX, .questions = LEC_QUESTIONS_MAX};
     w->world =
-        (struct lec_world){.packs = w->packs, .pack_count = 1, .room = lec_session_size(16, 64)};
+        (struct lec_world){.packs = w->packs, .pack_count = 1, .room = lec_session_size(&caps)};
     w->block = calloc(1, w->world.room);
     w->scratch = calloc(1, w->world.room);
     w->entries = calloc(WALK_ENTRIES_MAX, sizeof *w->entries);
@@ -248,7 +250,8 @@ static void book(void *user, uint32_t index, const struct lec_effects *effects)
     int64_t *booked = user;
     (void)index;
     for (uint32_t i = 0; i < effects->line_count; i++) {
-        booked[effects->lines[i].team] += effects->lines[i].points;
+        const struct lec_line *line = &effects->lines[i];
+        booked[line->team] += line->kind == LEC_LINE_POINTS ? line->points : 0;
     }
 }
 

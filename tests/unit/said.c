@@ -12,7 +12,7 @@
 static void read_option(const char *token, struct said *out)
 {
     static const char *const words[] = {
-#define LEC_OPTION(number, NAME, word, def, min, max, unit, doc) [number] = (word),
+#define LEC_OPTION(number, NAME, word, def, min, max, unit, of, doc) [number] = (word),
 #include <lectern/options.def>
 #undef LEC_OPTION
     };

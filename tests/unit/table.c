@@ -60,7 +60,11 @@ void table_open_small(struct table *t, struct table_shape shape, uint64_t seed, 
     table_pack(&t->pack, shape);
     t->packs[0] = &t->pack;
     t->packs[1] = &t->pack;
-    size_t room = lec_session_size(LEC_TEAMS_MAX, 300 > players ? 300 : players);
+    struct lec_caps caps = {.teams = LEC_TEAMS_MAX,
+                            .players = 300 > players ? 300 : players,
+                            .cards = LEC_CARDS_MAX,
+                            .questions = 64};
+    size_t room = lec_session_size(&caps);
     t->world = (struct lec_world){.packs = t->packs, .pack_count = 2, .room = room};
     t->block = calloc(1, room);
     t->scratch = calloc(1, room);

@@ -223,7 +223,7 @@ static void s_16_a_session_grows_by_itself_up_to_its_limits(void **state)
         hall_say(&h, "join");
     }
     assert_int_equal(lec_session_score(lec_live_session(h.live), 64), 64);
-    assert_int_equal(lec_session_player_cap(lec_live_session(h.live)), 4 * LEC_PLAYERS_FIRST);
+    assert_int_equal(lec_session_caps(lec_live_session(h.live))->players, 4 * LEC_PLAYERS_FIRST);
     hall_say(&h, "undo");
     assert_int_equal(lec_session_score(lec_live_session(h.live), 64), 0);
     hall_close(&h);

@@ -424,7 +424,7 @@ static void test_closing_saves_what_is_queued(void **state)
 
 static void test_what_cannot_be_kept_is_refused(void **state)
 {
-    static char long_text[LEC_TEXT_BYTES_MAX + 1];
+    static char long_text[LEC_ENTRY_TEXT_MAX + 1];
     static struct lec_patch patches[LEC_PATCHES_MAX + 1];
     struct lec_store *store = rig_open();
     int64_t id = rig_create(store, "ABCDE");
@@ -440,7 +440,7 @@ static void test_what_cannot_be_kept_is_refused(void **state)
         rows[i] = log.records[0];
     }
     rows[0].text = long_text;
-    rows[0].text_len = LEC_TEXT_BYTES_MAX + 1;
+    rows[0].text_len = LEC_ENTRY_TEXT_MAX + 1;
     rows[1].text = long_text;
     rows[1].text_len = LEC_NAME_BYTES_MAX + 1;
     rows[1].is_name = true;

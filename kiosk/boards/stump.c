@@ -1,0 +1,6 @@
+#include "board.h"
+
+void board_stump(struct picture *picture)
+{
+    board_scores(picture);
+}

@@ -1,0 +1,18 @@
+/* Poker hand. */
+#include <lectern/game.h>
+
+static enum lec_err start(void *state, const struct lec_setup *setup, struct lec_effects *out)
+{
+    (void)state;
+    (void)setup;
+    (void)out;
+    return LEC_ERR_NO_GAME;
+}
+
+const struct lec_game lec_game_poker = {
+    .id = "poker",
+    .title = "Poker hand",
+    .number = LEC_GAME_poker,
+    .state_size = 8,
+    .start = start,
+};
