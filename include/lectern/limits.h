@@ -17,6 +17,7 @@
 #define LEC_TEXT_BYTES_MAX 480    /* a response, a reason: UTF-8, without the end mark */
 #define LEC_TOKEN_CHARS 22        /* 128 bits in base64url */
 #define LEC_CODE_CHARS 5          /* a room code */
+#define LEC_SECRET_BYTES 32       /* of a session: the seeds of its shoes come from it */
 
 #define LEC_MESSAGE_UP_MAX 4096      /* bytes of one message from a client */
 #define LEC_FRAME_DOWN_MAX (1 << 19) /* bytes of one message to a client */
@@ -36,6 +37,10 @@
 #define LEC_EFFECT_LINES_MAX 160 /* ledger lines that one input can write */
 #define LEC_CUES 4               /* what just happened: kept in the view */
 #define LEC_PATCHES_MAX 4096     /* entries that one reversal may touch */
+
+/* The poker hand. */
+#define LEC_DECK_CARDS 52
+#define LEC_DECKS_MAX 20 /* decks in a shoe when it starts */
 
 /* How the room reaches the server. */
 #define LEC_WAYS_MAX 16
