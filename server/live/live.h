@@ -17,9 +17,11 @@ struct lec_request {
     const struct lec_msg_act *act; /* borrowed */
 };
 
-/* Takes over the packs; id and code are the store's. NULL when memory is short (the packs are then destroyed). */
+/* Takes over the packs; id and code are the store's. `secret` is LEC_SECRET_BYTES of the store's, or NULL when it is
+ * not known, as after an export was read: such a session folds and is shown, but no new shoe can be shuffled for it.
+ * NULL when memory is short (the packs are then destroyed). */
 struct lec_live *lec_live_create(int64_t id, const char *code, struct lec_pack_file **packs,
-                                 uint32_t pack_count);
+                                 uint32_t pack_count, const uint8_t *secret);
 /* Takes NULL. */
 void lec_live_destroy(struct lec_live *live);
 

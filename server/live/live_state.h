@@ -33,6 +33,9 @@ struct seen {
 struct lec_live {
     int64_t id;
     char code[LEC_CODE_CHARS + 1];
+    uint8_t secret
+        [LEC_SECRET_BYTES]; /* the seeds of shoes come from it; goes into no view and no record */
+    bool has_secret;
     struct lec_pack_file *packs[LEC_PACKS_MAX]; /* owned */
     const struct lec_pack *shapes[LEC_PACKS_MAX];
     struct lec_world world;
