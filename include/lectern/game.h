@@ -71,23 +71,25 @@ struct lec_table {
     const uint8_t *used;         /* a bit for each clue of the pack: this session has shown it */
     const struct lec_card *card; /* all of them; a player's team stands in `team`, too */
     const struct lec_question *question;
-    int64_t bucket; /* minor units */
-    uint64_t chance;             /* of this entry: the seed and the entry's number, mixed */
+    int64_t bucket;  /* minor units */
+    uint64_t chance; /* of this entry: the seed and the entry's number, mixed */
     uint32_t cards, questions;
-    uint32_t players;            /* highest number in use */
-    uint32_t back;               /* players who are back from the break */
-    uint16_t teams;              /* highest number in use */
-    uint16_t team_cap;           /* records in the game's state */
+    uint32_t players;  /* highest number in use */
+    uint32_t back;     /* players who are back from the break */
+    uint16_t teams;    /* highest number in use */
+    uint16_t team_cap; /* records in the game's state */
     uint8_t pack_number;
     uint8_t decks; /* that cards have come from */
 };
 
 /* One ledger line (S-03). */
 struct lec_line {
-    int64_t points;  /* points, cards or minor units, as booked: after a clip at zero or at the cap */
-    int64_t asked;   /* before it */
+    int64_t
+        points;    /* points, cards or minor units, as booked: after a clip at zero or at the cap */
+    int64_t asked; /* before it */
     uint32_t player; /* who earned it; 0: nobody in particular */
-    uint32_t clue;   /* number of the clue + 1; 0: none. Of Stump the Trainer: number of the question */
+    uint32_t
+        clue; /* number of the clue + 1; 0: none. Of Stump the Trainer: number of the question */
     uint32_t clue_value;
     uint16_t team;
     uint8_t kind;  /* enum lec_view_line_kind; LEC_LINE_NONE is points, too, before it is booked */

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A card is a number below LEC_DECK: its rank, 0 the deuce to 12 the ace, times 4, plus its suit: clubs, diamonds,
+/* A card is a number below LEC_DECK_CARDS: its rank, 0 the deuce to 12 the ace, times 4, plus its suit: clubs, diamonds,
  * hearts, spades. When several decks are in play the same card comes several times. */
 #define LEC_SUITS 4
 #define LEC_RANKS 13

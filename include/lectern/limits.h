@@ -17,6 +17,7 @@
 #define LEC_TEXT_BYTES_MAX 480    /* a response, a reason: UTF-8, without the end mark */
 #define LEC_TOKEN_CHARS 22        /* 128 bits in base64url */
 #define LEC_CODE_CHARS 5          /* a room code */
+#define LEC_SECRET_BYTES 32       /* of a session: the seeds of its shoes come from it */
 
 #define LEC_MESSAGE_UP_MAX 4096      /* bytes of one message from a client */
 #define LEC_FRAME_DOWN_MAX (1 << 19) /* bytes of one message to a client */
@@ -33,23 +34,26 @@
 #define LEC_SCORE_MAX 1000000000LL /* points; a score saturates here and at its negative */
 #define LEC_ADJUST_MAX 1000000LL   /* points in one correction by the host */
 
-#define LEC_QUESTIONS_MAX 512   /* for the trainer, in one session */
-#define LEC_QUESTIONS_FIRST 8   /* room for so many once the first comes; doubles by a logged input */
-#define LEC_FIELDS_MAX 3        /* texts of one entry: question, expected answer, source */
-#define LEC_ENTRY_TEXT_MAX (LEC_FIELDS_MAX * (LEC_TEXT_BYTES_MAX + 1)) /* bytes of an entry's text */
-#define LEC_BUCKET_MAX 1000000000LL /* minor units */
-#define LEC_CARDS_MAX 1040 /* earned, offered and held at the same time */
+#define LEC_QUESTIONS_MAX 512 /* for the trainer, in one session */
+#define LEC_QUESTIONS_FIRST 8 /* room for so many once the first comes; doubles by a logged input */
+#define LEC_FIELDS_MAX 3      /* texts of one entry: question, expected answer, source */
+#define LEC_ENTRY_TEXT_MAX \
+    (LEC_FIELDS_MAX * (LEC_TEXT_BYTES_MAX + 1)) /* bytes of an entry's text */
+#define LEC_BUCKET_MAX 1000000000LL             /* minor units */
+#define LEC_CARDS_MAX 1040                      /* earned, offered and held at the same time */
 #define LEC_CARDS_FIRST 16
 #define LEC_CARDS_AN_INPUT 8 /* cards that one input earns at most, the end of a break apart */
-#define LEC_DECK 52 /* cards in one */
-#define LEC_DECKS_MAX 20  /* decks in a shoe when it starts */
-#define LEC_OPEN_CARDS 3  /* that lie open to be picked */
-#define LEC_COMMIT_CHARS 64 /* SHA-256 as hexadecimal digits */
+#define LEC_OPEN_CARDS 3     /* that lie open to be picked */
+#define LEC_COMMIT_CHARS 64  /* SHA-256 as hexadecimal digits */
 #define LEC_SQUARES_MAX 25
 
 #define LEC_EFFECT_LINES_MAX 160 /* ledger lines that one input can write */
 #define LEC_CUES 4               /* what just happened: kept in the view */
 #define LEC_PATCHES_MAX 4096     /* entries that one reversal may touch */
+
+/* The poker hand. */
+#define LEC_DECK_CARDS 52
+#define LEC_DECKS_MAX 20 /* decks in a shoe when it starts */
 
 /* How the room reaches the server. */
 #define LEC_WAYS_MAX 16

@@ -46,6 +46,7 @@ struct lec_loader {
     uint32_t pack_count;
     struct lec_store_token *tokens; /* owned */
     uint32_t token_count, token_cap;
+    const uint8_t *secret; /* of the session, LEC_SECRET_BYTES; borrowed; NULL: not known */
     struct lec_live *live; /* owned */
     char why[400];         /* what did not fit; empty when all did */
     /* Called when a session is complete; may be NULL. 0 to go on. */

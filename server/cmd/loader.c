@@ -23,7 +23,7 @@ static int make_live(struct lec_loader *loader)
         return 0;
     }
     loader->live = lec_live_create(loader->session.id, loader->session.code, loader->packs,
-                                   loader->pack_count);
+                                   loader->pack_count, loader->secret);
     loader->pack_count = 0;
     if (loader->live == NULL) {
         snprintf(loader->why, sizeof loader->why, "not enough memory to load the session");

@@ -102,12 +102,13 @@ static struct lec_live *new_session(const struct lec_options *options, struct le
         make_code(code);
         result = lec_store_create(store, code, wall_ms(), title, bytes, lens, count, &id, &why);
     }
-    if (result != 0) {
+    uint8_t secret[LEC_SECRET_BYTES];
+    if (result != 0 || lec_store_secret(store, id, secret, &why) != 0) {
         destroy_packs(packs, count);
         lec_fail("%s", why.text);
         return NULL;
     }
-    struct lec_live *live = lec_live_create(id, code, packs, count);
+    struct lec_live *live = lec_live_create(id, code, packs, count, secret);
     uint64_t seed = 0;
     randombytes_buf(&seed, sizeof seed);
     if (live == NULL || lec_live_begin(live, seed >> 1, wall_ms()) != LEC_OK) {
@@ -123,11 +124,18 @@ static int load(struct lec_store *store, const struct lec_store_session *session
 {
     struct lec_trouble why = {""};
     struct lec_reader reader = lec_loader_reader(loader);
-    int result = lec_store_load(store, session->id, &reader, &why);
+    uint8_t secret[LEC_SECRET_BYTES];
+    int result = lec_store_secret(store, session->id, secret, &why);
+    loader->secret = secret;
+    if (result == 0) {
+        result = lec_store_load(store, session->id, &reader, &why);
+    }
     if (result == 1) {
         lec_fail("%s", why.text);
     }
-    if (result < 0 || lec_loader_end(loader) != 0) {
+    bool is_loaded = result >= 0 && lec_loader_end(loader) == 0;
+    loader->secret = NULL;
+    if (!is_loaded) {
         return lec_fail("session %s: %s", session->code,
                         loader->why[0] != '\0' ? loader->why : why.text);
     }

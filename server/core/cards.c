@@ -267,8 +267,7 @@ static uint8_t state_of_new(const struct lec_session *s, const struct lec_card *
 static void book(const struct lec_session *s, const struct lec_card *card, int64_t change,
                  uint8_t why, struct lec_effects *out)
 {
-    struct lec_line *line =
-        lec_ledger_add(out, LEC_LINE_CARD, lec_card_team(s, card), change, why);
+    struct lec_line *line = lec_ledger_add(out, LEC_LINE_CARD, lec_card_team(s, card), change, why);
     line->player = card->player;
     line->face = (uint8_t)(card->id != 0 ? card->face + 1 : 0);
     line->clue = card->id;
@@ -292,7 +291,7 @@ static bool came_out(struct lec_session *s, uint32_t id)
         return false;
     }
     s->dealt = place + 1 > s->dealt ? place + 1 : s->dealt;
-    while (s->dealt > (uint32_t)s->decks * LEC_DECK) {
+    while (s->dealt > (uint32_t)s->decks * LEC_DECK_CARDS) {
         s->decks++; /* P-02: another one has joined */
     }
     return true;
@@ -304,7 +303,7 @@ static enum lec_err deal(struct lec_session *s, const struct lec_input *in, stru
     uint8_t face = (uint8_t)(in->value % 64);
     struct lec_card *cards = lec_cards(s);
     struct lec_card *due = NULL;
-    if (!has_shoe(s) || in->value < 0 || in->value / 64 > UINT32_MAX || face >= LEC_DECK) {
+    if (!has_shoe(s) || in->value < 0 || in->value / 64 > UINT32_MAX || face >= LEC_DECK_CARDS) {
         return LEC_ERR_NO_CARD;
     }
     if (in->at == 0 && s->cards >= s->cap.cards) {

@@ -21,7 +21,7 @@ static uint32_t rank_of(uint32_t card)
 /* A set of this rank alone. */
 static uint32_t bit_of(uint32_t card)
 {
-    assert(card < LEC_DECK);
+    assert(card < LEC_DECK_CARDS);
     return 1u << rank_of(card);
 }
 
@@ -281,7 +281,7 @@ static uint32_t spell(uint32_t rank, uint8_t out[HAND])
 }
 
 struct stock {
-    uint32_t of[LEC_DECK]; /* how many of each card */
+    uint32_t of[LEC_DECK_CARDS]; /* how many of each card */
 };
 
 /* Takes a card for each rank from a copy of the stock: of the suits from `high` down to `low`, the first that has it.

@@ -14,8 +14,8 @@ static int64_t clamp(int64_t value, int64_t low, int64_t high)
 /* The player who pressed earns what the team earns by it (S-11). */
 static uint32_t earner(const struct lec_session *s, const struct lec_line *line)
 {
-    bool is_answer = line->why == LEC_WHY_RIGHT || line->why == LEC_WHY_WRONG ||
-                     line->why == LEC_WHY_SQUARE;
+    bool is_answer =
+        line->why == LEC_WHY_RIGHT || line->why == LEC_WHY_WRONG || line->why == LEC_WHY_SQUARE;
     if (line->player == 0 && is_answer && s->buzz.winner == line->team) {
         return lec_team_at(s, line->team)->presser;
     }

@@ -151,7 +151,8 @@ static void note_press(struct lec_session *s, const struct team *team)
         return;
     }
     struct player *player = lec_player(s, team->presser);
-    player->fast_us = player->fast_us == 0 || after_us < player->fast_us ? after_us : player->fast_us;
+    player->fast_us =
+        player->fast_us == 0 || after_us < player->fast_us ? after_us : player->fast_us;
 }
 
 static enum lec_err settle(struct lec_session *s, const struct lec_world *world,
@@ -350,8 +351,7 @@ enum lec_err lec_session_apply(struct lec_session *s, const struct lec_world *wo
         }
     }
     if (s->phase == PHASE_ENDED && info->class == LEC_CLASS_STEP && in->verb != LEC_VERB_REOPEN &&
-        in->verb != LEC_VERB_ADJUST && in->verb != LEC_VERB_REVERSE &&
-        !lec_bucket_owns(in->verb)) {
+        in->verb != LEC_VERB_ADJUST && in->verb != LEC_VERB_REVERSE && !lec_bucket_owns(in->verb)) {
         return LEC_ERR_ENDED;
     }
     if (!lec_cards_fit(s, in)) {

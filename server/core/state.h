@@ -31,8 +31,8 @@ struct team {
     uint8_t peeked;    /* the host has looked at its cards (P-06) */
     uint8_t paid;      /* what it won has been handed over */
     uint8_t unused;
-    int64_t won;          /* of the bucket, minor units (P-08) */
-    uint32_t trade_card;  /* that it offers to another team; 0: none */
+    int64_t won;         /* of the bucket, minor units (P-08) */
+    uint32_t trade_card; /* that it offers to another team; 0: none */
     uint16_t trade_to;
     uint8_t unused_too[2];
 };
@@ -91,17 +91,18 @@ struct lec_session {
     int64_t now_us;       /* of the last input */
     int64_t host_away_us; /* when its absence pauses the clocks; LEC_NEVER */
     int64_t team_away_us;
-    int64_t bucket;       /* minor units (U-05) */
+    int64_t bucket; /* minor units (U-05) */
     /* bytes; offsets in the block */
     size_t used, players_at, cards_at, questions_at, votes_at, game_at;
-    uint32_t seq;                     /* last input */
-    uint32_t step;                    /* input that began the step in play */
+    uint32_t seq;  /* last input */
+    uint32_t step; /* input that began the step in play */
     struct lec_caps cap;
-    uint32_t cards, questions;   /* in use */
-    uint32_t shoe;               /* number of the last one; 0: none yet */
-    uint32_t shoe_seq, seed_seq; /* entries that carry its commitment, and its seed once it is open (P-03) */
-    uint32_t dealt;              /* cards dealt from this shoe, those that went back included */
-    uint32_t air;                /* question on air, or the last one that was */
+    uint32_t cards, questions; /* in use */
+    uint32_t shoe;             /* number of the last one; 0: none yet */
+    uint32_t shoe_seq,
+        seed_seq;   /* entries that carry its commitment, and its seed once it is open (P-03) */
+    uint32_t dealt; /* cards dealt from this shoe, those that went back included */
+    uint32_t air;   /* question on air, or the last one that was */
     uint32_t teams, players; /* numbers given out */
     uint32_t present;        /* players who are not kicked */
     uint32_t cues;           /* given out */
@@ -117,7 +118,7 @@ struct lec_session {
     uint8_t shown_down;  /* the hands have been shown: the next card begins new ones (P-11) */
     uint8_t unused[4];
     uint8_t shown_clue[LEC_PACKS_MAX][(LEC_CLUES_MAX + 7) / 8]; /* a bit each */
-    int32_t option[LEC_OPTION_COUNT]; /* for what comes */
+    int32_t option[LEC_OPTION_COUNT];                           /* for what comes */
     int32_t playing
         [LEC_OPTION_COUNT]; /* as they were when the round began: S-04 brings back a round with its own */
     struct round plan[LEC_PROGRAMME_MAX];

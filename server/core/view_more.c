@@ -12,9 +12,8 @@ enum { FIELD_OWNER = 1, FIELD_LATER };
 
 static struct lec_text field(uint32_t entry, uint8_t number)
 {
-    return entry == 0
-               ? (struct lec_text){0}
-               : (struct lec_text){.kind = LEC_TEXT_ENTRY, .part = number, .id = entry};
+    return entry == 0 ? (struct lec_text){0}
+                      : (struct lec_text){.kind = LEC_TEXT_ENTRY, .part = number, .id = entry};
 }
 
 /* Who may see what of a question: its asker and the host everything, the room what is no secret (U-01, U-02). */
@@ -274,8 +273,8 @@ static void add_card_items(const struct lec_view_card *cards, uint32_t count,
                            struct lec_view_control *control)
 {
     for (uint32_t i = 0; i < count && control->items_count < LEC_VIEW_ITEMS_MAX; i++) {
-        control->items[control->items_count++] = (struct lec_view_item){
-            .at = cards[i].at, .face = cards[i].face, .fills = LEC_FILL_AT};
+        control->items[control->items_count++] =
+            (struct lec_view_item){.at = cards[i].at, .face = cards[i].face, .fills = LEC_FILL_AT};
     }
 }
 
@@ -304,8 +303,8 @@ static void add_drawing(const struct lec_session *s, uint16_t team, uint32_t pla
         struct lec_view_control *swap = add_cards(view, LEC_VERB_SWAP, LEC_WORD_DO_SWAP, team);
         swap->value = offered[0].at;
         add_card_items(held, count, swap);
-        struct lec_view_control *decline = lec_view_add(
-            view, LEC_VERB_DECLINE, LEC_CONTROL_BUTTON, LEC_WORD_DO_DECLINE, LEC_GROUP_HAND);
+        struct lec_view_control *decline = lec_view_add(view, LEC_VERB_DECLINE, LEC_CONTROL_BUTTON,
+                                                        LEC_WORD_DO_DECLINE, LEC_GROUP_HAND);
         decline->team = team;
         decline->at = offered[0].at;
     }
@@ -333,8 +332,8 @@ static void add_trading(const struct lec_session *s, uint16_t number, struct lec
         return;
     }
     if (team->trade_card != 0) {
-        struct lec_view_control *back = lec_view_add(
-            view, LEC_VERB_TRADE_OFF, LEC_CONTROL_BUTTON, LEC_WORD_DO_TRADE_BACK, LEC_GROUP_HAND);
+        struct lec_view_control *back = lec_view_add(view, LEC_VERB_TRADE_OFF, LEC_CONTROL_BUTTON,
+                                                     LEC_WORD_DO_TRADE_BACK, LEC_GROUP_HAND);
         back->team = number;
         back->value = number;
     } else {
@@ -359,8 +358,8 @@ static void add_trading(const struct lec_session *s, uint16_t number, struct lec
         agree->value = i;
         agree->about = i;
         add_card_items(held, count, agree);
-        struct lec_view_control *off = lec_view_add(
-            view, LEC_VERB_TRADE_OFF, LEC_CONTROL_BUTTON, LEC_WORD_DO_TRADE_OFF, LEC_GROUP_HAND);
+        struct lec_view_control *off = lec_view_add(view, LEC_VERB_TRADE_OFF, LEC_CONTROL_BUTTON,
+                                                    LEC_WORD_DO_TRADE_OFF, LEC_GROUP_HAND);
         off->team = number;
         off->value = i;
         break; /* one after the other */
@@ -428,8 +427,7 @@ static void add_asking(const struct lec_session *s, uint32_t number, struct lec_
     }
 }
 
-static void list_own_questions(const struct lec_session *s, uint32_t number,
-                               struct lec_msg_me *out)
+static void list_own_questions(const struct lec_session *s, uint32_t number, struct lec_msg_me *out)
 {
     out->questions_count = 0;
     for (uint32_t i = s->questions; i > 0 && out->questions_count < LEC_VIEW_QUEUE_MAX; i--) {
@@ -486,8 +484,8 @@ void lec_view_me_more(const struct lec_session *s, uint32_t number, struct lec_m
     bool may_vote = s->takes_votes && !s->paused && s->air != 0 &&
                     lec_votes_at(s, s->air)[number] / VOTE_VERDICT == 0;
     if (may_vote) {
-        struct lec_view_control *vote = lec_view_add(view, LEC_VERB_VOTE, LEC_CONTROL_CHOICE,
-                                                     LEC_WORD_DO_VOTE, LEC_GROUP_NOW);
+        struct lec_view_control *vote =
+            lec_view_add(view, LEC_VERB_VOTE, LEC_CONTROL_CHOICE, LEC_WORD_DO_VOTE, LEC_GROUP_NOW);
         static const uint16_t words[] = {LEC_WORD_ANSWERED, LEC_WORD_PARTLY, LEC_WORD_STUMPED};
         vote->at = s->air;
         vote->fills = LEC_FILL_VALUE;
@@ -501,7 +499,7 @@ void lec_view_me_more(const struct lec_session *s, uint32_t number, struct lec_m
 
 static void list_questions(const struct lec_session *s, struct lec_msg_host *out)
 {
-    static const uint8_t order[] = {LEC_QUESTION_AIR, LEC_QUESTION_WAITING, LEC_QUESTION_APPROVED,
+    static const uint8_t order[] = {LEC_QUESTION_AIR,  LEC_QUESTION_WAITING, LEC_QUESTION_APPROVED,
                                     LEC_QUESTION_DONE, LEC_QUESTION_REFUSED, LEC_QUESTION_MERGED};
     uint16_t queue[LEC_VIEW_QUESTIONS_MAX];
     out->questions_count = 0;
@@ -552,8 +550,7 @@ static void add_moderation(const struct lec_session *s, struct lec_msg_host *out
                      is_open ? LEC_WORD_DO_BOX_CLOSE : LEC_WORD_DO_BOX_OPEN, LEC_GROUP_BOX);
     box->value = !is_open;
     add_queue(view, out, LEC_VERB_APPROVE, LEC_WORD_DO_APPROVE, WAITING | REFUSED);
-    add_queue(view, out, LEC_VERB_REFUSE, LEC_WORD_DO_REFUSE, WAITING | APPROVED)->asks_text =
-        true;
+    add_queue(view, out, LEC_VERB_REFUSE, LEC_WORD_DO_REFUSE, WAITING | APPROVED)->asks_text = true;
     add_queue(view, out, LEC_VERB_EDIT, LEC_WORD_DO_EDIT, WAITING | APPROVED)->asks_text = true;
     add_queue(view, out, LEC_VERB_RANK, LEC_WORD_DO_RANK, APPROVED)->value = 1;
     add_queue(view, out, LEC_VERB_MERGE_QUESTION, LEC_WORD_DO_MERGE_QUESTION, WAITING | APPROVED);
@@ -613,8 +610,7 @@ static void list_hands(const struct lec_session *s, struct lec_msg_host *out)
         hand->won = won;
         hand->paid = is_team ? lec_team_at(s, i)->paid : lec_player_at(s, player)->paid;
         hand->shown = is_open;
-        hand->cards_count =
-            is_open ? list_cards(s, team, player, LEC_CARD_HELD, hand->cards) : 0;
+        hand->cards_count = is_open ? list_cards(s, team, player, LEC_CARD_HELD, hand->cards) : 0;
         hand->kind = is_open ? hand_kind(s, hand->cards, hand->cards_count) : 0;
     }
 }
@@ -648,8 +644,8 @@ static void add_card_tools(const struct lec_session *s, const struct lec_msg_hos
         add_holders(s, lec_view_add(view, LEC_VERB_GIVE_CARD, LEC_CONTROL_CHOICE,
                                     LEC_WORD_DO_GIVE_CARD, LEC_GROUP_HAND));
     }
-    add_holders(s, lec_view_add(view, LEC_VERB_PEEK, LEC_CONTROL_CHOICE, LEC_WORD_DO_PEEK,
-                                LEC_GROUP_HAND));
+    add_holders(
+        s, lec_view_add(view, LEC_VERB_PEEK, LEC_CONTROL_CHOICE, LEC_WORD_DO_PEEK, LEC_GROUP_HAND));
     for (uint32_t i = 0; i < out->hands_count && !s->shown_down; i++) {
         if (out->hands[i].cards_count > 0 && view->control_count + 24 < view->control_max) {
             struct lec_view_control *revoke =

@@ -77,8 +77,8 @@ void lec_ledger_collect(struct lec_ledger_draft *draft, uint32_t seq,
 
 static bool is_same(const struct lec_line *a, const struct lec_line *b)
 {
-    return a->kind == b->kind && a->team == b->team && a->points == b->points &&
-           a->why == b->why && a->player == b->player && a->clue == b->clue;
+    return a->kind == b->kind && a->team == b->team && a->points == b->points && a->why == b->why &&
+           a->player == b->player && a->clue == b->clue;
 }
 
 /* Lines by the entry that earned them, so that those of one entry are found without a walk over all. */

@@ -8,7 +8,7 @@
 #include <string.h>
 
 struct lec_live *lec_live_create(int64_t id, const char *code, struct lec_pack_file **packs,
-                                 uint32_t pack_count)
+                                 uint32_t pack_count, const uint8_t *secret)
 {
     assert(pack_count <= LEC_PACKS_MAX);
     struct lec_live *live = calloc(1, sizeof *live);
@@ -28,6 +28,10 @@ struct lec_live *lec_live_create(int64_t id, const char *code, struct lec_pack_f
     }
     live->id = id;
     memcpy(live->code, code, strnlen(code, LEC_CODE_CHARS));
+    if (secret != NULL) {
+        memcpy(live->secret, secret, sizeof live->secret);
+        live->has_secret = true;
+    }
     for (uint32_t i = 0; i < pack_count; i++) {
         live->packs[i] = packs[i];
         live->shapes[i] = lec_pack_file_shape(packs[i]);
@@ -237,6 +241,7 @@ enum lec_err lec_live_append(struct lec_live *live)
     if (err == LEC_OK) {
         /* An act that was refused has not been seen: sent again, it is judged again. */
         lec_seen_add(&live->seen, in->id, in->seq);
+        lec_dealer_note(&live->dealer, in);
     }
     return err;
 }
@@ -324,6 +329,7 @@ void lec_live_rollback(struct lec_live *live, uint32_t count)
     live->line_count = 0;
     free(live->seen.slots);
     live->seen = (struct seen){0};
+    live->dealer = (struct dealer){0};
     live->session = lec_session_init(live->block, &live->world);
     for (uint32_t i = 0; i < count; i++) {
         /* These entries were accepted before, in this order: they are again. */

@@ -17,9 +17,11 @@ struct lec_request {
     const struct lec_msg_act *act; /* borrowed */
 };
 
-/* Takes over the packs; id and code are the store's. NULL when memory is short (the packs are then destroyed). */
+/* Takes over the packs; id and code are the store's. `secret` is LEC_SECRET_BYTES of the store's, or NULL when it is
+ * not known, as after an export was read: such a session folds and is shown, but no new shoe can be shuffled for it.
+ * NULL when memory is short (the packs are then destroyed). */
 struct lec_live *lec_live_create(int64_t id, const char *code, struct lec_pack_file **packs,
-                                 uint32_t pack_count);
+                                 uint32_t pack_count, const uint8_t *secret);
 /* Takes NULL. */
 void lec_live_destroy(struct lec_live *live);
 
@@ -43,6 +45,28 @@ struct lec_outcome lec_live_join(struct lec_live *live, uint64_t id, const char 
 /* An entry of the server's own: presence, time-outs, settling, restart. */
 enum lec_err lec_live_own(struct lec_live *live, enum lec_verb verb, uint32_t at, uint32_t player,
                           uint16_t team, int64_t now_us, int64_t wall_ms);
+
+/* What has become due: who won a buzz that is undecided, cards that were earned, a shoe to shuffle or to open.
+ * Call it after acts and time-outs of a turn. */
+enum lec_err lec_live_settle(struct lec_live *live, int64_t now_us, int64_t wall_ms);
+
+/* Was a shoe's order fixed before its first card (P-03)? Known once its seed has been shown. */
+enum lec_shoe_fault {
+    LEC_SHOE_FAIR,
+    LEC_SHOE_NOT_OPEN,     /* the seed has not been shown yet */
+    LEC_SHOE_NO_SEED,      /* what was shown is none */
+    LEC_SHOE_OTHER_SEED,   /* it does not match the commitment */
+    LEC_SHOE_OUT_OF_ORDER, /* a card came from where it was not its turn */
+    LEC_SHOE_OTHER_CARD,   /* a card is not the one at its place */
+};
+struct lec_shoe_report {
+    uint32_t number, decks, dealt;
+    uint32_t entry; /* of the fault, else of the commitment */
+    enum lec_shoe_fault fault;
+    char commit[LEC_COMMIT_CHARS + 1];
+};
+/* False: there is no shoe of that number; they count from 1. */
+bool lec_live_check_shoe(const struct lec_live *live, uint32_t number, struct lec_shoe_report *out);
 
 /* Works out what a reversal would do; nothing is changed. */
 enum lec_err lec_live_preview(struct lec_live *live, const struct lec_msg_look *look,

@@ -33,9 +33,20 @@ struct seen {
     uint32_t cap, used;
 };
 
+/* Where the shoe stands, by the whole log: cards that were undone have been out, too. */
+struct dealer {
+    uint32_t shoe;     /* its number; 0: none yet */
+    uint32_t shoe_seq; /* entry that shuffled it */
+    uint32_t decks;    /* that it started with */
+    uint32_t top;      /* places that have been dealt from */
+};
+
 struct lec_live {
     int64_t id;
     char code[LEC_CODE_CHARS + 1];
+    uint8_t secret
+        [LEC_SECRET_BYTES]; /* the seeds of shoes come from it; goes into no view and no record */
+    bool has_secret;
     struct lec_pack_file *packs[LEC_PACKS_MAX]; /* owned */
     const struct lec_pack *shapes[LEC_PACKS_MAX];
     struct lec_world world;
@@ -53,6 +64,7 @@ struct lec_live {
     struct lec_ledger_line *lines; /* owned */
     uint32_t line_count, line_cap;
     struct seen seen;
+    struct dealer dealer;
     char spare[64]; /* texts made up on the way */
     struct lec_effects effects;
 };
@@ -66,6 +78,16 @@ uint32_t lec_seen_find(const struct seen *seen, uint64_t id);
 /* Room for one more id. */
 enum lec_err lec_seen_reserve(struct seen *seen);
 void lec_seen_add(struct seen *seen, uint64_t id, uint32_t seq);
+
+/* shoe.c */
+void lec_dealer_note(struct dealer *dealer, const struct lec_input *in);
+/* The place that the next card comes from. */
+uint32_t lec_dealer_place(const struct dealer *dealer, const struct lec_session *s);
+
+/* submit.c */
+/* An entry of the server's own with a text, empty for none. */
+enum lec_err lec_live_push(struct lec_live *live, const struct lec_input *in, const char *text,
+                           int64_t wall_ms);
 
 /* refold.c */
 /* Undo, redo, reversal: folds the log with entries[count] on top; on an error all is as it was. */

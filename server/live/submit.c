@@ -192,8 +192,8 @@ static enum lec_err fill_in(struct lec_live *live, const struct lec_request *req
                             struct candidate *c)
 {
     const struct lec_msg_act *act = request->act;
-    enum lec_err err = text_of(c->in.verb) == TEXT_FIELDS ? take_fields(c, act)
-                                                          : take_text(live, c, act->text);
+    enum lec_err err =
+        text_of(c->in.verb) == TEXT_FIELDS ? take_fields(c, act) : take_text(live, c, act->text);
     if (err != LEC_OK) {
         return err;
     }
@@ -364,5 +364,15 @@ enum lec_err lec_live_own(struct lec_live *live, enum lec_verb verb, uint32_t at
                               .verb = (uint8_t)verb,
                               .role = LEC_ROLE_SERVER,
                           }};
+    return push_grown(live, &c, wall_ms);
+}
+
+enum lec_err lec_live_push(struct lec_live *live, const struct lec_input *in, const char *text,
+                           int64_t wall_ms)
+{
+    struct candidate c = {.in = *in, .text_len = strlen(text)};
+    c.in.at_us = not_before(live, in->at_us);
+    c.in.has_text = c.text_len > 0;
+    memcpy(c.text, text, c.text_len + 1);
     return push_grown(live, &c, wall_ms);
 }

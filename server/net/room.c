@@ -110,12 +110,18 @@ void lec_room_plan_timer(struct room *room)
                    wait_us <= 0 ? 1 : (uint64_t)(wait_us / 1000 + 1), 0);
 }
 
-/* B-04, by arrival: whoever was read first in this turn, or in an earlier one, has won. */
+/* B-04, by arrival: whoever was read first in this turn, or in an earlier one, has won. Cards that were earned are
+ * dealt. */
 static void settle(struct room *room)
 {
-    uint16_t winner = lec_session_settle(lec_live_session(room->live));
-    if (winner != 0) {
-        lec_room_own(room, LEC_VERB_SETTLE, 0, 0, winner);
+    uint32_t before = lec_live_count(room->live);
+    int64_t now_us = lec_room_now_us(room, lec_net_now_us());
+    enum lec_err err = lec_live_settle(room->live, now_us, lec_wall_ms());
+    if (err != LEC_OK) {
+        lwsl_err("what was due was refused: %s\n", lec_err_text(err));
+    }
+    if (lec_live_count(room->live) != before) {
+        lec_room_touch(room);
     }
 }
 

@@ -17,8 +17,8 @@
 #define APPLICATION_ID 0x4c656374 /* "Lect": tells our databases from others */
 #define TEXT_(x) #x
 #define TEXT(x) TEXT_(x)
-#define MARKS \
-    "PRAGMA application_id=" TEXT(APPLICATION_ID) "; PRAGMA user_version=" TEXT(LEC_STORE_VERSION)
+#define VERSION_MARK "PRAGMA user_version=" TEXT(LEC_STORE_VERSION)
+#define MARKS "PRAGMA application_id=" TEXT(APPLICATION_ID) "; " VERSION_MARK
 
 /* `entries` and `packs` say how many there must be, so that a lost last entry shows. `place` is
  * enum lec_place. A name is apart from its entry and not under its hash, so that a person can be
@@ -41,7 +41,7 @@ static const char schema[] =
     "CREATE TABLE token(hash BLOB PRIMARY KEY NOT NULL,"
     " session INTEGER NOT NULL REFERENCES session(id) ON DELETE CASCADE,"
     " role INTEGER NOT NULL, player INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-    "CREATE INDEX token_session ON token(session);" MARKS;
+    "CREATE INDEX token_session ON token(session);" LEC_SECRET_TABLE MARKS;
 
 /* trusted_schema and cell_size_check are for files that were tampered with or damaged;
  * temp_store keeps names out of temporary files. The last ones are for the connection that
@@ -201,13 +201,13 @@ static int query_int(struct lec_db *db, const char *text, int64_t *out)
     return rc == SQLITE_ROW ? 0 : -1;
 }
 
-/* Whose database is it, and of which version? Looks before anything is written. */
-static int identify(struct lec_db *db, const char *path, bool *is_empty, struct lec_trouble *why)
+/* Whose database is it, and of which version (0: it is empty)? Looks before anything is written. */
+static int identify(struct lec_db *db, const char *path, int64_t *version, struct lec_trouble *why)
 {
-    int64_t application, version, tables;
+    int64_t application, tables;
 
     if (query_int(db, "PRAGMA application_id", &application) != 0 ||
-        query_int(db, "PRAGMA user_version", &version) != 0 ||
+        query_int(db, "PRAGMA user_version", version) != 0 ||
         query_int(db, "SELECT count(*) FROM sqlite_schema", &tables) != 0) {
         if (sqlite3_errcode(db->sql) == SQLITE_NOTADB) {
             return lec_trouble_set(
@@ -215,25 +215,43 @@ static int identify(struct lec_db *db, const char *path, bool *is_empty, struct 
         }
         return lec_db_trouble(db, why, "read %s", path);
     }
-    *is_empty = application == 0 && version == 0 && tables == 0;
-    if (*is_empty) {
+    if (application == 0 && *version == 0 && tables == 0) {
         return 0;
     }
     if (application != APPLICATION_ID) {
         return lec_trouble_set(
             why, "%.200s is the database of another program: choose another folder", path);
     }
-    if (version != LEC_STORE_VERSION) {
+    if (*version < LEC_STORE_VERSION_FIRST || *version > LEC_STORE_VERSION) {
         return lec_trouble_set(why,
                                "%.200s is of version %" PRId64
-                               ", this program reads version %d: use the program"
+                               ", this program reads versions %d to %d: use the program"
                                " that made it, or choose another folder",
-                               path, version, LEC_STORE_VERSION);
+                               path, *version, LEC_STORE_VERSION_FIRST, LEC_STORE_VERSION);
     }
     return 0;
 }
 
-static int set_up(struct lec_db *db, const char *path, bool is_empty, struct lec_trouble *why)
+/* In one transaction, the marks too: a crash leaves what there was or all that there should be.
+ * When it fails the connection is closed, and nothing of it is kept. */
+static int bring_up(struct lec_db *db, const char *path, int64_t version, struct lec_trouble *why)
+{
+    bool is_empty = version == 0;
+
+    if (sqlite3_exec(db->sql, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK) {
+        return lec_db_trouble(db, why, "set up %s", path);
+    }
+    if (!is_empty && lec_db_give_secrets(db, why) != 0) {
+        return -1;
+    }
+    if (sqlite3_exec(db->sql, is_empty ? schema : VERSION_MARK, NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_exec(db->sql, "COMMIT", NULL, NULL, NULL) != SQLITE_OK) {
+        return lec_db_trouble(db, why, "set up %s", path);
+    }
+    return 0;
+}
+
+static int set_up(struct lec_db *db, const char *path, int64_t version, struct lec_trouble *why)
 {
     int64_t synchronous = 0;
     sqlite3_stmt *stmt;
@@ -258,13 +276,7 @@ static int set_up(struct lec_db *db, const char *path, bool is_empty, struct lec
     }
     /* After the pragma wal_autocheckpoint, which takes the hook away. */
     sqlite3_wal_hook(db->sql, note_wal, db);
-    /* In one transaction, the marks too: a crash leaves an empty database or a whole one. */
-    if (is_empty && (sqlite3_exec(db->sql, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK ||
-                     sqlite3_exec(db->sql, schema, NULL, NULL, NULL) != SQLITE_OK ||
-                     sqlite3_exec(db->sql, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)) {
-        return lec_db_trouble(db, why, "set up %s", path);
-    }
-    return 0;
+    return version == LEC_STORE_VERSION ? 0 : bring_up(db, path, version, why);
 }
 
 static int prepare(struct lec_db *db, const char *path, struct lec_trouble *why)
@@ -299,10 +311,10 @@ static int connect_to(struct lec_db *db, const char *name, int flags, struct lec
 
 int lec_db_open(struct lec_db *db, const char *path, struct lec_trouble *why)
 {
-    bool is_empty = false;
+    int64_t version = 0;
 
     if (connect_to(db, path, SQLITE_OPEN_READWRITE, why) != 0 ||
-        identify(db, path, &is_empty, why) != 0 || set_up(db, path, is_empty, why) != 0 ||
+        identify(db, path, &version, why) != 0 || set_up(db, path, version, why) != 0 ||
         prepare(db, path, why) != 0) {
         lec_db_close(db);
         return -1;
@@ -334,7 +346,7 @@ static int immutable_uri(const char *path, char *out, size_t size)
 int lec_db_open_read(struct lec_db *db, const char *path, struct lec_trouble *why)
 {
     char name[LEC_PATH_BYTES + 32];
-    bool is_empty = false;
+    int64_t version = 0;
     int flags = SQLITE_OPEN_READONLY, len;
 
     memset(db, 0, sizeof(*db));
@@ -352,11 +364,11 @@ int lec_db_open_read(struct lec_db *db, const char *path, struct lec_trouble *wh
     } else {
         return lec_trouble_set(why, "the file's name is too long");
     }
-    if (connect_to(db, name, flags, why) != 0 || identify(db, path, &is_empty, why) != 0) {
+    if (connect_to(db, name, flags, why) != 0 || identify(db, path, &version, why) != 0) {
         lec_db_close(db);
         return -1;
     }
-    if (is_empty) {
+    if (version == 0) {
         lec_trouble_set(why, "%.200s is an empty file: there is nothing to read", path);
         lec_db_close(db);
         return -1;

@@ -103,6 +103,18 @@ int lec_db_forget_name(struct lec_db *db, int64_t id, uint32_t seq, struct lec_t
 int lec_db_repair(struct lec_db *db, int64_t id, const struct lec_head *good,
                   struct lec_trouble *why);
 
+/* secret.c. A secret is drawn when its session is made, or when a database that was made before
+ * there were secrets is opened; it is deleted with the session. Writing is inside a transaction of
+ * the caller's. */
+#define LEC_SECRET_TABLE                                                                        \
+    "CREATE TABLE secret(session INTEGER PRIMARY KEY REFERENCES session(id) ON DELETE CASCADE," \
+    " bytes BLOB NOT NULL) STRICT;"
+int lec_db_add_secret(struct lec_db *db, int64_t id, struct lec_trouble *why);
+/* Makes the table and gives every session one. */
+int lec_db_give_secrets(struct lec_db *db, struct lec_trouble *why);
+int lec_db_secret(struct lec_db *db, int64_t id, uint8_t out[LEC_SECRET_BYTES],
+                  struct lec_trouble *why);
+
 /* setting.c. Databases that were made before there were settings have no table for them: it is made
  * with the first one. Inside a transaction of the caller's. */
 int lec_db_set_setting(struct lec_db *db, const char *name, const char *value,

@@ -72,6 +72,9 @@ int lec_db_create(struct lec_db *db, const struct lec_store_session *session,
     if (result == 0) {
         result = add_session(db, session, pack_count, id, why);
     }
+    if (result == 0) {
+        result = lec_db_add_secret(db, *id, why);
+    }
     for (uint32_t i = 0; i < pack_count && result == 0; i++) {
         result = add_pack(db, *id, i, packs[i], pack_lens[i], why);
     }

@@ -11,6 +11,7 @@
 #include <assert.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -187,8 +188,13 @@ static int open_files(struct lec_store *store, const char *dir, struct lec_troub
 
 struct lec_store *lec_store_open(const char *dir, struct lec_trouble *why)
 {
-    struct lec_store *store = calloc(1, sizeof(*store));
+    struct lec_store *store;
 
+    if (sodium_init() < 0) {
+        lec_trouble_set(why, "the random source of this machine does not work");
+        return NULL;
+    }
+    store = calloc(1, sizeof(*store));
     if (store == NULL) {
         lec_trouble_set(why, "cannot open %.200s: there is no memory left", dir);
         return NULL;
@@ -379,6 +385,7 @@ struct session_args {
     uint32_t seq;                    /* forget_name */
     const struct lec_reader *reader; /* load */
     const char *path;                /* export */
+    uint8_t *secret;                 /* secret */
     struct lec_trouble *why;
 };
 
@@ -420,6 +427,22 @@ int lec_store_load(struct lec_store *store, int64_t id, const struct lec_reader 
     struct session_args args = {.id = id, .reader = reader, .why = why};
 
     return ask(store, run_load, &args);
+}
+
+static int run_secret(struct lec_store *store, void *user)
+{
+    struct session_args *args = user;
+
+    return lec_db_secret(&store->db, args->id, args->secret, args->why);
+}
+
+int lec_store_secret(struct lec_store *store, int64_t id, uint8_t out[LEC_SECRET_BYTES],
+                     struct lec_trouble *why)
+{
+    struct session_args args = {.id = id, .why = why};
+
+    args.secret = out;
+    return ask(store, run_secret, &args);
 }
 
 static int run_export(struct lec_store *store, void *user)

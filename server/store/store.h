@@ -9,7 +9,9 @@
 #include <lectern/view.h>
 
 #define LEC_HASH_BYTES 32
-#define LEC_STORE_VERSION 1
+/* Of the database. Version 1 had no secrets: they are given when it is opened for writing. */
+#define LEC_STORE_VERSION 2
+#define LEC_STORE_VERSION_FIRST 1
 
 struct lec_store;
 
@@ -58,7 +60,7 @@ struct lec_reader {
 
 /* Opens (creates) DIR/lectern.db (mode 0600, DIR 0700 when created) and starts the writer
  * thread. Takes a lock so that a second process is refused, naming the first by its process
- * number; refuses a database of another version. NULL on failure. */
+ * number; brings an older database up to this version and refuses a newer one. NULL on failure. */
 struct lec_store *lec_store_open(const char *dir, struct lec_trouble *why);
 /* Commits what was submitted, stops the thread. Takes NULL. */
 void lec_store_close(struct lec_store *store);
@@ -68,7 +70,8 @@ void lec_store_close(struct lec_store *store);
 int lec_store_list(struct lec_store *store,
                    int (*each)(void *user, const struct lec_store_session *session), void *user,
                    struct lec_trouble *why);
-/* A new session; *id is its number. Packs are canonical bytes; `code` must be free. */
+/* A new session, with a secret of its own; *id is its number. Packs are canonical bytes; `code`
+ * must be free. */
 int lec_store_create(struct lec_store *store, const char *code, int64_t wall_ms, const char *title,
                      const char *const *packs, const size_t *pack_lens, uint32_t pack_count,
                      int64_t *id, struct lec_trouble *why);
@@ -77,6 +80,10 @@ int lec_store_create(struct lec_store *store, const char *code, int64_t wall_ms,
  * database, and 1 is returned with `why` naming what was dropped and where the copy is. */
 int lec_store_load(struct lec_store *store, int64_t id, const struct lec_reader *reader,
                    struct lec_trouble *why);
+/* The secret that the seeds of the session's shoes come from: for the live session alone. No
+ * reader is told of it, and no export has it. */
+int lec_store_secret(struct lec_store *store, int64_t id, uint8_t out[LEC_SECRET_BYTES],
+                     struct lec_trouble *why);
 int lec_store_export(struct lec_store *store, int64_t id, const char *path,
                      struct lec_trouble *why);
 /* What was set on this machine, whatever the session: called for each, in the order of the names. */

@@ -22,14 +22,14 @@ struct deal {
 static void shuffle(struct deal *deal)
 {
     struct lec_rng rng;
-    uint8_t deck[LEC_DECK];
+    uint8_t deck[LEC_DECK_CARDS];
     lec_rng_init(&rng, deal->size);
-    for (uint8_t i = 0; i < LEC_DECK; i++) {
+    for (uint8_t i = 0; i < LEC_DECK_CARDS; i++) {
         deck[i] = i;
     }
     for (uint32_t i = 0; i < HANDS; i++) {
         for (uint32_t k = 0; k < deal->size; k++) {
-            uint32_t from = k + lec_rng_below(&rng, LEC_DECK - k);
+            uint32_t from = k + lec_rng_below(&rng, LEC_DECK_CARDS - k);
             uint8_t card = deck[from];
             deck[from] = deck[k];
             deck[k] = card;

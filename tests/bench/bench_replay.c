@@ -72,7 +72,7 @@ static int on_entry(void *user, const struct lec_record *record)
 {
     struct loaded *loaded = user;
     if (loaded->live == NULL) {
-        loaded->live = lec_live_create(1, "BENCH", &loaded->pack, 1);
+        loaded->live = lec_live_create(1, "BENCH", &loaded->pack, 1, NULL);
     }
     return loaded->live == NULL || lec_live_load(loaded->live, record) != LEC_OK ? -1 : 0;
 }
@@ -262,7 +262,7 @@ static int bench_undo(void)
 static double load_again(const struct lec_live *live)
 {
     struct lec_pack_file *pack = script_pack();
-    struct lec_live *again = lec_live_create(1, "BENCH", &pack, 1);
+    struct lec_live *again = lec_live_create(1, "BENCH", &pack, 1, NULL);
     uint32_t count = lec_live_count(live);
     int64_t from_ns = measure_now_ns();
     for (uint32_t i = 0; i < count; i++) {

@@ -222,7 +222,7 @@ void script_init(struct script *script, uint32_t teams, uint32_t players,
     *script = (struct script){.teams = teams, .players = players};
     lec_rng_init(&script->rng, 1);
     struct lec_pack_file *pack = script_pack();
-    script->live = lec_live_create(1, "BENCH", &pack, 1);
+    script->live = lec_live_create(1, "BENCH", &pack, 1, NULL);
     if (script->live == NULL || lec_live_begin(script->live, 1, 0) != LEC_OK) {
         measure_die("not enough memory for a session");
     }

@@ -148,7 +148,7 @@ static uint32_t key_of(const struct verdict *verdict)
 
 static bool is_same_set(const uint8_t *some, uint32_t count, const uint8_t *of, uint32_t of_count)
 {
-    int left[LEC_DECK] = {0};
+    int left[LEC_DECK_CARDS] = {0};
     for (uint32_t i = 0; i < of_count; i++) {
         left[of[i]]++;
     }
@@ -198,7 +198,7 @@ static void climb_all(struct ladder *ladder, uint8_t *cards, uint32_t count, boo
     if (count == HAND) {
         return;
     }
-    for (uint8_t card = count == 0 ? 0 : cards[count - 1]; card < LEC_DECK; card++) {
+    for (uint8_t card = count == 0 ? 0 : cards[count - 1]; card < LEC_DECK_CARDS; card++) {
         cards[count] = card;
         climb_all(ladder, cards, count + 1, has_fives);
     }
@@ -244,14 +244,14 @@ static void p_07_seven_cards_are_worth_the_best_of_their_fives(void **state)
 {
     (void)state;
     struct lec_rng rng;
-    uint8_t deck[LEC_DECK];
+    uint8_t deck[LEC_DECK_CARDS];
     lec_rng_init(&rng, 7);
-    for (uint8_t i = 0; i < LEC_DECK; i++) {
+    for (uint8_t i = 0; i < LEC_DECK_CARDS; i++) {
         deck[i] = i;
     }
     uint32_t times = walk_is_long() ? 20 * SEVENS : SEVENS;
     for (uint32_t i = 0; i < times; i++) {
-        draw(&rng, deck, LEC_DECK, 7);
+        draw(&rng, deck, LEC_DECK_CARDS, 7);
         uint32_t best = 0;
         for (int a = 0; a < 7; a++) { /* the two that are left out */
             for (int b = 0; b < a; b++) {
@@ -323,7 +323,7 @@ static void p_02_any_cards_of_up_to_three_decks_are_worth_their_best_five(void *
     uint32_t kinds[LEC_HAND_FIVE + 1] = {0};
     uint32_t times = walk_is_long() ? 20 * DRAWS : DRAWS;
     for (uint32_t i = 0; i < times; i++) {
-        uint8_t deck[DECKS_MAX * LEC_DECK];
+        uint8_t deck[DECKS_MAX * LEC_DECK_CARDS];
         uint8_t five[HAND] = {0};
         uint8_t one_way[HAND], other_way[HAND];
         uint32_t decks, five_count;

@@ -42,7 +42,7 @@ static struct lec_pack_file *load_pack(void)
 static struct lec_live *make_live(void)
 {
     struct lec_pack_file *packs[] = {load_pack()};
-    struct lec_live *live = lec_live_create(1, "ABCDE", packs, 1);
+    struct lec_live *live = lec_live_create(1, "ABCDE", packs, 1, NULL);
     assert(live != NULL);
     return live;
 }

@@ -73,23 +73,25 @@ static struct lec_pack_file *make_pack(struct table_shape shape)
     return pack;
 }
 
-static struct lec_live *make_live(struct table_shape shape)
+/* As the server's (a secret), or as one of an export (NULL). */
+static struct lec_live *make_live(struct table_shape shape, const uint8_t *secret)
 {
     struct lec_pack_file *pack = make_pack(shape);
-    struct lec_live *live = lec_live_create(1, "ABCDE", &pack, 1);
+    struct lec_live *live = lec_live_create(1, "ABCDE", &pack, 1, secret);
     assert_non_null(live);
     return live;
 }
 
 void hall_open(struct hall *h, struct table_shape shape)
 {
-    *h = (struct hall){.shape = shape, .live = make_live(shape), .next_id = 1000};
+    static const uint8_t secret[LEC_SECRET_BYTES] = "a secret that the tests know";
+    *h = (struct hall){.shape = shape, .live = make_live(shape, secret), .next_id = 1000};
     assert_int_equal(lec_live_begin(h->live, 77, WALL_MS), LEC_OK);
 }
 
 struct lec_live *hall_replay(const struct hall *h, uint32_t count)
 {
-    struct lec_live *live = make_live(h->shape);
+    struct lec_live *live = make_live(h->shape, NULL);
     for (uint32_t i = 0; i < count; i++) {
         struct lec_record record;
         lec_live_record(h->live, i, &record);

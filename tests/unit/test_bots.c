@@ -293,7 +293,7 @@ static void open_game(struct game *g, const char *path, uint64_t seed, uint32_t 
     struct lec_pack_file *pack = lec_pack_file_load(path, &problems);
     assert_non_null(pack);
     *g = (struct game){.next_id = 1, .pace = LEC_BOTS_PACE, .seed = seed, .bot_count = bots};
-    g->live = lec_live_create(1, "ABCDE", &pack, 1);
+    g->live = lec_live_create(1, "ABCDE", &pack, 1, NULL);
     assert_non_null(g->live);
     assert_int_equal(lec_live_begin(g->live, seed * 77 + 1, WALL_MS), LEC_OK);
     assert_int_equal(own(g, LEC_VERB_ONLINE, 0, 0, 0), LEC_OK);

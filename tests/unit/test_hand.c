@@ -86,7 +86,7 @@ static void p_07_all_hands_of_five_are_of_their_kind(void **state)
     uint32_t found[COUNT(known)] = {0};
     uint32_t total = 0;
     uint8_t at[5];
-    for (at[0] = 0; at[0] < LEC_DECK; at[0]++) {
+    for (at[0] = 0; at[0] < LEC_DECK_CARDS; at[0]++) {
         for (at[1] = 0; at[1] < at[0]; at[1]++) {
             for (at[2] = 0; at[2] < at[1]; at[2]++) {
                 for (at[3] = 0; at[3] < at[2]; at[3]++) {
@@ -332,10 +332,10 @@ static void p_02_the_same_card_twice_is_a_pair_like_any(void **state)
 static void p_02_a_hand_can_be_all_cards_of_twenty_decks(void **state)
 {
     (void)state;
-    static uint8_t cards[DECKS_MAX * LEC_DECK];
+    static uint8_t cards[DECKS_MAX * LEC_DECK_CARDS];
     uint8_t best[5];
     for (uint32_t i = 0; i < COUNT(cards); i++) {
-        cards[i] = (uint8_t)(i * 7 % LEC_DECK);
+        cards[i] = (uint8_t)(i * 7 % LEC_DECK_CARDS);
     }
     assert_int_equal(lec_hand_kind(lec_hand_rank(cards, COUNT(cards), true)), LEC_HAND_FIVE);
     assert_int_equal(lec_hand_best(cards, COUNT(cards), true, best), 5);

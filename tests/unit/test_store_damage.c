@@ -31,7 +31,8 @@ static void test_the_wrong_file_is_refused_and_left_alone(void **state)
         const char *sql; /* NULL: no database at all */
         const char *says;
     } rows[] = {
-        {"PRAGMA user_version=2", "is of version 2"},
+        {"PRAGMA user_version=3", "is of version 3"},
+        {"PRAGMA user_version=0", "is of version 0"},
         {"PRAGMA application_id=77", "another program"},
         {NULL, "is no database"},
     };
