@@ -494,7 +494,7 @@ static void add_between_rounds(const struct lec_session *s, struct lec_view *vie
                                                      LEC_WORD_DO_DEAL, LEC_GROUP_TEAMS);
         deal->min = 1;
         deal->max = 20;
-        deal->value = 3;
+        deal->value = lec_option(s, LEC_OPTION_TEAM_SIZE);
     }
 }
 

@@ -341,6 +341,21 @@ static void j_05_missing_rows_are_left_out(void **state)
     assert_int_equal(rows[0], 20);
 }
 
+static void j_05_the_weights_are_options(void **state)
+{
+    (void)state;
+    struct table t;
+    table_open(&t, (struct table_shape){.boards = 1, .categories = 6, .rows = 5}, 1);
+    table_seat(&t, 1, 1);
+    say(&t, "option double_row_1=1; option double_row_2=0; option double_row_3=0");
+    say(&t, "option double_row_4=0; option double_row_5=3");
+    uint32_t rows[LEC_ROWS_MAX] = {0};
+    count_doubles(&t, 400, 0, 1, false, rows);
+    table_close(&t);
+    assert_int_equal(rows[1] + rows[2] + rows[3], 0);
+    assert_in_range(rows[0], 70, 130);
+}
+
 static void j_05_two_share_a_category_only_when_they_must(void **state)
 {
     (void)state;
@@ -837,6 +852,7 @@ int main(void)
         cmocka_unit_test(j_04_all_wrong_and_control_stays),
         cmocka_unit_test(j_05_doubles_lie_by_the_weights_of_the_rows),
         cmocka_unit_test(j_05_missing_rows_are_left_out),
+        cmocka_unit_test(j_05_the_weights_are_options),
         cmocka_unit_test(j_05_two_share_a_category_only_when_they_must),
         cmocka_unit_test(j_05_a_board_of_fewer_than_six_has_none_unless_asked),
         cmocka_unit_test(j_05_nobody_sees_where_the_doubles_are),
