@@ -61,7 +61,9 @@ static int verified(void *user, struct lec_loader *loader)
     for (uint32_t i = 1; i <= teams; i++) {
         int64_t sum = 0;
         for (uint32_t k = 0; k < count; k++) {
-            sum += lines[k].line.team == i && lines[k].struck == 0 ? lines[k].line.points : 0;
+            bool counts = lines[k].line.team == i && lines[k].struck == 0 &&
+                          lines[k].line.kind == LEC_LINE_POINTS;
+            sum += counts ? lines[k].line.points : 0;
         }
         if (sum != lec_session_score(s, i)) {
             snprintf(loader->why, sizeof loader->why,
