@@ -292,9 +292,8 @@ describe('between the rounds', () => {
             flood.send({ t: 'act', verb: 'ask', id: freshId(), text: `Question ${sent++}?` });
             await new Promise((done) => setImmediate(done));
         }
-        const { code } = await flood.closed;
-        assert.equal(code, 1008, 'whoever floods is put out, and told so');
-        assert.equal(flood.newest.bye.reason, 'rate');
+        await flood.closed;
+        assert.equal(flood.newest.bye.reason, 'rate', 'whoever floods is put out, and told so');
         const words = new Set([...flood.acks.values()].map((ack) => ack.err));
         assert.deepEqual([...words].sort(), ['asked_enough', 'ok']);
         room.cy = await flood.again(server);
