@@ -324,8 +324,9 @@ void lec_session_view_team(const struct lec_session *s, const struct lec_world *
     if (s->phase == PHASE_LOBBY) {
         out->say = LEC_WORD_WAIT_START; /* the room's line asks others to join */
     }
-    out->control = view.say == LEC_WORD_YOU_PICK;
-    out->answering = view.say == LEC_WORD_YOU_ANSWER;
+    out->control = view.say == LEC_WORD_YOU_PICK || view.say == LEC_WORD_YOU_SQUARE;
+    out->answering = view.say == LEC_WORD_YOU_ANSWER || view.say == LEC_WORD_YOU_STEAL ||
+                     view.say == LEC_WORD_YOU_JUDGE;
     out->tried = team->tried && s->buzz.state != LEC_BUZZ_OFF;
     bool is_locked = team->locked_us > s->now_us && s->buzz.state != LEC_BUZZ_OFF;
     out->locked_us = is_locked ? team->locked_us : 0;

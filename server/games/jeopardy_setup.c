@@ -129,6 +129,6 @@ enum lec_err lec_jeopardy_start(void *state, const struct lec_setup *setup, stru
     j->phase = LEC_PHASE_BOARD;
     j->has_final = t->pack->has_final && t->option[LEC_OPTION_FINAL];
     j->control = lec_jeopardy_lowest(t, lec_rng_next(&rng), false); /* J-02 */
-    lec_jeopardy_cue(out, LEC_CUE_PICK, j->control, 0);
+    lec_clue_cue(out, LEC_CUE_PICK, j->control, 0);
     return LEC_OK;
 }

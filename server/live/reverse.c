@@ -87,10 +87,13 @@ static bool on_refused(void *user, uint32_t index, enum lec_err err, const struc
     if (is_first && in->verb == LEC_VERB_WAGER && err == LEC_ERR_WAGER_HIGH) {
         return settle_wager(p, index, s, in);
     }
-    bool was_turn = in->verb == LEC_VERB_PICK || in->verb == LEC_VERB_RULE;
+    bool was_turn = in->verb == LEC_VERB_PICK || in->verb == LEC_VERB_RULE ||
+                    in->verb == LEC_VERB_SQUARE || in->verb == LEC_VERB_RESPOND ||
+                    in->verb == LEC_VERB_CHOOSE;
     if (is_first && was_turn && err == LEC_ERR_NOT_YOUR_TURN) {
         /* The clue was picked and played: the pick stands, whoever would have had control. So does
-         * a ruling in the final, though by the new scores its turn would have been another one. */
+         * a ruling in the final, though by the new scores its turn would have been another one, and an answer
+         * that another team would have given for its side. */
         in->flags |= LEC_INPUT_STANDS;
         add_patch(p, in->seq, LEC_PATCH_STAND, 0);
         return true;

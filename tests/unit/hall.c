@@ -155,7 +155,8 @@ static uint16_t turn(struct hall *h, uint8_t verb)
 {
     const struct lec_view_stage *stage = hall_stage(h);
     for (uint32_t i = 0; i < stage->teams_count; i++) {
-        if (verb == LEC_VERB_PICK ? stage->teams[i].control : stage->teams[i].answering) {
+        bool is_pick = verb == LEC_VERB_PICK || verb == LEC_VERB_SQUARE;
+        if (is_pick ? stage->teams[i].control : stage->teams[i].answering) {
             return (uint16_t)stage->teams[i].id;
         }
     }
@@ -185,7 +186,7 @@ static void act(struct hall *h, const struct said *said)
         .id = h->next_id++,
         .verb = said->verb,
         .team = said->team,
-        .at = said->verb == LEC_VERB_START_ROUND ? 1 : said->at,
+        .at = said->verb == LEC_VERB_START_ROUND && !said->has_at ? 1 : said->at,
         .value = said->value,
     };
     snprintf(act.text, sizeof act.text, "%s", said->has_text ? said->text : "some text");

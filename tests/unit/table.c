@@ -162,7 +162,8 @@ static uint16_t turn(struct table *t, uint8_t verb)
     const struct lec_view_stage *stage = table_stage(t);
     for (uint32_t i = 0; i < stage->teams_count; i++) {
         const struct lec_view_team *team = &stage->teams[i];
-        if (verb == LEC_VERB_PICK ? team->control : team->answering) {
+        bool is_pick = verb == LEC_VERB_PICK || verb == LEC_VERB_SQUARE;
+        if (is_pick ? team->control : team->answering) {
             return (uint16_t)team->id;
         }
     }
