@@ -96,6 +96,9 @@ void lec_card_forget_look(struct lec_session *s, const struct lec_card *card)
 
 static uint32_t most_earned(const struct lec_session *s, const struct lec_input *in)
 {
+    if (in->verb == LEC_VERB_DEAL) {
+        return in->at == 0; /* a card that was earned has its place already */
+    }
     bool is_break = s->phase == PHASE_ROUND && s->game == LEC_GAME_break;
     bool ends = in->verb == LEC_VERB_FINISH || in->verb == LEC_VERB_TIMEOUT;
     if (!is_break || !ends) {
@@ -108,7 +111,8 @@ static uint32_t most_earned(const struct lec_session *s, const struct lec_input 
 uint32_t lec_cards_wanted(const struct lec_session *s, const struct lec_input *in)
 {
     uint8_t class = lec_verb_info(in->verb)->class;
-    if ((class != LEC_CLASS_STEP && class != LEC_CLASS_PART) || !lec_cards_run(s)) {
+    bool is_act = class == LEC_CLASS_STEP || class == LEC_CLASS_PART;
+    if (in->verb != LEC_VERB_DEAL && (!is_act || !lec_cards_run(s))) {
         return s->cards;
     }
     uint32_t wanted = s->cards + most_earned(s, in);

@@ -203,7 +203,7 @@ static enum lec_err deal(struct lec_session *s, const struct lec_input *in, stru
         return LEC_ERR_NO_CARD;
     }
     if (is_open && s->cards >= s->cap.cards) {
-        return s->cap.cards < LEC_CARDS_MAX ? LEC_ERR_SPACE : LEC_ERR_NO_CARD;
+        return LEC_ERR_NO_CARD; /* short of the last limit there was room for it */
     }
     come_out(s, id);
     if (is_open) {

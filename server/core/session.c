@@ -381,7 +381,7 @@ void lec_session_grow(const struct lec_session *s, const struct lec_input *in,
     struct lec_caps caps = s->cap;
     bool is_refold =
         in->verb == LEC_VERB_UNDO || in->verb == LEC_VERB_REDO || in->verb == LEC_VERB_REVERSE;
-    if (!lec_cards_fit(s, in) || is_refold || in->verb == LEC_VERB_DEAL) {
+    if (!lec_cards_fit(s, in) || is_refold) {
         /* Of a log that is folded again, cards are what may have no room. */
         uint32_t wanted = lec_cards_wanted(s, in);
         wanted = wanted > caps.cards ? wanted : caps.cards + 1;
