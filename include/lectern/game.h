@@ -35,7 +35,7 @@ struct lec_card {
     uint32_t id;     /* shoe * 65536 + place in it + 1; of a due card: 0 */
     uint32_t seq;    /* entry that earned it */
     uint32_t player; /* who holds it; 0: the team does */
-    uint16_t team;   /* of a card that a team holds */
+    uint16_t team;   /* who holds it; of a player's card the team that the player is in, 0: none */
     uint8_t state;   /* enum lec_card_state */
     uint8_t face;
     uint8_t why; /* enum lec_view_why */
@@ -79,7 +79,7 @@ struct lec_table {
     uint16_t teams;    /* highest number in use */
     uint16_t team_cap; /* records in the game's state */
     uint8_t pack_number;
-    uint8_t decks; /* that cards have come from */
+    uint8_t decks; /* that the cards come from */
 };
 
 /* One ledger line (S-03). */
@@ -133,7 +133,8 @@ struct lec_effects {
     uint8_t air_verdict; /* enum lec_view_verdict that it gets; 0: none */
     uint8_t takes_votes; /* the room votes on `air` from now on */
     uint8_t ends_votes;
-    uint8_t earns_back; /* the break is over: who is back has earned cards */
+    uint8_t earns_back;  /* the break is over: who is back has earned cards */
+    uint8_t hands_shown; /* every hand has been turned over: the showdown is over */
     struct lec_line lines[LEC_EFFECT_LINES_MAX]; /* the first line_count are set */
 };
 

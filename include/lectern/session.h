@@ -28,6 +28,9 @@ bool lec_caps_of(const struct lec_input *in, const struct lec_caps *now, struct 
 /* The LEC_VERB_GROW that gives room for `in`, which was refused by LEC_ERR_SPACE: at, player and value. */
 void lec_session_grow(const struct lec_session *s, const struct lec_input *in,
                       struct lec_input *out);
+/* Room for so many cards, or for as many as the world has room for, without an entry that says so: a log that is
+ * folded again may earn cards earlier than it did when it was written. */
+void lec_session_widen(struct lec_session *s, const struct lec_world *world, uint32_t cards);
 /* Bytes in use: what to snapshot and compare. */
 size_t lec_session_used(const struct lec_session *s);
 
@@ -147,9 +150,11 @@ struct lec_fold {
     lec_fold_sink *sink;       /* NULL: nobody listens */
     lec_fold_refused *refused; /* NULL: stop at the first refusal */
     void *user;
+    uint32_t cards; /* room for so many at least, whatever the log has grown to */
 };
 
-/* Folds all entries that are not undone into a session in `block`. Returns the number of entries read: less than
+/* Folds all entries that are not undone into a session in `block`, which has the room for cards that the log has grown to
+ * from the start: a step that is reversed may earn one before the entry that made room for it. Returns the number of entries read: less than
  * h->count when one was refused, *err then says why. */
 uint32_t lec_fold(void *block, const struct lec_world *world, const struct lec_history *h,
                   const struct lec_fold *how, enum lec_err *err);

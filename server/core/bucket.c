@@ -18,10 +18,13 @@ void lec_bucket_book(struct lec_session *s, struct lec_line *line)
     if (line->why != LEC_WHY_POT) {
         return;
     }
+    /* A prize that comes on top has not been handed over yet. */
     if (line->player != 0) {
         lec_player(s, line->player)->won -= line->points;
+        lec_player(s, line->player)->paid = 0;
     } else if (line->team != 0) {
         lec_team(s, line->team)->won -= line->points;
+        lec_team(s, line->team)->paid = 0;
     }
 }
 

@@ -115,7 +115,7 @@ struct lec_session {
     uint8_t currency;    /* number in currencies.def */
     uint8_t box;         /* enum box */
     uint8_t takes_votes; /* on the question on air */
-    uint8_t shown_down;  /* the hands have been shown: the next card begins new ones (P-11) */
+    uint8_t shown_down;  /* enum showdown */
     uint8_t unused[4];
     uint8_t shown_clue[LEC_PACKS_MAX][(LEC_CLUES_MAX + 7) / 8]; /* a bit each */
     int32_t option[LEC_OPTION_COUNT];                           /* for what comes */
@@ -219,11 +219,13 @@ struct lec_line *lec_ledger_add(struct lec_effects *out, uint8_t kind, uint16_t 
                                 int64_t points, uint8_t why);
 void lec_cue(struct lec_session *s, uint8_t kind, uint16_t team, int64_t value);
 
-/* cards.c: what is earned, dealt, swapped and traded (P-01..P-09). */
+/* cards.c, cards_deal.c: what is earned, dealt, swapped and traded (P-01..P-11). */
 bool lec_cards_own(enum lec_verb verb);
 enum lec_err lec_cards_admit(const struct lec_session *s, const struct lec_input *in);
 enum lec_err lec_cards_apply(struct lec_session *s, const struct lec_input *in,
                              struct lec_effects *out);
+/* Cards are earned while a showdown is to come, and not in the middle of one. */
+bool lec_cards_run(const struct lec_session *s);
 /* Is there room for the cards that an input may earn? */
 bool lec_cards_fit(const struct lec_session *s, const struct lec_input *in);
 /* Room that is wanted for it. */
@@ -234,12 +236,20 @@ bool lec_cards_earn(struct lec_session *s, const struct lec_input *in, uint16_t 
 void lec_cards_earn_back(struct lec_session *s, const struct lec_input *in);
 /* The showdown begins: what is not decided is lost. */
 void lec_cards_close(struct lec_session *s);
-void lec_cards_merge(struct lec_session *s, uint16_t from, uint16_t to);
+/* Every hand has been turned over. */
+void lec_cards_shown(struct lec_session *s);
+/* A showdown that is left before its last hand has not been: the hands go on. */
+void lec_cards_leave(struct lec_session *s);
+void lec_cards_merge(struct lec_session *s, uint16_t from, uint16_t to, struct lec_effects *out);
 /* A player who moves takes the cards along. */
 void lec_cards_follow(struct lec_session *s, uint32_t player);
 /* Whose cards are these: the team, also of a card that a player holds. */
 uint16_t lec_card_team(const struct lec_session *s, const struct lec_card *card);
 uint32_t lec_cards_of(const struct lec_session *s, uint16_t team, uint32_t player, uint8_t state);
+/* Is it the player's, or with player 0 the team's? Cards that lie open are nobody's. */
+bool lec_card_is_of(const struct lec_card *card, uint16_t team, uint32_t player);
+/* Decks that the cards which are out come from; those of an earlier shoe are from another deck. */
+uint8_t lec_decks_in_play(const struct lec_session *s);
 
 void lec_cards_check(const struct lec_session *s);
 
@@ -272,8 +282,16 @@ void lec_view_box(const struct lec_session *s, struct lec_viewer who, struct lec
 void lec_view_bucket(const struct lec_session *s, struct lec_view_stage *out);
 void lec_view_awards(const struct lec_session *s, struct lec_view_stage *out);
 void lec_view_mates(const struct lec_session *s, uint16_t number, struct lec_msg_team *out);
+/* view_cards.c */
 void lec_view_team_hand(const struct lec_session *s, uint16_t number, struct lec_msg_team *out,
                         struct lec_view *view);
+void lec_view_me_hand(const struct lec_session *s, uint32_t number, struct lec_msg_me *out);
+void lec_view_me_drawing(const struct lec_session *s, uint32_t number, struct lec_view *view);
+void lec_view_host_hands(const struct lec_session *s, struct lec_msg_host *out);
+/* Names of players, and which prizes have been handed over, in a game's showdown. */
+void lec_view_stage_hands(const struct lec_session *s, struct lec_view_stage *out);
+void lec_view_card_tools(const struct lec_session *s, const struct lec_msg_host *out,
+                         struct lec_view *view);
 void lec_view_me_more(const struct lec_session *s, uint32_t number, struct lec_msg_me *out,
                       struct lec_view *view);
 void lec_view_host_more(const struct lec_session *s, struct lec_msg_host *out,

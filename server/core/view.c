@@ -217,6 +217,7 @@ static void fill_stage(const struct lec_session *s, const struct lec_world *worl
         struct desk desk;
         lec_session_desk(s, world, s->seq, &desk);
         game->view(lec_game_state_at(s), &desk.table, who, view);
+        lec_view_stage_hands(s, out);
     }
 }
 

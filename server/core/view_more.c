@@ -1,9 +1,7 @@
-/* Views of what runs through the whole session: question box, bucket, shoe, hands, who contributed what. */
+/* Views of what runs through the whole session: question box, bucket, shoe, who contributed what. */
 #include "core/state.h"
 
 #include <string.h>
-
-#define PENDING_MAX 4 /* teams without phones whose cards the host sorts out at a time */
 
 /* ---- questions */
 
@@ -122,7 +120,9 @@ void lec_view_bucket(const struct lec_session *s, struct lec_view_stage *out)
         .dealt = s->dealt,
     };
     const struct lec_card *cards = lec_cards_at(s);
-    for (uint32_t i = 0; i < s->cards && shoe->open_count < LEC_OPEN_CARDS; i++) {
+    bool is_laid =
+        lec_option(s, LEC_OPTION_DRAW) == 1; /* nobody picks any when cards are dealt blind */
+    for (uint32_t i = 0; i < s->cards && is_laid && shoe->open_count < LEC_OPEN_CARDS; i++) {
         if (cards[i].state == LEC_CARD_OPEN) {
             shoe->open[shoe->open_count++] =
                 (struct lec_view_card){.at = cards[i].id, .face = cards[i].face + 1};
@@ -238,152 +238,6 @@ void lec_view_mates(const struct lec_session *s, uint16_t number, struct lec_msg
     }
 }
 
-/* ---- hands */
-
-static bool is_holders(const struct lec_card *card, uint16_t team, uint32_t player)
-{
-    return card->state != LEC_CARD_OPEN && card->player == player &&
-           (player != 0 || card->team == team);
-}
-
-static uint32_t list_cards(const struct lec_session *s, uint16_t team, uint32_t player,
-                           uint8_t state, struct lec_view_card *out)
-{
-    const struct lec_card *cards = lec_cards_at(s);
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < s->cards && count < LEC_VIEW_CARDS_MAX; i++) {
-        if (cards[i].state == state && is_holders(&cards[i], team, player)) {
-            out[count++] = (struct lec_view_card){.at = cards[i].id, .face = cards[i].face + 1};
-        }
-    }
-    return count;
-}
-
-static uint16_t hand_kind(const struct lec_session *s, const struct lec_view_card *cards,
-                          uint32_t count)
-{
-    uint8_t faces[LEC_VIEW_CARDS_MAX];
-    for (uint32_t i = 0; i < count; i++) {
-        faces[i] = (uint8_t)(cards[i].face - 1);
-    }
-    return (uint16_t)lec_hand_kind(lec_hand_rank(faces, count, s->decks > 1));
-}
-
-static void add_card_items(const struct lec_view_card *cards, uint32_t count,
-                           struct lec_view_control *control)
-{
-    for (uint32_t i = 0; i < count && control->items_count < LEC_VIEW_ITEMS_MAX; i++) {
-        control->items[control->items_count++] =
-            (struct lec_view_item){.at = cards[i].at, .face = cards[i].face, .fills = LEC_FILL_AT};
-    }
-}
-
-static struct lec_view_control *add_cards(struct lec_view *view, enum lec_verb verb,
-                                          enum lec_word label, uint16_t team)
-{
-    struct lec_view_control *control =
-        lec_view_add(view, verb, LEC_CONTROL_CARDS, label, LEC_GROUP_HAND);
-    control->team = team;
-    control->fills = LEC_FILL_AT;
-    return control;
-}
-
-/* A full hand and a new card, or three open ones to pick from (P-04, P-05). */
-static void add_drawing(const struct lec_session *s, uint16_t team, uint32_t player,
-                        struct lec_view *view)
-{
-    struct lec_view_card held[LEC_VIEW_CARDS_MAX];
-    struct lec_view_card offered[LEC_VIEW_CARDS_MAX];
-    uint32_t count = list_cards(s, team, player, LEC_CARD_HELD, held);
-    bool is_offered = list_cards(s, team, player, LEC_CARD_OFFERED, offered) > 0;
-    if (s->shown_down) {
-        return;
-    }
-    if (is_offered) {
-        struct lec_view_control *swap = add_cards(view, LEC_VERB_SWAP, LEC_WORD_DO_SWAP, team);
-        swap->value = offered[0].at;
-        add_card_items(held, count, swap);
-        struct lec_view_control *decline = lec_view_add(view, LEC_VERB_DECLINE, LEC_CONTROL_BUTTON,
-                                                        LEC_WORD_DO_DECLINE, LEC_GROUP_HAND);
-        decline->team = team;
-        decline->at = offered[0].at;
-    }
-    bool is_due = lec_cards_of(s, team, player, LEC_CARD_DUE) > 0;
-    bool is_open = lec_option(s, LEC_OPTION_DRAW) == 1;
-    if (is_due && is_open) {
-        struct lec_view_control *take = add_cards(view, LEC_VERB_TAKE, LEC_WORD_DO_TAKE, team);
-        const struct lec_card *cards = lec_cards_at(s);
-        for (uint32_t i = 0; i < s->cards && take->items_count < LEC_OPEN_CARDS; i++) {
-            if (cards[i].state == LEC_CARD_OPEN) {
-                take->items[take->items_count++] = (struct lec_view_item){
-                    .at = cards[i].id, .face = cards[i].face + 1, .fills = LEC_FILL_AT};
-            }
-        }
-    }
-}
-
-/* P-06: two teams, both must agree. */
-static void add_trading(const struct lec_session *s, uint16_t number, struct lec_view *view)
-{
-    const struct team *team = lec_team_at(s, number);
-    struct lec_view_card held[LEC_VIEW_CARDS_MAX];
-    uint32_t count = list_cards(s, number, 0, LEC_CARD_HELD, held);
-    if (lec_option(s, LEC_OPTION_TRADE) == 0 || s->shown_down || count == 0) {
-        return;
-    }
-    if (team->trade_card != 0) {
-        struct lec_view_control *back = lec_view_add(view, LEC_VERB_TRADE_OFF, LEC_CONTROL_BUTTON,
-                                                     LEC_WORD_DO_TRADE_BACK, LEC_GROUP_HAND);
-        back->team = number;
-        back->value = number;
-    } else {
-        struct lec_view_control *offer = add_cards(view, LEC_VERB_TRADE, LEC_WORD_DO_TRADE, number);
-        add_card_items(held, count, offer);
-        for (uint32_t i = 1; i <= s->teams && offer->items_count < LEC_VIEW_ITEMS_MAX; i++) {
-            if (i != number && lec_does_play(s, i)) {
-                offer->items[offer->items_count++] = (struct lec_view_item){
-                    .at = i,
-                    .label = lec_session_team_name(s, (uint16_t)i),
-                    .fills = LEC_FILL_VALUE,
-                };
-            }
-        }
-    }
-    for (uint32_t i = 1; i <= s->teams; i++) {
-        if (lec_team_at(s, i)->trade_to != number || view->control_count + 2 > view->control_max) {
-            continue;
-        }
-        struct lec_view_control *agree =
-            add_cards(view, LEC_VERB_TRADE_TAKE, LEC_WORD_DO_TRADE_TAKE, number);
-        agree->value = i;
-        agree->about = i;
-        add_card_items(held, count, agree);
-        struct lec_view_control *off = lec_view_add(view, LEC_VERB_TRADE_OFF, LEC_CONTROL_BUTTON,
-                                                    LEC_WORD_DO_TRADE_OFF, LEC_GROUP_HAND);
-        off->team = number;
-        off->value = i;
-        break; /* one after the other */
-    }
-}
-
-void lec_view_team_hand(const struct lec_session *s, uint16_t number, struct lec_msg_team *out,
-                        struct lec_view *view)
-{
-    uint32_t first = view->control_count;
-    out->hand_count = list_cards(s, number, 0, LEC_CARD_HELD, out->hand);
-    out->offered_count = list_cards(s, number, 0, LEC_CARD_OFFERED, out->offered);
-    out->holds = hand_kind(s, out->hand, out->hand_count);
-    if (s->phase != PHASE_ENDED) {
-        add_drawing(s, number, 0, view);
-        add_trading(s, number, view);
-    }
-    bool is_any = lec_option(s, LEC_OPTION_ACTOR) == 1 || lec_option(s, LEC_OPTION_HOLDER) == 1;
-    for (uint32_t i = first; i < view->control_count; i++) {
-        view->controls[i].by = is_any ? 0 : lec_team_at(s, number)->acting;
-        view->controls[i].off = s->paused;
-    }
-}
-
 /* ---- a player's own */
 
 static void add_asking(const struct lec_session *s, uint32_t number, struct lec_msg_me *out,
@@ -464,9 +318,7 @@ void lec_view_me_more(const struct lec_session *s, uint32_t number, struct lec_m
     out->cards = player->cards;
     out->asked = player->asked;
     out->stumped = player->stumped;
-    out->hand_count = list_cards(s, player->team, number, LEC_CARD_HELD, out->hand);
-    out->offered_count = list_cards(s, player->team, number, LEC_CARD_OFFERED, out->offered);
-    out->holds = hand_kind(s, out->hand, out->hand_count);
+    lec_view_me_hand(s, number, out);
     list_own_questions(s, number, out);
     tell(s, player, out);
     out->voted_count = 0;
@@ -477,9 +329,7 @@ void lec_view_me_more(const struct lec_session *s, uint32_t number, struct lec_m
     if (is_break && !player->back && s->clock.kind == LEC_CLOCK_BREAK) {
         lec_view_add(view, LEC_VERB_BACK, LEC_CONTROL_BUTTON, LEC_WORD_DO_BACK, LEC_GROUP_NOW);
     }
-    if (player->team != 0) {
-        add_drawing(s, player->team, number, view);
-    }
+    lec_view_me_drawing(s, number, view);
     add_asking(s, number, out, view);
     bool may_vote = s->takes_votes && !s->paused && s->air != 0 &&
                     lec_votes_at(s, s->air)[number] / VOTE_VERDICT == 0;
@@ -586,91 +436,14 @@ static void add_bucket_tools(const struct lec_session *s, const struct lec_msg_h
     }
 }
 
-/* Everyone who holds cards or has won; the faces only once the host has looked (P-06). */
-static void list_hands(const struct lec_session *s, struct lec_msg_host *out)
-{
-    out->hands_count = 0;
-    for (uint32_t i = 1; i <= s->teams + s->players; i++) {
-        bool is_team = i <= s->teams;
-        uint16_t team = is_team ? (uint16_t)i : lec_player_at(s, i - s->teams)->team;
-        uint32_t player = is_team ? 0 : i - s->teams;
-        int64_t won = is_team ? lec_team_at(s, i)->won : lec_player_at(s, player)->won;
-        uint32_t count = lec_cards_of(s, team, player, LEC_CARD_HELD);
-        if ((count == 0 && won == 0) || out->hands_count >= LEC_VIEW_HANDS_MAX) {
-            continue;
-        }
-        bool is_open = (is_team ? lec_team_at(s, i)->peeked : lec_player_at(s, player)->peeked) ||
-                       s->phase == PHASE_ENDED;
-        struct lec_view_hand *hand = &out->hands[out->hands_count++];
-        memset(hand, 0, offsetof(struct lec_view_hand, cards));
-        hand->team = team;
-        hand->id = player;
-        hand->player = lec_session_player_name(s, player);
-        hand->count = count;
-        hand->won = won;
-        hand->paid = is_team ? lec_team_at(s, i)->paid : lec_player_at(s, player)->paid;
-        hand->shown = is_open;
-        hand->cards_count = is_open ? list_cards(s, team, player, LEC_CARD_HELD, hand->cards) : 0;
-        hand->kind = is_open ? hand_kind(s, hand->cards, hand->cards_count) : 0;
-    }
-}
-
-/* Who may get a card: teams, or players where they hold them. */
-static void add_holders(const struct lec_session *s, struct lec_view_control *control)
-{
-    bool is_players = lec_option(s, LEC_OPTION_HOLDER) == 1;
-    control->fills = is_players ? LEC_FILL_AT : LEC_FILL_TEAM;
-    uint32_t count = is_players ? s->players : s->teams;
-    for (uint32_t i = 1; i <= count && control->items_count < LEC_VIEW_ITEMS_MAX; i++) {
-        bool is_in = is_players ? lec_player_at(s, i)->team != 0 && !lec_player_at(s, i)->kicked
-                                : lec_does_play(s, i);
-        if (is_in) {
-            control->items[control->items_count++] = (struct lec_view_item){
-                .at = i,
-                .label = is_players ? lec_session_player_name(s, i)
-                                    : lec_session_team_name(s, (uint16_t)i),
-            };
-        }
-    }
-}
-
-static void add_card_tools(const struct lec_session *s, const struct lec_msg_host *out,
-                           struct lec_view *view)
-{
-    if (s->shoe == 0) {
-        return;
-    }
-    if (!s->shown_down && s->phase != PHASE_ENDED) {
-        add_holders(s, lec_view_add(view, LEC_VERB_GIVE_CARD, LEC_CONTROL_CHOICE,
-                                    LEC_WORD_DO_GIVE_CARD, LEC_GROUP_HAND));
-    }
-    add_holders(
-        s, lec_view_add(view, LEC_VERB_PEEK, LEC_CONTROL_CHOICE, LEC_WORD_DO_PEEK, LEC_GROUP_HAND));
-    for (uint32_t i = 0; i < out->hands_count && !s->shown_down; i++) {
-        if (out->hands[i].cards_count > 0 && view->control_count + 24 < view->control_max) {
-            struct lec_view_control *revoke =
-                add_cards(view, LEC_VERB_REVOKE, LEC_WORD_DO_REVOKE, (uint16_t)out->hands[i].team);
-            add_card_items(out->hands[i].cards, out->hands[i].cards_count, revoke);
-        }
-    }
-    uint32_t shown = 0;
-    for (uint32_t i = 1; i <= s->teams && shown < PENDING_MAX; i++) {
-        if (lec_is_seated(s, i) && lec_team_at(s, i)->phoneless) { /* S-08 */
-            uint32_t before = view->control_count;
-            add_drawing(s, (uint16_t)i, 0, view);
-            shown += view->control_count > before;
-        }
-    }
-}
-
 void lec_view_host_more(const struct lec_session *s, struct lec_msg_host *out,
                         struct lec_view *view)
 {
     list_questions(s, out);
-    list_hands(s, out);
+    lec_view_host_hands(s, out);
     if (out->stage.has_box || is_planned(s, LEC_GAME_stump)) {
         add_moderation(s, out, view);
     }
-    add_card_tools(s, out, view);
+    lec_view_card_tools(s, out, view);
     add_bucket_tools(s, out, view);
 }

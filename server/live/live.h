@@ -25,6 +25,10 @@ struct lec_live *lec_live_create(int64_t id, const char *code, struct lec_pack_f
 /* Takes NULL. */
 void lec_live_destroy(struct lec_live *live);
 
+/* The secret that was given is not the one that the shoes of the log come from: rather than dealing cards that do not
+ * match what was promised, the session deals no more. */
+bool lec_live_is_other_secret(const struct lec_live *live);
+
 /* The first entry of a new log. */
 enum lec_err lec_live_begin(struct lec_live *live, uint64_t seed, int64_t wall_ms);
 /* Takes an entry of a stored log; entries come in order. LEC_OK, or why the log does not fold. */

@@ -148,9 +148,14 @@ enum lec_err lec_live_plan(struct lec_live *live, uint32_t at, int64_t value,
     struct lec_mark *mark = &live->marks[at - 1];
     mark->action = LEC_PATCH_SET;
     mark->value = p.count > 0 ? p.patches[0].value : value;
-    struct lec_fold how = {.refused = on_refused, .user = &p};
-    enum lec_err err = LEC_OK;
-    lec_fold(live->scratch, &live->world, &live->history, &how, &err);
+    struct lec_caps caps = *lec_session_caps(live->session);
+    caps.cards = caps.cards * 2 < LEC_CARDS_MAX ? caps.cards * 2 : LEC_CARDS_MAX;
+    enum lec_err err =
+        lec_live_make_room(live, &caps); /* it may earn more than there was room for */
+    struct lec_fold how = {.refused = on_refused, .user = &p, .cards = caps.cards};
+    if (err == LEC_OK) {
+        lec_fold(live->scratch, &live->world, &live->history, &how, &err);
+    }
     lec_history_patch(&live->history);
     if (preview != NULL && err == LEC_OK) {
         add_changes(&p);
