@@ -13,6 +13,7 @@
 #define STILL_MS 10000 /* with nothing to wait for; and so much of session time: */
 #define STILL_SESSION_MS 120000
 #define ACTS_MAX 50000          /* it goes round in circles */
+#define SAID_MAX 20             /* refusals */
 #define PODIUM_SESSION_MS 15000 /* for whoever watches */
 
 struct rehearsal {
@@ -24,6 +25,8 @@ struct rehearsal {
     bool is_running, has_ended;
     uint32_t views; /* that the host had seen when something last changed */
     uint64_t begun_ms, changed_ms;
+    char said[LEC_BOTS_SAY_MAX]; /* the last refusal */
+    uint32_t said_count;
     int status;
 };
 
@@ -93,7 +96,8 @@ static void report(struct rehearsal *r)
         r->options->teams, r->options->speed, seconds);
     say(r, "%u acts, %u unexpected refusals, %u that happen to people, too", tally.acts,
         tally.unexpected, tally.excused);
-    if (tally.unexpected > 0 || tally.rounds_done < tally.rounds) {
+    bool is_good = tally.unexpected == 0 && tally.rounds_done == tally.rounds;
+    if (!is_good && r->status == 0) {
         r->status = lec_fail("the rehearsal has shown mistakes: see above");
     }
 }
@@ -120,9 +124,15 @@ static void on_complaint(void *user, const char *words)
     say(user, "%s", words);
 }
 
+/* What is tried again and again is said once. */
 static void on_refusal(void *user, const char *words)
 {
-    say(user, "Refused: %s", words);
+    struct rehearsal *r = user;
+    if (r->said_count < SAID_MAX && strcmp(r->said, words) != 0) {
+        r->said_count++;
+        snprintf(r->said, sizeof r->said, "%s", words);
+        say(r, "Refused: %s", words);
+    }
 }
 
 /* Is there nobody and nothing to wait for, and has nothing happened for a while? */
