@@ -158,6 +158,14 @@ static void draw_board(struct picture *picture)
     }
 }
 
+/* S-13: on every screen, below whatever is on it, so that nobody takes these points for theirs. */
+static void draw_rehearsal(struct picture *picture)
+{
+    struct rect strip = rect_take_bottom(&picture->body, size_least(picture) * 5 / 4);
+    draw_line(picture, strip, size_least(picture), WEIGHT_BOLD, ALIGN_END, picture->theme->light,
+              "Rehearsal");
+}
+
 /* The shorter side; on a screen that is nearly square less, or a board would not find room. */
 static int viewing_unit(int w, int h)
 {
@@ -189,6 +197,9 @@ int64_t draw(struct canvas *canvas, int w, int h, const struct scene *scene)
         return picture.next_us;
     }
     picture.stage = &scene->now->msg.stage;
+    if (picture.stage->rehearsal) {
+        draw_rehearsal(&picture);
+    }
     char words[240];
     picture.notice = notice_of(scene, words, sizeof words);
     if (picture.notice != NULL && (picture.is_tiny || picture.stage->phase == LEC_PHASE_LOBBY)) {

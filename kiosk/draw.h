@@ -20,6 +20,7 @@ struct scene {
     int64_t changed_us;        /* when `now` took the place of `before` */
     int64_t now_us;
     int64_t session_us; /* session time at now_us: what the view's clocks are told in */
+    int64_t speed;      /* it runs so much faster than now_us, from 1; 0: as fast */
     enum link_state link;
     const char *link_text; /* what a person should know: the address tried, or why it was refused */
     const struct theme *theme;

@@ -277,7 +277,9 @@ static void on_welcome(struct line *line, const struct lec_msg_welcome *welcome,
     }
     if (!line->is_host) {
         pthread_mutex_lock(&line->link->lock);
-        line->link->status.offset_us = welcome->now_us - now_us;
+        int64_t speed = welcome->speed > 0 ? welcome->speed : 1;
+        line->link->status.speed = speed;
+        line->link->status.offset_us = welcome->now_us - now_us * speed;
         pthread_mutex_unlock(&line->link->lock);
     }
 }

@@ -19,7 +19,8 @@ struct link_setup {
 /* How the connection stands. */
 struct link_status {
     enum link_state state;
-    int64_t offset_us; /* session time minus steady clock */
+    int64_t offset_us; /* session time minus steady clock times speed */
+    int64_t speed;     /* of session time */
     char text[160];    /* what a person should know */
 };
 

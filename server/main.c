@@ -16,6 +16,8 @@ int main(int argc, char **argv)
         return lec_cmd_serve(&options);
     case LEC_COMMAND_DEMO:
         return lec_cmd_demo(&options);
+    case LEC_COMMAND_REHEARSE:
+        return lec_cmd_rehearse(&options);
     case LEC_COMMAND_BOTS:
         return lec_cmd_bots(&options);
     case LEC_COMMAND_PACK_CHECK:

@@ -1,6 +1,8 @@
 /* Reads the command line and the configuration file through the one table options.def. */
 #include "options.h"
 
+#include "options_session.h"
+
 #include <arpa/inet.h>
 #include <assert.h>
 #include <ctype.h>
@@ -11,7 +13,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { KIND_FLAG, KIND_NUMBER, KIND_ADDRESS, KIND_CODE, KIND_PATH, KIND_PATHS };
+enum kind {
+    KIND_FLAG,
+    KIND_NUMBER,
+    KIND_ADDRESS,
+    KIND_CODE,
+    KIND_PATH,
+    KIND_PATHS,
+    KIND_PROGRAMME,
+    KIND_SETTING,
+};
 
 struct command {
     const char *words;
@@ -110,7 +121,7 @@ static size_t distance(const char *a, const char *b)
     return rows_of[a_len % 3][b_len];
 }
 
-static bool is_near(const char *typed, const char *word)
+bool lec_options_is_near(const char *typed, const char *word)
 {
     return distance(typed, word) <= (strlen(word) < 5 ? 1U : 2U);
 }
@@ -120,7 +131,7 @@ static const char *near_option(const char *typed)
 {
     for (size_t i = 0; i < ROW_COUNT; i++) {
         bool begins = typed[0] != '\0' && strncmp(rows[i].name, typed, strlen(typed)) == 0;
-        if (begins || is_near(typed, rows[i].name)) {
+        if (begins || lec_options_is_near(typed, rows[i].name)) {
             return rows[i].name;
         }
     }
@@ -210,8 +221,12 @@ static int set_value(const struct option_row *row, const char *text, struct lec_
         }
         out->pack_count++;
         return 0;
+    case KIND_PROGRAMME:
+        return lec_options_programme(text, out, why);
+    case KIND_SETTING:
+        return lec_options_setting(text, out, why);
     }
-    assert(row->kind <= KIND_PATHS);
+    assert(row->kind <= KIND_SETTING);
     return -1;
 }
 
@@ -313,7 +328,7 @@ static int find_command(struct reading *r, int count, char *const *operands, int
         const char *words = commands[i].words;
         char first[LEC_OPTIONS_LINE_MAX + 1];
         snprintf(first, sizeof(first), "%.*s", (int)strcspn(words, " "), words);
-        if (is_near(operands[0], first)) {
+        if (lec_options_is_near(operands[0], first)) {
             return fail(r->why, "unknown command %.200s: did you mean lectern %s?", operands[0],
                         words);
         }
@@ -484,7 +499,8 @@ int lec_options_parse(int argc, char **argv, struct lec_options *out,
                                 .short_port = -1,
                                 .bind = "0.0.0.0",
                                 .teams = 4,
-                                .pace = 100};
+                                .pace = 100,
+                                .speed = 50};
     why->text[0] = '\0';
     if (read_switches(&r, argc, argv, &count) < 0) {
         return -1;
@@ -496,6 +512,9 @@ int lec_options_parse(int argc, char **argv, struct lec_options *out,
     if (find_command(&r, count, argv + 1, &used) < 0 || check_belonging(&r) < 0 ||
         read_operands(&r, count - used, argv + 1 + used) < 0) {
         return -1;
+    }
+    if (out->command == LEC_COMMAND_REHEARSE && ((r.given >> ROW_PORT) & 1U) == 0) {
+        out->port = 0; /* a server that runs already keeps its own */
     }
     if (((rows[ROW_CONFIG].commands >> out->command) & 1U) != 0 && read_config(&r) < 0) {
         return -1;

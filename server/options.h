@@ -5,17 +5,31 @@
 #include <lectern/limits.h>
 #include <limits.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #define LEC_OPTIONS_PATH_MAX 1023    /* bytes of a path, without the end mark */
 #define LEC_OPTIONS_ADDRESS_MAX 45   /* an IPv6 address in its longest form */
 #define LEC_OPTIONS_LINE_MAX 2047    /* bytes of a line of the configuration file */
+#define LEC_OPTIONS_SETTINGS_MAX 256 /* as many as an option of a round has numbers */
 #define LEC_OPTIONS_TROUBLE_MAX 2300 /* a message that quotes a path and a value */
 
 enum lec_command {
 #define LEC_COMMAND(NAME, words, min, max, operands, doc) LEC_COMMAND_##NAME,
 #include "options.def"
     LEC_COMMAND_COUNT
+};
+
+/* A round of the programme of a new session. */
+struct lec_options_round {
+    uint8_t game; /* number in games.def */
+    uint8_t pack; /* from 0 */
+};
+
+/* An option of a round, of a new session. */
+struct lec_options_setting {
+    uint8_t number; /* in options.def of the games */
+    int32_t value;
 };
 
 struct lec_options {
@@ -28,6 +42,11 @@ struct lec_options {
     int pack_count;
     char session[LEC_CODE_CHARS + 1]; /* in capitals: --session's or the operand; empty: none */
     bool new_session;
+    struct lec_options_round rounds[LEC_PROGRAMME_MAX]; /* the programme */
+    int round_count;                                    /* 0: as it comes */
+    struct lec_options_setting settings[LEC_OPTIONS_SETTINGS_MAX];
+    int setting_count;
+    int speed;                              /* of a rehearsal: session time against the clock's */
     int teams;                              /* of bots */
     int pace;                               /* of bots, in percent */
     int seed;                               /* of bots; 0: to be drawn */

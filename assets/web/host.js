@@ -323,6 +323,7 @@ function draw() {
     setText(byId('status'), page.state === 'broken' ? brokenText() : '');
     document.body.dataset.phase = view ? view.stage.phase : '';
     document.body.dataset.link = page.state;
+    byId('rehearsal').hidden = !(view && view.stage.rehearsal);
     const next = primary();
     const name = next ? [next.verb, next.value || 0, view && view.step].join(':') : '';
     if (name !== page.next) {

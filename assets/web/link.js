@@ -65,6 +65,7 @@ export class Link {
         this.heard_ms = 0;
         this.asked_ms = 0;
         this.offset_us = 0;
+        this.speed = 1; /* of session time: a rehearsal runs faster */
         document.addEventListener('visibilitychange', () => {
             if (document.visibilityState === 'visible') {
                 this.wake();
@@ -96,7 +97,7 @@ export class Link {
 
     /** Session time now, in microseconds. */
     now() {
-        return Math.round(performance.now() * 1000 + this.offset_us);
+        return Math.round(performance.now() * 1000 * this.speed + this.offset_us);
     }
 
     /**
@@ -108,7 +109,7 @@ export class Link {
         const now = performance.now();
         const late = now - event.timeStamp;
         return Math.round(
-            (late >= 0 && late < 5000 ? event.timeStamp : now) * 1000 + this.offset_us,
+            (late >= 0 && late < 5000 ? event.timeStamp : now) * 1000 * this.speed + this.offset_us,
         );
     }
 
@@ -370,7 +371,8 @@ export class Link {
         this.live = socket;
         this.place = new URL(socket.url).host;
         this.failures = 0;
-        this.offset_us = msg.now_us - performance.now() * 1000;
+        this.speed = msg.speed || 1;
+        this.offset_us = msg.now_us - performance.now() * 1000 * this.speed;
         sessionStorage.removeItem(RELOADED);
         this.events.message(msg);
         this.events.state('open');

@@ -231,6 +231,7 @@ function draw() {
     setText(byId('status'), statusText());
     document.body.dataset.phase = page.room ? page.room.phase : 'join';
     document.body.dataset.link = page.state;
+    byId('rehearsal').hidden = !(page.room && page.room.rehearsal);
     render(byId('page'), pick());
     focusForm();
     schedule();

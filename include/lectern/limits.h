@@ -11,6 +11,7 @@
 #define LEC_PLAYERS_FIRST 32
 #define LEC_PROGRAMME_MAX 16 /* rounds in a session's programme */
 #define LEC_PACKS_MAX 8      /* packs one session carries */
+#define LEC_SPEED_MAX 200    /* how much faster than other clocks session time may run */
 
 #define LEC_NAME_GRAPHEMES_MAX 40 /* what a person sees as one character */
 #define LEC_NAME_BYTES_MAX 240    /* UTF-8, without the end mark */

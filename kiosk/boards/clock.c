@@ -19,7 +19,8 @@ bool read_clock(struct picture *picture, struct shown_clock *out)
     out->seconds = (int)((steps + 9) / 10);
     out->is_running = clock->running;
     if (clock->running && left_us > 0) {
-        int64_t due_us = picture->scene->now_us + left_us - (steps - 1) * STEP_US;
+        int64_t speed = picture->scene->speed > 1 ? picture->scene->speed : 1;
+        int64_t due_us = picture->scene->now_us + (left_us - (steps - 1) * STEP_US) / speed;
         picture->next_us = due_us < picture->next_us ? due_us : picture->next_us;
     }
     return true;

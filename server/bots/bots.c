@@ -1,6 +1,7 @@
 /* The crowd: keeps each bot connected, shows what comes to its brain, and does in time what the brain decided. */
 #include "bots/bots.h"
 
+#include "bots/errand.h"
 #include "bots/line.h"
 
 #include <assert.h>
@@ -13,6 +14,10 @@
 #define RECONNECT_US 500000
 #define GIVE_UP_TRIES 20 /* connections in a row that failed, once the bots were in */
 #define ARRIVAL_US 6000000
+/* A little less often than the server allows: 25 acts a second, as many at once. */
+#define ACT_COST_US 40000
+#define CREDIT_US 1000000
+#define SENT_MAX 16 /* acts whose answers are to come */
 
 /* The newest view of one kind, with its texts. */
 struct sheet {
@@ -22,19 +27,27 @@ struct sheet {
     bool is_here;
 };
 
+struct sent {
+    int64_t id;
+    enum lec_verb verb;
+};
+
 /* The host, or one player. */
 struct actor {
     struct lec_bots *bots;
     struct line *line; /* owned */
-    uv_timer_t timer;
+    uv_timer_t timer;  /* to connect */
+    struct errand game, aside;
     bool is_host;
     bool is_in;  /* was welcomed on this connection */
     bool is_out; /* sent away, or never let in */
     struct lec_bot bot;
     char token[LEC_TOKEN_CHARS + 1]; /* of a player that has been in */
     int64_t join_id;
-    uint32_t fails; /* connections in a row */
-    struct lec_bot_turn turn;
+    uint32_t fails;                  /* connections in a row */
+    int64_t credit_us, credit_at_us; /* to send acts */
+    struct sent sent[SENT_MAX];
+    uint32_t sent_count; /* in all */
     struct sheet host, room, team, me;
 };
 
@@ -46,6 +59,7 @@ struct lec_bots {
     char code[LEC_CODE_CHARS + 1];
     struct lec_bot_crib crib;
     char where[LEC_BOTS_SAY_MAX / 2]; /* the server's address, for people */
+    struct lec_bots_tally tally;
     bool was_in, is_ended, is_stopping;
 };
 
@@ -92,22 +106,21 @@ static void end_played(struct lec_bots *bots)
 
 /* ---- what the brains decide */
 
-static void think(void *user, uint32_t tries, struct lec_bot_move *move)
+static struct lec_bot_sight see(const struct actor *actor, uint32_t tries)
 {
-    struct actor *actor = user;
-    struct lec_bots *bots = actor->bots;
-    if (!actor->is_host) {
-        struct lec_bot_sight sight = {
-            .me = actor->me.is_here ? actor->me.view : NULL,
-            .team = actor->team.is_here ? actor->team.view : NULL,
-            .room = actor->room.is_here ? actor->room.view : NULL,
-            .room_texts = actor->room.texts,
-            .crib = &bots->crib,
-            .tries = tries,
-        };
-        lec_bot_play(&actor->bot, &sight, move);
-        return;
-    }
+    return (struct lec_bot_sight){
+        .me = actor->me.is_here ? actor->me.view : NULL,
+        .team = actor->team.is_here ? actor->team.view : NULL,
+        .room = actor->room.is_here ? actor->room.view : NULL,
+        .room_texts = actor->room.texts,
+        .crib = &actor->bots->crib,
+        .tries = tries,
+    };
+}
+
+static struct lec_bot_desk look_over(const struct actor *actor, uint32_t tries)
+{
+    const struct lec_bots *bots = actor->bots;
     struct lec_bot_desk desk = {
         .seed = bots->setup.seed,
         .pace = bots->setup.pace,
@@ -123,26 +136,38 @@ static void think(void *user, uint32_t tries, struct lec_bot_move *move)
             desk.teams |= UINT64_C(1) << (me->team - 1);
         }
     }
-    lec_bot_lead(&desk, move);
+    return desk;
 }
 
-static void on_timer(uv_timer_t *timer);
-
-static void start_timer(struct actor *actor, int64_t delay_us)
+static void think(void *user, uint32_t tries, struct lec_bot_move *move)
 {
-    uv_timer_start(&actor->timer, on_timer, (uint64_t)(delay_us / 1000), 0);
+    const struct actor *actor = user;
+    if (actor->is_host) {
+        struct lec_bot_desk desk = look_over(actor, tries);
+        lec_bot_lead(&desk, move);
+    } else {
+        struct lec_bot_sight sight = see(actor, tries);
+        lec_bot_play(&actor->bot, &sight, move);
+    }
+}
+
+static void think_aside(void *user, uint32_t tries, struct lec_bot_move *move)
+{
+    const struct actor *actor = user;
+    if (actor->is_host) {
+        struct lec_bot_desk desk = look_over(actor, tries);
+        lec_bot_moderate(&desk, move);
+    } else {
+        struct lec_bot_sight sight = see(actor, tries);
+        lec_bot_wonder(&actor->bot, &sight, move);
+    }
 }
 
 static void look(struct actor *actor)
 {
-    if (!actor->is_in || actor->bots->is_stopping) {
-        return;
-    }
-    int64_t delay_us = lec_bot_look(&actor->turn, think, actor);
-    if (delay_us >= 0) {
-        start_timer(actor, delay_us);
-    } else if (delay_us == LEC_BOT_RESTS) {
-        uv_timer_stop(&actor->timer);
+    if (actor->is_in && !actor->bots->is_stopping) {
+        lec_errand_look(&actor->game);
+        lec_errand_look(&actor->aside);
     }
 }
 
@@ -158,25 +183,42 @@ static int64_t draw_id(void)
     return (int64_t)id;
 }
 
-static void act(struct actor *actor)
+static int64_t rest_us(void *user)
 {
-    struct lec_msg_act act;
-    int64_t again_us = 0;
-    if (lec_bot_act(&actor->turn, think, actor, &act, &again_us)) {
-        act.id = draw_id();
-        lec_line_send(actor->line, LEC_MESSAGE_msg_act, &act);
-        start_timer(actor, again_us);
-    }
+    struct actor *actor = user;
+    int64_t now_us = (int64_t)(uv_hrtime() / 1000);
+    actor->credit_us += now_us - actor->credit_at_us;
+    actor->credit_us = actor->credit_us < CREDIT_US ? actor->credit_us : CREDIT_US;
+    actor->credit_at_us = now_us;
+    return ACT_COST_US - actor->credit_us;
 }
+
+static bool send_act(void *user, struct lec_msg_act *act)
+{
+    struct actor *actor = user;
+    act->id = draw_id();
+    if (!actor->is_in || !lec_line_send(actor->line, LEC_MESSAGE_msg_act, act)) {
+        return false;
+    }
+    actor->credit_us -= ACT_COST_US;
+    actor->sent[actor->sent_count++ % SENT_MAX] =
+        (struct sent){.id = act->id, .verb = (enum lec_verb)act->verb};
+    return true;
+}
+
+static void start_timer(struct actor *actor, int64_t delay_us);
 
 static void on_timer(uv_timer_t *timer)
 {
     struct actor *actor = timer->data;
-    if (actor->is_in) {
-        act(actor);
-    } else {
+    if (!actor->is_in) {
         lec_line_open(actor->line);
     }
+}
+
+static void start_timer(struct actor *actor, int64_t delay_us)
+{
+    uv_timer_start(&actor->timer, on_timer, (uint64_t)(delay_us / 1000), 0);
 }
 
 /* ---- coming in */
@@ -207,7 +249,7 @@ static void let_players_in(struct lec_bots *bots)
         int64_t each_us = ARRIVAL_US / bots->setup.teams;
         uint32_t late = lec_bot_draw(bots->setup.seed, LEC_BOT_TEAM, i, 1, 600);
         int64_t delay_us = lec_bot_delay(bots->setup.pace, each_us * i, each_us * (i + 1), late);
-        start_timer(player, delay_us);
+        start_timer(player, delay_us / bots->setup.speed);
     }
 }
 
@@ -216,7 +258,8 @@ static void on_welcome(struct actor *actor, const struct lec_msg_welcome *welcom
     struct lec_bots *bots = actor->bots;
     actor->is_in = true;
     actor->fails = 0;
-    actor->turn = (struct lec_bot_turn){.key = 0};
+    lec_errand_forget(&actor->game);
+    lec_errand_forget(&actor->aside);
     if (!actor->is_host) {
         if (welcome->token[0] != '\0') {
             memcpy(actor->token, welcome->token, sizeof actor->token);
@@ -242,7 +285,8 @@ static void stay_away(struct actor *actor, const char *why)
     char say[LEC_BOTS_SAY_MAX];
     char name[LEC_NAME_BYTES_MAX + 1];
     actor->is_out = true;
-    uv_timer_stop(&actor->timer);
+    lec_errand_forget(&actor->game);
+    lec_errand_forget(&actor->aside);
     lec_bot_nickname(&actor->bot, name);
     snprintf(say, sizeof say, "%s is not in the session: %.300s", name, why);
     uint32_t left = 0;
@@ -259,10 +303,45 @@ static void stay_away(struct actor *actor, const char *why)
     }
 }
 
+static void note_unexpected(struct actor *actor, const char *what, const char *why)
+{
+    struct lec_bots *bots = actor->bots;
+    char name[LEC_NAME_BYTES_MAX + 1] = "the host";
+    char say[LEC_BOTS_SAY_MAX];
+    bots->tally.unexpected++;
+    if (!actor->is_host) {
+        lec_bot_nickname(&actor->bot, name);
+    }
+    snprintf(say, sizeof say, "%s, %s: %.300s", name, what, why);
+    if (bots->setup.refused != NULL) {
+        bots->setup.refused(bots->setup.user, say);
+    }
+}
+
+/* An act was answered: counted, and what was in vain is tried again. */
+static void on_answer(struct actor *actor, const struct lec_msg_ack *ack)
+{
+    struct lec_bots *bots = actor->bots;
+    const struct sent *sent = NULL;
+    for (uint32_t i = 0; i < SENT_MAX; i++) {
+        sent = actor->sent[i].id == ack->id && ack->id != 0 ? &actor->sent[i] : sent;
+    }
+    enum lec_verb verb = sent == NULL ? LEC_VERB_NONE : sent->verb;
+    enum lec_err err = (enum lec_err)ack->err;
+    bots->tally.acts++;
+    if (err != LEC_OK && lec_bot_excuse(verb, err) != NULL) {
+        bots->tally.excused++;
+    } else if (err != LEC_OK) {
+        note_unexpected(actor, lec_verb_info(verb)->word, lec_err_text(err));
+    }
+    lec_errand_answer(&actor->game, ack->id);
+    lec_errand_answer(&actor->aside, ack->id);
+}
+
 static void on_refusal(struct actor *actor, const struct lec_msg_ack *ack)
 {
     struct lec_bots *bots = actor->bots;
-    if (actor->is_in || ack->err == LEC_OK || ack->err == LEC_ERR_BUSY) {
+    if (ack->err == LEC_OK || ack->err == LEC_ERR_BUSY) {
         return; /* what was tried is tried again */
     }
     if (!actor->is_host) {
@@ -303,6 +382,7 @@ static void on_host_view(struct actor *actor)
 {
     struct lec_bots *bots = actor->bots;
     const struct lec_msg_host *view = actor->host.view;
+    bots->tally.views++;
     lec_bot_crib(view, actor->host.texts, &bots->crib);
     if (view->stage.phase == LEC_PHASE_ENDED) {
         end_played(bots);
@@ -319,10 +399,17 @@ static void receive(void *user, enum lec_message message, const void *in, const 
         on_welcome(actor, in);
         break;
     case LEC_MESSAGE_msg_ack:
-        on_refusal(actor, in);
+        if (actor->is_in) {
+            on_answer(actor, in);
+        } else {
+            on_refusal(actor, in);
+        }
         break;
     case LEC_MESSAGE_msg_bye: {
         const struct lec_msg_bye *bye = in;
+        if (bye->reason == LEC_BYE_RATE) {
+            note_unexpected(actor, "all", bye->text);
+        }
         if (!actor->is_host && bye->reason != LEC_BYE_STOPPING) {
             stay_away(actor, bye->text[0] != '\0' ? bye->text : "the server closed its line");
         }
@@ -355,7 +442,8 @@ static void on_closed(void *user)
     actor->is_in = false;
     actor->me.is_here = actor->team.is_here = actor->room.is_here = actor->host.is_here = false;
     actor->fails++;
-    uv_timer_stop(&actor->timer);
+    lec_errand_forget(&actor->game);
+    lec_errand_forget(&actor->aside);
     if (actor->is_out || bots->is_stopping) {
         return;
     }
@@ -383,9 +471,21 @@ static bool make_sheet(struct sheet *sheet, enum lec_message message)
     return sheet->view != NULL;
 }
 
+static void make_errand(struct actor *actor, struct errand *errand, lec_bot_think *what)
+{
+    *errand = (struct errand){.think = what,
+                              .send = send_act,
+                              .rest_us = rest_us,
+                              .user = actor,
+                              .speed = actor->bots->setup.speed};
+    lec_errand_init(errand, actor->bots->setup.loop);
+}
+
 static bool make_actor(struct lec_bots *bots, struct actor *actor)
 {
     actor->bots = bots;
+    make_errand(actor, &actor->game, think);
+    make_errand(actor, &actor->aside, think_aside);
     actor->line = lec_line_create(bots->exchange, actor);
     uv_timer_init(bots->setup.loop, &actor->timer);
     actor->timer.data = actor;
@@ -421,6 +521,7 @@ struct lec_bots *lec_bots_create(const struct lec_bots_setup *setup)
         return NULL;
     }
     bots->setup = *setup;
+    bots->setup.speed = setup->speed == 0 ? 1 : setup->speed;
     bool is_six = strchr(setup->place.host, ':') != NULL;
     snprintf(bots->where, sizeof bots->where, "%s%s%s:%d", is_six ? "[" : "", setup->place.host,
              is_six ? "]" : "", setup->place.port);
@@ -446,15 +547,34 @@ struct lec_bots *lec_bots_create(const struct lec_bots_setup *setup)
     return bots;
 }
 
+static void stop_actor(struct actor *actor)
+{
+    uv_close((uv_handle_t *)&actor->timer, NULL);
+    lec_errand_close(&actor->game);
+    lec_errand_close(&actor->aside);
+}
+
+void lec_bots_tally(const struct lec_bots *bots, struct lec_bots_tally *out)
+{
+    const struct lec_msg_host *view = bots->host.host.view;
+    *out = bots->tally;
+    out->rounds = view->programme_count;
+    for (uint32_t i = 0; i < view->programme_count; i++) {
+        out->rounds_done += view->programme[i].done;
+    }
+    const struct lec_view_stage *stage = &view->stage;
+    out->is_held = stage->paused || (stage->has_clock && stage->clock.running);
+}
+
 void lec_bots_stop(struct lec_bots *bots)
 {
     if (bots == NULL || bots->is_stopping) {
         return;
     }
     bots->is_stopping = true;
-    uv_close((uv_handle_t *)&bots->host.timer, NULL);
+    stop_actor(&bots->host);
     for (uint32_t i = 0; i < bots->setup.teams; i++) {
-        uv_close((uv_handle_t *)&bots->players[i].timer, NULL);
+        stop_actor(&bots->players[i]);
     }
     lec_exchange_close(bots->exchange);
 }

@@ -284,6 +284,56 @@ static void press(const struct play *play)
     play->out->is_any = !is_too_late && !(is_won && sight->tries > 0);
 }
 
+/* Any square that is open: bots see no lines. */
+static void square(const struct play *play, const struct lec_view_control *grid)
+{
+    uint32_t open = 0;
+    uint64_t of = (uint64_t)play->sight->room->step;
+    for (uint32_t i = 0; i < grid->items_count; i++) {
+        open += !grid->items[i].off;
+        of = lec_rng_mix(of, (uint64_t)grid->items[i].mark);
+    }
+    if (open == 0) {
+        return;
+    }
+    struct lec_msg_act *act = decide(play, LEC_BOT_SQUARE, of, 1500000, 3500000);
+    uint32_t wanted = draw(play, LEC_BOT_SQUARE, of + 1 + play->sight->tries, open);
+    act->verb = LEC_VERB_SQUARE;
+    for (uint32_t i = 0; i < grid->items_count; i++) {
+        if (!grid->items[i].off && wanted-- == 0) {
+            act->at = grid->items[i].at;
+            break;
+        }
+    }
+}
+
+/* Was the trainer stumped? Bots are kind: mostly not. */
+static void vote(const struct play *play, const struct lec_view_control *control)
+{
+    const struct lec_view_air *air = &play->sight->room->air;
+    bool is_on = play->sight->room->has_air && air->has_question;
+    uint64_t of = lec_rng_mix(is_on ? (uint64_t)air->question.id : 0, control->verb);
+    uint32_t mood = draw(play, LEC_BOT_VOTE, of, 10);
+    uint32_t count = control->items_count;
+    uint32_t which = mood < 5 ? 0 : (mood < 7 ? 1 : 2);
+    struct lec_msg_act *act = decide(play, LEC_BOT_VOTE, of, 2000000, 7000000);
+    act->verb = control->verb;
+    act->at = control->at;
+    act->value = count == 0 ? control->value : control->items[which < count ? which : 0].at;
+    play->out->is_any = play->sight->tries < 2;
+}
+
+/* What is there to be tapped, and now: it is back from the break. */
+static void tap(const struct play *play, const struct lec_view_control *control)
+{
+    struct lec_msg_act *act = decide(play, LEC_BOT_BACK, control->verb, 20000000, 90000000);
+    act->verb = control->verb;
+    act->at = control->at;
+    act->team = control->team;
+    act->value = control->value;
+    play->out->is_any = play->sight->tries < 2;
+}
+
 static bool may_use(const struct play *play, const struct lec_view_control *control)
 {
     return !control->off && (control->by == 0 || control->by == play->sight->me->player);
@@ -308,6 +358,16 @@ static void play_control(const struct play *play, const struct lec_view_control 
         break;
     case LEC_VERB_BUZZ:
         press(play);
+        break;
+    case LEC_VERB_SQUARE:
+        square(play, control);
+        break;
+    case LEC_VERB_VOTE:
+    case LEC_VERB_VERDICT:
+        vote(play, control);
+        break;
+    case LEC_VERB_BACK:
+        tap(play, control);
         break;
     default:
         break;
@@ -336,6 +396,11 @@ void lec_bot_play(const struct lec_bot *bot, const struct lec_bot_sight *sight,
     for (uint32_t i = 0; i < team->controls_count && !out->is_any; i++) {
         if (may_use(&play, &team->controls[i])) {
             play_control(&play, &team->controls[i]);
+        }
+    }
+    for (uint32_t i = 0; i < sight->me->controls_count && !out->is_any; i++) {
+        if (may_use(&play, &sight->me->controls[i])) {
+            play_control(&play, &sight->me->controls[i]);
         }
     }
     out->act.step = sight->room->step;

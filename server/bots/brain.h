@@ -1,4 +1,4 @@
-/* What bots do: a view in, an act and a delay out. Pure like the rules: no clock, no heap, no library. Chance comes
+/* What bots do: a view in, an act and a delay, in session time, out. Pure like the rules: no clock, no heap, no library. Chance comes
  * from the seed and from what stands on the screen, so the same view always gives the same move. */
 #ifndef LECTERN_BOTS_BRAIN_H
 #define LECTERN_BOTS_BRAIN_H
@@ -55,6 +55,14 @@ struct lec_bot_desk {
 void lec_bot_play(const struct lec_bot *bot, const struct lec_bot_sight *sight,
                   struct lec_bot_move *out);
 void lec_bot_lead(const struct lec_bot_desk *desk, struct lec_bot_move *out);
+/* Beside the game, each with a turn of its own: a player's questions, votes and cards; the host's looking after the
+ * questions. */
+void lec_bot_wonder(const struct lec_bot *bot, const struct lec_bot_sight *sight,
+                    struct lec_bot_move *out);
+void lec_bot_moderate(const struct lec_bot_desk *desk, struct lec_bot_move *out);
+
+/* Why playing as people do may run into this refusal; NULL: it should not happen. */
+const char *lec_bot_excuse(enum lec_verb verb, enum lec_err err);
 
 /* The situation that an actor is in, and how often it has acted in it. */
 struct lec_bot_turn {
@@ -94,6 +102,13 @@ enum lec_bot_matter {
     LEC_BOT_KNOWS,
     LEC_BOT_SKILL,
     LEC_BOT_LEAD,
+    LEC_BOT_SQUARE,
+    LEC_BOT_VOTE,
+    LEC_BOT_BACK,
+    LEC_BOT_CARD,
+    LEC_BOT_ASK,
+    LEC_BOT_UPVOTE,
+    LEC_BOT_MODERATE,
 };
 uint32_t lec_bot_draw(uint64_t seed, enum lec_bot_matter matter, uint64_t a, uint64_t b,
                       uint32_t n);

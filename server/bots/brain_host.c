@@ -121,9 +121,10 @@ static void gather(const struct lead *lead)
     }
 }
 
-static void pick(const struct lead *lead)
+/* Of a clue, or of a square. */
+static void pick(const struct lead *lead, enum lec_verb verb)
 {
-    const struct lec_view_control *grid = find(lead, LEC_VERB_PICK);
+    const struct lec_view_control *grid = find(lead, verb);
     if (grid == NULL) {
         use(lead, find(lead, LEC_VERB_END_BOARD), 0, 3000000);
         return;
@@ -226,10 +227,14 @@ static void close_round(const struct lead *lead)
     use(lead, leave != NULL ? leave : find(lead, LEC_VERB_END_SESSION), 0, 3500000);
 }
 
+static bool is_step(const struct lec_view_control *control)
+{
+    return control->group == LEC_GROUP_NOW || control->group == LEC_GROUP_NEXT;
+}
+
 static bool is_way_on(const struct lec_view_control *control)
 {
-    bool is_step = control->group == LEC_GROUP_NOW || control->group == LEC_GROUP_NEXT;
-    return is_step && control->kind == LEC_CONTROL_BUTTON && !control->off &&
+    return is_step(control) && control->kind == LEC_CONTROL_BUTTON && !control->off &&
            control->verb != LEC_VERB_RULE;
 }
 
@@ -241,6 +246,114 @@ static void go_on(const struct lead *lead, int64_t delay_us)
             use(lead, &lead->view->controls[i], 0, delay_us);
         }
     }
+}
+
+/* ---- the other games */
+
+/* Of controls of one verb that differ by their value, or of one whose items do: any. */
+static void choose_any(const struct lead *lead, enum lec_verb verb, int64_t delay_us)
+{
+    const struct lec_msg_host *view = lead->view;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < view->controls_count; i++) {
+        count += view->controls[i].verb == verb && !view->controls[i].off;
+    }
+    if (count == 0) {
+        return;
+    }
+    uint32_t wanted = lec_bot_draw(lead->desk->seed, LEC_BOT_LEAD, lead->scene, verb, count);
+    const struct lec_view_control *control = NULL;
+    for (uint32_t i = 0; i < view->controls_count && control == NULL; i++) {
+        bool is_one = view->controls[i].verb == verb && !view->controls[i].off;
+        control = is_one && wanted-- == 0 ? &view->controls[i] : NULL;
+    }
+    struct lec_msg_act *act = use(lead, control, 0, delay_us);
+    if (control->items_count > 0) {
+        uint32_t at =
+            lec_bot_draw(lead->desk->seed, LEC_BOT_LEAD, lead->scene, 1, control->items_count);
+        act->value = control->items[at].at;
+    }
+}
+
+static void await_square(const struct lead *lead)
+{
+    if (find(lead, LEC_VERB_SQUARE) != NULL) {
+        pick(lead, LEC_VERB_SQUARE);
+    }
+}
+
+/* So many questions are enough for one round: the programme may have another one. */
+#define QUESTIONS_A_ROUND 4
+
+static void next_question(const struct lead *lead)
+{
+    const struct lec_msg_host *view = lead->view;
+    uint32_t done = 0;
+    uint32_t rounds = 0;
+    for (uint32_t i = 0; i < view->questions_count; i++) {
+        done += view->questions[i].state == LEC_QUESTION_DONE;
+    }
+    for (uint32_t i = 0; i < view->programme_count; i++) {
+        rounds += view->programme[i].done && view->programme[i].game == view->stage.game;
+    }
+    rounds = rounds == 0 ? 1 : rounds;
+    const struct lec_view_control *air = find(lead, LEC_VERB_AIR);
+    bool is_enough = done >= QUESTIONS_A_ROUND * rounds;
+    if (air == NULL || is_enough) {
+        bool is_waiting = view->stage.has_box && view->stage.box.waiting > 0;
+        bool is_first = view->questions_count == 0 || is_waiting;
+        use(lead, find(lead, LEC_VERB_FINISH), view->questions_count + 1,
+            is_enough ? 3000000 : (is_first ? 25000000 : 8000000));
+        return;
+    }
+    struct lec_msg_act *act = use(lead, air, 0, 3000000);
+    for (uint32_t i = 0; i < air->items_count; i++) {
+        if (!air->items[i].off) {
+            act->at = air->items[i].at;
+            break;
+        }
+    }
+}
+
+/* The trainer answers; then the room votes, or whoever asked is asked. */
+static void await_verdict(const struct lead *lead)
+{
+    const struct lec_view_air *air = &lead->view->stage.air;
+    const struct lec_view_control *ask = find(lead, LEC_VERB_CALL_VOTE);
+    const struct lec_view_control *verdict = find(lead, LEC_VERB_VERDICT);
+    bool is_asked = verdict != NULL && is_step(verdict);
+    if (ask != NULL) {
+        use(lead, ask, 0, 10000000);
+    } else if (is_asked) {
+        choose_any(lead, LEC_VERB_VERDICT, 6000000);
+    } else if (lead->view->stage.has_air && air->voters > 0 && air->votes >= air->voters) {
+        go_on(lead, 2000000);
+    } else {
+        go_on(lead, 9000000);
+    }
+    if (!lead->out->is_any && lead->view->stage.has_clock) {
+        use(lead, verdict, 1,
+            lead->view->stage.clock.total_us + 5000000); /* the clock comes first */
+    }
+}
+
+/* Once everyone is back, or the time is over: nobody is waited for longer than was said. */
+static void await_back(const struct lead *lead)
+{
+    const struct lec_view_stage *stage = &lead->view->stage;
+    const struct lec_view_control *finish = find(lead, LEC_VERB_FINISH);
+    if (stage->say == LEC_WORD_BREAK_OVER || stage->back >= stage->players || !stage->has_clock) {
+        use(lead, finish, 1, 2500000);
+    } else {
+        use(lead, finish, 0, stage->clock.total_us + 5000000);
+    }
+}
+
+static void turn_hands(const struct lead *lead)
+{
+    const struct lec_view_control *show = find(lead, LEC_VERB_SHOW);
+    use(lead, show != NULL ? show : find(lead, LEC_VERB_FINISH), 0,
+        show != NULL ? 2500000 : 4000000);
 }
 
 /* What should have worked does not: the way on that the view offers takes its place, in the same situation. */
@@ -261,7 +374,7 @@ static void lead_phase(const struct lead *lead)
         gather(lead);
         break;
     case LEC_PHASE_BOARD:
-        pick(lead);
+        pick(lead, LEC_VERB_PICK);
         break;
     case LEC_PHASE_WAGER:
         await_wager(lead);
@@ -291,10 +404,33 @@ static void lead_phase(const struct lead *lead)
     case LEC_PHASE_GAME_OVER:
         close_round(lead);
         break;
+    case LEC_PHASE_SQUARE:
+        await_square(lead);
+        break;
+    case LEC_PHASE_CLAIM:
+        choose_any(lead, LEC_VERB_CLAIM, 5000000);
+        break;
+    case LEC_PHASE_QUEUE:
+        next_question(lead);
+        break;
+    case LEC_PHASE_AIR:
+    case LEC_PHASE_VOTE:
+        await_verdict(lead);
+        break;
+    case LEC_PHASE_HANDS:
+        turn_hands(lead);
+        break;
+    case LEC_PHASE_BREAK:
+        await_back(lead);
+        break;
     case LEC_PHASE_ENDED:
         break;
-    default: /* a response that is shown, a board that is over, a tie */
-        go_on(lead, 2500000);
+    default: /* a response that is shown, a board that is over, a tie, a steal */
+        if (ruling(lead, false) != NULL) {
+            rule(lead);
+        } else {
+            go_on(lead, 2500000);
+        }
         break;
     }
 }
@@ -316,7 +452,29 @@ static uint64_t scene_of(const struct lec_bot_desk *desk)
             scene = lec_rng_mix(scene, stage->columns[c].tiles[r].state);
         }
     }
+    for (uint32_t i = 0; stage->has_grid && i < stage->grid.squares_count; i++) {
+        const struct lec_view_square *square = &stage->grid.squares[i];
+        scene = lec_rng_mix(scene, (uint64_t)square->mark * 2 + square->now);
+    }
+    if (stage->has_air && stage->air.has_question) {
+        scene = lec_rng_mix(scene, (uint64_t)stage->air.question.id);
+    }
+    for (uint32_t i = 0; i < stage->hands_count; i++) {
+        scene = lec_rng_mix(scene, stage->hands[i].shown);
+    }
     return scene;
+}
+
+/* In a rehearsal a pause is a person's, who looks at something, unless the server came back or a team has gone: a demo
+ * goes on whatever happens. */
+static bool is_meant(const struct lec_view_stage *stage)
+{
+    bool is_away = stage->restarted || stage->host_away;
+    for (uint32_t i = 0; i < stage->teams_count; i++) {
+        const struct lec_view_team *team = &stage->teams[i];
+        is_away = is_away || (team->members > 0 && team->online == 0);
+    }
+    return stage->rehearsal && !is_away;
 }
 
 void lec_bot_lead(const struct lec_bot_desk *desk, struct lec_bot_move *out)
@@ -327,13 +485,19 @@ void lec_bot_lead(const struct lec_bot_desk *desk, struct lec_bot_move *out)
     }
     struct lead lead = {.desk = desk, .view = desk->view, .scene = scene_of(desk), .out = out};
     if (desk->view->stage.paused) {
-        use(&lead, find(&lead, LEC_VERB_RESUME), 0, 3000000);
+        if (!is_meant(&desk->view->stage)) {
+            use(&lead, find(&lead, LEC_VERB_RESUME), 0, 3000000);
+        }
         return;
     }
     lead_phase(&lead);
     if (!out->is_any) {
         go_on(&lead, 6000000); /* a phase that this brain does not know */
-    } else if (desk->tries > 3) {
+    }
+    if (!out->is_any) {
+        rule(&lead);
+    }
+    if (out->is_any && desk->tries > 3) {
         insist(&lead);
     }
 }

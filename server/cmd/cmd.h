@@ -9,6 +9,7 @@
 
 int lec_cmd_serve(const struct lec_options *options);
 int lec_cmd_demo(const struct lec_options *options);
+int lec_cmd_rehearse(const struct lec_options *options);
 int lec_cmd_bots(const struct lec_options *options);
 int lec_cmd_pack_check(const struct lec_options *options);
 int lec_cmd_verify(const struct lec_options *options);
@@ -31,6 +32,22 @@ struct lec_guest {
 };
 /* The one that was asked for, or a drawn one. */
 uint64_t lec_bots_seed(const struct lec_options *options);
+/* The address of this machine by which what runs on it comes to a server that listens there. */
+const char *lec_local_address(const char *bind);
+
+/* A fresh folder under TMPDIR. What would end the program waits until lec_throwaway_listen() or
+ * lec_throwaway_remove(), so that the folder goes with it. 0, or -1: printed why not. */
+int lec_throwaway_make(const char *name, char out[LEC_OPTIONS_PATH_MAX + 1]);
+/* The loop hears of signals from here on. */
+void lec_throwaway_listen(void);
+/* 0, or -1: printed why not. */
+int lec_throwaway_remove(const char *folder);
+
+/* Does every round of the programme have its pack? 0, or 1: printed which has not. */
+int lec_check_programme(const struct lec_options *options);
+/* The first entries of a session: that it begins, its options, its programme. */
+enum lec_err lec_begin_session(struct lec_live *live, const struct lec_options *options,
+                               int64_t wall_ms);
 /* `lectern serve`, with a guest or without (NULL). */
 int lec_serve(const struct lec_options *options, const struct lec_guest *guest);
 

@@ -5,10 +5,8 @@
 #include "cmd/cmd.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <signal.h>
 #include <stdarg.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -126,15 +124,6 @@ static void watch(uv_signal_t *signal, uv_loop_t *loop, uv_signal_cb act, int nu
 
 /* ---- beside the server */
 
-/* Bots and display are on this machine: they come by an address that no network can take away. */
-static const char *local_address(const char *bind)
-{
-    if (strcmp(bind, "0.0.0.0") == 0) {
-        return "127.0.0.1";
-    }
-    return strcmp(bind, "::") == 0 ? "::1" : bind;
-}
-
 static void start(void *user, uv_loop_t *loop, int port, const char *host_url,
                   const char *display_url)
 {
@@ -150,10 +139,11 @@ static void start(void *user, uv_loop_t *loop, int port, const char *host_url,
         .complain = on_complaint,
         .user = demo,
     };
+    lec_throwaway_listen();
     demo->is_watching = true;
     watch(&demo->child, loop, on_child, SIGCHLD, demo);
     watch(&demo->hangup, loop, on_hangup, SIGHUP, demo);
-    const char *address = local_address(options->bind);
+    const char *address = lec_local_address(options->bind);
     bool is_ready = lec_bots_place(host_url, &setup.place) == 0;
     snprintf(setup.place.host, sizeof setup.place.host, "%s", address);
     setup.place.port = port;
@@ -201,43 +191,19 @@ static void finish(void *user)
     lec_bots_destroy(demo->bots);
 }
 
-/* ---- the folder that is gone afterwards */
-
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *where)
-{
-    (void)about;
-    (void)kind;
-    (void)where;
-    return remove(path);
-}
-
-static int make_folder(char *out, size_t size)
-{
-    const char *base = getenv("TMPDIR");
-    base = base != NULL && base[0] == '/' ? base : "/tmp";
-    int len = snprintf(out, size, "%s/lectern-demo-XXXXXX", base);
-    if (len < 0 || (size_t)len >= size || mkdtemp(out) == NULL) {
-        lec_fail("cannot make a folder for the demo in %.200s: %s", base, strerror(errno));
-        return -1;
-    }
-    return 0;
-}
-
 int lec_cmd_demo(const struct lec_options *options)
 {
     struct lec_options own = *options;
     if (own.display[0] != '\0' && access(own.display, X_OK) != 0) {
         return lec_fail("--display %s: %s", own.display, strerror(errno));
     }
-    if (make_folder(own.data, sizeof own.data) != 0) {
+    if (lec_throwaway_make("demo", own.data) != 0) {
         return 1;
     }
     own.new_session = true;
     struct demo demo = {.options = &own, .to = options->json ? stderr : stdout};
     struct lec_guest guest = {.user = &demo, .start = start, .stop = stop, .finish = finish};
     int status = lec_serve(&own, &guest);
-    if (nftw(own.data, remove_one, 8, FTW_DEPTH | FTW_PHYS) != 0) {
-        lec_fail("cannot remove %s: %s", own.data, strerror(errno));
-    }
+    lec_throwaway_remove(own.data);
     return status != 0 ? status : demo.status;
 }

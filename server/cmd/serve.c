@@ -85,7 +85,7 @@ static struct lec_live *new_session(const struct lec_options *options, struct le
     const char *bytes[LEC_PACKS_MAX];
     size_t lens[LEC_PACKS_MAX];
     uint32_t count = 0;
-    if (load_packs(options, packs, &count) != 0) {
+    if (lec_check_programme(options) != 0 || load_packs(options, packs, &count) != 0) {
         return NULL;
     }
     assert(count > 0);
@@ -109,9 +109,7 @@ static struct lec_live *new_session(const struct lec_options *options, struct le
         return NULL;
     }
     struct lec_live *live = lec_live_create(id, code, packs, count, secret);
-    uint64_t seed = 0;
-    randombytes_buf(&seed, sizeof seed);
-    if (live == NULL || lec_live_begin(live, seed >> 1, wall_ms()) != LEC_OK) {
+    if (live == NULL || lec_begin_session(live, options, wall_ms()) != LEC_OK) {
         lec_live_destroy(live);
         lec_fail("not enough memory for a session");
         return NULL;
@@ -168,11 +166,8 @@ static struct lec_live *open_session(const struct lec_options *options, struct l
     *saved = lec_live_count(live);
     enum lec_err err = LEC_OK;
     if (*saved == 0) {
-        uint64_t seed = 0;
-        randombytes_buf(&seed, sizeof seed);
-        err =
-            lec_live_begin(live, seed >> 1,
-                           wall_ms()); /* the server died between the session and its first entry */
+        /* The server died between the session and its first entry. */
+        err = lec_begin_session(live, options, wall_ms());
     } else {
         err = lec_live_own(live, LEC_VERB_RESTART, 0, 0, 0, 0, wall_ms());
     }
@@ -188,6 +183,9 @@ static struct lec_live *open_session(const struct lec_options *options, struct l
     }
     fprintf(stderr, "lectern: going on with session %s (%u entries); --new makes a new one\n",
             choice.found.code, *saved);
+    if (options->round_count > 0 || options->setting_count > 0) {
+        fprintf(stderr, "lectern: --programme and --set are for a new session: give --new, too\n");
+    }
     return live;
 }
 
@@ -321,6 +319,14 @@ static int play(const struct lec_options *options, uv_loop_t *loop, struct lec_n
     return status;
 }
 
+const char *lec_local_address(const char *bind)
+{
+    if (strcmp(bind, "0.0.0.0") == 0) {
+        return "127.0.0.1";
+    }
+    return strcmp(bind, "::") == 0 ? "::1" : bind;
+}
+
 int lec_serve(const struct lec_options *options, const struct lec_guest *guest)
 {
     if (sodium_init() < 0) {
@@ -339,12 +345,14 @@ int lec_serve(const struct lec_options *options, const struct lec_guest *guest)
     struct lec_live *live = open_session(options, store, &loader, &saved);
     uv_loop_t loop;
     int status = 1;
+    bool is_rehearsal = options->command == LEC_COMMAND_REHEARSE;
     if (live != NULL && uv_loop_init(&loop) == 0) {
         struct lec_net_setup setup = {.loop = &loop,
                                       .store = store,
                                       .bind = options->bind,
                                       .port = options->port,
-                                      .short_port = options->short_port};
+                                      .short_port = options->short_port,
+                                      .speed = is_rehearsal ? options->speed : 1};
         struct lec_net *net = lec_net_create(&setup, &why);
         if (net == NULL) {
             lec_live_destroy(live);

@@ -250,7 +250,7 @@ enum lec_err lec_begin(struct lec_session *s, const struct lec_world *world,
     if (s->seq != 0) {
         return LEC_ERR_NOT_NOW;
     }
-    if (!lec_caps_of(in, &s->cap, &caps)) {
+    if (in->team > 1 || !lec_caps_of(in, &s->cap, &caps)) {
         return LEC_ERR_RANGE;
     }
     size_t size = lec_session_size(&caps);
@@ -262,6 +262,7 @@ enum lec_err lec_begin(struct lec_session *s, const struct lec_world *world,
     s->host_away_us = LEC_NEVER;
     s->team_away_us = LEC_NEVER;
     s->seed = (uint64_t)in->value;
+    s->rehearsal = in->team == 1;
 #define LEC_OPTION(number, NAME, word, def, min, max, unit, of, doc) s->option[number] = (def);
 #include <lectern/options.def>
 #undef LEC_OPTION

@@ -116,7 +116,8 @@ struct lec_session {
     uint8_t box;         /* enum box */
     uint8_t takes_votes; /* on the question on air */
     uint8_t shown_down;  /* enum showdown */
-    uint8_t unused[4];
+    uint8_t rehearsal;   /* nothing of it counts, and every screen says so (S-13) */
+    uint8_t unused[3];
     uint8_t shown_clue[LEC_PACKS_MAX][(LEC_CLUES_MAX + 7) / 8]; /* a bit each */
     int32_t option[LEC_OPTION_COUNT];                           /* for what comes */
     int32_t playing

@@ -193,6 +193,7 @@ static void fill_stage(const struct lec_session *s, const struct lec_world *worl
     out->restarted = s->restarted;
     out->host_away = !s->host_online;
     out->locked = s->locked;
+    out->rehearsal = s->rehearsal;
     out->players = s->present;
     if (world->pack_count > 0) {
         out->title =
@@ -236,6 +237,7 @@ void lec_session_view_room(const struct lec_session *s, const struct lec_world *
     out->paused = stage.paused;
     out->restarted = stage.restarted;
     out->host_away = stage.host_away;
+    out->rehearsal = stage.rehearsal;
     out->has_clue = stage.has_clue;
     if (stage.has_clue) {
         out->clue = stage.clue;

@@ -290,7 +290,7 @@ enum lec_err lec_live_load(struct lec_live *live, const struct lec_record *recor
     return err;
 }
 
-enum lec_err lec_live_begin(struct lec_live *live, uint64_t seed, int64_t wall_ms)
+static enum lec_err begin(struct lec_live *live, uint64_t seed, bool is_rehearsal, int64_t wall_ms)
 {
     struct lec_record record = {
         .entry.in = {.seq = 1,
@@ -298,10 +298,21 @@ enum lec_err lec_live_begin(struct lec_live *live, uint64_t seed, int64_t wall_m
                      .role = LEC_ROLE_SERVER,
                      .at = LEC_TEAMS_FIRST,
                      .player = LEC_PLAYERS_FIRST,
+                     .team = is_rehearsal,
                      .value = (int64_t)seed},
         .wall_ms = wall_ms,
     };
     return lec_live_load(live, &record);
+}
+
+enum lec_err lec_live_begin(struct lec_live *live, uint64_t seed, int64_t wall_ms)
+{
+    return begin(live, seed, false, wall_ms);
+}
+
+enum lec_err lec_live_rehearse(struct lec_live *live, uint64_t seed, int64_t wall_ms)
+{
+    return begin(live, seed, true, wall_ms);
 }
 
 uint32_t lec_live_count(const struct lec_live *live)

@@ -29,8 +29,9 @@ void lec_live_destroy(struct lec_live *live);
  * match what was promised, the session deals no more. */
 bool lec_live_is_other_secret(const struct lec_live *live);
 
-/* The first entry of a new log. */
+/* The first entry of a new log; of a rehearsal it says so (S-13). */
 enum lec_err lec_live_begin(struct lec_live *live, uint64_t seed, int64_t wall_ms);
+enum lec_err lec_live_rehearse(struct lec_live *live, uint64_t seed, int64_t wall_ms);
 /* Takes an entry of a stored log; entries come in order. LEC_OK, or why the log does not fold. */
 enum lec_err lec_live_load(struct lec_live *live, const struct lec_record *record);
 

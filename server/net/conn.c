@@ -132,6 +132,7 @@ void lec_conn_welcome(struct lec_net *net, struct conn *conn, const char *token)
         .role = conn->role,
         .player = conn->player,
         .now_us = lec_room_now_us(conn->room, lec_net_now_us()),
+        .speed = net->speed > 1 ? net->speed : 0,
     };
     memcpy(welcome.code, lec_live_code(conn->room->live), sizeof welcome.code);
     memcpy(welcome.token, token, strnlen(token, LEC_TOKEN_CHARS));

@@ -75,7 +75,7 @@ struct room {
     struct lec_live *live; /* owned */
     uint32_t handed;       /* entries given to the store */
     uint32_t saved;        /* entries on disk */
-    int64_t base_us;       /* session time at hrtime `start_us` */
+    int64_t base_us; /* session time at hrtime `start_us`; from there it runs at the net's speed */
     int64_t start_us;
     bool is_dirty, is_in_batch, is_ended, not_saved;
     int64_t retry_us; /* hrtime; what failed is not tried again before that */
@@ -116,6 +116,7 @@ struct lec_net {
     char bind[64];
     int port;
     int short_port; /* of the door; 0: there is none */
+    int speed;      /* of session time */
     struct lec_reach reach;
     struct room *rooms;
     struct conn *strangers; /* connected, not yet admitted */
@@ -139,6 +140,8 @@ struct lec_net {
 
 int64_t lec_net_now_us(void);
 int64_t lec_room_now_us(const struct room *room, int64_t hr_us);
+/* The hrtime at which session time is `at_us`, or a little later. */
+int64_t lec_room_hr_us(const struct room *room, int64_t at_us);
 int64_t lec_wall_ms(void);
 
 /* conn.c */

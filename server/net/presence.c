@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A phone that reloads its page or changes networks is not gone yet. */
+/* A phone that reloads its page or changes networks is not gone yet. It takes as long for that however fast session
+ * time runs: these are times of the machine's clock. */
 #define GRACE_US 1500000
 /* After a restart everyone comes back at once: they get longer. */
 #define RESTART_GRACE_US 10000000

@@ -27,7 +27,14 @@ int64_t lec_wall_ms(void)
 
 int64_t lec_room_now_us(const struct room *room, int64_t hr_us)
 {
-    return room->not_saved ? room->base_us : room->base_us + (hr_us - room->start_us);
+    return room->not_saved ? room->base_us
+                           : room->base_us + (hr_us - room->start_us) * room->net->speed;
+}
+
+int64_t lec_room_hr_us(const struct room *room, int64_t at_us)
+{
+    int64_t speed = room->net->speed;
+    return room->start_us + (at_us - room->base_us + speed - 1) / speed;
 }
 
 enum lec_err lec_room_own(struct room *room, enum lec_verb verb, uint32_t at, uint32_t player,
@@ -95,7 +102,7 @@ void lec_room_plan_timer(struct room *room)
     if (room->not_saved) {
         due_us = room->retry_us;
     } else if (due_us != LEC_NEVER) {
-        due_us += room->start_us - room->base_us;
+        due_us = lec_room_hr_us(room, due_us);
         due_us = due_us < room->retry_us ? room->retry_us : due_us;
     }
     int64_t gone_us = lec_room_next_gone_us(room);

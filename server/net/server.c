@@ -233,6 +233,7 @@ struct lec_net *lec_net_create(const struct lec_net_setup *setup, struct lec_tro
     net->store = setup->store;
     net->port = setup->port;
     net->short_port = setup->short_port;
+    net->speed = setup->speed;
     net->scratch = scratch;
     snprintf(net->bind, sizeof net->bind, "%s", setup->bind);
     net->sockets_max = raise_file_limit();

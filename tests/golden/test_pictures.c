@@ -401,6 +401,29 @@ static void a_tiny_window_is_of_use(void **state)
     assert_true(has_text(view_text(view, team->name)));
 }
 
+/* S-13: nobody takes a rehearsal for the session, whatever is on the screen, and nothing else suffers. */
+static void a_rehearsal_says_so_on_every_screen(void **state)
+{
+    char problem[PROBLEM_SIZE];
+    (void)state;
+    for (int n = 0; n < fixture_count; n++) {
+        if (fixtures[n].view == NULL) {
+            continue;
+        }
+        looked_at = &fixtures[n];
+        fixtures[n].view->msg.stage.rehearsal = true;
+        for (int i = 0; i < SIZES; i++) {
+            struct scene scene = scene_of(&fixtures[n]);
+            draw(canvas, sizes[i][0], sizes[i][1], &scene);
+            if (!has_text("Rehearsal") || (i != TINY && find_problem(canvas, problem))) {
+                fail_msg("%s at %dx%d: %s", fixtures[n].name, sizes[i][0], sizes[i][1],
+                         has_text("Rehearsal") ? problem : "does not say that it is a rehearsal");
+            }
+        }
+        fixtures[n].view->msg.stage.rehearsal = false;
+    }
+}
+
 /* ---- motion */
 
 static const char *const changes[][2] = {
@@ -527,6 +550,7 @@ int main(void)
         cmocka_unit_test(problems_are_found),
         cmocka_unit_test(join_shows_a_large_code),
         cmocka_unit_test(a_tiny_window_is_of_use),
+        cmocka_unit_test(a_rehearsal_says_so_on_every_screen),
         cmocka_unit_test(a_speck_is_no_fault),
         cmocka_unit_test(motions_end),
         cmocka_unit_test(nothing_moves_at_rest),

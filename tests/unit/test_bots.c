@@ -32,8 +32,12 @@ struct seat {
     struct lec_bot bot;
     uint32_t player; /* 0: the host */
     struct sheet room, team, me;
-    struct lec_bot_turn turn;
-    int64_t due_us;     /* LEC_NEVER: no time runs */
+    struct pursuit {
+        struct seat *seat;
+        struct lec_bot_turn turn;
+        int64_t due_us; /* LEC_NEVER: no time runs */
+        bool is_aside;
+    } game_turn, aside;
     int64_t hasty_step; /* of its last press before the buzzers opened */
 };
 
@@ -46,7 +50,8 @@ struct game {
     struct lec_bot_crib crib;
     uint32_t pace;
     uint64_t seed;
-    uint32_t refused, early, stubborn, late, finals, finishes, close;
+    uint32_t refused, unexpected, acts[LEC_VERB_COUNT], early, stubborn, late, finals, finishes,
+        close;
     int64_t finish; /* the last one seen */
     /* What people do now and then: a step back, a pause. */
     uint32_t meddle_every, meddled;
@@ -154,7 +159,8 @@ static void set_option(struct game *g, uint32_t number, int64_t value)
 
 static void think(void *user, uint32_t tries, struct lec_bot_move *out)
 {
-    struct seat *seat = user;
+    const struct pursuit *pursuit = user;
+    struct seat *seat = pursuit->seat;
     struct game *g = seat->game;
     if (seat->player != 0) {
         struct lec_bot_sight sight = {
@@ -165,7 +171,7 @@ static void think(void *user, uint32_t tries, struct lec_bot_move *out)
             .crib = &g->crib,
             .tries = tries,
         };
-        lec_bot_play(&seat->bot, &sight, out);
+        (pursuit->is_aside ? lec_bot_wonder : lec_bot_play)(&seat->bot, &sight, out);
         return;
     }
     struct lec_bot_desk desk = {
@@ -180,17 +186,30 @@ static void think(void *user, uint32_t tries, struct lec_bot_move *out)
         const struct lec_msg_me *me = g->bots[i].me.view;
         desk.teams |= me->team != 0 ? UINT64_C(1) << (me->team - 1) : 0;
     }
-    lec_bot_lead(&desk, out);
+    (pursuit->is_aside ? lec_bot_moderate : lec_bot_lead)(&desk, out);
+}
+
+static void look_at(struct pursuit *pursuit)
+{
+    int64_t delay_us = lec_bot_look(&pursuit->turn, think, pursuit);
+    if (delay_us >= 0) {
+        pursuit->due_us = pursuit->seat->game->now_us + delay_us;
+    } else if (delay_us == LEC_BOT_RESTS) {
+        pursuit->due_us = LEC_NEVER;
+    }
 }
 
 static void look(struct seat *seat)
 {
-    int64_t delay_us = lec_bot_look(&seat->turn, think, seat);
-    if (delay_us >= 0) {
-        seat->due_us = seat->game->now_us + delay_us;
-    } else if (delay_us == LEC_BOT_RESTS) {
-        seat->due_us = LEC_NEVER;
-    }
+    look_at(&seat->game_turn);
+    look_at(&seat->aside);
+}
+
+static void take_seat(struct game *g, struct seat *seat)
+{
+    *seat = (struct seat){.game = g};
+    seat->game_turn = (struct pursuit){.seat = seat, .due_us = LEC_NEVER};
+    seat->aside = (struct pursuit){.seat = seat, .due_us = LEC_NEVER, .is_aside = true};
 }
 
 /* Everyone sees what there is to see now. */
@@ -218,20 +237,23 @@ static void show(struct game *g)
     look(&g->host);
 }
 
-static void act(struct seat *seat)
+static void act(struct pursuit *pursuit)
 {
+    struct seat *seat = pursuit->seat;
     struct game *g = seat->game;
     struct lec_msg_act act;
     int64_t again_us = 0;
-    seat->due_us = LEC_NEVER;
-    if (!lec_bot_act(&seat->turn, think, seat, &act, &again_us)) {
+    pursuit->due_us = LEC_NEVER;
+    if (!lec_bot_act(&pursuit->turn, think, pursuit, &act, &again_us)) {
         return;
     }
-    seat->due_us = g->now_us + again_us;
+    pursuit->due_us = g->now_us + again_us;
     uint16_t state = host_of(g)->stage.has_buzz ? host_of(g)->stage.buzz.state : LEC_BUZZ_OFF;
     uint8_t role = seat->player == 0 ? LEC_ROLE_HOST : LEC_ROLE_PLAYER;
     enum lec_err err = send_act(g, role, seat->player, act).err;
     g->refused += err != LEC_OK;
+    g->unexpected += err != LEC_OK && lec_bot_excuse((enum lec_verb)act.verb, err) == NULL;
+    g->acts[act.verb] += err == LEC_OK;
     if (act.verb == LEC_VERB_BUZZ && err == LEC_OK) {
         g->early += state == LEC_BUZZ_CLOSED;
         g->late += state == LEC_BUZZ_WON;
@@ -239,15 +261,12 @@ static void act(struct seat *seat)
         seat->hasty_step = state == LEC_BUZZ_CLOSED ? act.step : seat->hasty_step;
     }
     bool is_final = is_phase(g, LEC_PHASE_FINAL_WAGER) || is_phase(g, LEC_PHASE_FINAL_CLUE);
-    g->finals += is_final && seat->player != 0;
+    g->finals += is_final && seat->player != 0 && !pursuit->is_aside;
 }
 
 static void settle(struct game *g)
 {
-    uint16_t winner = lec_session_settle(lec_live_session(g->live));
-    if (winner != 0) {
-        assert_int_equal(own(g, LEC_VERB_SETTLE, 0, 0, winner), LEC_OK);
-    }
+    assert_int_equal(lec_live_settle(g->live, g->now_us, WALL_MS), LEC_OK);
 }
 
 /* Somebody with the host's link takes steps back and pauses, for a while. */
@@ -266,12 +285,13 @@ static bool step(struct game *g)
 {
     uint32_t clock = 0;
     int64_t due_us = lec_session_deadline(lec_live_session(g->live), &clock);
-    struct seat *next = NULL;
-    for (uint32_t i = 0; i <= g->bot_count; i++) {
-        struct seat *seat = i == g->bot_count ? &g->host : &g->bots[i];
-        if (seat->due_us < due_us) {
-            due_us = seat->due_us;
-            next = seat;
+    struct pursuit *next = NULL;
+    for (uint32_t i = 0; i < 2 * (g->bot_count + 1); i++) {
+        struct seat *seat = i / 2 == g->bot_count ? &g->host : &g->bots[i / 2];
+        struct pursuit *pursuit = i % 2 == 0 ? &seat->game_turn : &seat->aside;
+        if (pursuit->due_us < due_us) {
+            due_us = pursuit->due_us;
+            next = pursuit;
         }
     }
     if (due_us == LEC_NEVER) {
@@ -287,25 +307,34 @@ static bool step(struct game *g)
     return true;
 }
 
-static void open_game(struct game *g, const char *path, uint64_t seed, uint32_t bots)
+typedef enum lec_err begin_session(struct lec_live *live, uint64_t seed, int64_t wall_ms);
+
+static void open_session(struct game *g, const char *path, uint64_t seed, uint32_t bots,
+                         begin_session *begin)
 {
     static struct lec_pack_problems problems;
+    static const uint8_t secret[LEC_SECRET_BYTES] = "bots";
     struct lec_pack_file *pack = lec_pack_file_load(path, &problems);
     assert_non_null(pack);
     *g = (struct game){.next_id = 1, .pace = LEC_BOTS_PACE, .seed = seed, .bot_count = bots};
-    g->live = lec_live_create(1, "ABCDE", &pack, 1, NULL);
+    g->live = lec_live_create(1, "ABCDE", &pack, 1, secret);
     assert_non_null(g->live);
-    assert_int_equal(lec_live_begin(g->live, seed * 77 + 1, WALL_MS), LEC_OK);
+    assert_int_equal(begin(g->live, seed * 77 + 1, WALL_MS), LEC_OK);
     assert_int_equal(own(g, LEC_VERB_ONLINE, 0, 0, 0), LEC_OK);
-    g->host = (struct seat){.game = g, .due_us = LEC_NEVER};
+    take_seat(g, &g->host);
     for (uint32_t i = 0; i < bots; i++) {
         struct seat *seat = &g->bots[i];
-        *seat = (struct seat){.game = g, .due_us = LEC_NEVER};
+        take_seat(g, seat);
         seat->bot = (struct lec_bot){.seed = seed, .number = i, .count = bots, .pace = g->pace};
         char name[LEC_NAME_BYTES_MAX + 1];
         lec_bot_nickname(&seat->bot, name);
         seat->player = join_as(g, name);
     }
+}
+
+static void open_game(struct game *g, const char *path, uint64_t seed, uint32_t bots)
+{
+    open_session(g, path, seed, bots, lec_live_begin);
 }
 
 static void close_game(struct game *g)
@@ -495,7 +524,148 @@ static void test_tie(void **state)
     close_game(&g);
 }
 
-/* ---- single moves */
+/* ---- rehearsals (S-13) */
+
+static void plan(struct game *g, uint32_t number)
+{
+    must_host(g, (struct lec_msg_act){.verb = LEC_VERB_PLAN_ADD, .at = number});
+}
+
+static void open_rehearsal(struct game *g, uint64_t seed, uint32_t bots)
+{
+    open_session(g, DEMO, seed, bots, lec_live_rehearse);
+}
+
+static void s_13_a_rehearsal_says_so_on_every_screen(void **state)
+{
+    static const struct lec_view_reach reach;
+    static begin_session *const begins[] = {lec_live_begin, lec_live_rehearse};
+    (void)state;
+    for (size_t is_rehearsal = 0; is_rehearsal < 2; is_rehearsal++) {
+        struct game g;
+        struct sheet display = {0};
+        open_session(&g, DEMO, 1, 2, begins[is_rehearsal]);
+        for (uint16_t phase = LEC_PHASE_BOARD; phase != 0;
+             phase = phase == LEC_PHASE_BOARD ? LEC_PHASE_ENDED : 0) {
+            play_until(&g, phase);
+            read_view(&display, LEC_MESSAGE_msg_display,
+                      lec_live_display(g.live, &reach, json, sizeof json));
+            const struct lec_msg_display *shown = display.view;
+            const struct lec_msg_room *room = g.bots[0].room.view;
+            assert_int_equal(shown->stage.rehearsal, is_rehearsal);
+            assert_int_equal(host_of(&g)->stage.rehearsal, is_rehearsal);
+            assert_int_equal(room->rehearsal, is_rehearsal);
+        }
+        /* The log says so, too: whatever is folded from it is one. */
+        struct lec_record first;
+        lec_live_record(g.live, 0, &first);
+        assert_int_equal(first.entry.in.verb, LEC_VERB_BEGIN);
+        assert_int_equal(first.entry.in.team, is_rehearsal);
+        free_sheet(&display);
+        close_game(&g);
+    }
+}
+
+/* Stump the trainer and the hand are to come, so that questions and cards are about; then there is a break. */
+static void s_13_bots_ask_vote_sort_cards_and_come_back(void **state)
+{
+    uint32_t acts[LEC_VERB_COUNT] = {0};
+    (void)state;
+    for (uint64_t seed = 1; seed <= 6; seed++) {
+        struct game g;
+        open_rehearsal(&g, seed, 8);
+        set_option(&g, LEC_OPTION_HAND_MAX, 1);
+        plan(&g, LEC_GAME_break);
+        plan(&g, LEC_GAME_stump);
+        plan(&g, LEC_GAME_poker);
+        play_until(&g, LEC_PHASE_BREAK);
+        int64_t begun_us = g.now_us;
+        play_until(&g, LEC_PHASE_SCORES);
+        assert_in_range(g.now_us - begun_us, 20000000, 110000000); /* not its ten minutes */
+        assert_int_equal(g.acts[LEC_VERB_BACK], 8);
+        assert_in_range(g.acts[LEC_VERB_ASK], 4, 16);
+        assert_int_equal(g.unexpected, 0);
+        uint32_t moderated =
+            g.acts[LEC_VERB_APPROVE] + g.acts[LEC_VERB_REFUSE] + g.acts[LEC_VERB_MERGE_QUESTION];
+        /* All but one that came just now. */
+        assert_in_range(moderated, g.acts[LEC_VERB_ASK] - 1, g.acts[LEC_VERB_ASK]);
+        for (uint32_t i = 0; i < LEC_VERB_COUNT; i++) {
+            acts[i] += g.acts[i];
+        }
+        close_game(&g);
+    }
+    assert_true(acts[LEC_VERB_UPVOTE] > 6 * 8);
+    assert_true(acts[LEC_VERB_SWAP] > 6 && acts[LEC_VERB_DECLINE] > 6);
+    assert_true(acts[LEC_VERB_REFUSE] > 0 && acts[LEC_VERB_MERGE_QUESTION] > 0);
+    assert_true(acts[LEC_VERB_APPROVE] > acts[LEC_VERB_REFUSE]);
+}
+
+static void s_13_open_cards_are_picked(void **state)
+{
+    struct game g;
+    (void)state;
+    open_rehearsal(&g, 2, 4);
+    set_option(&g, LEC_OPTION_DRAW, 1);
+    plan(&g, LEC_GAME_poker);
+    play_until(&g, LEC_PHASE_SCORES);
+    assert_true(g.acts[LEC_VERB_TAKE] > 4);
+    assert_int_equal(g.unexpected, 0);
+    close_game(&g);
+}
+
+/* A demo goes on whatever happens; in a rehearsal whoever pauses looks at something. */
+static void s_13_a_pause_is_a_persons_to_end(void **state)
+{
+    static begin_session *const begins[] = {lec_live_begin, lec_live_rehearse};
+    (void)state;
+    for (size_t is_rehearsal = 0; is_rehearsal < 2; is_rehearsal++) {
+        struct game g;
+        open_session(&g, DEMO, 7, 3, begins[is_rehearsal]);
+        play_until(&g, LEC_PHASE_BOARD);
+        must_host(&g, (struct lec_msg_act){.verb = LEC_VERB_PAUSE});
+        show(&g);
+        assert_int_equal(g.host.game_turn.due_us == LEC_NEVER, is_rehearsal);
+        for (uint32_t i = 0; is_rehearsal && step(&g); i++) {
+            assert_true(i < 100);
+            show(&g);
+        }
+        assert_int_equal(host_of(&g)->stage.paused, true);
+        /* A server that came back, or a team whose phones have gone, would wait for ever. */
+        assert_int_equal(own(&g, LEC_VERB_RESTART, 0, 0, 0), LEC_OK);
+        play_until(&g, LEC_PHASE_CLUE);
+        must_host(&g, (struct lec_msg_act){.verb = LEC_VERB_PAUSE});
+        assert_int_equal(own(&g, LEC_VERB_OFFLINE, 0, g.bots[0].player, 0), LEC_OK);
+        show(&g);
+        assert_int_not_equal(g.host.game_turn.due_us, LEC_NEVER);
+        close_game(&g);
+    }
+}
+
+static void s_13_only_what_happens_to_people_is_excused(void **state)
+{
+    static const struct {
+        enum lec_verb verb;
+        enum lec_err err;
+        bool is_excused;
+    } cases[] = {
+        {LEC_VERB_RULE, LEC_ERR_STALE, true},      {LEC_VERB_BUZZ, LEC_ERR_LOCKED_OUT, true},
+        {LEC_VERB_BUZZ, LEC_ERR_PRESSED, true},    {LEC_VERB_VOTE, LEC_ERR_NOT_NOW, true},
+        {LEC_VERB_VOTE, LEC_ERR_VOTED, false},     {LEC_VERB_RULE, LEC_ERR_NOT_NOW, false},
+        {LEC_VERB_PICK, LEC_ERR_NO_CLUE, false},   {LEC_VERB_RULE, LEC_ERR_LOCKED_OUT, false},
+        {LEC_VERB_ASK, LEC_ERR_TEXT, false},       {LEC_VERB_START_ROUND, LEC_ERR_NO_GAME, false},
+        {LEC_VERB_NONE, LEC_ERR_MALFORMED, false}, {LEC_VERB_UPVOTE, LEC_ERR_OWN_QUESTION, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < ROWS(cases); i++) {
+        const char *why = lec_bot_excuse(cases[i].verb, cases[i].err);
+        if ((why != NULL) != cases[i].is_excused) {
+            fail_msg("%s, %s: %s", lec_verb_info(cases[i].verb)->word, lec_err_word(cases[i].err),
+                     why != NULL ? why : "no excuse");
+        }
+    }
+}
+
+/* ---- the crowd */
 
 static void test_people_get_time(void **state)
 {
@@ -600,6 +770,11 @@ int main(void)
         cmocka_unit_test(test_slow),
         cmocka_unit_test(test_team_mates),
         cmocka_unit_test(test_tie),
+        cmocka_unit_test(s_13_a_rehearsal_says_so_on_every_screen),
+        cmocka_unit_test(s_13_bots_ask_vote_sort_cards_and_come_back),
+        cmocka_unit_test(s_13_open_cards_are_picked),
+        cmocka_unit_test(s_13_a_pause_is_a_persons_to_end),
+        cmocka_unit_test(s_13_only_what_happens_to_people_is_excused),
         cmocka_unit_test(test_people_get_time),
         cmocka_unit_test(test_names_are_taken),
         cmocka_unit_test(test_all_names_differ),

@@ -1,6 +1,8 @@
 /* The command line and the configuration file: what is accepted, and what each mistake is told. */
 #include "options.h"
 
+#include <lectern/game.h>
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -81,6 +83,7 @@ static void test_commands(void **state)
     } cases[] = {
         {"serve", LEC_COMMAND_SERVE, 0, NULL, ""},
         {"demo --display d", LEC_COMMAND_DEMO, 0, NULL, ""},
+        {"rehearse a.json --speed 5", LEC_COMMAND_REHEARSE, 1, "a.json", ""},
         {"bots http://h/host", LEC_COMMAND_BOTS, 1, "http://h/host", ""},
         {"pack check a.json", LEC_COMMAND_PACK_CHECK, 1, "a.json", ""},
         {"pack check a b c", LEC_COMMAND_PACK_CHECK, 3, "a", ""},
@@ -134,6 +137,49 @@ static void test_values(void **state)
     assert_int_equal(got.pack_count, LEC_PACKS_MAX);
 }
 
+static void test_programme(void **state)
+{
+    (void)state;
+    must_parse("--programme jeopardy,break,stump:2,jeopardy:8");
+    assert_int_equal(got.round_count, 4);
+    const uint8_t games[] = {LEC_GAME_jeopardy, LEC_GAME_break, LEC_GAME_stump, LEC_GAME_jeopardy};
+    const uint8_t packs[] = {0, 0, 1, 7};
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(got.rounds[i].game, games[i]);
+        assert_int_equal(got.rounds[i].pack, packs[i]);
+    }
+    must_parse("--programme poker --programme tictactoe,poker"); /* the later one holds */
+    assert_int_equal(got.round_count, 2);
+    must_parse("");
+    assert_int_equal(got.round_count, 0);
+    assert_int_equal(got.setting_count, 0);
+}
+
+static void test_settings(void **state)
+{
+    (void)state;
+    must_parse("--set form=2 --set draw=1 --set=form=3");
+    assert_int_equal(got.setting_count, 2);
+    assert_int_equal(got.settings[0].number, LEC_OPTION_FORM);
+    assert_int_equal(got.settings[0].value, 3);
+    assert_int_equal(got.settings[1].number, LEC_OPTION_DRAW);
+    assert_int_equal(got.settings[1].value, 1);
+}
+
+/* A rehearsal leaves the port to the server that runs already. */
+static void test_rehearsal(void **state)
+{
+    (void)state;
+    must_parse("rehearse a b");
+    assert_int_equal(got.port, 0);
+    assert_int_equal(got.speed, 50);
+    assert_int_equal(got.file_count, 2);
+    must_parse("rehearse --port 9000 --speed 200 --teams 8 a");
+    assert_int_equal(got.port, 9000);
+    assert_int_equal(got.speed, 200);
+    assert_int_equal(got.teams, 8);
+}
+
 /* The operands do not depend on the environment's idea of where options may stand. */
 static void test_options_stand_anywhere(void **state)
 {
@@ -176,6 +222,36 @@ static void test_mistakes(void **state)
         {"--new --session ABCDE", "--new and --session exclude each other: give one of them"},
         {"--pack 1 --pack=2 --pack=3 --pack=4 --pack=5 --pack=6 --pack=7 --pack=8 --pack=9",
          "--pack: a session carries at most 8 packs"},
+        {"--programme jeopardi", "--programme: \"jeopardi\" is no game: the games are jeopardy, "
+                                 "tictactoe, stump, poker and "
+                                 "break"},
+        {"--programme poker,,break",
+         "--programme: \"\" is no game: the games are jeopardy, tictactoe, stump, poker and break"},
+        {"--programme stump:0",
+         "--programme: \"stump:0\" names no pack: write the number of one, from 1 to 8"},
+        {"--programme poker,stump:9",
+         "--programme: \"stump:9\" names no pack: write the number of one, from 1 to 8"},
+        {"--programme stump:",
+         "--programme: \"stump:\" names no pack: write the number of one, from 1 to 8"},
+        {"--programme "
+         "poker,poker,poker,poker,poker,poker,poker,poker,poker,poker,poker,poker,poker,poker,"
+         "poker,poker,poker",
+         "--programme: a programme has at most 16 rounds"},
+        {"--set form", "--set: \"form\" is not of the form NAME=VALUE"},
+        {"--set fom=1", "--set: no option of a round is called \"fom\": did you mean form?"},
+        {"--set xyzzy=1",
+         "--set: no option of a round is called \"xyzzy\": the host's page lists them"},
+        {"--set form=4", "--set: form: \"4\" is not a number from 0 to 3"},
+        {"--set form=-1", "--set: form: \"-1\" is not a number from 0 to 3"},
+        {"--set form=1x", "--set: form: \"1x\" is not a number from 0 to 3"},
+        {"--set form=", "--set: form: \"\" is not a number from 0 to 3"},
+        {"--set form=99999999999999999999",
+         "--set: form: \"99999999999999999999\" is not a number from 0 to 3"},
+        {"rehearse a --speed 201", "--speed: \"201\" is not a number from 1 to 200"},
+        {"rehearse a --pace 100",
+         "lectern rehearse does not know --pace: lectern --help lists what it knows"},
+        {"rehearse", "lectern rehearse needs more: lectern rehearse PACK..."},
+        {"rehearse 1 2 3 4 5 6 7 8 9", "too much for lectern rehearse: \"9\""},
         {"sesions", "unknown command sesions: did you mean lectern sessions?"},
         {"pack", "unknown command pack: did you mean lectern pack check?"},
         {"pack chek a", "unknown command pack: did you mean lectern pack check?"},
@@ -399,6 +475,9 @@ int main(void)
         cmocka_unit_test(test_defaults),
         cmocka_unit_test(test_commands),
         cmocka_unit_test(test_values),
+        cmocka_unit_test(test_programme),
+        cmocka_unit_test(test_settings),
+        cmocka_unit_test(test_rehearsal),
         cmocka_unit_test(test_options_stand_anywhere),
         cmocka_unit_test(test_mistakes),
         cmocka_unit_test(test_message_is_one_line),
