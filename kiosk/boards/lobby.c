@@ -129,7 +129,7 @@ static void say_count(struct picture *picture, int room, char *out, size_t size)
         snprintf(out, size, "%" PRIu32 " team%s, %" PRId64 " player%s. %s", stage->teams_count,
                  stage->teams_count == 1 ? "" : "s", stage->players, stage->players == 1 ? "" : "s",
                  ends[i]);
-        if (canvas_text_width(picture->canvas, &type, size_label(picture), out) < room) {
+        if (canvas_text_width(picture->canvas, &type, size_least(picture), out) < room) {
             return;
         }
     }

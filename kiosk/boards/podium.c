@@ -86,7 +86,12 @@ static const char *say_award(const struct lec_view_award_won *won, char *out, si
     return out;
 }
 
-/* Mark, who, and below it what for. */
+static int prize_height(const struct picture *picture)
+{
+    return size_least(picture) * 5 / 2 + picture->u / 45;
+}
+
+/* Mark, who, and below it what for; in a low row beside it. Who won the bucket has a coin. */
 static void draw_prize(struct picture *picture, struct rect row, int64_t team, const char *who,
                        const char *what, bool is_first)
 {
@@ -102,14 +107,23 @@ static void draw_prize(struct picture *picture, struct rect row, int64_t team, c
         draw_team_mark(picture, mark, team, 255);
     }
     rect_take_left(&inner, gap);
-    draw_line(picture, rect_take_top(&inner, inner.h / 2), size_label(picture), WEIGHT_BOLD,
-              ALIGN_START, is_first ? theme->light : theme->ink, who);
-    draw_words(picture, inner, size_least(picture), WEIGHT_MEDIUM, ALIGN_START, theme->quiet, what);
-}
-
-static int prize_height(const struct picture *picture)
-{
-    return size_least(picture) * 5 / 2 + picture->u / 45;
+    int coin = size_least(picture);
+    struct rect words = rect_take_bottom(&inner, row.h < prize_height(picture) ? 0 : inner.h / 2);
+    if (words.h == 0) {
+        struct type type = {.weight = WEIGHT_MEDIUM};
+        int width = canvas_text_width(picture->canvas, &type, size_least(picture), what) + 2;
+        words = rect_take_right(&inner, width + (is_first ? coin + gap : 0));
+        rect_take_right(&inner, gap);
+    }
+    draw_line(picture, inner, size_label(picture), WEIGHT_BOLD, ALIGN_START,
+              is_first ? theme->light : theme->ink, who);
+    if (is_first) {
+        struct rect left = rect_take_left(&words, coin);
+        draw_coin(picture, (struct rect){left.x, left.y + (left.h - coin) / 2, coin, coin});
+        rect_take_left(&words, gap);
+    }
+    draw_line(picture, words, size_least(picture), WEIGHT_MEDIUM, ALIGN_START,
+              is_first ? theme->light : theme->quiet, what);
 }
 
 static int count_prizes(const struct lec_view_stage *stage)
@@ -127,23 +141,23 @@ static void draw_prizes(struct picture *picture, struct rect box, int cols)
     const struct lec_view_stage *stage = picture->stage;
     int gap = picture->u / 90;
     int high = prize_height(picture);
-    int rows = (box.h + gap) / (high + gap);
     int count = count_prizes(stage);
     int needed = (count + cols - 1) / cols;
+    bool is_low = cols == 1 && needed * (high + gap) - gap > box.h;
+    high = is_low ? mark_size(picture) + gap / 2 : high;
+    int rows = (box.h + gap) / (high + gap);
     rows = rows < needed ? rows : needed;
     struct rect grid = {box.x, box.y, box.w, rows * (high + gap) - gap};
     int cell = 0;
     for (uint32_t i = 0; i < stage->hands_count && cell < rows * cols; i++) {
         const struct lec_view_hand *hand = &stage->hands[stage->hands_count - 1 - i];
         char money[MONEY_BYTES] = "";
-        char words[MONEY_BYTES + 24];
         if (hand->won > 0) {
             if (stage->has_bucket) {
                 say_money(&stage->bucket, hand->won, money);
             }
-            snprintf(words, sizeof words, "The bucket: %s", money);
             draw_prize(picture, rect_cell(grid, cols, rows, gap, cell), hand->team,
-                       holder_of(picture, hand), words, true);
+                       holder_of(picture, hand), money, true);
             cell++;
         }
     }
@@ -168,7 +182,7 @@ static void place_prizes(struct picture *picture, struct rect *box)
     }
     bool is_beside = !picture->is_tall && box->w >= picture->u * 3 / 2;
     int cols = is_beside || box->w < picture->u * 4 / 5 ? 1 : 2;
-    struct rect part = *box;
+    struct rect part;
     if (is_beside) {
         part = rect_take_right(box, box->w * 9 / 25);
         rect_take_right(box, picture->u / 30);

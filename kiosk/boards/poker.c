@@ -200,14 +200,14 @@ static void draw_list(struct picture *picture, struct rect box, int newest)
     if (last < count - 1) {
         draw_more(picture, rect_take_top(&box, more_h), count - 1 - last, "more face down");
     }
-    int64_t below = first + stage->hands_more;
-    if (below > 0) {
-        draw_more(picture, rect_take_bottom(&box, more_h), below,
-                  newest >= first ? "shown before" : "more to come");
-    }
     for (int i = last; i >= first; i--) {
         draw_hand_row(picture, rect_take_top(&box, row_h), &stage->hands[i], i == newest);
         rect_take_top(&box, gap);
+    }
+    int64_t below = first + stage->hands_more;
+    if (below > 0) {
+        draw_more(picture, rect_take_top(&box, more_h), below,
+                  newest >= first ? "shown before" : "more to come");
     }
 }
 

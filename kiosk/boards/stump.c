@@ -385,6 +385,11 @@ static void draw_expected(struct picture *picture, struct rect *box)
         int most = box->h * (picture->is_tall ? 2 : 1) / 4;
         struct rect words = rect_take_bottom(box, high < most ? high : most);
         draw_words(picture, words, picture->u / 18, WEIGHT_BOLD, ALIGN_MIDDLE, theme->ink, answer);
+        if (box->h > picture->u * 2 / 5) {
+            struct rect label = rect_take_bottom(box, size_least(picture) * 5 / 4);
+            draw_line(picture, label, size_least(picture), WEIGHT_MEDIUM, ALIGN_MIDDLE,
+                      theme->quiet, "The answer that was expected");
+        }
         rect_take_bottom(box, picture->u / 60);
     }
 }
@@ -397,6 +402,7 @@ static void draw_outcome(struct picture *picture, struct rect box)
     int64_t verdict = air->question.verdict;
     if (air->points > 0) {
         draw_points(picture, rect_take_bottom(&box, mark_size(picture)));
+        rect_take_bottom(&box, picture->u / 90);
     }
     if (air->answered + air->partly + air->stumped > 0) {
         int room = box.h - size_hero(picture) * 4 / 3;
