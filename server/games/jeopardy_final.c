@@ -96,6 +96,7 @@ enum lec_err lec_jeopardy_final_clue(struct jeopardy *j, struct lec_effects *out
     j->phase = LEC_PHASE_FINAL_CLUE;
     j->is_timed = 0;
     out->new_step = 1;
+    out->shown_clue = j->clue + UINT32_C(1);
     return LEC_OK;
 }
 
