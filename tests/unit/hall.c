@@ -129,7 +129,8 @@ static void check_ledger(const struct hall *h)
     for (uint32_t i = 0; i < count; i++) {
         assert_int_equal(lines[i].no, i + 1);
         assert_true(lines[i].corrects < lines[i].no);
-        sum[lines[i].line.team] += lines[i].struck == 0 ? lines[i].line.points : 0;
+        bool counts = lines[i].struck == 0 && lines[i].line.kind == LEC_LINE_POINTS;
+        sum[lines[i].line.team] += counts ? lines[i].line.points : 0;
     }
     for (uint32_t team = 1; team <= lec_session_teams(s); team++) {
         assert_int_equal(lec_session_score(s, team), sum[team]);

@@ -172,7 +172,7 @@ static void s_12_replaced_skipped_double_final_and_tie_are_told_apart(void **sta
         "1,1,Jeopardy,Category 1 of 1,400,clue,clue 1,answer 1," AT "," AT ",,,,replaced,0,0,2,\r\n"
         "2,1,Jeopardy,Category 1 of 1,400,clue,clue 7,answer 7," AT "," AT ",,,,skipped,0,0,2,\r\n"
         "3,1,Jeopardy,Last,,final,clue 5,answer 5," AT "," AT ",,,,wrong,0,2,0,0\r\n"
-        "4,1,Jeopardy,,,tie-break,clue 6,answer 6," AT "," AT ",Side2,Player2,0,wrong,0,1,1,0\r\n");
+        "4,1,Jeopardy,,,tie-break,clue 6,answer 6," AT "," AT ",Side2,Player2,0,right,1,0,1,100\r\n");
     /* What was typed is told; a spare that was never answered teaches nothing. */
     expect_part(&h, LEC_REPORT_PAGE, "<bdi>Side1</bdi>: \u201c<bdi>wrong_one</bdi>\u201d", true);
     expect_part(&h, LEC_REPORT_PAGE, "<p class=\"clue\"><bdi>clue 5</bdi>", true);
