@@ -99,7 +99,8 @@ void lec_table_ledger(const struct lec_report *r, bool is_page, struct lec_repor
         {"clue_value", "Value"},
         {"prompt", NULL},
         {"corrects", "Corrects"},
-        {"struck_at", "Struck"},
+        {"struck_at", NULL},
+        {NULL, "Struck"},
     };
     const struct lec_ledger_line *lines = NULL;
     uint32_t count = lec_live_lines(r->live, &lines);
@@ -126,6 +127,7 @@ void lec_table_ledger(const struct lec_report *r, bool is_page, struct lec_repor
             lec_cell_blank(&sheet);
         }
         lec_cell_time(&sheet, lines[i].struck != 0 ? lec_wall_of(r, lines[i].struck - 1) : 0);
+        lec_cell_word(&sheet, lines[i].struck != 0 ? "yes" : "");
         lec_row_end(&sheet);
     }
     lec_sheet_end(&sheet);
@@ -160,13 +162,13 @@ void lec_table_follow_ups(const struct lec_report *r, bool is_page, struct lec_r
         }
         lec_row_begin(&sheet, NULL);
         lec_cell_number(&sheet, i);
-        lec_cell_ref(&sheet, r, question.text);
+        lec_cell_prose(&sheet, r, question.text);
         lec_cell_word(&sheet, lec_word_of("view_verdict", question.verdict));
         put_asker(&sheet, r, &question);
         lec_cell_ref(&sheet, r, question.answer);
         lec_cell_ref(&sheet, r, question.source);
         lec_cell_ref(&sheet, r, question.owner);
-        lec_cell_ref(&sheet, r, question.later);
+        lec_cell_prose(&sheet, r, question.later);
         lec_row_end(&sheet);
     }
     lec_sheet_end(&sheet);
@@ -197,7 +199,7 @@ void lec_table_asked(const struct lec_report *r, struct lec_report_buffer *out)
         }
         lec_row_begin(&sheet, NULL);
         lec_cell_number(&sheet, i);
-        lec_cell_ref(&sheet, r, question.text);
+        lec_cell_prose(&sheet, r, question.text);
         put_asker(&sheet, r, &question);
         lec_cell_number(&sheet, question.ups);
         lec_cell_word(&sheet, question.verdict != LEC_VERDICT_NONE

@@ -16,9 +16,9 @@ static const char style[] =
     ".facts{color:#4a5166;margin:.1rem 0}"
     "table{border-collapse:collapse;width:100%;margin:.4rem 0;font-size:.8rem}"
     "th{text-align:start;background:#eef1fb;font-weight:600;vertical-align:bottom}"
-    "th,td{padding:.25rem .4rem;border:1px solid #d4d9e8;overflow-wrap:anywhere}"
-    "td{vertical-align:top}td.n{text-align:end;font-variant-numeric:tabular-nums;"
-    "overflow-wrap:normal}"
+    "th,td{padding:.25rem .4rem;border:1px solid #d4d9e8}"
+    "td{vertical-align:top}td[dir]{overflow-wrap:anywhere;min-width:5em}td.w{min-width:14em}"
+    "td.n,td.t{white-space:nowrap}td.n{text-align:end;font-variant-numeric:tabular-nums}"
     "tr.struck td{text-decoration:line-through;color:#6b7183}"
     "tr.hard td{background:#fff3e3}"
     ".podium{display:flex;gap:.8rem;align-items:flex-end;list-style:none;padding:0;margin:1rem 0}"
@@ -30,11 +30,11 @@ static const char style[] =
     ".podium b{display:block;font-size:1.15rem;overflow-wrap:anywhere}"
     ".lesson{border:1px solid #e7c592;border-inline-start:.35rem solid #c06a00;"
     "border-radius:.3rem;padding:.6rem .9rem;margin:.7rem 0}"
-    ".lesson p{margin:.25rem 0}.lesson .clue{font-size:1.05rem;font-weight:600}"
+    ".lesson p,.lesson ul{margin:.25rem 0}.lesson .clue{font-size:1.05rem;font-weight:600}"
     ".rest,.none{color:#4a5166;font-size:.8rem}.hash{font-family:monospace;overflow-wrap:anywhere}"
     "@page{size:A4;margin:14mm}"
     "@media print{body{padding:0;max-width:none;font-size:10.5pt}table{font-size:7.5pt}"
-    "th,td{padding:.15rem .25rem}"
+    "th,td{padding:.12rem .2rem}"
     "h2,h3{break-after:avoid}tr,.lesson,.podium{break-inside:avoid}thead{display:table-header-"
     "group}"
     "*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}";
@@ -84,8 +84,10 @@ static void put_head(const struct lec_report *r, struct lec_report_buffer *out)
         lec_put(out, i > 0 ? ", " : "");
         put_ref(r, lec_pack_text((uint8_t)i, LEC_PART_TITLE, 0), out);
     }
-    lec_put_format(out, ". %" PRIu32 " players, %" PRIu32 " rounds.</p>\n",
-                   lec_session_players(r->s), r->round_count);
+    uint32_t players = lec_session_players(r->s);
+    lec_put_format(out, ". %" PRIu32 " %s, %" PRIu32 " %s.</p>\n", players,
+                   players == 1 ? "player" : "players", r->round_count,
+                   r->round_count == 1 ? "round" : "rounds");
 }
 
 static void put_podium(const struct lec_report *r, struct lec_report_buffer *out)
@@ -214,8 +216,9 @@ static void put_lesson(const struct lec_report *r, uint32_t index, struct lec_re
     if (q->value != 0) {
         lec_put_format(out, " %" PRId64, q->value);
     }
-    lec_put_format(out, ", %s, %" PRIu32 " right, %" PRIu32 " wrong</p><p class=\"clue\">",
-                   lec_kind_word(q->kind), q->right, q->wrong);
+    lec_put_format(out, ", %s%s%" PRIu32 " right, %" PRIu32 " wrong</p><p class=\"clue\">",
+                   q->kind == KIND_CLUE ? "" : lec_kind_word(q->kind),
+                   q->kind == KIND_CLUE ? "" : ", ", q->right, q->wrong);
     put_ref(r, lec_pack_text(q->pack, LEC_PART_CLUE, q->number), out);
     lec_put(out, "</p>");
     put_field(r, "Right response", lec_pack_text(q->pack, LEC_PART_RESPONSE, q->number), out);

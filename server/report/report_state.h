@@ -127,6 +127,7 @@ void lec_page_options(const struct lec_report *r, struct lec_report_buffer *out)
 void lec_write_page(const struct lec_report *r, struct lec_report_buffer *out);
 
 void lec_cell_ref(struct sheet *sheet, const struct lec_report *r, struct lec_text text);
+void lec_cell_prose(struct sheet *sheet, const struct lec_report *r, struct lec_text text);
 void lec_cell_team(struct sheet *sheet, const struct lec_report *r, uint16_t team);
 void lec_cell_player(struct sheet *sheet, const struct lec_report *r, uint32_t player);
 void lec_cell_time(struct sheet *sheet, int64_t wall_ms);

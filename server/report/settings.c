@@ -36,7 +36,7 @@ static void put_options(const struct round *round, uint32_t number, bool changed
         lec_cell_number(sheet, options[i].by_default);
         lec_cell_word(sheet, changed ? "yes" : "no");
         lec_cell_word(sheet, options[i].unit);
-        lec_cell_word(sheet, options[i].doc);
+        lec_cell_long(sheet, options[i].doc, strlen(options[i].doc));
         lec_row_end(sheet);
     }
 }

@@ -175,12 +175,12 @@ void lec_row_end(struct sheet *sheet)
 }
 
 /* False: this kind of table does not have the column. */
-static bool begin_cell(struct sheet *sheet, bool is_number)
+static bool begin_cell(struct sheet *sheet, const char *tag)
 {
     assert(sheet->at < sheet->count);
     bool is_there = name_of(sheet, sheet->at++) != NULL;
     if (is_there && sheet->is_page) {
-        lec_put(sheet->out, is_number ? "<td class=\"n\">" : "<td dir=\"auto\">");
+        lec_put(sheet->out, tag);
     } else if (is_there) {
         lec_put(sheet->out, sheet->has_field ? "," : "");
         sheet->has_field = true;
@@ -195,7 +195,15 @@ static void end_cell(struct sheet *sheet)
 
 void lec_cell_text(struct sheet *sheet, const char *text, size_t len)
 {
-    if (begin_cell(sheet, false)) {
+    if (begin_cell(sheet, "<td dir=\"auto\">")) {
+        (sheet->is_page ? lec_put_html : lec_put_csv)(sheet->out, text, len);
+        end_cell(sheet);
+    }
+}
+
+void lec_cell_long(struct sheet *sheet, const char *text, size_t len)
+{
+    if (begin_cell(sheet, "<td class=\"w\" dir=\"auto\">")) {
         (sheet->is_page ? lec_put_html : lec_put_csv)(sheet->out, text, len);
         end_cell(sheet);
     }
@@ -203,13 +211,24 @@ void lec_cell_text(struct sheet *sheet, const char *text, size_t len)
 
 void lec_cell_word(struct sheet *sheet, const char *text)
 {
-    lec_cell_text(sheet, text, strlen(text));
+    if (begin_cell(sheet, "<td>")) {
+        (sheet->is_page ? lec_put_html : lec_put_csv)(sheet->out, text, strlen(text));
+        end_cell(sheet);
+    }
 }
 
 void lec_cell_amount(struct sheet *sheet, const char *number)
 {
-    if (begin_cell(sheet, true)) {
+    if (begin_cell(sheet, "<td class=\"n\">")) {
         lec_put(sheet->out, number);
+        end_cell(sheet);
+    }
+}
+
+void lec_cell_when(struct sheet *sheet, const char *time)
+{
+    if (begin_cell(sheet, "<td class=\"t\">")) {
+        lec_put(sheet->out, time);
         end_cell(sheet);
     }
 }

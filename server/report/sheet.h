@@ -36,10 +36,15 @@ void lec_sheet_end(struct sheet *sheet);
 void lec_row_begin(struct sheet *sheet, const char *look);
 void lec_row_end(struct sheet *sheet);
 void lec_cell_text(struct sheet *sheet, const char *text, size_t len);
+/* A sentence or more. */
+void lec_cell_long(struct sheet *sheet, const char *text, size_t len);
+/* A word of ours. */
 void lec_cell_word(struct sheet *sheet, const char *text);
 void lec_cell_number(struct sheet *sheet, int64_t number);
 /* A number that was written elsewhere, such as 12.50. */
 void lec_cell_amount(struct sheet *sheet, const char *number);
+/* A time, which stays in one line. */
+void lec_cell_when(struct sheet *sheet, const char *time);
 void lec_cell_blank(struct sheet *sheet);
 
 #endif

@@ -1,6 +1,7 @@
 /* Who did what: teams, participants, and what was asked. */
 #include "report/report_state.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,7 +26,7 @@ void lec_cell_time(struct sheet *sheet, int64_t wall_ms)
 {
     char text[LEC_TIME_MAX];
     lec_write_time(wall_ms, text);
-    lec_cell_word(sheet, text);
+    lec_cell_when(sheet, text);
 }
 
 /* Whole milliseconds; nothing when it is below zero. */
@@ -36,6 +37,13 @@ void lec_cell_ms(struct sheet *sheet, int64_t us)
     } else {
         lec_cell_number(sheet, (us + 500) / 1000);
     }
+}
+
+void lec_cell_prose(struct sheet *sheet, const struct lec_report *r, struct lec_text text)
+{
+    size_t len = 0;
+    const char *bytes = lec_text_of(r, text, &len);
+    lec_cell_long(sheet, bytes, len);
 }
 
 static int compare(const void *a, const void *b)
@@ -84,9 +92,28 @@ static void put_hand(struct sheet *sheet, const struct lec_report *r, uint16_t t
     lec_cell_word(sheet, hand.won == 0 ? "" : hand.paid ? "yes" : "no");
 }
 
+/* Without cards and prizes the page has no columns for them. */
+static void hide_prizes(const struct lec_report *r, struct column *columns, uint32_t count)
+{
+    bool is_used = false;
+    for (uint32_t i = 1; i <= lec_session_teams(r->s); i++) {
+        struct lec_view_hand hand;
+        lec_session_hand(r->s, (uint16_t)i, 0, &hand);
+        is_used = is_used || hand.count > 0 || hand.won != 0;
+    }
+    for (uint32_t i = 1; i <= lec_session_players(r->s); i++) {
+        struct lec_view_hand hand;
+        lec_session_hand(r->s, 0, i, &hand);
+        is_used = is_used || hand.count > 0 || hand.won != 0;
+    }
+    for (uint32_t i = 0; i < count && !is_used; i++) {
+        columns[i].page = NULL;
+    }
+}
+
 void lec_table_teams(const struct lec_report *r, bool is_page, struct lec_report_buffer *out)
 {
-    static const struct column columns[] = {
+    struct column columns[] = {
         {"rank", "Rank"},
         {"team", "Team"},
         {"score", "Score"},
@@ -94,7 +121,7 @@ void lec_table_teams(const struct lec_report *r, bool is_page, struct lec_report
         {"wrong", "Wrong"},
         {"buzzes", "Buzzes"},
         {"median_buzz_ms", "Median buzz, ms"},
-        {"cards", "Cards"},
+        {"cards", "Cards"}, /* from here on: prizes */
         {"hand", "Hand"},
         {"hand_kind", "Which is"},
         {"won", "Won"},
@@ -102,6 +129,7 @@ void lec_table_teams(const struct lec_report *r, bool is_page, struct lec_report
         {"paid", "Paid"},
     };
     const struct lec_view_stage *stage = &r->display->stage;
+    hide_prizes(r, columns + 7, COUNT(columns) - 7);
     struct sheet sheet = lec_sheet_begin(out, is_page, columns, COUNT(columns));
     for (int64_t place = 1; place <= stage->teams_count; place++) {
         for (uint32_t i = 0; i < stage->teams_count; i++) {
@@ -128,14 +156,15 @@ void lec_table_teams(const struct lec_report *r, bool is_page, struct lec_report
 
 void lec_table_participants(const struct lec_report *r, bool is_page, struct lec_report_buffer *out)
 {
-    static const struct column columns[] = {
-        {"participant", "Name"}, {"team", "Team"},       {"joined_at", "Joined"},
-        {"left_at", "Left"},     {"buzzes", "Buzzes"},   {"correct", "Right"},
-        {"wrong", "Wrong"},      {"points", "Points"},   {"cards", "Cards"},
-        {"asked", "Asked"},      {"stumped", "Stumped"}, {"hand", NULL},
-        {"hand_kind", NULL},     {"won", "Won"},         {"currency", NULL},
-        {"paid", "Paid"},
+    struct column columns[] = {
+        {"participant", "Name"}, {"team", "Team"},          {"joined_at", "Joined"},
+        {"left_at", "Left"},     {"buzzes", "Buzzes"},      {"correct", "Right"},
+        {"wrong", "Wrong"},      {"points", "Points"},      {"asked", "Asked"},
+        {"stumped", "Stumped"},  {"cards", "Cards"}, /* from here on: prizes */
+        {"hand", "Hand"},        {"hand_kind", "Which is"}, {"won", "Won"},
+        {"currency", NULL},      {"paid", "Paid"},
     };
+    hide_prizes(r, columns + 10, COUNT(columns) - 10);
     struct sheet sheet = lec_sheet_begin(out, is_page, columns, COUNT(columns));
     for (uint32_t i = 1; i <= lec_session_players(r->s); i++) {
         struct lec_view_player player;
@@ -150,9 +179,9 @@ void lec_table_participants(const struct lec_report *r, bool is_page, struct lec
         lec_cell_number(&sheet, tally->right);
         lec_cell_number(&sheet, tally->wrong);
         lec_cell_number(&sheet, player.points);
-        lec_cell_number(&sheet, player.cards);
         lec_cell_number(&sheet, player.asked);
         lec_cell_number(&sheet, player.stumped);
+        lec_cell_number(&sheet, player.cards);
         put_hand(&sheet, r, (uint16_t)player.team, i);
         lec_row_end(&sheet);
     }
@@ -193,8 +222,9 @@ void lec_table_questions(const struct lec_report *r, bool is_page, struct lec_re
 {
     static const struct column columns[] = {
         {"n", "#"},
-        {"round", "Round"},
-        {"game", "Game"},
+        {"round", NULL},
+        {"game", NULL},
+        {NULL, "Round"},
         {"category", "Category"},
         {"value", "Value"},
         {"kind", "Kind"},
@@ -208,20 +238,24 @@ void lec_table_questions(const struct lec_report *r, bool is_page, struct lec_re
         {"outcome", "Outcome"},
         {"correct_count", "Right"},
         {"wrong_count", "Wrong"},
-        {"no_answer_count", "No answer"},
+        {"no_answer_count", "None"},
         {"percent_correct", "% right"},
     };
     struct sheet sheet = lec_sheet_begin(out, is_page, columns, COUNT(columns));
     uint32_t number = 0;
+    char round[64];
     for (uint32_t i = 0; i < r->question_count; i++) {
         const struct question *q = &r->questions[i];
         if (is_undecided(r, q)) {
             continue;
         }
+        snprintf(round, sizeof round, "%u %s", q->round + 1,
+                 lec_game_title(r->rounds[q->round].game));
         lec_row_begin(&sheet, lec_is_hard(q) ? "hard" : NULL);
         lec_cell_number(&sheet, ++number);
         lec_cell_number(&sheet, q->round + INT64_C(1));
         lec_cell_word(&sheet, lec_game_title(r->rounds[q->round].game));
+        lec_cell_word(&sheet, round);
         lec_cell_ref(&sheet, r, lec_category_of(q));
         if (q->value == 0) {
             lec_cell_blank(&sheet);
@@ -229,7 +263,7 @@ void lec_table_questions(const struct lec_report *r, bool is_page, struct lec_re
             lec_cell_number(&sheet, q->value);
         }
         lec_cell_word(&sheet, lec_kind_word(q->kind));
-        lec_cell_ref(&sheet, r, lec_clue_of(r, q, LEC_PART_CLUE));
+        lec_cell_prose(&sheet, r, lec_clue_of(r, q, LEC_PART_CLUE));
         lec_cell_ref(&sheet, r, lec_clue_of(r, q, LEC_PART_RESPONSE));
         lec_cell_time(&sheet, lec_wall_of(r, q->opened));
         lec_cell_time(&sheet, q->closed != 0 ? lec_wall_of(r, q->closed) : 0);

@@ -103,8 +103,8 @@ static void s_12_the_report_counts_questions_answers_and_presses(void **state)
                 TEAMS "1,Side2,-200,1,1,3,400,0,,,,,\r\n"
                       "2,Side1,-400,0,1,1,300,0,,,,,\r\n");
     expect_file(&h, LEC_REPORT_PARTICIPANTS,
-                BOM "participant,team,joined_at,left_at,buzzes,correct,wrong,points,cards,asked,"
-                    "stumped,hand,hand_kind,won,currency,paid\r\n"
+                BOM "participant,team,joined_at,left_at,buzzes,correct,wrong,points,asked,stumped,"
+                    "cards,hand,hand_kind,won,currency,paid\r\n"
                     "Player1,Side1," AT ",,1,0,1,-400,0,0,0,,,,,\r\n"
                     "Player2,Side2," AT ",,3,1,1,-200,0,0,0,,,,,\r\n");
     hall_close(&h);
@@ -172,7 +172,8 @@ static void s_12_replaced_skipped_double_final_and_tie_are_told_apart(void **sta
         "1,1,Jeopardy,Category 1 of 1,400,clue,clue 1,answer 1," AT "," AT ",,,,replaced,0,0,2,\r\n"
         "2,1,Jeopardy,Category 1 of 1,400,clue,clue 7,answer 7," AT "," AT ",,,,skipped,0,0,2,\r\n"
         "3,1,Jeopardy,Last,,final,clue 5,answer 5," AT "," AT ",,,,wrong,0,2,0,0\r\n"
-        "4,1,Jeopardy,,,tie-break,clue 6,answer 6," AT "," AT ",Side2,Player2,0,right,1,0,1,100\r\n");
+        "4,1,Jeopardy,,,tie-break,clue 6,answer 6," AT "," AT
+        ",Side2,Player2,0,right,1,0,1,100\r\n");
     /* What was typed is told; a spare that was never answered teaches nothing. */
     expect_part(&h, LEC_REPORT_PAGE, "<bdi>Side1</bdi>: \u201c<bdi>wrong_one</bdi>\u201d", true);
     expect_part(&h, LEC_REPORT_PAGE, "<p class=\"clue\"><bdi>clue 5</bdi>", true);
@@ -360,11 +361,11 @@ static void s_12_the_report_names_no_anonymous_asker(void **state)
     hall_say(&h, "approve @1; refuse @2 \"no\"");
     expect_part(&h, LEC_REPORT_PAGE,
                 "Why so?</td><td dir=\"auto\">Reds</td><td dir=\"auto\">Ann</td>"
-                "<td class=\"n\">0</td><td dir=\"auto\">approved</td>",
+                "<td class=\"n\">0</td><td>approved</td>",
                 true);
     expect_part(&h, LEC_REPORT_PAGE,
-                "And then?</td><td dir=\"auto\">anonymous</td><td dir=\"auto\">anonymous</td>"
-                "<td class=\"n\">0</td><td dir=\"auto\">refused</td>",
+                "And then?</td><td>anonymous</td><td>anonymous</td><td class=\"n\">0</td>"
+                "<td>refused</td>",
                 true);
     expect_file(&h, LEC_REPORT_FOLLOW_UPS,
                 BOM "n,question,verdict,team,participant,expected_answer,source,owner,answer\r\n");
