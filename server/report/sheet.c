@@ -132,7 +132,7 @@ struct sheet lec_sheet_begin(struct lec_report_buffer *out, bool is_page,
                              const struct column *columns, uint32_t count)
 {
     struct sheet sheet = {.out = out, .is_page = is_page, .columns = columns, .count = count};
-    lec_put(out, is_page ? "<table><thead><tr>" : "\xef\xbb\xbf");
+    lec_put(out, is_page ? "<div class=\"wide\"><table><thead><tr>" : "\xef\xbb\xbf");
     for (uint32_t i = 0; i < count; i++) {
         const char *name = name_of(&sheet, i);
         if (name == NULL) {
@@ -154,7 +154,7 @@ struct sheet lec_sheet_begin(struct lec_report_buffer *out, bool is_page,
 
 void lec_sheet_end(struct sheet *sheet)
 {
-    lec_put(sheet->out, sheet->is_page ? "</tbody></table>\n" : "");
+    lec_put(sheet->out, sheet->is_page ? "</tbody></table></div>\n" : "");
 }
 
 void lec_row_begin(struct sheet *sheet, const char *look)
