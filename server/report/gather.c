@@ -1,31 +1,71 @@
 /* From the log to questions, answers and presses: one more fold, with a listener. */
 #include "report/report_state.h"
 
+#include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define HARD_PERCENT 35
 
-/* Room for one more element, which is zeroed; NULL when memory is short. */
-static void *add(struct lec_report *r, void **array, size_t size, uint32_t *count, uint32_t *cap)
+/* The list, with room for one more than `count`; NULL when memory is short: it is then as it was. */
+static void *make_room(struct lec_report *r, void *list, size_t size, uint32_t count, uint32_t *cap)
 {
-    if (*count == *cap) {
-        uint32_t more = *cap == 0 ? 64 : *cap * 2;
-        void *bigger = realloc(*array, size * more);
-        if (bigger == NULL) {
-            r->is_short = true;
-            return NULL;
-        }
-        *array = bigger;
-        *cap = more;
+    if (count < *cap) {
+        return list;
     }
-    void *element = (char *)*array + size * (*count)++;
-    memset(element, 0, size);
-    return element;
+    uint32_t more = *cap == 0 ? 64 : *cap * 2;
+    void *bigger = realloc(list, size * more);
+    if (bigger == NULL) {
+        r->is_short = true;
+        return NULL;
+    }
+    *cap = more;
+    return bigger;
 }
 
-#define ADD(r, list, name) \
-    add((r), (void **)&(r)->list, sizeof *(r)->list, &(r)->name##_count, &(r)->name##_cap)
+static struct question *add_question(struct lec_report *r)
+{
+    struct question *list =
+        make_room(r, r->questions, sizeof *list, r->question_count, &r->question_cap);
+    if (list == NULL) {
+        return NULL;
+    }
+    r->questions = list;
+    list[r->question_count] = (struct question){0};
+    return &list[r->question_count++];
+}
+
+static struct answer *add_answer(struct lec_report *r)
+{
+    struct answer *list = make_room(r, r->answers, sizeof *list, r->answer_count, &r->answer_cap);
+    if (list == NULL) {
+        return NULL;
+    }
+    r->answers = list;
+    list[r->answer_count] = (struct answer){0};
+    return &list[r->answer_count++];
+}
+
+static struct press *add_press(struct lec_report *r)
+{
+    struct press *list = make_room(r, r->presses, sizeof *list, r->press_count, &r->press_cap);
+    if (list == NULL) {
+        return NULL;
+    }
+    r->presses = list;
+    list[r->press_count] = (struct press){0};
+    return &list[r->press_count++];
+}
+
+static struct round *add_round(struct lec_report *r)
+{
+    struct round *list = make_room(r, r->rounds, sizeof *list, r->round_count, &r->round_cap);
+    if (list == NULL) {
+        return NULL;
+    }
+    r->rounds = list;
+    list[r->round_count] = (struct round){0};
+    return &list[r->round_count++];
+}
 
 /* The question in play, NULL when there is none. */
 static struct question *current(struct lec_report *r)
@@ -94,11 +134,11 @@ static void begin_clue(struct lec_report *r, const struct lec_session *s,
         spoilt->outcome = OUTCOME_REPLACED;
         close_question(spoilt, in->seq - 1);
     }
-    struct question *q = ADD(r, questions, question);
-    if (q == NULL || r->round_count == 0) {
-        r->is_short = true;
+    struct question *q = add_question(r);
+    if (q == NULL) {
         return;
     }
+    assert(r->round_count > 0);
     q->round = r->round_count - 1;
     q->pack = r->rounds[q->round].pack;
     q->number = effects->shown_clue - 1;
@@ -120,8 +160,9 @@ static void begin_air(struct lec_report *r, const struct lec_input *in, uint32_t
             return;
         }
     }
-    struct question *q = ADD(r, questions, question);
-    if (q != NULL && r->round_count > 0) {
+    struct question *q = add_question(r);
+    if (q != NULL) {
+        assert(r->round_count > 0);
         q->kind = KIND_TRAINER;
         q->round = r->round_count - 1;
         q->number = number;
@@ -133,7 +174,7 @@ static void begin_air(struct lec_report *r, const struct lec_input *in, uint32_t
 static void begin_round(struct lec_report *r, const struct lec_session *s,
                         const struct lec_input *in)
 {
-    struct round *round = ADD(r, rounds, round);
+    struct round *round = add_round(r);
     r->has_current = false;
     if (round == NULL) {
         return;
@@ -169,8 +210,7 @@ static void note_press(struct lec_report *r, const struct lec_session *s,
     }
     const struct press *before = press_of(r, in->team);
     bool is_again = before != NULL && before->opening == r->opening;
-    struct press *kept =
-        is_again ? &r->presses[before - r->presses] : (struct press *)ADD(r, presses, press);
+    struct press *kept = is_again ? &r->presses[before - r->presses] : add_press(r);
     if (kept != NULL) {
         *kept = press;
     }
@@ -195,7 +235,7 @@ static struct answer *answer_of(struct lec_report *r, uint16_t team)
             return &r->answers[i - 1];
         }
     }
-    struct answer *answer = ADD(r, answers, answer);
+    struct answer *answer = add_answer(r);
     if (answer != NULL) {
         answer->question = r->question_count - 1;
         answer->team = team;

@@ -66,6 +66,7 @@ static enum lec_err reverse(struct hall *h, uint32_t at, int64_t value)
 #define TEAMS                                                                                    \
     BOM "rank,team,score,correct,wrong,buzzes,median_buzz_ms,cards,hand,hand_kind,won,currency," \
         "paid\r\n"
+#define OPTIONS BOM "round,game,option,value,default,changed,unit,meaning\r\n"
 #define LEDGER                                                                                    \
     BOM "line,at,team,participant,kind,amount,currency,why,note,clue,clue_value,prompt,corrects," \
         "struck_at\r\n"
@@ -204,7 +205,7 @@ static void s_12_options_stand_as_the_round_began_changed_ones_first(void **stat
     hall_say(&h, "leave_round; option window_ms=9000");
     char *text = write_file(&h, LEC_REPORT_OPTIONS);
     static const char *const first[] = {
-        BOM "round,game,option,value,default,changed,unit,meaning\r\n",
+        OPTIONS,
         "1,Jeopardy,window_ms,7000,5000,yes,ms,",
         "1,Jeopardy,doubles_1,0,1,yes,,",
         "1,Jeopardy,doubles_2,0,2,yes,,",
