@@ -204,8 +204,7 @@ static void note_press(struct lec_report *r, const struct lec_session *s,
 {
     struct press press = {
         .question = r->question_count - 1, .opening = r->opening, .team = in->team};
-    bool counts = lec_session_press(s, in->team, &press.player, &press.after_us);
-    if (!counts || press.player != in->player) {
+    if (!lec_session_press(s, in->team, &press.player, &press.after_us)) {
         return; /* too early */
     }
     const struct press *before = press_of(r, in->team);

@@ -66,7 +66,6 @@ static enum lec_err reverse(struct hall *h, uint32_t at, int64_t value)
 #define TEAMS                                                                                    \
     BOM "rank,team,score,correct,wrong,buzzes,median_buzz_ms,cards,hand,hand_kind,won,currency," \
         "paid\r\n"
-#define OPTIONS BOM "round,game,option,value,default,changed,unit,meaning\r\n"
 #define LEDGER                                                                                    \
     BOM "line,at,team,participant,kind,amount,currency,why,note,clue,clue_value,prompt,corrects," \
         "struck_at\r\n"
@@ -108,6 +107,19 @@ static void s_12_the_report_counts_questions_answers_and_presses(void **state)
                     "cards,hand,hand_kind,won,currency,paid\r\n"
                     "Player1,Side1," AT ",,1,0,1,-400,0,0,0,,,,,\r\n"
                     "Player2,Side2," AT ",,3,1,1,-200,0,0,0,,,,,\r\n");
+    hall_close(&h);
+}
+
+static void s_12_a_press_counts_from_the_last_opening_and_an_early_one_not(void **state)
+{
+    (void)state;
+    struct hall h;
+    hall_open(&h, shape);
+    hall_start(&h, 2, "");
+    hall_say(&h, "pick @1; +10 buzz p1; +1000 open; +50 pause; +500 resume; timeout");
+    hall_say(&h, "+70 buzz p1; settle; right");
+    expect_part(&h, LEC_REPORT_QUESTIONS, ",Side1,Player1,70,right,1,0,1,100\r\n", true);
+    expect_part(&h, LEC_REPORT_TEAMS, "1,Side1,400,1,0,1,70,", true);
     hall_close(&h);
 }
 
@@ -205,13 +217,14 @@ static void s_12_options_stand_as_the_round_began_changed_ones_first(void **stat
     hall_say(&h, "leave_round; option window_ms=9000");
     char *text = write_file(&h, LEC_REPORT_OPTIONS);
     static const char *const first[] = {
-        OPTIONS,
         "1,Jeopardy,window_ms,7000,5000,yes,ms,",
         "1,Jeopardy,doubles_1,0,1,yes,,",
         "1,Jeopardy,doubles_2,0,2,yes,,",
         "1,Jeopardy,profile,0,0,no,,\"0 training: no score below zero, ",
     };
-    const char *at = text;
+    static const char header[] = BOM "round,game,option,value,default,changed,unit,meaning\r\n";
+    assert_memory_equal(text, header, strlen(header));
+    const char *at = text + strlen(header);
     for (size_t i = 0; i < COUNT(first); i++) {
         assert_memory_equal(at, first[i], strlen(first[i]));
         at = strstr(at, "\r\n") + 2;
@@ -403,6 +416,7 @@ int main(void)
     tzset();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(s_12_the_report_counts_questions_answers_and_presses),
+        cmocka_unit_test(s_12_a_press_counts_from_the_last_opening_and_an_early_one_not),
         cmocka_unit_test(s_12_the_report_has_every_line_of_the_ledger),
         cmocka_unit_test(s_12_a_reversal_changes_the_report),
         cmocka_unit_test(s_12_a_clue_that_was_taken_back_is_not_reported),
