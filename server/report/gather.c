@@ -300,8 +300,7 @@ static void listen(void *user, const struct lec_session *s, uint32_t index,
     struct lec_record record;
     lec_live_record(r->live, index, &record);
     const struct lec_input *in = &record.entry.in;
-    bool opens = effects->order == LEC_ORDER_OPEN || effects->order == LEC_ORDER_REOPEN ||
-                 (in->verb == LEC_VERB_TIMEOUT && in->at == LEC_CLOCK_COUNTDOWN);
+    bool opens = effects->order == LEC_ORDER_OPEN || effects->order == LEC_ORDER_REOPEN;
     r->opening = opens ? in->seq : r->opening;
     if (in->verb == LEC_VERB_START_ROUND) {
         begin_round(r, s, in);
