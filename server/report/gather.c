@@ -151,16 +151,22 @@ static void begin_clue(struct lec_report *r, const struct lec_session *s,
     r->has_current = true;
 }
 
+/* A question for the trainer that was on air before, or NULL. */
+static struct question *find_air(struct lec_report *r, uint32_t number)
+{
+    for (uint32_t i = 0; i < r->question_count; i++) {
+        if (r->questions[i].kind == KIND_TRAINER && r->questions[i].number == number) {
+            return &r->questions[i];
+        }
+    }
+    return NULL;
+}
+
 /* On air once more, it is the same question. */
 static void begin_air(struct lec_report *r, const struct lec_input *in, uint32_t number)
 {
     r->has_current = false;
-    for (uint32_t i = 0; i < r->question_count; i++) {
-        if (r->questions[i].kind == KIND_TRAINER && r->questions[i].number == number) {
-            return;
-        }
-    }
-    struct question *q = add_question(r);
+    struct question *q = find_air(r, number) == NULL ? add_question(r) : NULL;
     if (q != NULL) {
         assert(r->round_count > 0);
         q->kind = KIND_TRAINER;
@@ -309,6 +315,8 @@ static void listen(void *user, const struct lec_session *s, uint32_t index,
         begin_clue(r, s, in, effects);
     } else if (effects->air != 0 && effects->air_state == LEC_QUESTION_AIR) {
         begin_air(r, in, effects->air);
+    } else if (effects->air_verdict != LEC_VERDICT_NONE && find_air(r, effects->air) != NULL) {
+        close_question(find_air(r, effects->air), index);
     } else if (current(r) != NULL) {
         follow_question(r, s, current(r), in, effects);
     }
