@@ -6,32 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Reads an export or a database; `loaded` is called for each session. */
-static int read_all(const char *path, struct lec_loader *loader)
-{
-    struct lec_trouble why = {""};
-    struct lec_reader reader = lec_loader_reader(loader);
-    int is_export = lec_export_is(path);
-    int result = -1;
-    if (is_export < 0) {
-        snprintf(why.text, sizeof why.text, "it cannot be read: is the path right?");
-    } else if (is_export) {
-        result = lec_export_read(path, &reader, &why);
-    } else {
-        result = lec_store_inspect(path, NULL, &reader, NULL, &why);
-    }
-    if (result == 0) {
-        result = lec_loader_end(loader);
-    }
-    if (result != 0) {
-        const char *text = loader->why[0] != '\0' ? loader->why : why.text;
-        bool is_named = strstr(text, path) != NULL;
-        lec_fail("%s%s%s", is_named ? "" : path, is_named ? "" : ": ", text);
-    }
-    lec_loader_finish(loader);
-    return result == 0 ? 0 : 1;
-}
-
 static void print_text(const struct lec_live *live, struct lec_text text)
 {
     size_t len = 0;
@@ -130,7 +104,7 @@ static int verified(void *user, struct lec_loader *loader)
 int lec_cmd_verify(const struct lec_options *options)
 {
     struct lec_loader loader = {.loaded = verified, .user = (void *)(uintptr_t)options->files[0]};
-    return read_all(options->files[0], &loader);
+    return lec_loader_read(options->files[0], &loader);
 }
 
 static void print_who(const struct lec_live *live, const struct lec_input *in)
@@ -230,5 +204,5 @@ static int replayed(void *user, struct lec_loader *loader)
 int lec_cmd_replay(const struct lec_options *options)
 {
     struct lec_loader loader = {.loaded = replayed};
-    return read_all(options->files[0], &loader);
+    return lec_loader_read(options->files[0], &loader);
 }

@@ -95,6 +95,7 @@ void lec_jeopardy_put_up(struct jeopardy *j, const struct lec_table *t, struct l
     j->given = 0;
     j->tapped = 0;
     out->new_step = 1;
+    out->shown_clue = j->clue + UINT32_C(1);
     if (!j->is_double) {
         j->answering = 0;
         out->order = LEC_ORDER_ARM;

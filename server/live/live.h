@@ -104,6 +104,12 @@ uint32_t lec_live_lines(const struct lec_live *live, const struct lec_ledger_lin
 bool lec_live_is_undone(const struct lec_live *live, uint32_t index);
 uint8_t lec_live_ruling(const struct lec_live *live, uint32_t index);
 
+/* Folds the log once more, beside the live session: `each` is told of every entry that counts, in order, with what it
+ * booked and the session as it stands behind it. LEC_ERR_BUSY when memory is short. */
+typedef void lec_live_each(void *user, const struct lec_session *s, uint32_t index,
+                           const struct lec_effects *effects);
+enum lec_err lec_live_walk(const struct lec_live *live, lec_live_each *each, void *user);
+
 /* Encoded views. 0 when a view does not fit in `cap`. `reach` is the shell's: it is shown to each as far as it is
  * theirs to see. */
 size_t lec_live_room(struct lec_live *live, const struct lec_view_reach *reach, char *buf,

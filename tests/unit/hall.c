@@ -1,6 +1,7 @@
 /* See hall.h. */
 #include "hall.h"
 
+#include "report/report.h"
 #include "said.h"
 
 #include <setjmp.h>
@@ -137,8 +138,22 @@ static void check_ledger(const struct hall *h)
     }
 }
 
+/* Whatever has happened, a report of it can be written; sanitizers look on. */
+static void check_report(const struct hall *h)
+{
+    struct lec_report_buffer out = {0};
+    struct lec_report *report = lec_report_create(h->live);
+    assert_non_null(report);
+    for (enum lec_report_file file = LEC_REPORT_PAGE; file < LEC_REPORT_FILE_COUNT; file++) {
+        assert_int_equal(lec_report_write(report, file, &out), 0);
+    }
+    lec_report_buffer_free(&out);
+    lec_report_destroy(report);
+}
+
 void hall_close(struct hall *h)
 {
+    check_report(h);
     struct lec_live *again = hall_replay(h, lec_live_count(h->live));
     hall_same(h->live, again);
     lec_live_destroy(again);

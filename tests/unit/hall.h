@@ -17,6 +17,7 @@ struct hall {
 
 /* Responses of clue N are "answer N"; clues are spoken. */
 void hall_open(struct hall *h, struct table_shape shape);
+/* Writes its report, too. */
 void hall_close(struct hall *h);
 /* A second live session from the first `count` records; the caller destroys it. */
 struct lec_live *hall_replay(const struct hall *h, uint32_t count);

@@ -835,6 +835,51 @@ static void j_11_a_spoilt_clue_is_replaced_by_a_spare(void **state)
     table_close(&t);
 }
 
+/* What a session has shown is not asked in another game, and a report tells it. */
+static void a_clue_that_is_shown_says_so(void **state)
+{
+    (void)state;
+    struct table t;
+    begin(&t,
+          (struct table_shape){
+              .boards = 1, .categories = 2, .rows = 5, .has_final = 1, .ties = 1, .spares = 1},
+          2, "");
+    say(&t, "pick @3");
+    assert_int_equal(t.effects.shown_clue, 3 + 1);
+    say(&t, "open");
+    assert_int_equal(t.effects.shown_clue, 0);
+    say(&t, "replace");
+    assert_int_equal(t.effects.shown_clue, 12 + 1);
+    say(&t, "skip; board; end_board; final");
+    assert_int_equal(t.effects.shown_clue, 0);
+    say(&t, "final_clue");
+    assert_int_equal(t.effects.shown_clue, 10 + 1);
+    say(&t, "close; show; wrong; show; wrong; finish; tie_break");
+    assert_int_equal(t.effects.shown_clue, 11 + 1);
+    table_close(&t);
+}
+
+static void a_daily_double_is_shown_after_its_wager(void **state)
+{
+    (void)state;
+    struct table t;
+    table_open(&t, two_by_five, 7);
+    table_seat(&t, 2, 2);
+    say(&t, "option doubles_1=5; option doubles_small=1");
+    table_start(&t, 1);
+    uint32_t tile = 0;
+    while (!((game_of(&t)->double_at[0] >> tile) & 1)) {
+        tile++;
+    }
+    char line[40];
+    snprintf(line, sizeof line, "pick @%u", tile);
+    say(&t, line);
+    assert_int_equal(t.effects.shown_clue, 0);
+    say(&t, "wager =100");
+    assert_int_equal(t.effects.shown_clue, game_of(&t)->clue + 1);
+    table_close(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -874,6 +919,8 @@ int main(void)
         cmocka_unit_test(j_11_the_scores_are_shown_between_the_rounds),
         cmocka_unit_test(j_11_a_clue_can_be_skipped_at_any_moment),
         cmocka_unit_test(j_11_a_spoilt_clue_is_replaced_by_a_spare),
+        cmocka_unit_test(a_clue_that_is_shown_says_so),
+        cmocka_unit_test(a_daily_double_is_shown_after_its_wager),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
