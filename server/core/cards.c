@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* A hand runs while a showdown is still to come. */
-static bool does_run(const struct lec_session *s)
+bool lec_cards_do_run(const struct lec_session *s)
 {
     int32_t cards = lec_option(s, LEC_OPTION_CARDS);
     if (s->phase == PHASE_ENDED || cards == 2) {
@@ -88,7 +88,7 @@ static uint32_t most_earned(const struct lec_session *s, const struct lec_input 
 uint32_t lec_cards_wanted(const struct lec_session *s, const struct lec_input *in)
 {
     uint8_t class = lec_verb_info(in->verb)->class;
-    if ((class != LEC_CLASS_STEP && class != LEC_CLASS_PART) || !does_run(s)) {
+    if ((class != LEC_CLASS_STEP && class != LEC_CLASS_PART) || !lec_cards_do_run(s)) {
         return s->cards;
     }
     uint32_t wanted = s->cards + most_earned(s, in);
@@ -112,17 +112,18 @@ static void begin_anew(struct lec_session *s)
     }
 }
 
-bool lec_cards_earn(struct lec_session *s, const struct lec_input *in, uint16_t team,
-                    uint32_t player, uint8_t why, int32_t count)
+uint32_t lec_cards_earn(struct lec_session *s, const struct lec_input *in, uint16_t team,
+                        uint32_t player, uint8_t why, int32_t count)
 {
-    if (!does_run(s) || count <= 0) {
-        return false;
+    if (!lec_cards_do_run(s) || count <= 0) {
+        return 0;
     }
     if (s->shown_down) {
         begin_anew(s);
     }
     bool is_players = lec_option(s, LEC_OPTION_HOLDER) == 1 && player != 0;
-    for (int32_t i = 0; i < count && s->cards < s->cap.cards; i++) {
+    uint32_t made = 0; /* the last ones may find no room */
+    for (; made < (uint32_t)count && s->cards < s->cap.cards; made++) {
         lec_cards(s)[s->cards++] = (struct lec_card){
             .seq = in->seq,
             .player = is_players ? player : 0,
@@ -133,12 +134,12 @@ bool lec_cards_earn(struct lec_session *s, const struct lec_input *in, uint16_t 
     }
     if (player != 0) {
         struct player *who = lec_player(s, player);
-        who->cards += (uint32_t)count;
+        who->cards += made;
         who->told_points = who->told == in->seq ? who->told_points : 0;
-        who->told_cards = (uint16_t)(who->told == in->seq ? who->told_cards + count : count);
+        who->told_cards = (uint16_t)(who->told == in->seq ? who->told_cards + made : made);
         who->told = in->seq;
     }
-    return true;
+    return made;
 }
 
 void lec_cards_earn_back(struct lec_session *s, const struct lec_input *in)
@@ -149,7 +150,6 @@ void lec_cards_earn_back(struct lec_session *s, const struct lec_input *in)
         if (player->back && !player->kicked && player->team != 0) {
             lec_cards_earn(s, in, player->team, i, LEC_WHY_BACK, count);
         }
-        player->back = 0;
     }
 }
 
@@ -195,7 +195,7 @@ bool lec_session_owes(const struct lec_session *s, struct lec_input *out)
         int32_t expected = lec_option(s, LEC_OPTION_CARDS_EXPECTED);
         out->verb = LEC_VERB_SHOE;
         out->value = (expected + 49) / 50; /* P-02 */
-        return is_due || (s->phase == PHASE_ROUND && does_run(s));
+        return is_due || (s->phase == PHASE_ROUND && lec_cards_do_run(s));
     }
     out->verb = LEC_VERB_DEAL;
     bool is_open = lec_option(s, LEC_OPTION_DRAW) == 1;
@@ -287,7 +287,8 @@ static void forget_look(struct lec_session *s, const struct lec_card *card)
 static bool came_out(struct lec_session *s, uint32_t id)
 {
     uint32_t place = (id - 1) & 0xffff;
-    if (id == 0 || (id - 1) >> 16 != s->shoe || lec_session_is_out(s, id)) {
+    bool is_there = id != 0 && (id - 1) >> 16 == s->shoe && place < UINT8_MAX * LEC_DECK_CARDS;
+    if (!is_there || lec_session_is_out(s, id)) {
         return false;
     }
     s->dealt = place + 1 > s->dealt ? place + 1 : s->dealt;
@@ -494,7 +495,7 @@ static enum lec_err call_off(struct lec_session *s, const struct lec_input *in)
 
 static enum lec_err by_hand(struct lec_session *s, const struct lec_input *in)
 {
-    if (!does_run(s)) {
+    if (!lec_cards_do_run(s)) {
         return LEC_ERR_NO_CARDS;
     }
     if (in->at > s->players || (in->at == 0 && !lec_is_seated(s, in->team))) {
@@ -555,9 +556,14 @@ void lec_cards_close(struct lec_session *s)
     s->shown_down = 1;
 }
 
-void lec_cards_merge(struct lec_session *s, uint16_t from, uint16_t to)
+void lec_cards_merge(struct lec_session *s, uint16_t from, uint16_t to, struct lec_effects *out)
 {
     struct lec_card *cards = lec_cards(s);
+    int64_t held = lec_cards_of(s, from, 0, LEC_CARD_HELD);
+    if (held > 0) {
+        lec_ledger_add(out, LEC_LINE_CARD, from, -held, LEC_WHY_MERGE)->asked = -held;
+        lec_ledger_add(out, LEC_LINE_CARD, to, held, LEC_WHY_MERGE)->asked = held;
+    }
     for (uint32_t i = 0; i < s->cards; i++) {
         if (cards[i].team == from) {
             cards[i].team = to;
@@ -570,8 +576,6 @@ void lec_cards_merge(struct lec_session *s, uint16_t from, uint16_t to)
             team->trade_to = 0;
         }
     }
-    lec_team(s, to)->won += lec_team_at(s, from)->won;
-    lec_team(s, from)->won = 0;
 }
 
 bool lec_cards_own(enum lec_verb verb)
@@ -598,6 +602,9 @@ bool lec_cards_own(enum lec_verb verb)
 /* The hands lie open on the table once the showdown has begun: nothing is swapped any more. */
 enum lec_err lec_cards_admit(const struct lec_session *s, const struct lec_input *in)
 {
+    if (in->role == LEC_ROLE_SERVER) {
+        return LEC_OK; /* what it does follows from what was done */
+    }
     bool is_trade = in->verb == LEC_VERB_TRADE || in->verb == LEC_VERB_TRADE_TAKE;
     if (is_trade && lec_option(s, LEC_OPTION_TRADE) == 0) {
         return LEC_ERR_NO_TRADE;
