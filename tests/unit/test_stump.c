@@ -295,7 +295,7 @@ static void u_03_a_question_that_is_not_decided_goes_back_into_the_queue(void **
         begin(&t, "");
         say(&t, "undo; upvote p3 @1 =1; redo; resume");
         if (strstr(ways[i], "call_vote") != NULL) {
-            say(&t, "call_vote; vote p2 =2; undo");
+            say(&t, "call_vote; vote p2 =2; undo; resume");
         }
         say(&t, ways[i]);
         expect_phase(&t, QUEUE);
