@@ -85,7 +85,7 @@ void lec_session_hand(const struct lec_session *s, uint16_t team, uint32_t playe
     out->player = lec_session_player_name(s, player);
     out->count = lec_cards_of(s, team, player, LEC_CARD_HELD);
     out->won = player != 0 ? lec_player_at(s, player)->won : lec_team_at(s, team)->won;
-    out->paid = player != 0 ? lec_player_at(s, player)->paid : lec_team_at(s, team)->paid;
+    out->paid = lec_bucket_is_paid(s, team, player);
     out->cards_count = 0;
     for (uint32_t i = 0; i < s->cards && out->cards_count < LEC_VIEW_CARDS_MAX; i++) {
         bool is_own =

@@ -162,11 +162,11 @@ static void credit(struct lec_session *s, const struct lec_input *in, uint32_t p
     who->told = in->seq;
 }
 
-bool lec_cards_earn(struct lec_session *s, const struct lec_input *in, uint16_t team,
-                    uint32_t player, uint8_t why, int32_t count)
+uint32_t lec_cards_earn(struct lec_session *s, const struct lec_input *in, uint16_t team,
+                        uint32_t player, uint8_t why, int32_t count)
 {
     if (!lec_cards_run(s) || count <= 0) {
-        return false;
+        return 0;
     }
     if (s->shown_down != SHOWDOWN_NONE) {
         begin_anew(s);
@@ -187,7 +187,7 @@ bool lec_cards_earn(struct lec_session *s, const struct lec_input *in, uint16_t 
     if (player != 0 && earned > 0) {
         credit(s, in, player, earned);
     }
-    return earned > 0;
+    return earned;
 }
 
 void lec_cards_earn_back(struct lec_session *s, const struct lec_input *in)
@@ -198,7 +198,6 @@ void lec_cards_earn_back(struct lec_session *s, const struct lec_input *in)
         if (player->back && !player->kicked && player->team != 0) {
             lec_cards_earn(s, in, player->team, i, LEC_WHY_BACK, count);
         }
-        player->back = 0;
     }
 }
 
@@ -429,19 +428,6 @@ void lec_cards_leave(struct lec_session *s)
     s->shown_down = s->shown_down == SHOWDOWN_ON ? (uint8_t)SHOWDOWN_NONE : s->shown_down;
 }
 
-/* What the one team has won goes along, too: it has been handed over when all of it has. */
-static void merge_prizes(struct lec_session *s, uint16_t from, uint16_t to)
-{
-    struct team *giver = lec_team(s, from);
-    struct team *taker = lec_team(s, to);
-    if (giver->won != 0) {
-        taker->paid = giver->paid && (taker->won == 0 || taker->paid);
-        taker->won += giver->won;
-        giver->won = 0;
-        giver->paid = 0;
-    }
-}
-
 void lec_cards_merge(struct lec_session *s, uint16_t from, uint16_t to, struct lec_effects *out)
 {
     struct lec_card *cards = lec_cards(s);
@@ -463,7 +449,6 @@ void lec_cards_merge(struct lec_session *s, uint16_t from, uint16_t to, struct l
         lec_ledger_add(out, LEC_LINE_CARD, to, held, LEC_WHY_MERGE)->asked = held;
         lec_team(s, to)->peeked = 0; /* the host has not seen those */
     }
-    merge_prizes(s, from, to);
 }
 
 bool lec_cards_own(enum lec_verb verb)
@@ -489,6 +474,9 @@ bool lec_cards_own(enum lec_verb verb)
 
 enum lec_err lec_cards_admit(const struct lec_session *s, const struct lec_input *in)
 {
+    if (in->role == LEC_ROLE_SERVER) {
+        return LEC_OK; /* what it does follows from what was done */
+    }
     bool is_trade = in->verb == LEC_VERB_TRADE || in->verb == LEC_VERB_TRADE_TAKE;
     return is_trade && lec_option(s, LEC_OPTION_TRADE) == 0 ? LEC_ERR_NO_TRADE : LEC_OK;
 }

@@ -220,6 +220,9 @@ static void fill_stage(const struct lec_session *s, const struct lec_world *worl
         game->view(lec_game_state_at(s), &desk.table, who, view);
         lec_view_stage_hands(s, out);
     }
+    if (out->has_air) {
+        lec_view_air(s, who, &out->air);
+    }
 }
 
 void lec_session_view_room(const struct lec_session *s, const struct lec_world *world,
@@ -420,6 +423,7 @@ void lec_session_view_me(const struct lec_session *s, const struct lec_world *wo
     out->armed = player->armed;
     out->points = player->points;
     lec_view_me_more(s, number, out, &view);
+    lec_view_me_box(s, number, out, &view);
     out->controls_count = view.control_count;
 }
 
@@ -603,6 +607,7 @@ void lec_session_view_host(const struct lec_session *s, const struct lec_world *
         lec_view_add(&view, LEC_VERB_END_SESSION, LEC_CONTROL_BUTTON, LEC_WORD_DO_END,
                      LEC_GROUP_NEXT);
     }
+    lec_view_host_box(s, out, &view);
     lec_view_host_more(s, out, &view);
     add_host_tools(s, &view);
     out->rev = s->seq;

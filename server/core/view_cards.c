@@ -250,7 +250,7 @@ void lec_view_host_hands(const struct lec_session *s, struct lec_msg_host *out)
         hand->player = lec_session_player_name(s, player);
         hand->count = lec_cards_of(s, team, player, LEC_CARD_HELD);
         hand->won = prize(won);
-        hand->paid = is_team ? lec_team_at(s, i)->paid : lec_player_at(s, player)->paid;
+        hand->paid = lec_bucket_is_paid(s, team, player);
         hand->shown = is_open;
         hand->cards_count = is_open ? list_cards(s, team, player, LEC_CARD_HELD, hand->cards) : 0;
         hand->kind = is_open ? hand_kind(s, team, player) : 0;
@@ -263,8 +263,7 @@ void lec_view_stage_hands(const struct lec_session *s, struct lec_view_stage *ou
         struct lec_view_hand *hand = &out->hands[i];
         uint32_t player = (uint32_t)hand->id;
         hand->player = lec_session_player_name(s, player);
-        hand->paid = hand->won > 0 && (player != 0 ? lec_player_at(s, player)->paid
-                                                   : lec_team_at(s, (uint32_t)hand->team)->paid);
+        hand->paid = hand->won > 0 && lec_bucket_is_paid(s, (uint16_t)hand->team, player);
     }
 }
 

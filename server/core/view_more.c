@@ -1,80 +1,15 @@
-/* Views of what runs through the whole session: question box, bucket, shoe, who contributed what. */
+/* Views of what runs through the whole session: bucket, shoe, who contributed what. */
 #include "core/state.h"
 
 #include <string.h>
 
-/* ---- questions */
+/* ---- bucket and shoe */
 
-enum { FIELD_QUESTION = 1, FIELD_ANSWER, FIELD_SOURCE };
-enum { FIELD_OWNER = 1, FIELD_LATER };
-
-static struct lec_text field(uint32_t entry, uint8_t number)
+static struct lec_text entry_text(uint32_t entry)
 {
     return entry == 0 ? (struct lec_text){0}
-                      : (struct lec_text){.kind = LEC_TEXT_ENTRY, .part = number, .id = entry};
+                      : (struct lec_text){.kind = LEC_TEXT_ENTRY, .part = 1, .id = entry};
 }
-
-/* Who may see what of a question: its asker and the host everything, the room what is no secret (U-01, U-02). */
-void lec_view_question(const struct lec_session *s, uint32_t number, bool is_host, bool is_own,
-                       struct lec_view_question *out)
-{
-    const struct lec_question *question = lec_question_at(s, number);
-    bool may_know = is_host || is_own || question->state == LEC_QUESTION_DONE;
-    bool may_name = is_host || !question->is_anonymous;
-    *out = (struct lec_view_question){
-        .id = number,
-        .text = field(question->text, FIELD_QUESTION),
-        .anonymous = question->is_anonymous,
-        .ups = question->ups,
-        .state = question->state,
-        .verdict = question->verdict,
-        .into = question->into,
-    };
-    if (may_name) {
-        out->team = lec_seat(s, question->team);
-        out->player = lec_session_player_name(s, question->player);
-    }
-    if (may_know) {
-        out->answer = field(question->text, FIELD_ANSWER);
-        out->source = field(question->text, FIELD_SOURCE);
-    }
-    if (is_host || is_own) {
-        out->reason = field(question->reason, 1);
-    }
-    if (is_host) {
-        out->owner = field(question->follow, FIELD_OWNER);
-        out->later = field(question->follow, FIELD_LATER);
-    }
-}
-
-static uint32_t queue_of(const struct lec_session *s, uint32_t max, uint16_t *out)
-{
-    struct lec_table table = {.question = lec_question_at(s, 1), .questions = s->questions};
-    return lec_table_queue(&table, max, out);
-}
-
-void lec_view_box(const struct lec_session *s, struct lec_viewer who, struct lec_view_stage *out)
-{
-    struct lec_view_box *box = &out->box;
-    bool is_open = lec_box_is_open(s);
-    out->has_box = is_open || s->questions > 0;
-    if (!out->has_box) {
-        return;
-    }
-    uint16_t queue[LEC_VIEW_QUEUE_MAX];
-    *box = (struct lec_view_box){.open = is_open};
-    box->approved = queue_of(s, LEC_VIEW_QUEUE_MAX, queue);
-    box->queue_count =
-        box->approved < LEC_VIEW_QUEUE_MAX ? (uint32_t)box->approved : LEC_VIEW_QUEUE_MAX;
-    for (uint32_t i = 0; i < box->queue_count; i++) {
-        lec_view_question(s, queue[i], who.role == LEC_ROLE_HOST, false, &box->queue[i]);
-    }
-    for (uint32_t i = 1; i <= s->questions; i++) {
-        box->waiting += lec_question_at(s, i)->state == LEC_QUESTION_WAITING;
-    }
-}
-
-/* ---- bucket and shoe */
 
 static bool is_planned(const struct lec_session *s, uint8_t game)
 {
@@ -114,8 +49,8 @@ void lec_view_bucket(const struct lec_session *s, struct lec_view_stage *out)
     }
     struct lec_view_shoe *shoe = &out->shoe;
     *shoe = (struct lec_view_shoe){
-        .commit = field(s->shoe_seq, 1),
-        .seed = field(s->seed_seq, 1),
+        .commit = entry_text(s->shoe_seq),
+        .seed = entry_text(s->seed_seq),
         .decks = s->decks,
         .dealt = s->dealt,
     };
@@ -132,6 +67,7 @@ void lec_view_bucket(const struct lec_session *s, struct lec_view_stage *out)
 
 /* ---- who contributed what (S-11, S-12) */
 
+/* As far as others may know it: what anonymous questions brought is left out (U-01). */
 static int64_t worth(const struct lec_session *s, uint32_t number, uint16_t award)
 {
     const struct player *player = lec_player_at(s, number);
@@ -141,13 +77,13 @@ static int64_t worth(const struct lec_session *s, uint32_t number, uint16_t awar
     case LEC_AWARD_FAST:
         return player->fast_us == 0 ? 0 : INT64_MAX / 2 - player->fast_us;
     case LEC_AWARD_ASKED:
-        return player->asked;
+        return player->asked - player->veiled_asked;
     case LEC_AWARD_STUMPED:
-        return player->stumped;
+        return player->stumped - player->veiled_stumped;
     case LEC_AWARD_CARDS:
-        return player->cards;
+        return (int64_t)player->cards - player->veiled_cards;
     default:
-        return player->points;
+        return player->points - player->veiled_points;
     }
 }
 
@@ -225,71 +161,19 @@ void lec_view_mates(const struct lec_session *s, uint16_t number, struct lec_msg
     uint32_t ranked[LEC_VIEW_MATES_MAX];
     out->mates_count = rank_mates(s, number, LEC_VIEW_MATES_MAX, ranked);
     for (uint32_t i = 0; i < out->mates_count; i++) {
-        const struct player *player = lec_player_at(s, ranked[i]);
         out->mates[i] = (struct lec_view_mate){
             .id = ranked[i],
             .player = lec_session_player_name(s, ranked[i]),
-            .points = player->points,
-            .right = player->right,
-            .cards = player->cards,
-            .asked = player->asked,
-            .stumped = player->stumped,
+            .points = worth(s, ranked[i], LEC_AWARD_POINTS),
+            .right = worth(s, ranked[i], LEC_AWARD_RIGHT),
+            .cards = worth(s, ranked[i], LEC_AWARD_CARDS),
+            .asked = worth(s, ranked[i], LEC_AWARD_ASKED),
+            .stumped = worth(s, ranked[i], LEC_AWARD_STUMPED),
         };
     }
 }
 
 /* ---- a player's own */
-
-static void add_asking(const struct lec_session *s, uint32_t number, struct lec_msg_me *out,
-                       struct lec_view *view)
-{
-    bool is_open = lec_box_is_open(s) && lec_player_at(s, number)->team != 0;
-    if (is_open) {
-        static const struct {
-            uint16_t word, fills;
-        } fields[] = {
-            {LEC_WORD_DO_ASK, LEC_FILL_TEXT},
-            {LEC_WORD_DO_ANSWER, LEC_FILL_ANSWER},
-            {LEC_WORD_DO_SOURCE, LEC_FILL_SOURCE},
-            {LEC_WORD_DO_ANONYMOUS, LEC_FILL_VALUE},
-        };
-        struct lec_view_control *ask =
-            lec_view_add(view, LEC_VERB_ASK, LEC_CONTROL_FORM, LEC_WORD_DO_ASK, LEC_GROUP_BOX);
-        ask->max = LEC_TEXT_BYTES_MAX;
-        for (uint32_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-            ask->items[ask->items_count++] =
-                (struct lec_view_item){.word = fields[i].word, .fills = fields[i].fills};
-        }
-    }
-    uint16_t queue[LEC_VIEW_QUEUE_MAX];
-    uint32_t count = queue_of(s, LEC_VIEW_QUEUE_MAX, queue);
-    count = count < LEC_VIEW_QUEUE_MAX ? count : LEC_VIEW_QUEUE_MAX;
-    out->voted_count = 0;
-    if (count == 0) {
-        return;
-    }
-    struct lec_view_control *up =
-        lec_view_add(view, LEC_VERB_UPVOTE, LEC_CONTROL_QUEUE, LEC_WORD_DO_UPVOTE, LEC_GROUP_BOX);
-    up->fills = LEC_FILL_AT;
-    up->value = 1;
-    for (uint32_t i = 0; i < count; i++) {
-        bool is_own = lec_question_at(s, queue[i])->player == number;
-        if (lec_votes_at(s, queue[i])[number] & VOTE_UP) {
-            out->voted[out->voted_count++] = (struct lec_view_voted){.id = queue[i]};
-        }
-        up->items[up->items_count++] = (struct lec_view_item){.at = queue[i], .off = is_own};
-    }
-}
-
-static void list_own_questions(const struct lec_session *s, uint32_t number, struct lec_msg_me *out)
-{
-    out->questions_count = 0;
-    for (uint32_t i = s->questions; i > 0 && out->questions_count < LEC_VIEW_QUEUE_MAX; i--) {
-        if (lec_question_at(s, i)->player == number) {
-            lec_view_question(s, i, false, true, &out->questions[out->questions_count++]);
-        }
-    }
-}
 
 /* S-11: right after an act, what it earned, and what would earn more. */
 static void tell(const struct lec_session *s, const struct player *player, struct lec_msg_me *out)
@@ -300,14 +184,16 @@ static void tell(const struct lec_session *s, const struct player *player, struc
     }
     out->told = (struct lec_view_told){
         .n = player->told, .points = player->told_points, .cards = player->told_cards};
-    if (lec_box_is_open(s) && player->asked == 0) {
+    bool is_open = lec_box_is_open(s);
+    bool has_cards = lec_cards_run(s);
+    if (is_open && player->asked == 0 && has_cards && lec_option(s, LEC_OPTION_CARDS_ASKED) > 0) {
         out->told.hint = LEC_WORD_HINT_ASK;
-    } else if (lec_box_is_open(s) && player->stumped == 0) {
+    } else if (is_open && player->stumped == 0 && lec_option(s, LEC_OPTION_STUMPED) > 0) {
         out->told.hint = LEC_WORD_HINT_STUMP;
-    } else if (s->shoe != 0 && player->told_cards == 0) {
+        out->told.hint_value = lec_option(s, LEC_OPTION_STUMPED);
+    } else if (has_cards && player->told_cards == 0 && lec_option(s, LEC_OPTION_CARDS_RIGHT) > 0) {
         out->told.hint = LEC_WORD_HINT_RIGHT;
     }
-    out->told.hint_value = lec_option(s, LEC_OPTION_STUMPED);
 }
 
 void lec_view_me_more(const struct lec_session *s, uint32_t number, struct lec_msg_me *out,
@@ -319,9 +205,7 @@ void lec_view_me_more(const struct lec_session *s, uint32_t number, struct lec_m
     out->asked = player->asked;
     out->stumped = player->stumped;
     lec_view_me_hand(s, number, out);
-    list_own_questions(s, number, out);
     tell(s, player, out);
-    out->voted_count = 0;
     if (player->kicked || s->phase == PHASE_ENDED) {
         return;
     }
@@ -330,82 +214,9 @@ void lec_view_me_more(const struct lec_session *s, uint32_t number, struct lec_m
         lec_view_add(view, LEC_VERB_BACK, LEC_CONTROL_BUTTON, LEC_WORD_DO_BACK, LEC_GROUP_NOW);
     }
     lec_view_me_drawing(s, number, view);
-    add_asking(s, number, out, view);
-    bool may_vote = s->takes_votes && !s->paused && s->air != 0 &&
-                    lec_votes_at(s, s->air)[number] / VOTE_VERDICT == 0;
-    if (may_vote) {
-        struct lec_view_control *vote =
-            lec_view_add(view, LEC_VERB_VOTE, LEC_CONTROL_CHOICE, LEC_WORD_DO_VOTE, LEC_GROUP_NOW);
-        static const uint16_t words[] = {LEC_WORD_ANSWERED, LEC_WORD_PARTLY, LEC_WORD_STUMPED};
-        vote->at = s->air;
-        vote->fills = LEC_FILL_VALUE;
-        for (uint32_t i = 0; i < 3; i++) {
-            vote->items[vote->items_count++] = (struct lec_view_item){.at = i, .word = words[i]};
-        }
-    }
 }
 
 /* ---- the host */
-
-static void list_questions(const struct lec_session *s, struct lec_msg_host *out)
-{
-    static const uint8_t order[] = {LEC_QUESTION_AIR,  LEC_QUESTION_WAITING, LEC_QUESTION_APPROVED,
-                                    LEC_QUESTION_DONE, LEC_QUESTION_REFUSED, LEC_QUESTION_MERGED};
-    uint16_t queue[LEC_VIEW_QUESTIONS_MAX];
-    out->questions_count = 0;
-    for (uint32_t k = 0; k < sizeof order; k++) {
-        bool is_queue = order[k] == LEC_QUESTION_APPROVED;
-        uint32_t count = is_queue ? queue_of(s, LEC_VIEW_QUESTIONS_MAX, queue) : s->questions;
-        count = is_queue && count > LEC_VIEW_QUESTIONS_MAX ? LEC_VIEW_QUESTIONS_MAX : count;
-        for (uint32_t i = 0; i < count; i++) {
-            uint32_t number = is_queue ? queue[i] : i + 1;
-            bool is_it = lec_question_at(s, number)->state == order[k];
-            if (is_it && out->questions_count < LEC_VIEW_QUESTIONS_MAX) {
-                lec_view_question(s, number, true, false, &out->questions[out->questions_count++]);
-            }
-        }
-    }
-}
-
-static struct lec_view_control *add_queue(struct lec_view *view, const struct lec_msg_host *out,
-                                          enum lec_verb verb, enum lec_word label, uint32_t states)
-{
-    struct lec_view_control *control =
-        lec_view_add(view, verb, LEC_CONTROL_QUEUE, label, LEC_GROUP_BOX);
-    control->fills = LEC_FILL_AT;
-    for (uint32_t i = 0; i < out->questions_count; i++) {
-        if ((states >> out->questions[i].state) & 1) {
-            control->items[control->items_count++] =
-                (struct lec_view_item){.at = out->questions[i].id};
-        }
-    }
-    if (control->items_count == 0) {
-        view->control_count--;
-    }
-    return control;
-}
-
-static void add_moderation(const struct lec_session *s, struct lec_msg_host *out,
-                           struct lec_view *view)
-{
-    enum {
-        WAITING = 1 << LEC_QUESTION_WAITING,
-        APPROVED = 1 << LEC_QUESTION_APPROVED,
-        REFUSED = 1 << LEC_QUESTION_REFUSED,
-        DONE = 1 << LEC_QUESTION_DONE,
-    };
-    bool is_open = lec_box_is_open(s);
-    struct lec_view_control *box =
-        lec_view_add(view, LEC_VERB_BOX, LEC_CONTROL_BUTTON,
-                     is_open ? LEC_WORD_DO_BOX_CLOSE : LEC_WORD_DO_BOX_OPEN, LEC_GROUP_BOX);
-    box->value = !is_open;
-    add_queue(view, out, LEC_VERB_APPROVE, LEC_WORD_DO_APPROVE, WAITING | REFUSED);
-    add_queue(view, out, LEC_VERB_REFUSE, LEC_WORD_DO_REFUSE, WAITING | APPROVED)->asks_text = true;
-    add_queue(view, out, LEC_VERB_EDIT, LEC_WORD_DO_EDIT, WAITING | APPROVED)->asks_text = true;
-    add_queue(view, out, LEC_VERB_RANK, LEC_WORD_DO_RANK, APPROVED)->value = 1;
-    add_queue(view, out, LEC_VERB_MERGE_QUESTION, LEC_WORD_DO_MERGE_QUESTION, WAITING | APPROVED);
-    add_queue(view, out, LEC_VERB_FOLLOW_UP, LEC_WORD_DO_FOLLOW_UP, DONE)->asks_text = true;
-}
 
 static void add_bucket_tools(const struct lec_session *s, const struct lec_msg_host *out,
                              struct lec_view *view)
@@ -431,7 +242,7 @@ static void add_bucket_tools(const struct lec_session *s, const struct lec_msg_h
             paid->team = hand->id == 0 ? hand->team : 0;
             paid->about = hand->team;
             paid->at = hand->id;
-            paid->value = !hand->paid;
+            paid->value = !hand->paid; /* all of it, or none */
         }
     }
 }
@@ -439,11 +250,7 @@ static void add_bucket_tools(const struct lec_session *s, const struct lec_msg_h
 void lec_view_host_more(const struct lec_session *s, struct lec_msg_host *out,
                         struct lec_view *view)
 {
-    list_questions(s, out);
     lec_view_host_hands(s, out);
-    if (out->stage.has_box || is_planned(s, LEC_GAME_stump)) {
-        add_moderation(s, out, view);
-    }
     lec_view_card_tools(s, out, view);
     add_bucket_tools(s, out, view);
 }

@@ -120,19 +120,24 @@ void hall_same(const struct lec_live *a, const struct lec_live *b)
     }
 }
 
-/* What counts in the ledger adds up to the scores. */
+/* What counts in the ledger adds up to the scores and to the bucket. */
 static void check_ledger(const struct hall *h)
 {
     const struct lec_session *s = lec_live_session(h->live);
     int64_t sum[LEC_TEAMS_MAX + 1] = {0};
+    int64_t bucket = 0;
     const struct lec_ledger_line *lines;
     uint32_t count = lec_live_lines(h->live, &lines);
     for (uint32_t i = 0; i < count; i++) {
         assert_int_equal(lines[i].no, i + 1);
         assert_true(lines[i].corrects < lines[i].no);
-        bool is_counted = lines[i].struck == 0 && lines[i].line.kind == LEC_LINE_POINTS;
-        sum[lines[i].line.team] += is_counted ? lines[i].line.points : 0;
+        const struct lec_line *line = &lines[i].line;
+        bool is_points = line->kind == LEC_LINE_POINTS && lines[i].struck == 0;
+        bool is_bucket = line->kind == LEC_LINE_BUCKET && lines[i].struck == 0;
+        sum[line->team] += is_points ? line->points : 0;
+        bucket += is_bucket ? line->points : 0;
     }
+    assert_int_equal(lec_session_bucket(s), bucket);
     for (uint32_t team = 1; team <= lec_session_teams(s); team++) {
         assert_int_equal(lec_session_score(s, team), sum[team]);
     }
@@ -206,6 +211,13 @@ static void act(struct hall *h, const struct said *said)
         .value = said->value,
     };
     snprintf(act.text, sizeof act.text, "%s", said->has_text ? said->text : "some text");
+    if (said->verb == LEC_VERB_ASK || said->verb == LEC_VERB_EDIT) {
+        snprintf(act.answer, sizeof act.answer, "answer-to-%s", act.text);
+        snprintf(act.source, sizeof act.source, "source-of-%s", act.text);
+    }
+    if (said->verb == LEC_VERB_FOLLOW_UP) {
+        snprintf(act.answer, sizeof act.answer, "later-by-%s", act.text);
+    }
     if (!said->has_team && said->role == LEC_ROLE_HOST) {
         act.team = turn(h, said->verb);
     }
