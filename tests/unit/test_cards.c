@@ -132,7 +132,7 @@ static void p_01_being_back_in_time_earns(void **state)
     (void)state;
     struct table t;
     open_table(&t, 2, 2, "option cards_back=1");
-    say(&t, "start_round @5; back p1; back p4; back p4; timeout");
+    say(&t, "start_round @5; back p1; back p4; timeout");
     assert_int_equal(count_owed(&t), 2);
     refuse(&t, "back p2", NOT_NOW); /* too late */
     assert_int_equal(table_team(&t, 1)->hand_count, 1);
