@@ -346,6 +346,11 @@ static void t_02_without_a_question_the_host_rules_or_calls_the_draw(void **stat
     expect_phase(&t, BOARD_OVER);
     assert_int_equal(ttt_grid(&t)->winner, LEC_TTT_O);
     table_close(&t);
+
+    table_open(&t, (struct table_shape){.ties = 1}, 7);
+    table_seat(&t, 2, 1);
+    refuse(&t, "start_round @2", NO_PACK); /* there is nothing to put on the squares */
+    table_close(&t);
 }
 
 static void t_02_the_side_to_move_picks_or_the_host_for_it(void **state)
