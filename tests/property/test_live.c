@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #if defined(__SANITIZE_ADDRESS__)
-#define WALKS 25
+#define WALKS 40
 #else
 #define WALKS 100
 #endif
@@ -95,7 +95,9 @@ static void as_host(struct sender *s)
     uint32_t few = host.controls_count < 2 ? host.controls_count : 2;
     const struct lec_view_control *control =
         &host.controls[roll(s, 6) == 0 ? roll(s, host.controls_count) : roll(s, few)];
-    bool is_early = control->verb == LEC_VERB_END_BOARD && roll(s, 8) != 0;
+    bool is_end = control->verb == LEC_VERB_END_BOARD ||
+                  (control->verb == LEC_VERB_FINISH && control->group == LEC_GROUP_ROUND);
+    bool is_early = is_end && roll(s, 8) != 0;
     if (is_early || (is_rare(control->verb) && roll(s, 20) != 0)) {
         return;
     }
@@ -313,6 +315,30 @@ static void step(struct sender *s)
     }
 }
 
+/* Every other walk plays tic-tac-toe, with options by lot. */
+static void plan(struct sender *s, uint32_t walk)
+{
+    if (walk % 2 == 0) {
+        return;
+    }
+    static const uint32_t options[] = {LEC_OPTION_SIDES,  LEC_OPTION_STEAL, LEC_OPTION_RACE,
+                                       LEC_OPTION_EARNED, LEC_OPTION_DRAWN, LEC_OPTION_EXPERT};
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        struct lec_msg_act option = {
+            .verb = LEC_VERB_OPTION, .at = options[i], .value = roll(s, 2)};
+        act(s, LEC_ROLE_HOST, 0, &option);
+    }
+    struct lec_msg_act best_of = {
+        .verb = LEC_VERB_OPTION, .at = LEC_OPTION_BEST_OF, .value = 1 + roll(s, 5)};
+    act(s, LEC_ROLE_HOST, 0, &best_of);
+    struct lec_msg_act drop = {.verb = LEC_VERB_PLAN_DROP};
+    act(s, LEC_ROLE_HOST, 0, &drop);
+    for (int i = 0; i < 4; i++) {
+        struct lec_msg_act add = {.verb = LEC_VERB_PLAN_ADD, .at = LEC_GAME_tictactoe};
+        act(s, LEC_ROLE_HOST, 0, &add);
+    }
+}
+
 static void a_log_is_the_session(void **state)
 {
     (void)state;
@@ -323,6 +349,7 @@ static void a_log_is_the_session(void **state)
         s.live = make_live();
         s.now_us = 0;
         assert(lec_live_begin(s.live, walk, 1000) == LEC_OK);
+        plan(&s, walk);
         for (uint32_t i = 0; i < 1200; i++) {
             step(&s);
             lec_session_check(lec_live_session(s.live), lec_live_world(s.live));
