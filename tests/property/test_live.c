@@ -226,7 +226,7 @@ static void check_ledger(const struct lec_live *live)
     int64_t sum[LEC_TEAMS_MAX + 1] = {0};
     for (uint32_t i = 0; i < count; i++) {
         assert(lines[i].no == i + 1 && lines[i].corrects < lines[i].no);
-        if (lines[i].struck == 0) {
+        if (lines[i].struck == 0 && lines[i].line.kind == LEC_LINE_POINTS) {
             sum[lines[i].line.team] += lines[i].line.points;
         }
     }
