@@ -146,6 +146,7 @@ typedef bool lec_fold_refused(void *user, uint32_t index, enum lec_err err,
 struct lec_fold {
     lec_fold_sink *sink;       /* NULL: nobody listens */
     lec_fold_refused *refused; /* NULL: stop at the first refusal */
+    uint32_t cards;            /* room for at least so many; the block must have it */
     void *user;
 };
 
@@ -157,7 +158,10 @@ uint32_t lec_fold(void *block, const struct lec_world *world, const struct lec_h
 uint32_t lec_fold_from(struct lec_session *s, const struct lec_world *world,
                        const struct lec_history *h, uint32_t from, const struct lec_fold *how,
                        enum lec_err *err);
-/* Room that a fold of these entries needs. */
+/* What a session has room for after these entries. A fold has it from its first one: played otherwise, an act may earn
+ * cards for which there was no room then. */
+struct lec_caps lec_fold_caps(const struct lec_entry *entries, uint32_t count);
+/* Bytes that a fold of these entries needs. */
 size_t lec_fold_room(const struct lec_entry *entries, uint32_t count);
 
 #endif

@@ -308,7 +308,7 @@ static enum lec_err deal(struct lec_session *s, const struct lec_input *in, stru
         return LEC_ERR_NO_CARD;
     }
     if (in->at == 0 && s->cards >= s->cap.cards) {
-        return LEC_ERR_SPACE;
+        return s->cap.cards < LEC_CARDS_MAX ? LEC_ERR_SPACE : LEC_ERR_FULL;
     }
     for (uint32_t i = 0; i < s->cards && due == NULL && in->at != 0; i++) {
         bool is_it = cards[i].state == LEC_CARD_DUE && cards[i].seq == in->at &&

@@ -1,5 +1,23 @@
 /* The fold: a log becomes a state. Start-up, undo, reversal, reports and tests all come through here. */
-#include <lectern/session.h>
+#include "core/state.h"
+
+static void ask_for(const struct lec_caps *caps, struct lec_input *out)
+{
+    out->at = caps->teams;
+    out->player = caps->players;
+    out->value = caps->cards | (int64_t)caps->questions << 16;
+}
+
+/* What a fold has had from the first does not grow again. */
+static void take_as_grown(const struct lec_session *s, struct lec_input *in)
+{
+    struct lec_caps none = {0};
+    struct lec_caps asked;
+    bool is_sane = lec_caps_of(in, &none, &asked);
+    if (is_sane && !lec_caps_of(in, &s->cap, &asked)) {
+        ask_for(&s->cap, in);
+    }
+}
 
 static struct lec_input as_patched(const struct lec_input *in, const struct lec_mark *mark)
 {
@@ -20,6 +38,9 @@ static enum lec_err fold_one(struct lec_session *s, const struct lec_world *worl
 {
     struct lec_effects effects;
     struct lec_input in = as_patched(&h->entries[index].in, &h->marks[index]);
+    if (in.verb == LEC_VERB_GROW) {
+        take_as_grown(s, &in);
+    }
     enum lec_err err = lec_session_apply(s, world, &in, &effects);
     while (err != LEC_OK) {
         if (how->refused == NULL) {
@@ -39,7 +60,19 @@ static enum lec_err fold_one(struct lec_session *s, const struct lec_world *worl
 uint32_t lec_fold(void *block, const struct lec_world *world, const struct lec_history *h,
                   const struct lec_fold *how, enum lec_err *err)
 {
-    return lec_fold_from(lec_session_init(block, world), world, h, 0, how, err);
+    struct lec_session *s = lec_session_init(block, world);
+    struct lec_history begin = *h;
+    begin.count = h->count > 0 ? 1 : 0;
+    uint32_t read = lec_fold_from(s, world, &begin, 0, how, err);
+    if (read == 0 || *err != LEC_OK) {
+        return read;
+    }
+    struct lec_input grow = {.verb = LEC_VERB_GROW};
+    struct lec_caps caps = lec_fold_caps(h->entries, h->count);
+    caps.cards = caps.cards > how->cards ? caps.cards : how->cards;
+    ask_for(&caps, &grow);
+    *err = lec_grow(s, world, &grow);
+    return *err == LEC_OK ? lec_fold_from(s, world, h, 1, how, err) : 1;
 }
 
 uint32_t lec_fold_from(struct lec_session *s, const struct lec_world *world,
@@ -66,7 +99,7 @@ uint32_t lec_fold_from(struct lec_session *s, const struct lec_world *world,
     return h->count;
 }
 
-size_t lec_fold_room(const struct lec_entry *entries, uint32_t count)
+struct lec_caps lec_fold_caps(const struct lec_entry *entries, uint32_t count)
 {
     struct lec_caps caps = {0};
     for (uint32_t i = 0; i < count; i++) {
@@ -78,5 +111,11 @@ size_t lec_fold_room(const struct lec_entry *entries, uint32_t count)
             caps = bigger;
         }
     }
+    return caps;
+}
+
+size_t lec_fold_room(const struct lec_entry *entries, uint32_t count)
+{
+    struct lec_caps caps = lec_fold_caps(entries, count);
     return lec_session_size(&caps);
 }

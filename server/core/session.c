@@ -376,10 +376,12 @@ void lec_session_grow(const struct lec_session *s, const struct lec_input *in,
                       struct lec_input *out)
 {
     struct lec_caps caps = s->cap;
-    if (!lec_cards_fit(s, in)) {
-        while (caps.cards < lec_cards_wanted(s, in)) {
+    bool is_fold = lec_verb_info(in->verb)->class == LEC_CLASS_MARK || in->verb == LEC_VERB_REVERSE;
+    bool is_card = is_fold || in->verb == LEC_VERB_DEAL || !lec_cards_fit(s, in);
+    if (is_card) { /* a log that is folded otherwise may want more of them than are there now */
+        do {
             caps.cards = caps.cards * 2 < LEC_CARDS_MAX ? caps.cards * 2 : LEC_CARDS_MAX;
-        }
+        } while (caps.cards < lec_cards_wanted(s, in));
     } else if (in->verb == LEC_VERB_ASK) {
         uint32_t wanted = caps.questions == 0 ? LEC_QUESTIONS_FIRST : caps.questions * 2;
         caps.questions = wanted < LEC_QUESTIONS_MAX ? wanted : LEC_QUESTIONS_MAX;

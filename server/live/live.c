@@ -109,12 +109,8 @@ enum lec_err lec_live_reserve(struct lec_live *live)
     return LEC_OK;
 }
 
-/* Gives the session's block room for what a BEGIN or GROW asks. */
-static enum lec_err make_room(struct lec_live *live, const struct lec_input *in)
+enum lec_err lec_live_make_room(struct lec_live *live, size_t room)
 {
-    struct lec_caps caps;
-    bool is_sane = lec_caps_of(in, lec_session_caps(live->session), &caps);
-    size_t room = is_sane ? lec_session_size(&caps) : 0;
     if (room <= live->world.room) {
         return LEC_OK;
     }
@@ -190,6 +186,14 @@ void lec_seen_add(struct seen *seen, uint64_t id, uint32_t seq)
     if (id != 0) {
         put(seen, id, seq);
     }
+}
+
+/* Gives the session's block room for what a BEGIN or GROW asks. */
+static enum lec_err make_room(struct lec_live *live, const struct lec_input *in)
+{
+    struct lec_caps caps;
+    bool is_sane = lec_caps_of(in, lec_session_caps(live->session), &caps);
+    return is_sane ? lec_live_make_room(live, lec_session_size(&caps)) : LEC_OK;
 }
 
 static bool needs_refold(uint8_t verb)

@@ -74,6 +74,8 @@ struct lec_live {
 enum lec_err lec_live_reserve(struct lec_live *live);
 /* Applies entries[count], grown if need be, and takes it into history and ledger. On an error it is not there. */
 enum lec_err lec_live_append(struct lec_live *live);
+/* Blocks of so many bytes at least: session, scratch, before. */
+enum lec_err lec_live_make_room(struct lec_live *live, size_t room);
 uint32_t lec_seen_find(const struct seen *seen, uint64_t id);
 /* Room for one more id. */
 enum lec_err lec_seen_reserve(struct seen *seen);

@@ -137,6 +137,13 @@ enum lec_err lec_live_plan(struct lec_live *live, uint32_t at, int64_t value,
     if ((live->notes[at - 1].facts.ruled == LEC_RULING_RIGHT) == (value == LEC_RULE_RIGHT)) {
         return LEC_ERR_NO_RULING; /* it is ruled so already */
     }
+    /* Room for any number of cards: one that comes of it pushes nothing out. */
+    struct lec_caps caps = lec_fold_caps(live->entries, live->history.count);
+    caps.cards = LEC_CARDS_MAX;
+    enum lec_err err = lec_live_make_room(live, lec_session_size(&caps));
+    if (err != LEC_OK) {
+        return err;
+    }
     struct planner p = {
         .live = live, .choices = choices, .choice_count = choice_count, .preview = preview};
     add_patch(&p, at, LEC_PATCH_SET, new_value(live, at - 1, value));
@@ -145,8 +152,7 @@ enum lec_err lec_live_plan(struct lec_live *live, uint32_t at, int64_t value,
     struct lec_mark *mark = &live->marks[at - 1];
     mark->action = LEC_PATCH_SET;
     mark->value = p.count > 0 ? p.patches[0].value : value;
-    struct lec_fold how = {.refused = on_refused, .user = &p};
-    enum lec_err err = LEC_OK;
+    struct lec_fold how = {.refused = on_refused, .user = &p, .cards = LEC_CARDS_MAX};
     lec_fold(live->scratch, &live->world, &live->history, &how, &err);
     lec_history_patch(&live->history);
     if (preview != NULL && err == LEC_OK) {

@@ -266,9 +266,12 @@ static enum lec_err push(struct lec_live *live, struct candidate *c, int64_t wal
 static enum lec_err grow(struct lec_live *live, const struct lec_input *in, int64_t wall_ms)
 {
     struct candidate c = {0};
+    struct lec_caps caps;
+    const struct lec_caps *now = lec_session_caps(live->session);
     lec_session_grow(live->session, in, &c.in);
+    bool is_more = lec_caps_of(&c.in, now, &caps) && memcmp(&caps, now, sizeof caps) != 0;
     c.in.at_us = in->at_us;
-    return push(live, &c, wall_ms);
+    return is_more ? push(live, &c, wall_ms) : LEC_ERR_FULL;
 }
 
 static enum lec_err push_grown(struct lec_live *live, struct candidate *c, int64_t wall_ms)

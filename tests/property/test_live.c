@@ -119,7 +119,8 @@ static void as_host(struct sender *s)
     if (is_between && roll(s, 4) == 0) {
         static const uint8_t options[] = {LEC_OPTION_CARDS, LEC_OPTION_HOLDER,
                                           LEC_OPTION_VERDICT_BY, LEC_OPTION_CARDS_BACK};
-        struct lec_msg_act other = {.verb = LEC_VERB_START_ROUND, .at = 1 + roll(s, 5)};
+        struct lec_msg_act other = {.verb = LEC_VERB_START_ROUND,
+                                    .at = roll(s, 2) == 0 ? 1 : 1 + roll(s, 5)};
         if (roll(s, 2) == 0) {
             other = (struct lec_msg_act){.verb = LEC_VERB_OPTION,
                                          .at = options[roll(s, sizeof options)],
