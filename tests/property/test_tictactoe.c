@@ -256,7 +256,7 @@ static void walk_once(uint64_t seed, struct totals *totals)
         check_secrets(&w);
     }
     for (uint32_t i = 1; i <= lec_session_teams(w.session); i++) {
-        assert_int_equal(lec_session_score(w.session, (uint16_t)i), w.booked[i]);
+        assert_int_equal(lec_session_score(w.session, (uint16_t)i), w.booked.points[i]);
     }
     walk_check_replay(&w);
     totals->accepted += w.accepted;
