@@ -303,9 +303,9 @@ static void check_ledger(const struct lec_live *live)
         }
     }
     const struct lec_session *s = lec_live_session(live);
-    for (uint16_t i = 1; i <= lec_session_teams(s); i++) {
+    for (uint32_t i = 1; i <= lec_session_teams(s); i++) {
         assert(sum[i] == lec_session_score(s, i));
-        assert(cards[i] == lec_cards_of(s, i, 0, LEC_CARD_HELD));
+        assert(cards[i] == lec_cards_of(s, (uint16_t)i, 0, LEC_CARD_HELD));
     }
     assert(bucket == lec_session_bucket(s));
 }

@@ -223,9 +223,9 @@ static void check_secrets(struct walk *w)
 static void check_sums(const struct walk *w)
 {
     const struct walk_sums *sums = &w->booked;
-    for (uint16_t i = 1; i <= lec_session_teams(w->session); i++) {
+    for (uint32_t i = 1; i <= lec_session_teams(w->session); i++) {
         assert(lec_session_score(w->session, i) == sums->points[i]);
-        assert(lec_cards_of(w->session, i, 0, LEC_CARD_HELD) == sums->cards[i]);
+        assert(lec_cards_of(w->session, (uint16_t)i, 0, LEC_CARD_HELD) == sums->cards[i]);
     }
     for (uint32_t i = 1; i <= lec_session_players(w->session); i++) {
         assert(lec_cards_of(w->session, 0, i, LEC_CARD_HELD) == sums->own_cards[i]);
@@ -245,9 +245,9 @@ static void remember(const struct walk *w, struct before *out)
 {
     static struct lec_msg_display display;
     memset(out, 0, sizeof *out);
-    for (uint16_t i = 1; i <= lec_session_teams(w->session); i++) {
+    for (uint32_t i = 1; i <= lec_session_teams(w->session); i++) {
         out->score[i] = lec_session_score(w->session, i);
-        out->cards[i] = lec_cards_of(w->session, i, 0, LEC_CARD_HELD);
+        out->cards[i] = lec_cards_of(w->session, (uint16_t)i, 0, LEC_CARD_HELD);
     }
     out->bucket = lec_session_bucket(w->session);
     lec_session_view_display(w->session, &w->world, &display);
