@@ -110,7 +110,7 @@ static uint32_t most_earned(const struct lec_session *s, const struct lec_input 
 
 uint32_t lec_cards_wanted(const struct lec_session *s, const struct lec_input *in)
 {
-    uint8_t class = lec_verb_info(in->verb)->class;
+    enum lec_verb_class class = lec_verb_info(in->verb)->class;
     bool is_act = class == LEC_CLASS_STEP || class == LEC_CLASS_PART;
     if (in->verb != LEC_VERB_DEAL && (!is_act || !lec_cards_run(s))) {
         return s->cards;

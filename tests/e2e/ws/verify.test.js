@@ -36,7 +36,9 @@ async function playShort(server, room) {
     await host.does('undo');
     await p.until((c) => c.team.hand?.length === 1, 'one card again');
     await host.does('give_card', { team: p.team.id });
-    const hand = (await p.until((c) => c.team.hand?.length === 2 && c.team.hand)).map((c) => c.face);
+    const hand = (await p.until((c) => c.team.hand?.length === 2 && c.team.hand)).map(
+        (c) => c.face,
+    );
     await host.does('leave_round');
     await everyone(all, 'scores');
     await host.does('start_round', { at: POKER });
