@@ -274,7 +274,7 @@ static void choose_any(const struct lead *lead, enum lec_verb verb, int64_t dela
         control = is_one && wanted-- == 0 ? &view->controls[i] : NULL;
     }
     struct lec_msg_act *act = use(lead, control, 0, delay_us);
-    if (control->items_count > 0) {
+    if (act != NULL && control->items_count > 0) {
         uint32_t at =
             lec_bot_draw(lead->desk->seed, LEC_BOT_LEAD, lead->scene, 1, control->items_count);
         act->value = control->items[at].at;
