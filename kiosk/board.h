@@ -87,6 +87,19 @@ void draw_strip(struct picture *picture, struct rect *box);
 /* Teams from the best to the last: their places in stage->teams. Returns how many. */
 int rank_teams(const struct lec_view_stage *stage, int out[LEC_TEAMS_MAX]);
 
+/* X (1) or O (2) of tic-tac-toe, in the colour of the first team that plays it. */
+void draw_side(struct picture *picture, struct rect box, int64_t side, uint8_t alpha);
+uint32_t side_colour(const struct picture *picture, int64_t side);
+/* Teams in rows from the best to the last, `from` on; what has no room is counted. */
+void draw_ranking(struct picture *picture, struct rect box, int from);
+
+/* ---- what can be won; each takes its room off the right of `row` */
+
+/* Coins and what the bucket holds, when there is one. */
+void draw_bucket(struct picture *picture, struct rect *row);
+/* A card and how many; nothing when there is none, or no room. */
+void draw_card_count(struct picture *picture, struct rect *row, int64_t count, uint32_t colour);
+
 /* ---- clocks */
 
 /* What is left of the view's clock, as shown; false when there is none to show. */
@@ -98,6 +111,12 @@ struct shown_clock {
 bool read_clock(struct picture *picture, struct shown_clock *out);
 /* A bar with the seconds beside it; takes its room off the bottom of `box`, when there is a clock. */
 void draw_clock(struct picture *picture, struct rect *box);
+/* A ring with the time inside, as large as it fits; false when there is no clock. */
+bool draw_dial(struct picture *picture, struct rect box);
+/* Seconds as people say them: 45, or 4:05 once there are minutes. Returns `out`. */
+const char *say_time(int seconds, bool has_minutes, char *out, size_t size);
+
+#define HINT_ASK "Ask the trainer: send a question from your phone"
 
 /* The address without what nobody types, such as 192.168.1.5:8088. Returns `out`. */
 const char *plain_address(const struct lec_view_reach *reach, char *out, size_t size);

@@ -285,9 +285,9 @@ struct rect canvas_difference(const struct canvas *before, const struct canvas *
 
 static const char *const kind_words[MARK_KIND_COUNT] = {"fill",  "edge", "glow", "arc",
                                                         "shape", "code", "text"};
-static const char *const shape_words[SHAPE_COUNT] = {"circle", "square",  "triangle", "diamond",
-                                                     "star",   "hexagon", "cross",    "crescent",
-                                                     "tick",   "fault"};
+static const char *const shape_words[SHAPE_COUNT] = {
+    "circle", "square", "triangle", "diamond", "star",  "hexagon", "cross", "crescent",
+    "tick",   "fault",  "club",     "lozenge", "heart", "spade",   "pail"};
 static const char *const align_words[] = {"start", "middle", "end"};
 
 static void print_text(const struct canvas *canvas, const struct mark *mark, FILE *out)

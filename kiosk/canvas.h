@@ -38,6 +38,12 @@ enum shape {
     SHAPE_CRESCENT,
     SHAPE_TICK,  /* right */
     SHAPE_FAULT, /* wrong: a diagonal cross */
+    /* The suits, in the order in which cards are numbered. */
+    SHAPE_CLUB,
+    SHAPE_LOZENGE,
+    SHAPE_HEART,
+    SHAPE_SPADE,
+    SHAPE_PAIL, /* the bucket, seen from the side */
     SHAPE_COUNT
 };
 

@@ -75,6 +75,7 @@ void draw_head(struct picture *picture, struct rect *box)
     if (has_door) {
         draw_door(picture, &head, top);
     }
+    draw_bucket(picture, &head);
     if (picture->notice != NULL) {
         picture->notice_box = head;
         return;
@@ -82,7 +83,16 @@ void draw_head(struct picture *picture, struct rect *box)
     char words[400];
     view_say(picture->view, (enum lec_word)stage->say, stage->say_team, stage->say_value, words,
              sizeof words);
-    draw_line(picture, head, picture->u / 19, WEIGHT_BOLD, ALIGN_START, picture->theme->ink, words);
+    struct type type = {.weight = WEIGHT_BOLD};
+    bool is_long =
+        canvas_text_width(picture->canvas, &type, size_least(picture), words) + 2 > head.w;
+    if (is_long) { /* on two lines, then */
+        draw_words(picture, head, size_least(picture), WEIGHT_BOLD, ALIGN_START,
+                   picture->theme->ink, words);
+    } else {
+        draw_line(picture, head, picture->u / 19, WEIGHT_BOLD, ALIGN_START, picture->theme->ink,
+                  words);
+    }
 }
 
 /* ---- over everything */

@@ -142,6 +142,73 @@ static void trace_crescent(cairo_t *cr)
     cairo_close_path(cr);
 }
 
+/* ---- suits */
+
+/* The foot of a club or a spade, from where the leaves meet. */
+static void trace_stem(cairo_t *cr)
+{
+    cairo_move_to(cr, 0.06, 0.1);
+    cairo_curve_to(cr, 0.08, 0.6, 0.2, 0.85, 0.42, 1);
+    cairo_line_to(cr, -0.42, 1);
+    cairo_curve_to(cr, -0.2, 0.85, -0.08, 0.6, -0.06, 0.1);
+    cairo_close_path(cr);
+}
+
+static void trace_club(cairo_t *cr)
+{
+    static const double leaves[][2] = {{0, -0.52}, {0.5, 0.2}, {-0.5, 0.2}};
+    for (size_t i = 0; i < sizeof leaves / sizeof *leaves; i++) {
+        cairo_new_sub_path(cr);
+        cairo_arc(cr, leaves[i][0], leaves[i][1], 0.47, 0, turn);
+    }
+    cairo_rectangle(cr, -0.2, -0.3, 0.4, 0.6); /* no hole where the leaves meet */
+    trace_stem(cr);
+}
+
+/* A heart whose point is at `tip`; 1: below, -1: above. */
+static void trace_heart(cairo_t *cr, double tip)
+{
+    cairo_move_to(cr, 0, tip * 0.95);
+    cairo_curve_to(cr, 0.35, tip * 0.5, 1, tip * 0.2, 1, tip * -0.35);
+    cairo_curve_to(cr, 1, tip * -1.05, 0.2, tip * -1.1, 0, tip * -0.5);
+    cairo_curve_to(cr, -0.2, tip * -1.1, -1, tip * -1.05, -1, tip * -0.35);
+    cairo_curve_to(cr, -1, tip * 0.2, -0.35, tip * 0.5, 0, tip * 0.95);
+    cairo_close_path(cr);
+}
+
+static void trace_spade(cairo_t *cr)
+{
+    cairo_save(cr);
+    cairo_translate(cr, 0, -0.15);
+    cairo_scale(cr, 0.92, 0.85);
+    trace_heart(cr, -1);
+    cairo_restore(cr);
+    trace_stem(cr);
+}
+
+static void trace_lozenge(cairo_t *cr)
+{
+    cairo_move_to(cr, 0, -1);
+    cairo_curve_to(cr, 0.15, -0.65, 0.5, -0.2, 0.72, 0);
+    cairo_curve_to(cr, 0.5, 0.2, 0.15, 0.65, 0, 1);
+    cairo_curve_to(cr, -0.15, 0.65, -0.5, 0.2, -0.72, 0);
+    cairo_curve_to(cr, -0.5, -0.2, -0.15, -0.65, 0, -1);
+    cairo_close_path(cr);
+}
+
+static void trace_pail(cairo_t *cr)
+{
+    cairo_move_to(cr, -1, -0.75);
+    cairo_line_to(cr, 1, -0.75);
+    cairo_line_to(cr, 1, -0.55);
+    cairo_line_to(cr, 0.92, -0.55);
+    cairo_line_to(cr, 0.72, 0.75);
+    cairo_curve_to(cr, 0.4, 0.9, -0.4, 0.9, -0.72, 0.75);
+    cairo_line_to(cr, -0.92, -0.55);
+    cairo_line_to(cr, -1, -0.55);
+    cairo_close_path(cr);
+}
+
 #define TRACE(cr, points) trace_points(cr, points, sizeof(points) / sizeof *(points))
 
 static void trace_shape(cairo_t *cr, enum shape shape)
@@ -182,6 +249,21 @@ static void trace_shape(cairo_t *cr, enum shape shape)
         break;
     case SHAPE_TICK:
         TRACE(cr, tick);
+        break;
+    case SHAPE_CLUB:
+        trace_club(cr);
+        break;
+    case SHAPE_LOZENGE:
+        trace_lozenge(cr);
+        break;
+    case SHAPE_HEART:
+        trace_heart(cr, 1);
+        break;
+    case SHAPE_SPADE:
+        trace_spade(cr);
+        break;
+    case SHAPE_PAIL:
+        trace_pail(cr);
         break;
     case SHAPE_FAULT:
     case SHAPE_COUNT:

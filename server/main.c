@@ -28,6 +28,8 @@ int main(int argc, char **argv)
         return lec_cmd_replay(&options);
     case LEC_COMMAND_SESSIONS:
         return lec_cmd_sessions(&options);
+    case LEC_COMMAND_REPORT:
+        return lec_cmd_report(&options);
     case LEC_COMMAND_EXPORT:
         return lec_cmd_export(&options);
     case LEC_COMMAND_DELETE:

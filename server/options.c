@@ -363,10 +363,13 @@ static int read_operands(struct reading *r, int count, char *const *operands)
         return fail(r->why, "too much for lectern %s: \"%.200s\"", command->words,
                     operands[command->max]);
     }
-    if (strncmp(command->operands, "CODE", 4) == 0) {
-        if (set_code(operands[0], r->out->session, r->why) < 0) {
-            return -1;
-        }
+    struct lec_options_trouble ignored;
+    bool is_code = strncmp(command->operands, "CODE", 4) == 0;
+    bool may_be_code = strncmp(command->operands, "SESSION", 7) == 0; /* or else it is a file */
+    if (is_code && set_code(operands[0], r->out->session, r->why) < 0) {
+        return -1;
+    }
+    if (is_code || (may_be_code && set_code(operands[0], r->out->session, &ignored) == 0)) {
         operands++;
         count--;
     }

@@ -15,6 +15,7 @@ import {
     drawProgramme,
     drawTeams,
 } from './host-parts.js';
+import { drawReport } from './host-report.js';
 import { drawBoard, drawBuzz, drawClue, drawFinals, drawPodium, nameOf } from './host-stage.js';
 import {
     allControls,
@@ -220,6 +221,7 @@ function drawStage(view, desk, now_us) {
         drawFinals(stage),
         stage.phase === 'lobby' ? drawInvite(view, desk) : null,
         STANDINGS.includes(stage.phase) ? drawPodium(stage) : null,
+        drawReport(view, desk),
         controlsOf('now').some((c) => c.kind === 'grid') ? null : drawBoard(stage),
     );
 }

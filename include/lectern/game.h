@@ -35,7 +35,7 @@ struct lec_card {
     uint32_t id;     /* shoe * 65536 + place in it + 1; of a due card: 0 */
     uint32_t seq;    /* entry that earned it */
     uint32_t player; /* who holds it; 0: the team does */
-    uint16_t team;   /* of a card that a team holds */
+    uint16_t team;   /* who holds it; of a player's card the team that the player is in, 0: none */
     uint8_t state;   /* enum lec_card_state */
     uint8_t face;
     uint8_t why; /* enum lec_view_why */
@@ -44,20 +44,23 @@ struct lec_card {
 
 /* A question for the trainer. Number n is at index n - 1. */
 struct lec_question {
+    int64_t points;  /* booked by its verdicts so far */
+    int64_t coin;    /* likewise, minor units */
     uint32_t text;   /* entry that carries it as it stands */
     uint32_t player; /* who asked */
     uint32_t reason; /* entry of its refusal */
     uint32_t follow; /* entry that says who answers it later */
     uint32_t ups;
-    uint32_t tally[3]; /* verdicts of the room: answered, partly, stumped */
-    uint16_t into;     /* merged into that question */
-    uint16_t rank;     /* place in the queue by the host's hand, from 1; 0: by votes */
-    uint16_t team;     /* the asker's when it was asked */
-    uint8_t state;     /* enum lec_view_question_state */
-    uint8_t verdict;   /* enum lec_view_verdict */
+    uint32_t tally[3];             /* verdicts of the room: answered, partly, stumped */
+    uint32_t points_seq, coin_seq; /* entries that booked them last; 0: none has */
+    uint16_t into;                 /* merged into that question */
+    uint16_t rank;                 /* place in the queue by the host's hand, from 1; 0: by votes */
+    uint16_t team;                 /* the asker's when it was asked, or what that was merged into */
+    uint8_t state;                 /* enum lec_view_question_state */
+    uint8_t verdict;               /* enum lec_view_verdict */
     uint8_t is_anonymous;
-    uint8_t has_card; /* it has earned its card */
-    uint8_t unused[2];
+    uint8_t cards; /* it has earned: once, for whatever it was */
+    uint8_t unused[6];
 };
 
 /* What a game may know of the session. Teams are numbered from 1; index 0 of an array is unused. */
@@ -79,7 +82,7 @@ struct lec_table {
     uint16_t teams;    /* highest number in use */
     uint16_t team_cap; /* records in the game's state */
     uint8_t pack_number;
-    uint8_t decks; /* that cards have come from */
+    uint8_t decks; /* that the cards come from */
 };
 
 /* One ledger line (S-03). */
@@ -91,14 +94,18 @@ struct lec_line {
     uint32_t
         clue; /* number of the clue + 1; 0: none. Of Stump the Trainer: number of the question */
     uint32_t clue_value;
+    uint32_t corrects_seq; /* entry whose line this one corrects; 0: none */
     uint16_t team;
     uint8_t kind;  /* enum lec_view_line_kind; LEC_LINE_NONE is points, too, before it is booked */
     uint8_t why;   /* enum lec_view_why */
     uint8_t board; /* category of the clue: board * 6 + column + 1; 0: none */
     uint8_t pack;
     uint8_t face;      /* of a card: its face + 1 */
-    uint8_t unused[5]; /* no padding: lines are compared as bytes */
+    uint8_t unused[1]; /* no padding: lines are compared as bytes */
 };
+
+/* Who says how a question for the trainer ended. */
+enum lec_votes { LEC_VOTES_NONE, LEC_VOTES_ROOM, LEC_VOTES_ASKER };
 
 enum lec_order {
     LEC_ORDER_KEEP,
@@ -131,9 +138,10 @@ struct lec_effects {
     uint32_t air;        /* question that goes on air, or that the rest is about; 0: none */
     uint8_t air_state;   /* enum lec_view_question_state that it gets; 0: as it is */
     uint8_t air_verdict; /* enum lec_view_verdict that it gets; 0: none */
-    uint8_t takes_votes; /* the room votes on `air` from now on */
+    uint8_t takes_votes; /* enum lec_votes: who says how `air` ended, from now on */
     uint8_t ends_votes;
-    uint8_t earns_back; /* the break is over: who is back has earned cards */
+    uint8_t earns_back;  /* the break is over: who is back has earned cards */
+    uint8_t hands_shown; /* every hand has been turned over: the showdown is over */
     struct lec_line lines[LEC_EFFECT_LINES_MAX]; /* the first line_count are set */
 };
 

@@ -28,6 +28,9 @@ bool lec_caps_of(const struct lec_input *in, const struct lec_caps *now, struct 
 /* The LEC_VERB_GROW that gives room for `in`, which was refused by LEC_ERR_SPACE: at, player and value. */
 void lec_session_grow(const struct lec_session *s, const struct lec_input *in,
                       struct lec_input *out);
+/* Room for so many cards, or for as many as the world has room for, without an entry that says so: a log that is
+ * folded again may earn cards earlier than it did when it was written. */
+void lec_session_widen(struct lec_session *s, const struct lec_world *world, uint32_t cards);
 /* Bytes in use: what to snapshot and compare. */
 size_t lec_session_used(const struct lec_session *s);
 
@@ -97,6 +100,27 @@ int64_t lec_session_wager_max(const struct lec_session *s, const struct lec_worl
 /* May this role send this verb at all, in any phase? The authorisation matrix is verbs.def. */
 bool lec_verb_allows(enum lec_verb verb, enum lec_role role);
 
+/* What a report tells: everyone and everything, also what a view has no room for or keeps secret (account.c). */
+int32_t lec_session_option(const struct lec_session *s, enum lec_option option);
+uint8_t lec_session_currency(const struct lec_session *s); /* number in currencies.def */
+/* The team that a number stands for now: merged ones have gone into it. 0: none. */
+uint16_t lec_session_seat(const struct lec_session *s, uint16_t team);
+bool lec_session_does_play(const struct lec_session *s, uint16_t team);
+/* The team's press since the buzzers opened last, and how long after that it came; false: none. */
+bool lec_session_press(const struct lec_session *s, uint16_t team, uint32_t *player,
+                       int64_t *after_us);
+/* May everybody see the hands: the session has ended, or they have been turned over (P-06)? */
+bool lec_session_is_hand_open(const struct lec_session *s);
+void lec_session_player(const struct lec_session *s, uint32_t number, struct lec_view_player *out);
+/* As the host sees it. */
+void lec_session_question(const struct lec_session *s, uint32_t number,
+                          struct lec_view_question *out);
+/* Cards and prize of a team, or with `player` of that player, open or not: whoever asks keeps the secret. */
+void lec_session_hand(const struct lec_session *s, uint16_t team, uint32_t player,
+                      struct lec_view_hand *out);
+/* How the room voted: answered, partly, stumped. */
+void lec_session_tally(const struct lec_session *s, uint32_t question, uint32_t out[3]);
+
 /* Views: functions of the state alone. Texts are references. `out` need not be cleared. */
 void lec_session_view_room(const struct lec_session *s, const struct lec_world *world,
                            struct lec_msg_room *out);
@@ -147,9 +171,11 @@ struct lec_fold {
     lec_fold_sink *sink;       /* NULL: nobody listens */
     lec_fold_refused *refused; /* NULL: stop at the first refusal */
     void *user;
+    uint32_t cards; /* room for so many at least, whatever the log has grown to */
 };
 
-/* Folds all entries that are not undone into a session in `block`. Returns the number of entries read: less than
+/* Folds all entries that are not undone into a session in `block`, which has the room for cards that the log has grown to
+ * from the start: a step that is reversed may earn one before the entry that made room for it. Returns the number of entries read: less than
  * h->count when one was refused, *err then says why. */
 uint32_t lec_fold(void *block, const struct lec_world *world, const struct lec_history *h,
                   const struct lec_fold *how, enum lec_err *err);

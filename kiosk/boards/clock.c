@@ -1,6 +1,8 @@
 /* Clocks: what is left, as a bar and in seconds. Drawn ten times a second at most, and only while they run. */
 #include "board.h"
 
+#include <stdio.h>
+
 #define STEP_US 100000
 
 bool read_clock(struct picture *picture, struct shown_clock *out)
@@ -46,4 +48,41 @@ void draw_clock(struct picture *picture, struct rect *box)
         canvas_fill(picture->canvas, bar, high / 2, clock.is_running ? theme->light : theme->quiet,
                     255);
     }
+}
+
+const char *say_time(int seconds, bool has_minutes, char *out, size_t size)
+{
+    if (has_minutes) {
+        snprintf(out, size, "%d:%02d", seconds / 60, seconds % 60);
+    } else {
+        snprintf(out, size, "%d", seconds);
+    }
+    return out;
+}
+
+bool draw_dial(struct picture *picture, struct rect box)
+{
+    struct shown_clock clock;
+    if (!read_clock(picture, &clock)) {
+        return false;
+    }
+    const struct theme *theme = picture->theme;
+    uint32_t colour = clock.is_running ? theme->light : theme->quiet;
+    struct rect ring = rect_square(box);
+    int line = ring.w / 14 + 1;
+    canvas_arc(picture->canvas, ring, line, 1000, theme->raised, 255);
+    canvas_arc(picture->canvas, ring, line, clock.part, colour, 255);
+    char words[24];
+    struct type type = {.size_max = ring.h * 2 / 5,
+                        .size_min = size_least(picture),
+                        .lines_max = 1,
+                        .weight = WEIGHT_BOLD,
+                        .across = ALIGN_MIDDLE,
+                        .down = ALIGN_MIDDLE,
+                        .colour = colour,
+                        .tabular = true};
+    bool has_minutes = picture->stage->clock.total_us >= INT64_C(100000000);
+    canvas_text(picture->canvas, rect_inset(ring, ring.w / 6), &type,
+                say_time(clock.seconds, has_minutes, words, sizeof words));
+    return true;
 }

@@ -1,6 +1,8 @@
 /* Jeopardy: which picture a phase gets, and the board of tiles. */
 #include "boards/jeopardy.h"
 
+#include "boards/clue.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -100,6 +102,9 @@ void jeopardy_board(struct picture *picture, struct rect box, struct rect *tile)
     int columns = (int)stage->columns_count;
     int rows = most_rows(stage);
     int gap = picture->u / 90;
+    if (columns == 0) {
+        return;
+    }
     struct rect titles = picture->is_tall
                              ? rect_take_left(&box, box.w * 7 / 20)
                              : rect_take_top(&box, title_height(picture, box.h / (rows + 1)));
@@ -156,6 +161,38 @@ static bool draw_growing(struct picture *picture, struct rect box)
     return true;
 }
 
+/* ---- what a phase shows */
+
+/* The word swells for a second: the one flourish of the game. */
+static void draw_double(struct picture *picture, struct rect box)
+{
+    const struct scene *scene = picture->scene;
+    bool is_new = view_new_cue(scene->before, scene->now, LEC_CUE_DOUBLE) != NULL;
+    int part = is_new ? motion(picture, scene->changed_us, 1000000) : 1000;
+    const struct theme *theme = picture->theme;
+    const struct lec_view_team *team = view_team(picture->view, picture->stage->say_team);
+    if (!picture->is_tiny) {
+        clue_label(picture, rect_take_top(&box, size_title(picture)));
+    }
+    struct rect foot = rect_take_bottom(&box, box.h / 3);
+    int size = size_hero(picture) * (700 + part * 3 / 10) / 1000;
+    struct type type = {.size_max = size,
+                        .size_min = size_least(picture),
+                        .lines_max = 1,
+                        .weight = WEIGHT_BLACK,
+                        .across = ALIGN_MIDDLE,
+                        .down = ALIGN_MIDDLE,
+                        .colour = theme->light};
+    canvas_text(picture->canvas, box, &type, "Daily double");
+    if (team == NULL) {
+        return;
+    }
+    struct rect mark = rect_take_top(&foot, mark_size(picture));
+    draw_team_mark(picture, mark, team->id, 255);
+    draw_line(picture, foot, size_title(picture), WEIGHT_BOLD, ALIGN_MIDDLE, theme->ink,
+              view_text(picture->view, team->name));
+}
+
 static void draw_phase(struct picture *picture, struct rect box)
 {
     struct rect tile;
@@ -164,13 +201,13 @@ static void draw_phase(struct picture *picture, struct rect box)
         jeopardy_board(picture, box, &tile);
         break;
     case LEC_PHASE_WAGER:
-        jeopardy_double(picture, box);
+        draw_double(picture, box);
         break;
     case LEC_PHASE_FINAL_WAGER:
         jeopardy_wagers(picture, box);
         break;
     case LEC_PHASE_FINAL_CLUE:
-        jeopardy_text(picture, box);
+        clue_text(picture, box);
         break;
     case LEC_PHASE_FINAL_SHOW:
         jeopardy_responses(picture, box);
@@ -179,7 +216,7 @@ static void draw_phase(struct picture *picture, struct rect box)
         jeopardy_tie(picture, box);
         break;
     default:
-        jeopardy_clue(picture, box);
+        clue_draw(picture, box);
         break;
     }
 }

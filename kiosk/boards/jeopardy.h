@@ -6,11 +6,6 @@
 
 /* The board of tiles; `tile` gets the box of the one in play, left alone when there is none. */
 void jeopardy_board(struct picture *picture, struct rect box, struct rect *tile);
-/* The clue in play, in all that can happen to it. */
-void jeopardy_clue(struct picture *picture, struct rect box);
-void jeopardy_double(struct picture *picture, struct rect box);
-/* What can be read of the clue: category, text, options. */
-void jeopardy_text(struct picture *picture, struct rect box);
 /* The final's wagers, its responses, and ties. */
 void jeopardy_wagers(struct picture *picture, struct rect box);
 void jeopardy_responses(struct picture *picture, struct rect box);

@@ -118,6 +118,23 @@ static int64_t without_team(const struct lec_view_stage *stage)
     return count > 0 ? count : 0;
 }
 
+/* How many there are, and what to do until the game starts. */
+static void say_count(struct picture *picture, int room, char *out, size_t size)
+{
+    const struct lec_view_stage *stage = picture->stage;
+    bool is_open = stage->has_box && stage->box.open;
+    struct type type = {.weight = WEIGHT_MEDIUM};
+    const char *ends[] = {HINT_ASK, "We start soon"};
+    for (int i = is_open ? 0 : 1; i < 2; i++) {
+        snprintf(out, size, "%" PRIu32 " team%s, %" PRId64 " player%s. %s", stage->teams_count,
+                 stage->teams_count == 1 ? "" : "s", stage->players, stage->players == 1 ? "" : "s",
+                 ends[i]);
+        if (canvas_text_width(picture->canvas, &type, size_least(picture), out) < room) {
+            return;
+        }
+    }
+}
+
 static void draw_foot(struct picture *picture, struct rect box, int hidden)
 {
     const struct lec_view_stage *stage = picture->stage;
@@ -132,9 +149,7 @@ static void draw_foot(struct picture *picture, struct rect box, int hidden)
     } else if (alone > 1) {
         snprintf(words, sizeof words, "%" PRId64 " players are choosing a team", alone);
     } else {
-        snprintf(words, sizeof words, "%" PRIu32 " team%s, %" PRId64 " player%s. We start soon",
-                 stage->teams_count, stage->teams_count == 1 ? "" : "s", stage->players,
-                 stage->players == 1 ? "" : "s");
+        say_count(picture, box.w, words, sizeof words);
     }
     draw_line(picture, box, size_label(picture), WEIGHT_MEDIUM, ALIGN_MIDDLE, picture->theme->quiet,
               words);
@@ -172,6 +187,7 @@ static void draw_teams(struct picture *picture, struct rect *box)
     int rows_max = most_rows(picture, box->h, row_h + gap);
     rows = rows < rows_max ? rows : rows_max;
     int shown = count < rows * cols ? count : rows * cols;
+    draw_bucket(picture, &foot);
     draw_foot(picture, foot, count - shown);
     if (rows == 0) {
         return;

@@ -1,10 +1,33 @@
-/* The scoreboard between rounds, and the podium at the end. */
+/* The scoreboard: between rounds, and wherever there is nothing else to show. */
 #include "board.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
 #define ROWS_MAX 12 /* of a column */
+
+/* Everything that a row says has room: the best player stands below the team's name. */
+static int tall_row(const struct picture *picture)
+{
+    return size_title(picture) + size_least(picture) * 5 / 4 + picture->u / 60;
+}
+
+static void draw_who(struct picture *picture, struct rect box, const struct lec_view_team *team)
+{
+    const char *best = view_text(picture->view, team->best);
+    if (best[0] != '\0' && box.h >= tall_row(picture)) {
+        struct rect foot = rect_take_bottom(&box, size_least(picture) * 5 / 4 + picture->u / 90);
+        foot.h -= picture->u / 90;
+        struct rect star = rect_take_left(&foot, size_least(picture));
+        canvas_shape(picture->canvas, rect_inset(star, star.w / 8), SHAPE_STAR,
+                     picture->theme->light, 255);
+        rect_take_left(&foot, picture->u / 90);
+        draw_line(picture, foot, size_least(picture), WEIGHT_MEDIUM, ALIGN_START,
+                  picture->theme->quiet, best);
+    }
+    draw_words(picture, box, picture->u / 18, WEIGHT_BOLD, ALIGN_START, picture->theme->ink,
+               view_text(picture->view, team->name));
+}
 
 static void draw_row(struct picture *picture, struct rect row, const struct lec_view_team *team)
 {
@@ -22,20 +45,33 @@ static void draw_row(struct picture *picture, struct rect row, const struct lec_
     rect_take_left(&inner, gap);
     struct rect figures = rect_take_right(&inner, figures_width(picture, size));
     rect_take_right(&inner, gap);
-    draw_words(picture, inner, picture->u / 18, WEIGHT_BOLD, ALIGN_START, theme->ink,
-               view_text(picture->view, team->name));
+    struct rect cards = rect_take_right(&inner, inner.w / 3);
+    draw_card_count(picture, &cards, team->cards, theme->quiet);
+    inner.w += cards.w;
+    draw_who(picture, inner, team);
     draw_figures(picture, figures, size, ALIGN_END, is_first ? theme->light : theme->ink,
                  shown_score(picture, team));
 }
 
-/* Teams from the best to the last, `from` on, in as many columns as it takes; what has no room is counted. */
-static void draw_rows(struct picture *picture, struct rect box, int from)
+/* Rows that name the best player of each team, when all teams then still stand below each other. */
+static int row_height(const struct picture *picture, const struct rect *box, int count)
+{
+    bool has_best = false;
+    for (uint32_t i = 0; i < picture->stage->teams_count; i++) {
+        has_best = has_best || view_text(picture->view, picture->stage->teams[i].best)[0] != '\0';
+    }
+    int gap = picture->u / 90;
+    bool has_room = count * (tall_row(picture) + gap) - gap <= box->h;
+    return has_best && has_room ? tall_row(picture) : mark_size(picture) + gap * 2;
+}
+
+void draw_ranking(struct picture *picture, struct rect box, int from)
 {
     const struct lec_view_stage *stage = picture->stage;
     int ranked[LEC_TEAMS_MAX];
     int count = rank_teams(stage, ranked) - from;
     int gap = picture->u / 90;
-    int row_h = mark_size(picture) + gap * 2;
+    int row_h = row_height(picture, &box, count);
     int rows = (box.h + gap) / (row_h + gap);
     rows = rows > ROWS_MAX ? ROWS_MAX : rows;
     if (count <= 0 || rows <= 0) {
@@ -64,90 +100,24 @@ static void draw_rows(struct picture *picture, struct rect box, int from)
     }
 }
 
+/* How to ask the trainer, while questions may be sent. */
+static void draw_hint(struct picture *picture, struct rect *box)
+{
+    const struct lec_view_stage *stage = picture->stage;
+    bool is_open = stage->has_box && stage->box.open && !picture->is_tiny;
+    bool has_room = box->h > (int)stage->teams_count * mark_size(picture) + picture->u / 6;
+    if (is_open && has_room) {
+        struct rect foot = rect_take_bottom(box, size_least(picture) * 5 / 2);
+        draw_words(picture, foot, size_label(picture), WEIGHT_MEDIUM, ALIGN_MIDDLE,
+                   picture->theme->quiet, HINT_ASK);
+    }
+}
+
 void board_scores(struct picture *picture)
 {
     struct rect box = picture->body;
     draw_head(picture, &box);
     rect_take_top(&box, picture->u / 60);
-    draw_rows(picture, box, 0);
-}
-
-/* ---- podium */
-
-static void draw_step(struct picture *picture, struct rect box, const struct lec_view_team *team,
-                      int high, int64_t start_us)
-{
-    const struct theme *theme = picture->theme;
-    int part = motion(picture, start_us, 700000);
-    int gap = picture->u / 60;
-    int rise = high * part / 1000;
-    struct rect step = rect_take_bottom(&box, rise);
-    bool is_first = team->place == 1;
-    canvas_fade(picture->canvas, step, gap, is_first ? theme->light : theme->raised, 255,
-                is_first ? theme->light : theme->surface, is_first ? 200 : 255);
-    if (part < 600) {
-        return;
-    }
-    char place[24];
-    snprintf(place, sizeof place, "%" PRId64, team->place);
-    uint32_t ink = is_first ? theme_dark.stage : theme->ink;
-    struct rect figures = rect_take_top(&step, step.h * 3 / 5);
-    draw_line(picture, figures, size_title(picture) * 5 / 4, WEIGHT_BLACK, ALIGN_MIDDLE, ink,
-              place);
-    draw_figures(picture, step, size_score(picture), ALIGN_MIDDLE, ink, team->score);
-    struct rect name = rect_take_bottom(&box, size_title(picture) * 3 / 2);
-    draw_words(picture, name, is_first ? picture->u / 15 : picture->u / 20, WEIGHT_BOLD,
-               ALIGN_MIDDLE, is_first ? theme->light : theme->ink,
-               view_text(picture->view, team->name));
-    struct rect mark = rect_take_bottom(&box, picture->u / 8);
-    draw_team_mark(picture, mark, team->id, 255);
-}
-
-/* Second, first, third from the left; they rise from the third on. */
-static void draw_steps(struct picture *picture, struct rect box, const int *ranked, int count)
-{
-    static const int seats[] = {1, 0, 2};
-    static const int heights[] = {10, 7, 5};
-    const struct scene *scene = picture->scene;
-    int gap = picture->u / 40;
-    int wide = box.w < picture->u * 3 / 2 ? box.w : picture->u * 3 / 2;
-    struct rect grid = {box.x + (box.w - wide) / 2, box.y, wide, box.h};
-    int room = box.h - size_title(picture) * 3 / 2 - picture->u / 8;
-    for (int i = 0; i < count; i++) {
-        const struct lec_view_team *team = &picture->stage->teams[ranked[i]];
-        int seat = 0;
-        while (seats[seat] != i) {
-            seat++;
-        }
-        int rank = team->place > 3 ? 2 : (int)team->place - 1; /* equals stand equally high */
-        int64_t start_us = is_new_phase(picture) ? scene->changed_us + 600000 * (2 - i) : 0;
-        draw_step(picture, rect_cell(grid, 3, 1, gap, seat), team, room * heights[rank] / 10,
-                  start_us);
-    }
-}
-
-void board_podium(struct picture *picture)
-{
-    int ranked[LEC_TEAMS_MAX];
-    struct rect box = picture->body;
-    int count = rank_teams(picture->stage, ranked);
-    draw_head(picture, &box);
-    int steps = count < 3 ? count : 3;
-    if (picture->is_tiny) {
-        draw_rows(picture, box, 0);
-        return;
-    }
-    int row_h = mark_size(picture) + picture->u / 30;
-    int rest = count - steps;
-    if (rest > 0 && box.w < picture->u * 3 / 2) {
-        struct rect rows =
-            rect_take_bottom(&box, rest * row_h < box.h / 2 ? rest * row_h : box.h / 2);
-        rect_take_bottom(&box, picture->u / 30);
-        draw_rows(picture, rows, steps);
-    } else if (rest > 0) {
-        struct rect rows = rect_take_right(&box, box.w * 2 / 5);
-        rect_take_right(&box, picture->u / 30);
-        draw_rows(picture, rows, steps);
-    }
-    draw_steps(picture, box, ranked, steps);
+    draw_hint(picture, &box);
+    draw_ranking(picture, box, 0);
 }

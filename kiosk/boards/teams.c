@@ -25,7 +25,11 @@ void draw_team_mark(struct picture *picture, struct rect box, int64_t id, uint8_
     }
     canvas_shape(picture->canvas, inner, shape, team_colour(picture, id), alpha);
     struct rect place = square;
-    if (shape == SHAPE_TRIANGLE) {
+    if (shape == SHAPE_CRESCENT && id > 26) {
+        /* The moon's dark side is seen, or two letters would find no room. */
+        canvas_shape(picture->canvas, inner, SHAPE_CIRCLE, team_colour(picture, id), alpha / 2);
+        place = rect_inset(square, square.w / 12);
+    } else if (shape == SHAPE_TRIANGLE) {
         rect_take_top(&place, square.h / 7); /* where it is wide */
     } else if (shape == SHAPE_CRESCENT) {
         rect_take_right(&place, square.w * 2 / 5);
@@ -45,6 +49,27 @@ void draw_team_mark(struct picture *picture, struct rect box, int64_t id, uint8_
     type.size_max = type.size_max < size_least(picture) ? size_least(picture) : type.size_max;
     type.size_min = id > 26 ? type.size_max / 2 : type.size_max; /* two letters stand closer */
     canvas_text(picture->canvas, place, &type, letter);
+}
+
+uint32_t side_colour(const struct picture *picture, int64_t side)
+{
+    for (uint32_t i = 0; i < picture->stage->teams_count; i++) {
+        if (picture->stage->teams[i].side == side) {
+            return team_colour(picture, picture->stage->teams[i].id);
+        }
+    }
+    return picture->theme->ink;
+}
+
+void draw_side(struct picture *picture, struct rect box, int64_t side, uint8_t alpha)
+{
+    struct rect square = rect_square(box);
+    uint32_t colour = side_colour(picture, side);
+    if (side == 1) {
+        canvas_shape(picture->canvas, square, SHAPE_FAULT, colour, alpha);
+    } else if (side == 2) {
+        canvas_arc(picture->canvas, square, square.w / 5 + 1, 1000, colour, alpha);
+    }
 }
 
 int64_t shown_score(struct picture *picture, const struct lec_view_team *team)
@@ -127,6 +152,15 @@ static void draw_cell(struct picture *picture, struct rect cell, const struct le
         canvas_shape(picture->canvas, rect_square(tick), SHAPE_TICK, picture->theme->right, 255);
         rect_take_right(&inner, gap);
     }
+    int least = figures_width(picture, size) + gap;
+    struct rect more = {inner.x + least, inner.y, inner.w - least, inner.h};
+    int room = more.w;
+    if (team->side != 0 && room > size_least(picture)) {
+        draw_side(picture, rect_take_right(&more, size_least(picture)), team->side, alpha);
+        rect_take_right(&more, gap);
+    }
+    draw_card_count(picture, &more, team->cards, ink);
+    inner.w -= room - more.w;
     draw_figures(picture, inner, size, ALIGN_START, is_first ? picture->theme->light : ink,
                  shown_score(picture, team));
 }

@@ -15,6 +15,7 @@ int lec_cmd_pack_check(const struct lec_options *options);
 int lec_cmd_verify(const struct lec_options *options);
 int lec_cmd_replay(const struct lec_options *options);
 int lec_cmd_sessions(const struct lec_options *options);
+int lec_cmd_report(const struct lec_options *options);
 int lec_cmd_export(const struct lec_options *options);
 int lec_cmd_delete(const struct lec_options *options);
 int lec_cmd_version(void);
@@ -63,6 +64,8 @@ struct lec_loader {
     uint32_t pack_count;
     struct lec_store_token *tokens; /* owned */
     uint32_t token_count, token_cap;
+    const char *only;      /* code of the one session that is wanted; borrowed; NULL: all */
+    bool is_passed;        /* the session being read is not that one */
     const uint8_t *secret; /* of the session, LEC_SECRET_BYTES; borrowed; NULL: not known */
     struct lec_live *live; /* owned */
     char why[400];         /* what did not fit; empty when all did */
@@ -76,5 +79,7 @@ struct lec_reader lec_loader_reader(struct lec_loader *loader);
 /* After reading: the last session is complete. 0, or what `loaded` returned. */
 int lec_loader_end(struct lec_loader *loader);
 void lec_loader_finish(struct lec_loader *loader);
+/* All of that for an export or a database. 0, or 1 when it failed and the reason is printed. */
+int lec_loader_read(const char *path, struct lec_loader *loader);
 
 #endif

@@ -1,34 +1,10 @@
 /* `lectern verify` and `lectern replay`: sessions read, folded and told. */
 #include "cmd/cmd.h"
 
+#include "wire/wire.h"
+
 #include <stdio.h>
 #include <string.h>
-
-/* Reads an export or a database; `loaded` is called for each session. */
-static int read_all(const char *path, struct lec_loader *loader)
-{
-    struct lec_trouble why = {""};
-    struct lec_reader reader = lec_loader_reader(loader);
-    int is_export = lec_export_is(path);
-    int result = -1;
-    if (is_export < 0) {
-        snprintf(why.text, sizeof why.text, "it cannot be read: is the path right?");
-    } else if (is_export) {
-        result = lec_export_read(path, &reader, &why);
-    } else {
-        result = lec_store_inspect(path, NULL, &reader, NULL, &why);
-    }
-    if (result == 0) {
-        result = lec_loader_end(loader);
-    }
-    if (result != 0) {
-        const char *text = loader->why[0] != '\0' ? loader->why : why.text;
-        bool is_named = strstr(text, path) != NULL;
-        lec_fail("%s%s%s", is_named ? "" : path, is_named ? "" : ": ", text);
-    }
-    lec_loader_finish(loader);
-    return result == 0 ? 0 : 1;
-}
 
 static void print_text(const struct lec_live *live, struct lec_text text)
 {
@@ -51,9 +27,38 @@ static void print_scores(const struct lec_live *live)
     }
 }
 
-static int verified(void *user, struct lec_loader *loader)
+/* P-03: was the order of the cards fixed before the first one? */
+static int check_shoe(struct lec_loader *loader, const struct lec_shoe_report *shoe)
 {
-    const char *path = user;
+    static const char *const faults[] = {
+        [LEC_SHOE_FAIR] = "",
+        [LEC_SHOE_NOT_OPEN] = "",
+        [LEC_SHOE_NO_SEED] = "what was shown as its seed is none",
+        [LEC_SHOE_OTHER_SEED] = "the seed that was shown is not the one that was promised",
+        [LEC_SHOE_OUT_OF_ORDER] = "a card was dealt when it was not its turn",
+        [LEC_SHOE_OTHER_CARD] = "the card that was dealt is not the one at its place in the shoe",
+    };
+    if (faults[shoe->fault][0] != '\0') {
+        snprintf(loader->why, sizeof loader->why, "shoe %u, entry %u: %s", shoe->number,
+                 shoe->entry, faults[shoe->fault]);
+        return -1;
+    }
+    return 0;
+}
+
+static void print_shoe(const struct lec_shoe_report *shoe)
+{
+    printf("    shoe %u: %u %s, %u %s dealt, commitment %s\n", shoe->number, shoe->decks,
+           shoe->decks == 1 ? "deck" : "decks", shoe->dealt, shoe->dealt == 1 ? "card" : "cards",
+           shoe->commit);
+    printf("        %s\n", shoe->fault == LEC_SHOE_FAIR
+                               ? "its order was fixed before the first card, and was kept"
+                               : "its seed has not been shown yet: the order cannot be checked");
+}
+
+/* The score of each team is what counts in its ledger. */
+static int check_scores(struct lec_loader *loader)
+{
     const struct lec_session *s = lec_live_session(loader->live);
     const struct lec_ledger_line *lines = NULL;
     uint32_t count = lec_live_lines(loader->live, &lines);
@@ -61,7 +66,9 @@ static int verified(void *user, struct lec_loader *loader)
     for (uint32_t i = 1; i <= teams; i++) {
         int64_t sum = 0;
         for (uint32_t k = 0; k < count; k++) {
-            sum += lines[k].line.team == i && lines[k].struck == 0 ? lines[k].line.points : 0;
+            bool is_counted = lines[k].line.team == i && lines[k].struck == 0 &&
+                              lines[k].line.kind == LEC_LINE_POINTS;
+            sum += is_counted ? lines[k].line.points : 0;
         }
         if (sum != lec_session_score(s, i)) {
             snprintf(loader->why, sizeof loader->why,
@@ -69,16 +76,35 @@ static int verified(void *user, struct lec_loader *loader)
             return -1;
         }
     }
+    return 0;
+}
+
+static int verified(void *user, struct lec_loader *loader)
+{
+    const char *path = user;
+    const struct lec_ledger_line *lines = NULL;
+    uint32_t count = lec_live_lines(loader->live, &lines);
+    struct lec_shoe_report shoe;
+    int result = check_scores(loader);
+    for (uint32_t i = 1; result == 0 && lec_live_check_shoe(loader->live, i, &shoe); i++) {
+        result = check_shoe(loader, &shoe);
+    }
+    if (result != 0) {
+        return -1;
+    }
     printf("%s: session %s is whole: %u entries, %u ledger lines\n", path, loader->session.code,
            lec_live_count(loader->live), count);
     print_scores(loader->live);
+    for (uint32_t i = 1; lec_live_check_shoe(loader->live, i, &shoe); i++) {
+        print_shoe(&shoe);
+    }
     return 0;
 }
 
 int lec_cmd_verify(const struct lec_options *options)
 {
     struct lec_loader loader = {.loaded = verified, .user = (void *)(uintptr_t)options->files[0]};
-    return read_all(options->files[0], &loader);
+    return lec_loader_read(options->files[0], &loader);
 }
 
 static void print_who(const struct lec_live *live, const struct lec_input *in)
@@ -124,13 +150,28 @@ static void print_entry(const struct lec_live *live, uint32_t index)
     printf("%s\n", lec_live_is_undone(live, index) ? "  (taken back)" : "");
 }
 
+static const char *why_word(uint8_t why)
+{
+    for (uint32_t i = 0; i < lec_wire_enum_count; i++) {
+        if (strcmp(lec_wire_enums[i]->name, "view_why") == 0) {
+            return lec_wire_enums[i]->words[why];
+        }
+    }
+    return "";
+}
+
 static void print_line(const struct lec_live *live, const struct lec_ledger_line *line)
 {
-    static const char *const whys[] = {"",      "right",      "wrong", "daily double",
-                                       "final", "correction", "merge"};
-    printf("%6u  entry %-6u %+8lld  ", line->no, line->seq, (long long)line->line.points);
+    static const char *const units[] = {
+        [LEC_LINE_NONE] = "",
+        [LEC_LINE_POINTS] = "",
+        [LEC_LINE_CARD] = "  of cards",
+        [LEC_LINE_BUCKET] = "  in the bucket",
+    };
+    printf("%6u  entry %-6u %+8lld%s  ", line->no, line->seq, (long long)line->line.points,
+           units[line->line.kind]);
     print_text(live, lec_session_team_name(lec_live_session(live), line->line.team));
-    printf("  %s", whys[line->line.why]);
+    printf("  %s", why_word(line->line.why));
     if (line->corrects != 0) {
         printf("  (corrects line %u)", line->corrects);
     }
@@ -163,5 +204,5 @@ static int replayed(void *user, struct lec_loader *loader)
 int lec_cmd_replay(const struct lec_options *options)
 {
     struct lec_loader loader = {.loaded = replayed};
-    return read_all(options->files[0], &loader);
+    return lec_loader_read(options->files[0], &loader);
 }

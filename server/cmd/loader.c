@@ -51,6 +51,10 @@ static int on_session(void *user, const struct lec_store_session *session)
     }
     forget(loader);
     loader->session = *session;
+    loader->is_passed = loader->only != NULL && strcmp(session->code, loader->only) != 0;
+    if (loader->is_passed) {
+        loader->session.code[0] = '\0';
+    }
     return 0;
 }
 
@@ -58,6 +62,9 @@ static int on_pack(void *user, uint32_t number, const char *bytes, size_t len)
 {
     struct lec_loader *loader = user;
     static struct lec_pack_problems problems;
+    if (loader->is_passed) {
+        return 0;
+    }
     if (number != loader->pack_count || number >= LEC_PACKS_MAX) {
         snprintf(loader->why, sizeof loader->why, "pack %u is out of order", number);
         return -1;
@@ -75,6 +82,9 @@ static int on_pack(void *user, uint32_t number, const char *bytes, size_t len)
 static int on_token(void *user, const struct lec_store_token *token)
 {
     struct lec_loader *loader = user;
+    if (loader->is_passed) {
+        return 0;
+    }
     if (loader->token_count == loader->token_cap) {
         uint32_t cap = loader->token_cap == 0 ? 64 : loader->token_cap * 2;
         struct lec_store_token *tokens = realloc(loader->tokens, cap * sizeof *tokens);
@@ -91,6 +101,9 @@ static int on_token(void *user, const struct lec_store_token *token)
 static int on_entry(void *user, const struct lec_record *record)
 {
     struct lec_loader *loader = user;
+    if (loader->is_passed) {
+        return 0;
+    }
     if (make_live(loader) != 0) {
         return -1;
     }
@@ -119,4 +132,29 @@ void lec_loader_finish(struct lec_loader *loader)
     free(loader->tokens);
     loader->tokens = NULL;
     loader->token_cap = 0;
+}
+
+int lec_loader_read(const char *path, struct lec_loader *loader)
+{
+    struct lec_trouble why = {""};
+    struct lec_reader reader = lec_loader_reader(loader);
+    int is_export = lec_export_is(path);
+    int result = -1;
+    if (is_export < 0) {
+        snprintf(why.text, sizeof why.text, "it cannot be read: is the path right?");
+    } else if (is_export) {
+        result = lec_export_read(path, &reader, &why);
+    } else {
+        result = lec_store_inspect(path, NULL, &reader, NULL, &why);
+    }
+    if (result == 0) {
+        result = lec_loader_end(loader);
+    }
+    if (result != 0) {
+        const char *text = loader->why[0] != '\0' ? loader->why : why.text;
+        bool is_named = strstr(text, path) != NULL;
+        lec_fail("%s%s%s", is_named ? "" : path, is_named ? "" : ": ", text);
+    }
+    lec_loader_finish(loader);
+    return result == 0 ? 0 : 1;
 }

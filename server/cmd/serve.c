@@ -176,6 +176,11 @@ static struct lec_live *open_session(const struct lec_options *options, struct l
         lec_fail("session %s cannot go on: %s", choice.found.code, lec_err_text(err));
         return NULL;
     }
+    if (lec_live_is_other_secret(live)) {
+        lec_fail("session %s deals no more cards: its shoe was not shuffled with the secret that "
+                 "the database has",
+                 choice.found.code);
+    }
     fprintf(stderr, "lectern: going on with session %s (%u entries); --new makes a new one\n",
             choice.found.code, *saved);
     if (options->round_count > 0 || options->setting_count > 0) {

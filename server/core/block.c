@@ -59,13 +59,15 @@ bool lec_caps_of(const struct lec_input *in, const struct lec_caps *now, struct 
     out->players = in->player;
     out->cards = is_begin ? lec_caps_first.cards : out->cards;
     if (!is_as_it_is) {
-        out->cards = (uint32_t)(in->value & 0xffff);
+        uint32_t cards = (uint32_t)(in->value & 0xffff);
+        out->cards =
+            cards > now->cards ? cards : now->cards; /* lec_session_widen() was there before */
         out->questions = (uint32_t)(in->value >> 16 & 0xffff);
     }
     return out->teams >= 1 && out->teams <= LEC_TEAMS_MAX && out->players >= 1 &&
            out->players <= LEC_PLAYERS_MAX && out->cards <= LEC_CARDS_MAX &&
            out->questions <= LEC_QUESTIONS_MAX && (is_as_it_is || in->value >> 32 == 0) &&
-           out->teams >= now->teams && out->players >= now->players && out->cards >= now->cards &&
+           out->teams >= now->teams && out->players >= now->players &&
            out->questions >= now->questions;
 }
 
@@ -217,7 +219,7 @@ void lec_session_desk(const struct lec_session *s, const struct lec_world *world
         .cards = s->cards,
         .questions = s->questions,
         .players = s->players,
-        .decks = s->decks,
+        .decks = lec_decks_in_play(s),
         .pack = s->pack < world->pack_count ? world->packs[s->pack] : NULL,
         .option = options(s),
         .score = out->score,
@@ -270,20 +272,12 @@ enum lec_err lec_begin(struct lec_session *s, const struct lec_world *world,
 }
 
 /* Moves the parts apart, the last row first: what has not been moved yet lies below where a row goes. */
-enum lec_err lec_grow(struct lec_session *s, const struct lec_world *world,
-                      const struct lec_input *in)
+static void spread(struct lec_session *s, const struct lec_caps *caps)
 {
-    struct lec_caps caps;
-    if (!lec_caps_of(in, &s->cap, &caps)) {
-        return LEC_ERR_RANGE;
-    }
-    if (world->room < lec_session_size(&caps)) {
-        return LEC_ERR_SPACE;
-    }
     struct part from[PARTS];
     struct part to[PARTS];
     lay_parts(&s->cap, from);
-    size_t size = lay_parts(&caps, to);
+    size_t size = lay_parts(caps, to);
     char *block = (char *)s;
     size_t end = size;
     for (int i = PARTS - 1; i > PART_HEAD; i--) {
@@ -299,6 +293,28 @@ enum lec_err lec_grow(struct lec_session *s, const struct lec_world *world,
         }
     }
     memset(block + sizeof *s, 0, end - sizeof *s);
-    lec_lay_out(s, &caps);
+    lec_lay_out(s, caps);
+}
+
+enum lec_err lec_grow(struct lec_session *s, const struct lec_world *world,
+                      const struct lec_input *in)
+{
+    struct lec_caps caps;
+    if (!lec_caps_of(in, &s->cap, &caps)) {
+        return LEC_ERR_RANGE;
+    }
+    if (world->room < lec_session_size(&caps)) {
+        return LEC_ERR_SPACE;
+    }
+    spread(s, &caps);
     return LEC_OK;
+}
+
+void lec_session_widen(struct lec_session *s, const struct lec_world *world, uint32_t cards)
+{
+    struct lec_caps caps = s->cap;
+    caps.cards = cards < LEC_CARDS_MAX ? cards : LEC_CARDS_MAX;
+    if (caps.cards > s->cap.cards && lec_session_size(&caps) <= world->room) {
+        spread(s, &caps);
+    }
 }

@@ -4,6 +4,7 @@
 #include "core/state.h"
 
 #include <assert.h>
+#include <string.h>
 
 bool lec_box_is_open(const struct lec_session *s)
 {
@@ -68,6 +69,11 @@ static uint32_t waiting_of(const struct lec_session *s, uint32_t player)
     return count;
 }
 
+bool lec_box_takes_more(const struct lec_session *s, uint32_t player)
+{
+    return waiting_of(s, player) < (uint32_t)lec_option(s, LEC_OPTION_ASK_MAX);
+}
+
 static enum lec_err admit_ask(const struct lec_session *s, const struct lec_input *in)
 {
     if (!lec_box_is_open(s)) {
@@ -76,7 +82,7 @@ static enum lec_err admit_ask(const struct lec_session *s, const struct lec_inpu
     if (lec_player_at(s, in->player)->team == 0) {
         return LEC_ERR_TEAMLESS;
     }
-    if (waiting_of(s, in->player) >= (uint32_t)lec_option(s, LEC_OPTION_ASK_MAX)) {
+    if (!lec_box_takes_more(s, in->player)) {
         return LEC_ERR_ASKED_ENOUGH;
     }
     return s->questions >= LEC_QUESTIONS_MAX ? LEC_ERR_FULL : LEC_OK;
@@ -85,6 +91,9 @@ static enum lec_err admit_ask(const struct lec_session *s, const struct lec_inpu
 static enum lec_err admit_upvote(const struct lec_session *s, const struct lec_input *in)
 {
     const struct lec_question *question = lec_question_at(s, in->at);
+    if (s->phase == PHASE_ENDED) {
+        return LEC_ERR_ENDED;
+    }
     if (question == NULL || question->state != LEC_QUESTION_APPROVED) {
         return LEC_ERR_NO_QUESTION;
     }
@@ -100,7 +109,7 @@ static enum lec_err admit_upvote(const struct lec_session *s, const struct lec_i
 
 static enum lec_err admit_vote(const struct lec_session *s, const struct lec_input *in)
 {
-    if (!s->takes_votes || s->air == 0) {
+    if (s->takes_votes != LEC_VOTES_ROOM || s->air == 0) {
         return LEC_ERR_NOT_NOW;
     }
     if (s->paused) {
@@ -115,9 +124,20 @@ static enum lec_err admit_vote(const struct lec_session *s, const struct lec_inp
     return lec_votes_at(s, in->at)[in->player] / VOTE_VERDICT != 0 ? LEC_ERR_VOTED : LEC_OK;
 }
 
+/* U-06: what the trainer answered needs no answer later. Judged here only, since the note holds whatever is undone. */
+static enum lec_err admit_follow_up(const struct lec_session *s, const struct lec_input *in)
+{
+    const struct lec_question *question = lec_question_at(s, in->at);
+    bool is_open = question != NULL && (question->verdict == LEC_VERDICT_STUMPED ||
+                                        question->verdict == LEC_VERDICT_PARTLY);
+    return is_open ? LEC_OK : LEC_ERR_NO_QUESTION;
+}
+
 enum lec_err lec_box_admit(const struct lec_session *s, const struct lec_input *in)
 {
     switch (in->verb) {
+    case LEC_VERB_FOLLOW_UP:
+        return admit_follow_up(s, in);
     case LEC_VERB_ASK:
         return admit_ask(s, in);
     case LEC_VERB_UPVOTE:
@@ -200,7 +220,23 @@ static bool is_open_to_host(const struct lec_question *question)
 static void count_asked(struct lec_session *s, const struct lec_question *question, bool is_more)
 {
     struct player *player = lec_player(s, question->player);
-    player->asked = (uint16_t)(is_more ? player->asked + 1 : player->asked - 1);
+    int change = is_more ? 1 : -1;
+    player->asked = (uint16_t)(player->asked + change);
+    player->veiled_asked = (uint16_t)(player->veiled_asked + change * question->is_anonymous);
+}
+
+/* U-04: one card a question (or as many as the option says), whatever earned it. */
+static void reward(struct lec_session *s, const struct lec_input *in, struct lec_question *question,
+                   uint8_t why, enum lec_option option)
+{
+    if (question->cards > 0) {
+        return;
+    }
+    uint32_t cards = lec_cards_earn(s, in, lec_seat(s, question->team), question->player, why,
+                                    lec_option(s, option));
+    struct player *player = lec_player(s, question->player);
+    question->cards = (uint8_t)cards;
+    player->veiled_cards = (uint16_t)(player->veiled_cards + (question->is_anonymous ? cards : 0));
 }
 
 static enum lec_err approve(struct lec_session *s, const struct lec_input *in,
@@ -212,11 +248,7 @@ static enum lec_err approve(struct lec_session *s, const struct lec_input *in,
     question->state = LEC_QUESTION_APPROVED;
     question->reason = 0;
     count_asked(s, question, true);
-    int32_t cards = lec_option(s, LEC_OPTION_CARDS_ASKED);
-    if (!question->has_card && cards > 0) { /* U-04: once a question */
-        question->has_card = lec_cards_earn(s, in, lec_seat(s, question->team), question->player,
-                                            LEC_WHY_ASKED, cards);
-    }
+    reward(s, in, question, LEC_WHY_ASKED, LEC_OPTION_CARDS_ASKED);
     return LEC_OK;
 }
 
@@ -259,10 +291,12 @@ static enum lec_err merge(struct lec_session *s, const struct lec_input *in,
     }
     question->state = LEC_QUESTION_MERGED;
     question->into = (uint16_t)to;
+    question->reason = 0;
     question->rank = 0;
     return LEC_OK;
 }
 
+/* Whatever stands before the place that the host names stays there by the host's hand, too; votes rank the rest. */
 static enum lec_err rank(struct lec_session *s, const struct lec_input *in,
                          struct lec_question *question)
 {
@@ -272,13 +306,24 @@ static enum lec_err rank(struct lec_session *s, const struct lec_input *in,
     if (in->value < 0 || in->value > LEC_QUESTIONS_MAX) {
         return LEC_ERR_RANGE;
     }
-    for (uint32_t i = 1; i <= s->questions && in->value > 0; i++) {
-        struct lec_question *other = lec_question(s, i);
-        if (other->rank >= in->value && other->rank < LEC_QUESTIONS_MAX) {
-            other->rank++;
+    uint16_t queue[LEC_QUESTIONS_MAX];
+    question->rank = 0;
+    question->state = LEC_QUESTION_NONE; /* the others are lined up without it */
+    struct lec_table table = {.question = lec_question_at(s, 1), .questions = s->questions};
+    uint32_t count = lec_table_queue(&table, LEC_QUESTIONS_MAX, queue);
+    question->state = LEC_QUESTION_APPROVED;
+    uint16_t place = 1;
+    for (uint32_t i = 0; i < count; i++) {
+        struct lec_question *other = lec_question(s, queue[i]);
+        bool is_before = place < in->value;
+        if (place == in->value) {
+            place++;
+        }
+        if (is_before || other->rank != 0) {
+            other->rank = place++;
         }
     }
-    question->rank = (uint16_t)in->value;
+    question->rank = (uint16_t)(in->value < place ? in->value : place);
     return LEC_OK;
 }
 
@@ -357,19 +402,48 @@ enum lec_err lec_box_apply(struct lec_session *s, const struct lec_input *in,
 static void take_verdict(struct lec_session *s, const struct lec_input *in,
                          struct lec_question *question, uint8_t verdict)
 {
+    static const uint8_t whys[] = {
+        [LEC_VERDICT_ANSWERED] = LEC_WHY_ANSWERED,
+        [LEC_VERDICT_PARTLY] = LEC_WHY_PARTLY,
+        [LEC_VERDICT_STUMPED] = LEC_WHY_STUMPED,
+    };
     struct player *player = lec_player(s, question->player);
-    player->stumped = (uint16_t)(player->stumped + (verdict == LEC_VERDICT_STUMPED) -
-                                 (question->verdict == LEC_VERDICT_STUMPED));
+    int change = (verdict == LEC_VERDICT_STUMPED) - (question->verdict == LEC_VERDICT_STUMPED);
+    player->stumped = (uint16_t)(player->stumped + change);
+    player->veiled_stumped = (uint16_t)(player->veiled_stumped + change * question->is_anonymous);
     question->verdict = verdict;
-    int32_t cards = lec_option(s, LEC_OPTION_CARDS_AIR);
-    if (!question->has_card && cards > 0) {
-        static const uint8_t whys[] = {
-            [LEC_VERDICT_ANSWERED] = LEC_WHY_ANSWERED,
-            [LEC_VERDICT_PARTLY] = LEC_WHY_PARTLY,
-            [LEC_VERDICT_STUMPED] = LEC_WHY_STUMPED,
-        };
-        question->has_card = lec_cards_earn(s, in, lec_seat(s, question->team), question->player,
-                                            whys[verdict], cards);
+    reward(s, in, question, whys[verdict], LEC_OPTION_CARDS_AIR);
+}
+
+/* Remembers what has been booked, so that another verdict corrects that and no more (S-03). */
+static void note_line(struct lec_session *s, const struct lec_input *in,
+                      struct lec_question *question, const struct lec_line *line)
+{
+    if (line->kind == LEC_LINE_BUCKET) {
+        question->coin += line->points;
+        question->coin_seq = in->seq;
+        if (line->points > 0) {
+            lec_cue(s, LEC_CUE_COIN, 0, line->points);
+        }
+    } else if (line->kind == LEC_LINE_POINTS) {
+        question->points += line->points;
+        question->points_seq = in->seq;
+        if (question->is_anonymous) {
+            lec_player(s, question->player)->veiled_points += line->points;
+        }
+    }
+}
+
+/* It waits for its turn again, and whoever voted on it votes anew. */
+static void put_back(struct lec_session *s, uint32_t number)
+{
+    struct lec_question *question = lec_question(s, number);
+    uint8_t *votes = lec_votes(s, number);
+    question->state = LEC_QUESTION_APPROVED;
+    question->rank = 0;
+    memset(question->tally, 0, sizeof question->tally);
+    for (uint32_t i = 1; i <= s->players; i++) {
+        votes[i] &= VOTE_UP;
     }
 }
 
@@ -377,17 +451,22 @@ void lec_box_carry_out(struct lec_session *s, const struct lec_input *in, struct
 {
     struct lec_question *question = lec_question(s, out->air);
     if (out->ends_votes) {
-        s->takes_votes = 0;
+        s->takes_votes = LEC_VOTES_NONE;
     }
     if (question == NULL) {
         return;
     }
     s->air = out->air;
-    s->takes_votes = out->takes_votes ? 1 : s->takes_votes;
+    s->takes_votes = out->takes_votes != LEC_VOTES_NONE ? out->takes_votes : s->takes_votes;
     if (out->air_verdict != LEC_VERDICT_NONE) {
+        for (uint32_t i = 0; i < out->line_count; i++) {
+            note_line(s, in, question, &out->lines[i]);
+        }
         take_verdict(s, in, question, out->air_verdict);
     }
-    if (out->air_state != LEC_QUESTION_NONE) {
+    if (out->air_state == LEC_QUESTION_APPROVED) {
+        put_back(s, out->air);
+    } else if (out->air_state != LEC_QUESTION_NONE) {
         question->state = out->air_state;
         question->rank = 0;
     }
@@ -395,17 +474,52 @@ void lec_box_carry_out(struct lec_session *s, const struct lec_input *in, struct
 
 void lec_box_off_air(struct lec_session *s)
 {
-    struct lec_question *question = lec_question(s, s->air);
+    const struct lec_question *question = lec_question_at(s, s->air);
     if (question != NULL && question->state == LEC_QUESTION_AIR) {
-        question->state = LEC_QUESTION_APPROVED;
+        put_back(s, s->air);
     }
     s->air = 0;
-    s->takes_votes = 0;
+    s->takes_votes = LEC_VOTES_NONE;
+}
+
+void lec_box_merge(struct lec_session *s, uint16_t from, uint16_t to)
+{
+    for (uint32_t i = 1; i <= s->questions; i++) {
+        struct lec_question *question = lec_question(s, i);
+        question->team = question->team == from ? to : question->team;
+    }
+}
+
+/* What the questions of all players have brought them. */
+static void check_sums(const struct lec_session *s)
+{
+    for (uint32_t i = 1; i <= s->players; i++) {
+        const struct player *player = lec_player_at(s, i);
+        uint32_t asked[2] = {0};
+        uint32_t stumped[2] = {0};
+        int64_t points = 0;
+        for (uint32_t k = 1; k <= s->questions; k++) {
+            const struct lec_question *question = lec_question_at(s, k);
+            if (question->player != i) {
+                continue;
+            }
+            asked[question->is_anonymous] += question->state == LEC_QUESTION_APPROVED ||
+                                             question->state == LEC_QUESTION_AIR ||
+                                             question->state == LEC_QUESTION_DONE;
+            stumped[question->is_anonymous] += question->verdict == LEC_VERDICT_STUMPED;
+            points += question->is_anonymous ? question->points : 0;
+        }
+        assert(player->asked == asked[0] + asked[1] && player->veiled_asked == asked[1]);
+        assert(player->stumped == stumped[0] + stumped[1] && player->veiled_stumped == stumped[1]);
+        assert(player->veiled_points == points);
+    }
 }
 
 void lec_box_check(const struct lec_session *s)
 {
     assert(s->air <= s->questions);
+    assert(s->takes_votes == LEC_VOTES_NONE || s->air != 0);
+    check_sums(s);
     for (uint32_t i = 1; i <= s->questions; i++) {
         const struct lec_question *question = lec_question_at(s, i);
         const uint8_t *votes = lec_votes_at(s, i);
@@ -423,5 +537,9 @@ void lec_box_check(const struct lec_session *s)
         assert(question->state != LEC_QUESTION_AIR || s->air == i);
         assert(question->player != 0 && question->player <= s->players);
         assert((question->state == LEC_QUESTION_DONE) == (question->verdict != 0));
+        assert(question->points >= 0 && question->coin >= 0);
+        assert(question->verdict != 0 || (question->points == 0 && question->coin == 0));
+        assert(question->rank == 0 || question->state == LEC_QUESTION_APPROVED);
+        assert(lec_is_seated(s, question->team));
     }
 }

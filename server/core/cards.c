@@ -2,16 +2,16 @@
  *
  * An act that earns a card makes it due. The server answers with LEC_VERB_DEAL, which carries the card: so the state
  * knows dealt cards only, and a log that is folded again deals the same. */
-#include "core/state.h"
+#include "core/cards.h"
 
 #include <assert.h>
 #include <string.h>
 
-/* A hand runs while a showdown is still to come. */
-static bool does_run(const struct lec_session *s)
+bool lec_cards_run(const struct lec_session *s)
 {
     int32_t cards = lec_option(s, LEC_OPTION_CARDS);
-    if (s->phase == PHASE_ENDED || cards == 2) {
+    bool is_showdown = s->phase == PHASE_ROUND && s->game == LEC_GAME_poker;
+    if (s->phase == PHASE_ENDED || is_showdown || cards == 2) {
         return false;
     }
     bool is_to_come = cards == 1;
@@ -21,7 +21,7 @@ static bool does_run(const struct lec_session *s)
     return is_to_come;
 }
 
-static struct lec_card *find(struct lec_session *s, uint32_t id)
+struct lec_card *lec_card_find(struct lec_session *s, uint32_t id)
 {
     struct lec_card *cards = lec_cards(s);
     for (uint32_t i = 0; i < s->cards; i++) {
@@ -32,7 +32,7 @@ static struct lec_card *find(struct lec_session *s, uint32_t id)
     return NULL;
 }
 
-static void drop(struct lec_session *s, struct lec_card *card)
+void lec_card_drop(struct lec_session *s, struct lec_card *card)
 {
     struct lec_card *cards = lec_cards(s);
     size_t index = (size_t)(card - cards);
@@ -41,7 +41,7 @@ static void drop(struct lec_session *s, struct lec_card *card)
     memset(&cards[s->cards], 0, sizeof *card);
 }
 
-static bool is_of(const struct lec_card *card, uint16_t team, uint32_t player)
+bool lec_card_is_of(const struct lec_card *card, uint16_t team, uint32_t player)
 {
     return card->state != LEC_CARD_OPEN && card->player == player &&
            (player != 0 || card->team == team);
@@ -52,7 +52,7 @@ uint32_t lec_cards_of(const struct lec_session *s, uint16_t team, uint32_t playe
     const struct lec_card *cards = lec_cards_at(s);
     uint32_t count = 0;
     for (uint32_t i = 0; i < s->cards; i++) {
-        count += cards[i].state == state && is_of(&cards[i], team, player);
+        count += cards[i].state == state && lec_card_is_of(&cards[i], team, player);
     }
     return count;
 }
@@ -66,9 +66,29 @@ void lec_cards_follow(struct lec_session *s, uint32_t player)
 {
     struct lec_card *cards = lec_cards(s);
     for (uint32_t i = 0; i < s->cards; i++) {
-        if (cards[i].player == player && cards[i].state != LEC_CARD_DUE) {
+        if (cards[i].player == player) {
             cards[i].team = lec_player_at(s, player)->team;
         }
+    }
+}
+
+/* S-03: a line a change; what the card is stays between its holder and the end. */
+void lec_card_book(const struct lec_session *s, const struct lec_card *card, int64_t change,
+                   uint8_t why, struct lec_effects *out)
+{
+    struct lec_line *line = lec_ledger_add(out, LEC_LINE_CARD, lec_card_team(s, card), change, why);
+    line->player = card->player;
+    line->face = (uint8_t)(card->id != 0 ? card->face + 1 : 0);
+    line->clue = card->id;
+    line->asked = change;
+}
+
+void lec_card_forget_look(struct lec_session *s, const struct lec_card *card)
+{
+    if (card->player != 0) {
+        lec_player(s, card->player)->peeked = 0;
+    } else {
+        lec_team(s, card->team)->peeked = 0;
     }
 }
 
@@ -76,6 +96,9 @@ void lec_cards_follow(struct lec_session *s, uint32_t player)
 
 static uint32_t most_earned(const struct lec_session *s, const struct lec_input *in)
 {
+    if (in->verb == LEC_VERB_DEAL) {
+        return in->at == 0; /* a card that was earned has its place already */
+    }
     bool is_break = s->phase == PHASE_ROUND && s->game == LEC_GAME_break;
     bool ends = in->verb == LEC_VERB_FINISH || in->verb == LEC_VERB_TIMEOUT;
     if (!is_break || !ends) {
@@ -88,7 +111,8 @@ static uint32_t most_earned(const struct lec_session *s, const struct lec_input 
 uint32_t lec_cards_wanted(const struct lec_session *s, const struct lec_input *in)
 {
     uint8_t class = lec_verb_info(in->verb)->class;
-    if ((class != LEC_CLASS_STEP && class != LEC_CLASS_PART) || !does_run(s)) {
+    bool is_act = class == LEC_CLASS_STEP || class == LEC_CLASS_PART;
+    if (in->verb != LEC_VERB_DEAL && (!is_act || !lec_cards_run(s))) {
         return s->cards;
     }
     uint32_t wanted = s->cards + most_earned(s, in);
@@ -100,45 +124,70 @@ bool lec_cards_fit(const struct lec_session *s, const struct lec_input *in)
     return lec_cards_wanted(s, in) <= s->cap.cards;
 }
 
-/* P-11: after a showdown the first card begins new hands. */
-static void begin_anew(struct lec_session *s)
+static void call_off_all(struct lec_session *s)
 {
-    memset(lec_cards(s), 0, s->cards * sizeof(struct lec_card));
-    s->cards = 0;
-    s->shown_down = 0;
     for (uint32_t i = 1; i <= s->teams; i++) {
         lec_team(s, i)->trade_card = 0;
         lec_team(s, i)->trade_to = 0;
     }
 }
 
-bool lec_cards_earn(struct lec_session *s, const struct lec_input *in, uint16_t team,
-                    uint32_t player, uint8_t why, int32_t count)
+/* P-11: after a showdown the first card begins new hands. */
+static void begin_anew(struct lec_session *s)
 {
-    if (!does_run(s) || count <= 0) {
-        return false;
+    memset(lec_cards(s), 0, s->cards * sizeof(struct lec_card));
+    s->cards = 0;
+    s->shown_down = SHOWDOWN_NONE;
+    call_off_all(s);
+}
+
+/* Where players hold the cards, what a team has earned as a team goes to whoever acts for it; a team without phones
+ * has nobody and holds its own. */
+static uint32_t holder_of(const struct lec_session *s, uint16_t team, uint32_t player)
+{
+    if (lec_option(s, LEC_OPTION_HOLDER) == 0) {
+        return 0;
     }
-    if (s->shown_down) {
+    return player != 0 ? player : lec_team_at(s, team)->acting;
+}
+
+/* S-11: who has earned so many cards, and is told so. */
+static void credit(struct lec_session *s, const struct lec_input *in, uint32_t player,
+                   uint32_t count)
+{
+    struct player *who = lec_player(s, player);
+    who->cards += count;
+    who->told_points = who->told == in->seq ? who->told_points : 0;
+    who->told_cards = (uint16_t)(who->told == in->seq ? who->told_cards + count : count);
+    who->told = in->seq;
+}
+
+uint32_t lec_cards_earn(struct lec_session *s, const struct lec_input *in, uint16_t team,
+                        uint32_t player, uint8_t why, int32_t count)
+{
+    if (!lec_cards_run(s) || count <= 0) {
+        return 0;
+    }
+    if (s->shown_down != SHOWDOWN_NONE) {
         begin_anew(s);
     }
-    bool is_players = lec_option(s, LEC_OPTION_HOLDER) == 1 && player != 0;
-    for (int32_t i = 0; i < count && s->cards < s->cap.cards; i++) {
+    uint32_t holder = holder_of(s, team, player);
+    uint32_t earned = 0;
+    while (earned < (uint32_t)count && s->cards < s->cap.cards) {
         lec_cards(s)[s->cards++] = (struct lec_card){
             .seq = in->seq,
-            .player = is_players ? player : 0,
-            .team = team,
+            .player = holder,
+            .team = holder != 0 ? lec_player_at(s, holder)->team : team,
             .state = LEC_CARD_DUE,
             .why = why,
         };
+        earned++;
     }
-    if (player != 0) {
-        struct player *who = lec_player(s, player);
-        who->cards += (uint32_t)count;
-        who->told_points = who->told == in->seq ? who->told_points : 0;
-        who->told_cards = (uint16_t)(who->told == in->seq ? who->told_cards + count : count);
-        who->told = in->seq;
+    player = player != 0 ? player : holder;
+    if (player != 0 && earned > 0) {
+        credit(s, in, player, earned);
     }
-    return true;
+    return earned;
 }
 
 void lec_cards_earn_back(struct lec_session *s, const struct lec_input *in)
@@ -149,197 +198,20 @@ void lec_cards_earn_back(struct lec_session *s, const struct lec_input *in)
         if (player->back && !player->kicked && player->team != 0) {
             lec_cards_earn(s, in, player->team, i, LEC_WHY_BACK, count);
         }
-        player->back = 0;
     }
-}
-
-/* ---- what the server owes */
-
-static bool has_due(const struct lec_session *s, const struct lec_card **out)
-{
-    const struct lec_card *cards = lec_cards_at(s);
-    for (uint32_t i = 0; i < s->cards; i++) {
-        if (cards[i].state == LEC_CARD_DUE) {
-            *out = &cards[i];
-            return true;
-        }
-    }
-    return false;
-}
-
-static uint32_t open_cards(const struct lec_session *s)
-{
-    const struct lec_card *cards = lec_cards_at(s);
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < s->cards; i++) {
-        count += cards[i].state == LEC_CARD_OPEN;
-    }
-    return count;
-}
-
-static bool has_shoe(const struct lec_session *s)
-{
-    return s->shoe != 0 && s->seed_seq == 0;
-}
-
-bool lec_session_owes(const struct lec_session *s, struct lec_input *out)
-{
-    const struct lec_card *due = NULL;
-    *out = (struct lec_input){.role = LEC_ROLE_SERVER};
-    if (s->phase == PHASE_ENDED) {
-        out->verb = LEC_VERB_OPEN_SHOE;
-        return has_shoe(s);
-    }
-    bool is_due = has_due(s, &due);
-    if (!has_shoe(s)) {
-        int32_t expected = lec_option(s, LEC_OPTION_CARDS_EXPECTED);
-        out->verb = LEC_VERB_SHOE;
-        out->value = (expected + 49) / 50; /* P-02 */
-        return is_due || (s->phase == PHASE_ROUND && does_run(s));
-    }
-    out->verb = LEC_VERB_DEAL;
-    bool is_open = lec_option(s, LEC_OPTION_DRAW) == 1;
-    if (is_open) {
-        return is_due && open_cards(s) < LEC_OPEN_CARDS && s->cards < s->cap.cards;
-    }
-    if (is_due) {
-        out->at = due->seq;
-        out->team = due->team;
-        out->player = due->player;
-    }
-    return is_due;
-}
-
-bool lec_session_is_out(const struct lec_session *s, uint32_t card)
-{
-    const struct lec_card *cards = lec_cards_at(s);
-    for (uint32_t i = 0; i < s->cards; i++) {
-        if (cards[i].id == card) {
-            return true;
-        }
-    }
-    return false;
-}
-
-uint32_t lec_session_shoe(const struct lec_session *s)
-{
-    return s->shoe;
-}
-
-uint32_t lec_session_decks(const struct lec_session *s)
-{
-    return s->decks;
-}
-
-static enum lec_err shuffle(struct lec_session *s, const struct lec_input *in)
-{
-    if (in->value < 1 || in->value > LEC_DECKS_MAX || !in->has_text) {
-        return LEC_ERR_RANGE;
-    }
-    s->shoe++;
-    s->shoe_seq = in->seq;
-    s->seed_seq = 0;
-    s->dealt = 0;
-    s->decks = (uint8_t)in->value;
-    return LEC_OK;
-}
-
-static enum lec_err open_shoe(struct lec_session *s, const struct lec_input *in)
-{
-    if (!has_shoe(s) || !in->has_text) {
-        return LEC_ERR_NOT_NOW;
-    }
-    s->seed_seq = in->seq;
-    return LEC_OK;
-}
-
-/* ---- dealing */
-
-static uint8_t state_of_new(const struct lec_session *s, const struct lec_card *card)
-{
-    int32_t most = lec_option(s, LEC_OPTION_HAND_MAX);
-    uint32_t held = lec_cards_of(s, card->team, card->player, LEC_CARD_HELD);
-    bool is_full = most > 0 && held >= (uint32_t)most;
-    return is_full ? LEC_CARD_OFFERED : LEC_CARD_HELD;
-}
-
-/* S-03: a line a change; what the card is stays between its holder and the end. */
-static void book(const struct lec_session *s, const struct lec_card *card, int64_t change,
-                 uint8_t why, struct lec_effects *out)
-{
-    struct lec_line *line = lec_ledger_add(out, LEC_LINE_CARD, lec_card_team(s, card), change, why);
-    line->player = card->player;
-    line->face = (uint8_t)(card->id != 0 ? card->face + 1 : 0);
-    line->clue = card->id;
-    line->asked = change;
-}
-
-static void forget_look(struct lec_session *s, const struct lec_card *card)
-{
-    if (card->player != 0) {
-        lec_player(s, card->player)->peeked = 0;
-    } else {
-        lec_team(s, card->team)->peeked = 0;
-    }
-}
-
-/* The card `id` with this face has come out of the shoe. */
-static bool came_out(struct lec_session *s, uint32_t id)
-{
-    uint32_t place = (id - 1) & 0xffff;
-    if (id == 0 || (id - 1) >> 16 != s->shoe || lec_session_is_out(s, id)) {
-        return false;
-    }
-    s->dealt = place + 1 > s->dealt ? place + 1 : s->dealt;
-    while (s->dealt > (uint32_t)s->decks * LEC_DECK_CARDS) {
-        s->decks++; /* P-02: another one has joined */
-    }
-    return true;
-}
-
-static enum lec_err deal(struct lec_session *s, const struct lec_input *in, struct lec_effects *out)
-{
-    uint32_t id = (uint32_t)(in->value / 64);
-    uint8_t face = (uint8_t)(in->value % 64);
-    struct lec_card *cards = lec_cards(s);
-    struct lec_card *due = NULL;
-    if (!has_shoe(s) || in->value < 0 || in->value / 64 > UINT32_MAX || face >= LEC_DECK_CARDS) {
-        return LEC_ERR_NO_CARD;
-    }
-    if (in->at == 0 && s->cards >= s->cap.cards) {
-        return LEC_ERR_SPACE;
-    }
-    for (uint32_t i = 0; i < s->cards && due == NULL && in->at != 0; i++) {
-        bool is_it = cards[i].state == LEC_CARD_DUE && cards[i].seq == in->at &&
-                     cards[i].player == in->player && cards[i].team == in->team;
-        due = is_it ? &cards[i] : NULL;
-    }
-    if ((in->at != 0 && due == NULL) || !came_out(s, id)) {
-        return LEC_ERR_NO_CARD;
-    }
-    if (in->at == 0) {
-        cards[s->cards++] = (struct lec_card){.id = id, .state = LEC_CARD_OPEN, .face = face};
-        return LEC_OK;
-    }
-    due->state = state_of_new(s, due);
-    due->id = id;
-    due->face = face;
-    forget_look(s, due);
-    book(s, due, due->state == LEC_CARD_HELD, due->why, out);
-    lec_cue(s, LEC_CUE_CARD, lec_card_team(s, due), 1);
-    return LEC_OK;
 }
 
 /* ---- what holders do */
 
-/* May this sender act for the holder of the card? A team's captain was checked before (S-15). */
-static enum lec_err check_holder(const struct lec_input *in, const struct lec_card *card)
+enum lec_err lec_card_check_holder(const struct lec_session *s, const struct lec_input *in,
+                                   const struct lec_card *card)
 {
     if (card == NULL) {
         return LEC_ERR_NO_CARD;
     }
-    bool is_own = card->player != 0 ? in->role == LEC_ROLE_HOST || card->player == in->player
-                                    : card->team == in->team;
+    bool is_own = card->player != 0 && in->role == LEC_ROLE_PLAYER
+                      ? card->player == in->player
+                      : card->state != LEC_CARD_OPEN && lec_card_team(s, card) == in->team;
     return is_own ? LEC_OK : LEC_ERR_NOT_YOUR_CARD;
 }
 
@@ -358,11 +230,11 @@ static void call_off_trade(struct lec_session *s, uint32_t card)
 static enum lec_err swap(struct lec_session *s, const struct lec_input *in, struct lec_effects *out)
 {
     uint32_t wanted = in->value > 0 && in->value <= UINT32_MAX ? (uint32_t)in->value : 0;
-    struct lec_card *given = find(s, in->at);
-    struct lec_card *offered = find(s, wanted);
-    enum lec_err err = check_holder(in, given);
+    struct lec_card *given = lec_card_find(s, in->at);
+    struct lec_card *offered = lec_card_find(s, wanted);
+    enum lec_err err = lec_card_check_holder(s, in, given);
     if (err == LEC_OK) {
-        err = check_holder(in, offered);
+        err = lec_card_check_holder(s, in, offered);
     }
     if (err != LEC_OK) {
         return err;
@@ -371,62 +243,37 @@ static enum lec_err swap(struct lec_session *s, const struct lec_input *in, stru
         given->player != offered->player) {
         return LEC_ERR_NO_CARD;
     }
-    book(s, given, -1, LEC_WHY_SWAPPED, out);
-    book(s, offered, 1, LEC_WHY_SWAPPED, out);
+    lec_card_book(s, given, -1, LEC_WHY_SWAPPED, out);
+    lec_card_book(s, offered, 1, LEC_WHY_SWAPPED, out);
     call_off_trade(s, given->id);
-    forget_look(s, given);
+    lec_card_forget_look(s, given);
     offered->state = LEC_CARD_HELD;
-    drop(s, given);
+    lec_card_drop(s, given);
     return LEC_OK;
 }
 
 static enum lec_err decline(struct lec_session *s, const struct lec_input *in,
                             struct lec_effects *out)
 {
-    struct lec_card *card = find(s, in->at);
-    enum lec_err err = check_holder(in, card);
+    struct lec_card *card = lec_card_find(s, in->at);
+    enum lec_err err = lec_card_check_holder(s, in, card);
     if (err != LEC_OK) {
         return err;
     }
     if (card->state != LEC_CARD_OFFERED) {
         return LEC_ERR_NO_CARD;
     }
-    book(s, card, 0, LEC_WHY_DECLINED, out);
-    drop(s, card);
-    return LEC_OK;
-}
-
-/* P-05: an open card is taken for one that is due. */
-static enum lec_err take(struct lec_session *s, const struct lec_input *in, struct lec_effects *out)
-{
-    struct lec_card *cards = lec_cards(s);
-    struct lec_card *open = find(s, in->at);
-    struct lec_card *due = NULL;
-    if (open == NULL || open->state != LEC_CARD_OPEN) {
-        return LEC_ERR_NO_CARD;
-    }
-    for (uint32_t i = 0; i < s->cards && due == NULL; i++) {
-        bool is_own = cards[i].state == LEC_CARD_DUE && check_holder(in, &cards[i]) == LEC_OK;
-        due = is_own ? &cards[i] : NULL;
-    }
-    if (due == NULL) {
-        return LEC_ERR_NO_CARDS;
-    }
-    due->state = state_of_new(s, due);
-    due->id = open->id;
-    due->face = open->face;
-    forget_look(s, due);
-    book(s, due, due->state == LEC_CARD_HELD, due->why, out);
-    lec_cue(s, LEC_CUE_CARD, lec_card_team(s, due), 1);
-    drop(s, open);
+    lec_card_book(s, card, 0, LEC_WHY_DECLINED, out);
+    lec_card_drop(s, card);
     return LEC_OK;
 }
 
 /* ---- trading between teams (P-06) */
 
-static enum lec_err check_traded(const struct lec_input *in, const struct lec_card *card)
+static enum lec_err check_traded(const struct lec_session *s, const struct lec_input *in,
+                                 const struct lec_card *card)
 {
-    enum lec_err err = check_holder(in, card);
+    enum lec_err err = lec_card_check_holder(s, in, card);
     if (err != LEC_OK) {
         return err;
     }
@@ -435,7 +282,7 @@ static enum lec_err check_traded(const struct lec_input *in, const struct lec_ca
 
 static enum lec_err offer(struct lec_session *s, const struct lec_input *in)
 {
-    enum lec_err err = check_traded(in, find(s, in->at));
+    enum lec_err err = check_traded(s, in, lec_card_find(s, in->at));
     if (err != LEC_OK) {
         return err;
     }
@@ -451,8 +298,8 @@ static enum lec_err offer(struct lec_session *s, const struct lec_input *in)
 static enum lec_err agree(struct lec_session *s, const struct lec_input *in,
                           struct lec_effects *out)
 {
-    struct lec_card *own = find(s, in->at);
-    enum lec_err err = check_traded(in, own);
+    struct lec_card *own = lec_card_find(s, in->at);
+    enum lec_err err = check_traded(s, in, own);
     if (err != LEC_OK) {
         return err;
     }
@@ -460,18 +307,18 @@ static enum lec_err agree(struct lec_session *s, const struct lec_input *in,
         lec_team_at(s, (uint32_t)in->value)->trade_to != in->team) {
         return LEC_ERR_NO_TRADE;
     }
-    struct lec_card *theirs = find(s, lec_team_at(s, (uint32_t)in->value)->trade_card);
+    struct lec_card *theirs = lec_card_find(s, lec_team_at(s, (uint32_t)in->value)->trade_card);
     assert(theirs != NULL); /* an offer goes with its card */
-    book(s, own, -1, LEC_WHY_TRADED, out);
-    book(s, theirs, -1, LEC_WHY_TRADED, out);
+    lec_card_book(s, own, -1, LEC_WHY_TRADED, out);
+    lec_card_book(s, theirs, -1, LEC_WHY_TRADED, out);
     call_off_trade(s, own->id);
     call_off_trade(s, theirs->id);
     own->team = (uint16_t)in->value;
     theirs->team = in->team;
-    book(s, own, 1, LEC_WHY_TRADED, out);
-    book(s, theirs, 1, LEC_WHY_TRADED, out);
-    forget_look(s, own);
-    forget_look(s, theirs);
+    lec_card_book(s, own, 1, LEC_WHY_TRADED, out);
+    lec_card_book(s, theirs, 1, LEC_WHY_TRADED, out);
+    lec_card_forget_look(s, own);
+    lec_card_forget_look(s, theirs);
     return LEC_OK;
 }
 
@@ -494,15 +341,21 @@ static enum lec_err call_off(struct lec_session *s, const struct lec_input *in)
 
 static enum lec_err by_hand(struct lec_session *s, const struct lec_input *in)
 {
-    if (!does_run(s)) {
+    if (!lec_cards_run(s)) {
         return LEC_ERR_NO_CARDS;
     }
     if (in->at > s->players || (in->at == 0 && !lec_is_seated(s, in->team))) {
         return in->at != 0 ? LEC_ERR_NO_PLAYER : LEC_ERR_NO_TEAM;
     }
     uint16_t team = in->at != 0 ? lec_player_at(s, in->at)->team : in->team;
+    if (in->at != 0 && lec_player_at(s, in->at)->kicked) {
+        return LEC_ERR_KICKED;
+    }
     if (team == 0) {
         return LEC_ERR_TEAMLESS;
+    }
+    if (s->cards >= LEC_CARDS_MAX && s->shown_down == SHOWDOWN_NONE) {
+        return LEC_ERR_FULL;
     }
     lec_cards_earn(s, in, team, in->at, LEC_WHY_HAND, 1);
     return LEC_OK;
@@ -511,13 +364,16 @@ static enum lec_err by_hand(struct lec_session *s, const struct lec_input *in)
 static enum lec_err revoke(struct lec_session *s, const struct lec_input *in,
                            struct lec_effects *out)
 {
-    struct lec_card *card = find(s, in->at);
+    struct lec_card *card = lec_card_find(s, in->at);
     if (card == NULL || card->state == LEC_CARD_OPEN) {
         return LEC_ERR_NO_CARD;
     }
-    book(s, card, card->state == LEC_CARD_HELD ? -1 : 0, LEC_WHY_REVOKED, out);
+    uint16_t team = card->team;
+    uint32_t player = card->player;
+    lec_card_book(s, card, card->state == LEC_CARD_HELD ? -1 : 0, LEC_WHY_REVOKED, out);
     call_off_trade(s, card->id);
-    drop(s, card);
+    lec_card_drop(s, card);
+    lec_card_let_in(s, team, player, out);
     return LEC_OK;
 }
 
@@ -540,24 +396,42 @@ static enum lec_err peek(struct lec_session *s, const struct lec_input *in, stru
 
 /* ---- all of it */
 
+/* A player who was taken out is not at the table. */
+static bool is_at_table(const struct lec_session *s, const struct lec_card *card)
+{
+    bool is_gone = card->player != 0 && lec_player_at(s, card->player)->kicked;
+    return card->state == LEC_CARD_HELD && !is_gone;
+}
+
 void lec_cards_close(struct lec_session *s)
 {
     struct lec_card *cards = lec_cards(s);
+    if (s->shown_down == SHOWDOWN_OVER) {
+        begin_anew(s);
+    }
     for (uint32_t i = s->cards; i > 0; i--) {
-        if (cards[i - 1].state != LEC_CARD_HELD) {
-            drop(s, &cards[i - 1]);
+        if (!is_at_table(s, &cards[i - 1])) {
+            lec_card_drop(s, &cards[i - 1]);
         }
     }
-    for (uint32_t i = 1; i <= s->teams; i++) {
-        lec_team(s, i)->trade_card = 0;
-        lec_team(s, i)->trade_to = 0;
-    }
-    s->shown_down = 1;
+    call_off_all(s);
+    s->shown_down = SHOWDOWN_ON;
 }
 
-void lec_cards_merge(struct lec_session *s, uint16_t from, uint16_t to)
+void lec_cards_shown(struct lec_session *s)
+{
+    s->shown_down = SHOWDOWN_OVER;
+}
+
+void lec_cards_leave(struct lec_session *s)
+{
+    s->shown_down = s->shown_down == SHOWDOWN_ON ? (uint8_t)SHOWDOWN_NONE : s->shown_down;
+}
+
+void lec_cards_merge(struct lec_session *s, uint16_t from, uint16_t to, struct lec_effects *out)
 {
     struct lec_card *cards = lec_cards(s);
+    int64_t held = lec_cards_of(s, from, 0, LEC_CARD_HELD);
     for (uint32_t i = 0; i < s->cards; i++) {
         if (cards[i].team == from) {
             cards[i].team = to;
@@ -570,8 +444,11 @@ void lec_cards_merge(struct lec_session *s, uint16_t from, uint16_t to)
             team->trade_to = 0;
         }
     }
-    lec_team(s, to)->won += lec_team_at(s, from)->won;
-    lec_team(s, from)->won = 0;
+    if (held > 0) {
+        lec_ledger_add(out, LEC_LINE_CARD, from, -held, LEC_WHY_MERGE)->asked = -held;
+        lec_ledger_add(out, LEC_LINE_CARD, to, held, LEC_WHY_MERGE)->asked = held;
+        lec_team(s, to)->peeked = 0; /* the host has not seen those */
+    }
 }
 
 bool lec_cards_own(enum lec_verb verb)
@@ -595,39 +472,30 @@ bool lec_cards_own(enum lec_verb verb)
     }
 }
 
-/* The hands lie open on the table once the showdown has begun: nothing is swapped any more. */
 enum lec_err lec_cards_admit(const struct lec_session *s, const struct lec_input *in)
 {
-    bool is_trade = in->verb == LEC_VERB_TRADE || in->verb == LEC_VERB_TRADE_TAKE;
-    if (is_trade && lec_option(s, LEC_OPTION_TRADE) == 0) {
-        return LEC_ERR_NO_TRADE;
+    if (in->role == LEC_ROLE_SERVER) {
+        return LEC_OK; /* what it does follows from what was done */
     }
-    bool changes = in->verb != LEC_VERB_PEEK && in->verb != LEC_VERB_GIVE_CARD;
-    return changes && s->shown_down ? LEC_ERR_NO_CARDS : LEC_OK;
+    bool is_trade = in->verb == LEC_VERB_TRADE || in->verb == LEC_VERB_TRADE_TAKE;
+    return is_trade && lec_option(s, LEC_OPTION_TRADE) == 0 ? LEC_ERR_NO_TRADE : LEC_OK;
 }
 
-enum lec_err lec_cards_apply(struct lec_session *s, const struct lec_input *in,
-                             struct lec_effects *out)
+static enum lec_err change_hands(struct lec_session *s, const struct lec_input *in,
+                                 struct lec_effects *out)
 {
+    if (s->shown_down != SHOWDOWN_NONE) {
+        return LEC_ERR_NO_CARDS; /* they lie on the table, or belong to a hand that is over */
+    }
     switch (in->verb) {
-    case LEC_VERB_SHOE:
-        return shuffle(s, in);
-    case LEC_VERB_DEAL:
-        return deal(s, in, out);
-    case LEC_VERB_OPEN_SHOE:
-        return open_shoe(s, in);
     case LEC_VERB_SWAP:
         return swap(s, in, out);
     case LEC_VERB_DECLINE:
         return decline(s, in, out);
     case LEC_VERB_TAKE:
-        return take(s, in, out);
-    case LEC_VERB_GIVE_CARD:
-        return by_hand(s, in);
+        return lec_card_take(s, in, out);
     case LEC_VERB_REVOKE:
         return revoke(s, in, out);
-    case LEC_VERB_PEEK:
-        return peek(s, in, out);
     case LEC_VERB_TRADE:
         return offer(s, in);
     case LEC_VERB_TRADE_TAKE:
@@ -637,19 +505,45 @@ enum lec_err lec_cards_apply(struct lec_session *s, const struct lec_input *in,
     }
 }
 
+enum lec_err lec_cards_apply(struct lec_session *s, const struct lec_input *in,
+                             struct lec_effects *out)
+{
+    switch (in->verb) {
+    case LEC_VERB_SHOE:
+    case LEC_VERB_DEAL:
+    case LEC_VERB_OPEN_SHOE:
+        return lec_shoe_apply(s, in, out);
+    case LEC_VERB_GIVE_CARD:
+        return by_hand(s, in);
+    case LEC_VERB_PEEK:
+        return peek(s, in, out);
+    default:
+        return change_hands(s, in, out);
+    }
+}
+
 void lec_cards_check(const struct lec_session *s)
 {
     const struct lec_card *cards = lec_cards_at(s);
+    assert(s->cards <= s->cap.cards && s->cap.cards <= LEC_CARDS_MAX);
+    assert(s->dealt <= (uint32_t)s->decks * LEC_DECK_CARDS);
     for (uint32_t i = 0; i < s->cards; i++) {
-        assert((cards[i].id == 0) == (cards[i].state == LEC_CARD_DUE));
-        assert(cards[i].state == LEC_CARD_OPEN || cards[i].team != 0 || cards[i].player != 0);
-        for (uint32_t k = 0; k < i; k++) {
-            assert(cards[i].id == 0 || cards[i].id != cards[k].id);
+        const struct lec_card *card = &cards[i];
+        bool is_out = card->state != LEC_CARD_DUE;
+        assert((card->id != 0) == is_out && card->face < LEC_DECK_CARDS);
+        assert((card->id - 1) >> 16 <= s->shoe || !is_out);
+        assert((card->state == LEC_CARD_OPEN) == (card->team == 0 && card->player == 0));
+        assert(card->player == 0 || card->team == lec_player_at(s, card->player)->team);
+        assert(card->player != 0 || card->team == 0 || lec_is_seated(s, card->team));
+        assert(s->shown_down == SHOWDOWN_NONE || card->state == LEC_CARD_HELD);
+        for (uint32_t k = 0; k < i && is_out; k++) {
+            assert(card->id != cards[k].id);
         }
     }
     for (uint32_t i = 1; i <= s->teams; i++) {
         const struct team *team = lec_team_at(s, i);
         assert((team->trade_card == 0) == (team->trade_to == 0));
         assert(team->trade_card == 0 || lec_session_is_out(s, team->trade_card));
+        assert(team->trade_to == 0 || (team->trade_to != i && lec_is_seated(s, team->trade_to)));
     }
 }

@@ -36,10 +36,31 @@ static enum lec_err fold_one(struct lec_session *s, const struct lec_world *worl
     return LEC_OK;
 }
 
+/* Room for cards that the log comes to in the end. */
+static uint32_t most_cards(const struct lec_history *h)
+{
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < h->count; i++) {
+        const struct lec_input *in = &h->entries[i].in;
+        uint32_t cards = in->verb == LEC_VERB_GROW ? (uint32_t)(in->value & 0xffff) : 0;
+        most = cards > most ? cards : most;
+    }
+    return most;
+}
+
 uint32_t lec_fold(void *block, const struct lec_world *world, const struct lec_history *h,
                   const struct lec_fold *how, enum lec_err *err)
 {
-    return lec_fold_from(lec_session_init(block, world), world, h, 0, how, err);
+    struct lec_session *s = lec_session_init(block, world);
+    struct lec_history begin = *h;
+    begin.count = h->count > 0;
+    uint32_t read = lec_fold_from(s, world, &begin, 0, how, err);
+    if (*err != LEC_OK || h->count == 0) {
+        return read;
+    }
+    uint32_t cards = most_cards(h);
+    lec_session_widen(s, world, cards > how->cards ? cards : how->cards);
+    return lec_fold_from(s, world, h, 1, how, err);
 }
 
 uint32_t lec_fold_from(struct lec_session *s, const struct lec_world *world,

@@ -300,6 +300,7 @@ static enum lec_err deal(struct lec_session *s, const struct lec_input *in)
         player->armed = 0;
         player->team = player->kicked ? 0 : player->team;
         if (player->kicked) {
+            lec_cards_follow(s, i);
             continue;
         }
         uint32_t draw = lec_rng_below(&rng, open--);

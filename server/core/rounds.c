@@ -10,6 +10,7 @@ void lec_end_round(struct lec_session *s, uint8_t phase)
     lec_clock_stop(s);
     lec_buzz_clear(s);
     lec_box_off_air(s);
+    lec_cards_leave(s);
     for (uint32_t i = 1; s->game == LEC_GAME_break && i <= s->players; i++) {
         lec_player(s, i)->back = 0;
     }
@@ -49,6 +50,9 @@ enum lec_err lec_start_round(struct lec_session *s, const struct lec_world *worl
     if (playing == 0) {
         return LEC_ERR_NO_TEAMS;
     }
+    if (game->number == LEC_GAME_poker) {
+        lec_cards_close(s); /* before it looks at the hands; it starts whatever they are */
+    }
     struct desk desk;
     uint8_t pack_before = s->pack;
     s->pack = (uint8_t)in->value;
@@ -66,9 +70,6 @@ enum lec_err lec_start_round(struct lec_session *s, const struct lec_world *worl
     s->tie_winner = 0;
     out->new_step = 1;
     lec_buzz_clear(s);
-    if (game->number == LEC_GAME_poker) {
-        lec_cards_close(s);
-    }
     lec_carry_out(s, in, out);
     mark_round_done(s);
     return LEC_OK;

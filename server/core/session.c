@@ -37,6 +37,9 @@ void lec_carry_out(struct lec_session *s, const struct lec_input *in, struct lec
     if (out->earns_back) {
         lec_cards_earn_back(s, in);
     }
+    if (out->hands_shown) {
+        lec_cards_shown(s);
+    }
     lec_box_carry_out(s, in, out);
     switch (out->order) {
     case LEC_ORDER_ARM:
@@ -190,16 +193,16 @@ static enum lec_err merge(struct lec_session *s, const struct lec_world *world,
     }
     int64_t score = lec_team_at(s, in->team)->score;
     if (score != 0) {
-        out->lines[0] = (struct lec_line){.team = in->team, .points = -score, .why = LEC_WHY_MERGE};
-        out->lines[1] =
-            (struct lec_line){.team = (uint16_t)in->at, .points = score, .why = LEC_WHY_MERGE};
-        out->line_count = 2;
+        lec_ledger_add(out, LEC_LINE_POINTS, in->team, -score, LEC_WHY_MERGE);
+        lec_ledger_add(out, LEC_LINE_POINTS, (uint16_t)in->at, score, LEC_WHY_MERGE);
     }
     lec_carry_out(s, in, out);
     if (s->tie_winner == in->team) {
         s->tie_winner = (uint16_t)in->at; /* a broken tie stays broken */
     }
-    lec_cards_merge(s, in->team, (uint16_t)in->at);
+    lec_cards_merge(s, in->team, (uint16_t)in->at, out);
+    lec_bucket_merge(s, in->team, (uint16_t)in->at);
+    lec_box_merge(s, in->team, (uint16_t)in->at);
     lec_people_merge(s, in->team, (uint16_t)in->at);
     return LEC_OK;
 }
@@ -376,8 +379,13 @@ void lec_session_grow(const struct lec_session *s, const struct lec_input *in,
                       struct lec_input *out)
 {
     struct lec_caps caps = s->cap;
-    if (!lec_cards_fit(s, in)) {
-        while (caps.cards < lec_cards_wanted(s, in)) {
+    bool is_refold =
+        in->verb == LEC_VERB_UNDO || in->verb == LEC_VERB_REDO || in->verb == LEC_VERB_REVERSE;
+    if (!lec_cards_fit(s, in) || is_refold) {
+        /* Of a log that is folded again, cards are what may have no room. */
+        uint32_t wanted = lec_cards_wanted(s, in);
+        wanted = wanted > caps.cards ? wanted : caps.cards + 1;
+        while (caps.cards < wanted && caps.cards < LEC_CARDS_MAX) {
             caps.cards = caps.cards * 2 < LEC_CARDS_MAX ? caps.cards * 2 : LEC_CARDS_MAX;
         }
     } else if (in->verb == LEC_VERB_ASK) {
@@ -409,6 +417,12 @@ static enum lec_err admit_player(const struct lec_session *s, const struct lec_i
     const struct player *player = lec_player_at(s, in->player);
     if (player->kicked) {
         return player->banned ? LEC_ERR_BANNED : LEC_ERR_KICKED;
+    }
+    if (in->verb == LEC_VERB_VERDICT && s->paused) {
+        return LEC_ERR_PAUSED;
+    }
+    if (in->verb == LEC_VERB_BACK && player->back) {
+        return LEC_ERR_NOT_NOW;
     }
     bool is_forming = in->verb == LEC_VERB_MAKE_TEAM || in->verb == LEC_VERB_JOIN_TEAM;
     if (is_forming && player->team != 0 && s->phase == PHASE_ROUND) {

@@ -29,9 +29,9 @@ struct team {
     uint8_t pressed;   /* at this opening */
     uint8_t tried;     /* at this clue (B-07) */
     uint8_t peeked;    /* the host has looked at its cards (P-06) */
-    uint8_t paid;      /* what it won has been handed over */
-    uint8_t unused;
+    uint8_t unused[2];
     int64_t won;         /* of the bucket, minor units (P-08) */
+    int64_t paid;        /* of that: handed over */
     uint32_t trade_card; /* that it offers to another team; 0: none */
     uint16_t trade_to;
     uint8_t unused_too[2];
@@ -41,18 +41,22 @@ struct player {
     int64_t points;
     int64_t fast_us;     /* the fastest press that won a buzz; 0: none */
     int64_t won;         /* of the bucket, minor units (P-08) */
+    int64_t paid;        /* of that: handed over */
     int64_t told_points; /* what its last act earned (S-11) */
-    uint32_t told;       /* the entry that earned it */
-    uint32_t name;       /* entry that gave the nickname */
+    int64_t
+        veiled_points; /* of its points: by questions that the room must not know to be its own (U-01) */
+    uint32_t told; /* the entry that earned it */
+    uint32_t name; /* entry that gave the nickname */
     uint32_t right;
     uint32_t cards; /* earned */
     uint16_t asked, stumped;
+    uint16_t veiled_asked, veiled_stumped, veiled_cards; /* of them, likewise */
     uint16_t told_cards;
     uint16_t team;
     uint8_t online, kicked, banned, armed;
-    uint8_t peeked, paid;
+    uint8_t peeked;
     uint8_t back; /* from the break */
-    uint8_t unused;
+    uint8_t unused[4];
 };
 
 struct clock {
@@ -114,8 +118,8 @@ struct lec_session {
     uint8_t decks;       /* in the shoe, those that joined included */
     uint8_t currency;    /* number in currencies.def */
     uint8_t box;         /* enum box */
-    uint8_t takes_votes; /* on the question on air */
-    uint8_t shown_down;  /* the hands have been shown: the next card begins new ones (P-11) */
+    uint8_t takes_votes; /* enum lec_votes: on the question on air */
+    uint8_t shown_down;  /* enum showdown */
     uint8_t rehearsal;   /* nothing of it counts, and every screen says so (S-13) */
     uint8_t unused[3];
     uint8_t shown_clue[LEC_PACKS_MAX][(LEC_CLUES_MAX + 7) / 8]; /* a bit each */
@@ -220,31 +224,46 @@ struct lec_line *lec_ledger_add(struct lec_effects *out, uint8_t kind, uint16_t 
                                 int64_t points, uint8_t why);
 void lec_cue(struct lec_session *s, uint8_t kind, uint16_t team, int64_t value);
 
-/* cards.c: what is earned, dealt, swapped and traded (P-01..P-09). */
+/* cards.c, cards_deal.c: what is earned, dealt, swapped and traded (P-01..P-11). */
 bool lec_cards_own(enum lec_verb verb);
 enum lec_err lec_cards_admit(const struct lec_session *s, const struct lec_input *in);
 enum lec_err lec_cards_apply(struct lec_session *s, const struct lec_input *in,
                              struct lec_effects *out);
+/* Cards are earned while a showdown is to come, and not in the middle of one. */
+bool lec_cards_run(const struct lec_session *s);
 /* Is there room for the cards that an input may earn? */
 bool lec_cards_fit(const struct lec_session *s, const struct lec_input *in);
 /* Room that is wanted for it. */
 uint32_t lec_cards_wanted(const struct lec_session *s, const struct lec_input *in);
-/* So many cards are due; with a player they are the player's where players hold cards. False: no hand runs. */
-bool lec_cards_earn(struct lec_session *s, const struct lec_input *in, uint16_t team,
-                    uint32_t player, uint8_t why, int32_t count);
+/* So many cards are due; with a player they are the player's where players hold cards. Returns how many: none when no
+ * hand runs. */
+uint32_t lec_cards_earn(struct lec_session *s, const struct lec_input *in, uint16_t team,
+                        uint32_t player, uint8_t why, int32_t count);
 void lec_cards_earn_back(struct lec_session *s, const struct lec_input *in);
 /* The showdown begins: what is not decided is lost. */
 void lec_cards_close(struct lec_session *s);
-void lec_cards_merge(struct lec_session *s, uint16_t from, uint16_t to);
+/* Every hand has been turned over. */
+void lec_cards_shown(struct lec_session *s);
+/* A showdown that is left before its last hand has not been: the hands go on. */
+void lec_cards_leave(struct lec_session *s);
+void lec_cards_merge(struct lec_session *s, uint16_t from, uint16_t to, struct lec_effects *out);
 /* A player who moves takes the cards along. */
 void lec_cards_follow(struct lec_session *s, uint32_t player);
 /* Whose cards are these: the team, also of a card that a player holds. */
 uint16_t lec_card_team(const struct lec_session *s, const struct lec_card *card);
 uint32_t lec_cards_of(const struct lec_session *s, uint16_t team, uint32_t player, uint8_t state);
+/* Is it the player's, or with player 0 the team's? Cards that lie open are nobody's. */
+bool lec_card_is_of(const struct lec_card *card, uint16_t team, uint32_t player);
+/* Decks that the cards which are out come from; those of an earlier shoe are from another deck. */
+uint8_t lec_decks_in_play(const struct lec_session *s);
 
 void lec_cards_check(const struct lec_session *s);
 
 /* bucket.c (U-05, P-08) */
+/* What a player, or with player 0 a team, has won has been handed over, all of it. */
+bool lec_bucket_is_paid(const struct lec_session *s, uint16_t team, uint32_t player);
+/* What a team has won goes where it goes. */
+void lec_bucket_merge(struct lec_session *s, uint16_t from, uint16_t to);
 bool lec_bucket_owns(enum lec_verb verb);
 enum lec_err lec_bucket_apply(struct lec_session *s, const struct lec_input *in,
                               struct lec_effects *out);
@@ -254,27 +273,47 @@ void lec_bucket_book(struct lec_session *s, struct lec_line *line);
 /* box.c: questions for the trainer (U-01..U-03, U-06) */
 bool lec_box_owns(enum lec_verb verb);
 bool lec_box_is_open(const struct lec_session *s);
+/* May this player send one more question, as far as the box has room (U-01)? */
+bool lec_box_takes_more(const struct lec_session *s, uint32_t player);
 enum lec_err lec_box_admit(const struct lec_session *s, const struct lec_input *in);
 enum lec_err lec_box_apply(struct lec_session *s, const struct lec_input *in,
                            struct lec_effects *out);
 /* What Stump the Trainer asked for. */
 void lec_box_carry_out(struct lec_session *s, const struct lec_input *in, struct lec_effects *out);
+/* Questions of a team that is merged earn for the one it goes into. */
+void lec_box_merge(struct lec_session *s, uint16_t from, uint16_t to);
 /* The round is over: a question without a verdict goes back into the queue. */
 void lec_box_off_air(struct lec_session *s);
 
 void lec_box_check(const struct lec_session *s);
 
-/* view_more.c */
+/* view_box.c */
 void lec_view_question(const struct lec_session *s, uint32_t number, bool is_host, bool is_own,
                        struct lec_view_question *out);
+void lec_view_box(const struct lec_session *s, struct lec_viewer who, struct lec_view_stage *out);
+/* What a game cannot know of the question that it has on air: texts, names, who may vote. */
+void lec_view_air(const struct lec_session *s, struct lec_viewer who, struct lec_view_air *out);
+void lec_view_me_box(const struct lec_session *s, uint32_t number, struct lec_msg_me *out,
+                     struct lec_view *view);
+void lec_view_host_box(const struct lec_session *s, struct lec_msg_host *out,
+                       struct lec_view *view);
+
+/* view_more.c */
 /* The player of a team who has contributed most; none while nobody has. */
 struct lec_text lec_view_best(const struct lec_session *s, uint16_t number);
-void lec_view_box(const struct lec_session *s, struct lec_viewer who, struct lec_view_stage *out);
 void lec_view_bucket(const struct lec_session *s, struct lec_view_stage *out);
 void lec_view_awards(const struct lec_session *s, struct lec_view_stage *out);
 void lec_view_mates(const struct lec_session *s, uint16_t number, struct lec_msg_team *out);
+/* view_cards.c */
 void lec_view_team_hand(const struct lec_session *s, uint16_t number, struct lec_msg_team *out,
                         struct lec_view *view);
+void lec_view_me_hand(const struct lec_session *s, uint32_t number, struct lec_msg_me *out);
+void lec_view_me_drawing(const struct lec_session *s, uint32_t number, struct lec_view *view);
+void lec_view_host_hands(const struct lec_session *s, struct lec_msg_host *out);
+/* Names of players, and which prizes have been handed over, in a game's showdown. */
+void lec_view_stage_hands(const struct lec_session *s, struct lec_view_stage *out);
+void lec_view_card_tools(const struct lec_session *s, const struct lec_msg_host *out,
+                         struct lec_view *view);
 void lec_view_me_more(const struct lec_session *s, uint32_t number, struct lec_msg_me *out,
                       struct lec_view *view);
 void lec_view_host_more(const struct lec_session *s, struct lec_msg_host *out,

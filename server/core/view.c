@@ -218,6 +218,10 @@ static void fill_stage(const struct lec_session *s, const struct lec_world *worl
         struct desk desk;
         lec_session_desk(s, world, s->seq, &desk);
         game->view(lec_game_state_at(s), &desk.table, who, view);
+        lec_view_stage_hands(s, out);
+    }
+    if (out->has_air) {
+        lec_view_air(s, who, &out->air);
     }
 }
 
@@ -326,8 +330,9 @@ void lec_session_view_team(const struct lec_session *s, const struct lec_world *
     if (s->phase == PHASE_LOBBY) {
         out->say = LEC_WORD_WAIT_START; /* the room's line asks others to join */
     }
-    out->control = view.say == LEC_WORD_YOU_PICK;
-    out->answering = view.say == LEC_WORD_YOU_ANSWER;
+    out->control = view.say == LEC_WORD_YOU_PICK || view.say == LEC_WORD_YOU_SQUARE;
+    out->answering = view.say == LEC_WORD_YOU_ANSWER || view.say == LEC_WORD_YOU_STEAL ||
+                     view.say == LEC_WORD_YOU_JUDGE;
     out->tried = team->tried && s->buzz.state != LEC_BUZZ_OFF;
     bool is_locked = team->locked_us > s->now_us && s->buzz.state != LEC_BUZZ_OFF;
     out->locked_us = is_locked ? team->locked_us : 0;
@@ -418,6 +423,7 @@ void lec_session_view_me(const struct lec_session *s, const struct lec_world *wo
     out->armed = player->armed;
     out->points = player->points;
     lec_view_me_more(s, number, out, &view);
+    lec_view_me_box(s, number, out, &view);
     out->controls_count = view.control_count;
 }
 
@@ -496,7 +502,7 @@ static void add_between_rounds(const struct lec_session *s, struct lec_view *vie
                                                      LEC_WORD_DO_DEAL, LEC_GROUP_TEAMS);
         deal->min = 1;
         deal->max = 20;
-        deal->value = 3;
+        deal->value = lec_option(s, LEC_OPTION_TEAM_SIZE);
     }
 }
 
@@ -601,6 +607,7 @@ void lec_session_view_host(const struct lec_session *s, const struct lec_world *
         lec_view_add(&view, LEC_VERB_END_SESSION, LEC_CONTROL_BUTTON, LEC_WORD_DO_END,
                      LEC_GROUP_NEXT);
     }
+    lec_view_host_box(s, out, &view);
     lec_view_host_more(s, out, &view);
     add_host_tools(s, &view);
     out->rev = s->seq;

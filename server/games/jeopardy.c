@@ -3,25 +3,6 @@
 
 #include <assert.h>
 
-int64_t lec_jeopardy_us(const struct lec_table *t, enum lec_option option)
-{
-    return (int64_t)t->option[option] * 1000;
-}
-
-void lec_jeopardy_clock(struct lec_effects *out, uint8_t kind, int64_t us)
-{
-    out->clock_set = 1;
-    out->clock = kind;
-    out->clock_us = us;
-}
-
-void lec_jeopardy_cue(struct lec_effects *out, uint8_t kind, uint16_t team, int64_t value)
-{
-    out->cue = kind;
-    out->cue_team = team;
-    out->cue_value = value;
-}
-
 struct jeopardy_team *lec_jeopardy_team(struct jeopardy *j, uint32_t team)
 {
     return (struct jeopardy_team *)(void *)(j + 1) + team;
@@ -80,21 +61,6 @@ int64_t lec_jeopardy_wager_max(const struct jeopardy *j, const struct lec_table 
     return score > top ? score : top;
 }
 
-enum lec_form lec_jeopardy_form(const struct jeopardy *j, const struct lec_table *t)
-{
-    const struct lec_clue_shape *shape = &t->pack->clue[j->clue];
-    switch (t->option[LEC_OPTION_FORM]) {
-    case 1:
-        return LEC_FORM_SPOKEN;
-    case 2:
-        return LEC_FORM_TYPED;
-    case 3:
-        return shape->choices > 0 ? LEC_FORM_CHOICE : LEC_FORM_SPOKEN;
-    default:
-        return (enum lec_form)shape->form;
-    }
-}
-
 /* Where the clue in play stands, for the ledger and the log. */
 void lec_jeopardy_place(const struct jeopardy *j, const struct lec_table *t,
                         struct lec_effects *out, int64_t value)
@@ -110,18 +76,7 @@ void lec_jeopardy_book(const struct jeopardy *j, const struct lec_table *t,
                        const struct lec_input *in, uint16_t team, int64_t points, uint8_t why,
                        struct lec_effects *out)
 {
-    bool is_own = in->verb == LEC_VERB_RESPOND || in->verb == LEC_VERB_CHOOSE;
-    struct lec_line *line = &out->lines[out->line_count++];
-    *line = (struct lec_line){
-        .team = team,
-        .points = points,
-        .why = why,
-        .player = is_own ? in->player : 0,
-        .clue = j->clue + UINT32_C(1),
-        .clue_value = out->clue_value,
-        .board = out->clue_board,
-        .pack = t->pack_number,
-    };
+    lec_clue_book(t, in, j->clue, team, points, why, out);
 }
 
 static void end_board(struct jeopardy *j, struct lec_effects *out)
@@ -210,10 +165,10 @@ static enum lec_err time_out(struct jeopardy *j, const struct lec_table *t,
         if (j->phase != LEC_PHASE_ANSWER) {
             return LEC_ERR_NOT_NOW;
         }
-        if (lec_jeopardy_form(j, t) ==
+        if (lec_clue_form(t, j->clue) ==
             LEC_FORM_SPOKEN) { /* only the host hears whether they began */
-            lec_jeopardy_clock(out, LEC_CLOCK_NONE, 0);
-            lec_jeopardy_cue(out, LEC_CUE_TIME_UP, j->answering, 0);
+            lec_clue_clock(out, LEC_CLOCK_NONE, 0);
+            lec_clue_cue(out, LEC_CUE_TIME_UP, j->answering, 0);
             return LEC_OK;
         }
         return lec_jeopardy_rule_clue(j, t, in, out);

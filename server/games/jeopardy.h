@@ -2,7 +2,7 @@
 #ifndef LECTERN_GAMES_JEOPARDY_H
 #define LECTERN_GAMES_JEOPARDY_H
 
-#include <lectern/game.h>
+#include <lectern/clue.h>
 
 #define TILES (LEC_CATEGORIES_MAX * LEC_ROWS_MAX)
 
@@ -49,7 +49,6 @@ const struct jeopardy_team *lec_jeopardy_team_at(const struct jeopardy *j, uint3
 int64_t lec_jeopardy_value(const struct jeopardy *j, const struct lec_table *t, uint32_t tile);
 /* The most that a team may wager on the daily double (J-06) or in the final (J-07, J-08). */
 int64_t lec_jeopardy_wager_max(const struct jeopardy *j, const struct lec_table *t, uint32_t team);
-enum lec_form lec_jeopardy_form(const struct jeopardy *j, const struct lec_table *t);
 /* The next team to be turned over in the final, 0 when all have been. */
 uint16_t lec_jeopardy_next_shown(const struct jeopardy *j, const struct lec_table *t);
 /* J-10: a ruling that stands, though by the new scores it is another team's turn to be turned
@@ -62,9 +61,6 @@ void lec_jeopardy_view(const void *state, const struct lec_table *t, struct lec_
                        struct lec_view *out);
 
 /* jeopardy.c */
-int64_t lec_jeopardy_us(const struct lec_table *t, enum lec_option option);
-void lec_jeopardy_clock(struct lec_effects *out, uint8_t kind, int64_t us);
-void lec_jeopardy_cue(struct lec_effects *out, uint8_t kind, uint16_t team, int64_t value);
 void lec_jeopardy_place(const struct jeopardy *j, const struct lec_table *t,
                         struct lec_effects *out, int64_t value);
 void lec_jeopardy_book(const struct jeopardy *j, const struct lec_table *t,

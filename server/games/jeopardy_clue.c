@@ -18,7 +18,7 @@ static void reveal(struct jeopardy *j, enum outcome outcome, uint16_t team, stru
     j->answering = 0;
     out->order = LEC_ORDER_OFF;
     out->new_step = 1;
-    lec_jeopardy_clock(out, LEC_CLOCK_NONE, 0);
+    lec_clue_clock(out, LEC_CLOCK_NONE, 0);
 }
 
 static bool is_anyone_left(const struct lec_table *t)
@@ -44,7 +44,7 @@ static void rule_right(struct jeopardy *j, const struct lec_table *t, const stru
         j->control = team; /* J-04 */
     }
     out->ruled = LEC_RULING_RIGHT;
-    lec_jeopardy_cue(out, LEC_CUE_RIGHT, team, points);
+    lec_clue_cue(out, LEC_CUE_RIGHT, team, points);
     reveal(j, OUTCOME_RIGHT, team, out);
 }
 
@@ -59,7 +59,7 @@ static void rule_wrong(struct jeopardy *j, const struct lec_table *t, const stru
                           out);
     }
     out->ruled = LEC_RULING_WRONG;
-    lec_jeopardy_cue(out, LEC_CUE_WRONG, team, 0);
+    lec_clue_cue(out, LEC_CUE_WRONG, team, 0);
     if (j->is_double || is_over || !is_anyone_left(t)) {
         reveal(j, OUTCOME_WRONG, team, out);
         return;
@@ -71,7 +71,7 @@ static void rule_wrong(struct jeopardy *j, const struct lec_table *t, const stru
     j->tapped = 0;
     out->order = LEC_ORDER_REOPEN;
     out->new_step = 1;
-    lec_jeopardy_clock(out, LEC_CLOCK_WINDOW, lec_jeopardy_us(t, LEC_OPTION_WINDOW));
+    lec_clue_clock(out, LEC_CLOCK_WINDOW, lec_clue_us(t, LEC_OPTION_WINDOW));
 }
 
 enum lec_err lec_jeopardy_rule_clue(struct jeopardy *j, const struct lec_table *t,
@@ -95,15 +95,13 @@ void lec_jeopardy_put_up(struct jeopardy *j, const struct lec_table *t, struct l
     j->given = 0;
     j->tapped = 0;
     out->new_step = 1;
+    out->shown_clue = j->clue + UINT32_C(1);
     if (!j->is_double) {
         j->answering = 0;
         out->order = LEC_ORDER_ARM;
     }
-    lec_jeopardy_clock(out, LEC_CLOCK_NONE, 0);
-    int64_t reading_ms = (int64_t)t->option[LEC_OPTION_READING] * t->pack->clue[j->clue].characters;
-    if (reading_ms > 0) { /* B-01 */
-        lec_jeopardy_clock(out, LEC_CLOCK_READING, reading_ms * 1000);
-    }
+    out->shown_clue = j->clue + UINT32_C(1);
+    lec_clue_read(t, j->clue, out);
 }
 
 enum lec_err lec_jeopardy_pick(struct jeopardy *j, const struct lec_table *t,
@@ -126,7 +124,7 @@ enum lec_err lec_jeopardy_pick(struct jeopardy *j, const struct lec_table *t,
     j->is_tie = 0;
     j->wager = 0;
     lec_jeopardy_place(j, t, out, lec_jeopardy_value(j, t, in->at));
-    lec_jeopardy_cue(out, j->is_double ? LEC_CUE_DOUBLE : LEC_CUE_PICK, in->team, 0);
+    lec_clue_cue(out, j->is_double ? LEC_CUE_DOUBLE : LEC_CUE_PICK, in->team, 0);
     if (j->is_double) { /* J-06: the team that found it plays, and wagers before it sees the clue */
         j->phase = LEC_PHASE_WAGER;
         j->answering = in->team;
@@ -187,13 +185,10 @@ enum lec_err lec_jeopardy_wager(struct jeopardy *j, const struct lec_table *t,
 static void begin_answer(struct jeopardy *j, const struct lec_table *t, uint16_t team,
                          struct lec_effects *out)
 {
-    bool is_spoken = lec_jeopardy_form(j, t) == LEC_FORM_SPOKEN;
     j->phase = LEC_PHASE_ANSWER;
     j->answering = team;
     out->new_step = 1;
-    lec_jeopardy_clock(
-        out, LEC_CLOCK_ANSWER,
-        lec_jeopardy_us(t, is_spoken ? LEC_OPTION_SPOKEN : LEC_OPTION_TYPED)); /* B-06 */
+    lec_clue_answer(t, j->clue, out);
 }
 
 enum lec_err lec_jeopardy_open(struct jeopardy *j, const struct lec_table *t,
@@ -201,7 +196,7 @@ enum lec_err lec_jeopardy_open(struct jeopardy *j, const struct lec_table *t,
 {
     if (j->phase == LEC_PHASE_FINAL_CLUE && !j->is_timed) {
         j->is_timed = 1; /* the step stays: a response on its way now is in time */
-        lec_jeopardy_clock(out, LEC_CLOCK_FINAL, lec_jeopardy_us(t, LEC_OPTION_FINAL_TIME));
+        lec_clue_clock(out, LEC_CLOCK_FINAL, lec_clue_us(t, LEC_OPTION_FINAL_TIME));
         return LEC_OK;
     }
     if (j->phase != LEC_PHASE_CLUE) {
@@ -214,8 +209,8 @@ enum lec_err lec_jeopardy_open(struct jeopardy *j, const struct lec_table *t,
     j->phase = LEC_PHASE_OPEN;
     out->order = LEC_ORDER_OPEN;
     out->new_step = 1;
-    lec_jeopardy_clock(out, LEC_CLOCK_WINDOW, lec_jeopardy_us(t, LEC_OPTION_WINDOW)); /* B-05 */
-    lec_jeopardy_cue(out, LEC_CUE_OPEN, 0, 0);
+    lec_clue_clock(out, LEC_CLOCK_WINDOW, lec_clue_us(t, LEC_OPTION_WINDOW)); /* B-05 */
+    lec_clue_cue(out, LEC_CUE_OPEN, 0, 0);
     return LEC_OK;
 }
 
@@ -226,7 +221,7 @@ enum lec_err lec_jeopardy_settle(struct jeopardy *j, const struct lec_table *t,
         return LEC_ERR_NOT_NOW;
     }
     begin_answer(j, t, in->team, out);
-    lec_jeopardy_cue(out, LEC_CUE_BUZZ, in->team, 0);
+    lec_clue_cue(out, LEC_CUE_BUZZ, in->team, 0);
     return LEC_OK;
 }
 
@@ -263,7 +258,7 @@ enum lec_err lec_jeopardy_respond(struct jeopardy *j, const struct lec_table *t,
         team->matched = in->value == LEC_RULE_RIGHT;
         return LEC_OK;
     }
-    if (j->phase != LEC_PHASE_ANSWER || lec_jeopardy_form(j, t) != LEC_FORM_TYPED) {
+    if (j->phase != LEC_PHASE_ANSWER || lec_clue_form(t, j->clue) != LEC_FORM_TYPED) {
         return LEC_ERR_NOT_NOW;
     }
     if (in->team != j->answering) {
@@ -278,7 +273,7 @@ enum lec_err lec_jeopardy_respond(struct jeopardy *j, const struct lec_table *t,
 enum lec_err lec_jeopardy_choose(struct jeopardy *j, const struct lec_table *t,
                                  const struct lec_input *in, struct lec_effects *out)
 {
-    if (j->phase != LEC_PHASE_ANSWER || lec_jeopardy_form(j, t) != LEC_FORM_CHOICE) {
+    if (j->phase != LEC_PHASE_ANSWER || lec_clue_form(t, j->clue) != LEC_FORM_CHOICE) {
         return LEC_ERR_NOT_NOW;
     }
     if (in->team != j->answering) {
@@ -304,7 +299,7 @@ enum lec_err lec_jeopardy_end_reading(struct jeopardy *j, const struct lec_table
         j->phase = LEC_PHASE_FINAL_SHOW; /* J-07: wagers and responses lock */
         j->answering = 0;
         out->new_step = 1;
-        lec_jeopardy_clock(out, LEC_CLOCK_NONE, 0);
+        lec_clue_clock(out, LEC_CLOCK_NONE, 0);
         return LEC_OK;
     }
     bool is_playing = j->phase == LEC_PHASE_CLUE || j->phase == LEC_PHASE_OPEN ||

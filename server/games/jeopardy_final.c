@@ -43,7 +43,7 @@ static void enter_tie_or_end(struct jeopardy *j, const struct lec_table *t, stru
     j->phase = is_tie ? LEC_PHASE_TIE : LEC_PHASE_GAME_OVER;
     j->answering = 0;
     out->new_step = 1;
-    lec_jeopardy_cue(out, is_tie ? LEC_CUE_FINAL : LEC_CUE_OVER, 0, 0);
+    lec_clue_cue(out, is_tie ? LEC_CUE_FINAL : LEC_CUE_OVER, 0, 0);
 }
 
 enum lec_err lec_jeopardy_rule_final(struct jeopardy *j, const struct lec_table *t,
@@ -58,7 +58,7 @@ enum lec_err lec_jeopardy_rule_final(struct jeopardy *j, const struct lec_table 
     if (points != 0) {
         lec_jeopardy_book(j, t, in, j->answering, points, LEC_WHY_FINAL, out);
     }
-    lec_jeopardy_cue(out, is_right ? LEC_CUE_RIGHT : LEC_CUE_WRONG, j->answering, points);
+    lec_clue_cue(out, is_right ? LEC_CUE_RIGHT : LEC_CUE_WRONG, j->answering, points);
     j->answering = 0;
     j->final_left--;
     out->new_step = 1;
@@ -84,7 +84,7 @@ enum lec_err lec_jeopardy_final(struct jeopardy *j, const struct lec_table *t,
         j->final_left = (uint16_t)(j->final_left + team->is_in);
     }
     out->new_step = 1;
-    lec_jeopardy_cue(out, LEC_CUE_FINAL, 0, 0);
+    lec_clue_cue(out, LEC_CUE_FINAL, 0, 0);
     return LEC_OK;
 }
 
@@ -96,6 +96,7 @@ enum lec_err lec_jeopardy_final_clue(struct jeopardy *j, struct lec_effects *out
     j->phase = LEC_PHASE_FINAL_CLUE;
     j->is_timed = 0;
     out->new_step = 1;
+    out->shown_clue = j->clue + UINT32_C(1);
     return LEC_OK;
 }
 
@@ -201,7 +202,7 @@ enum lec_err lec_jeopardy_finish(struct jeopardy *j, const struct lec_table *t,
         j->answering = 0;
         out->order = LEC_ORDER_CLEAR;
         out->new_step = 1;
-        lec_jeopardy_cue(out, LEC_CUE_OVER, 0, 0);
+        lec_clue_cue(out, LEC_CUE_OVER, 0, 0);
         return LEC_OK;
     }
     enter_tie_or_end(j, t, out);

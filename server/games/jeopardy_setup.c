@@ -42,16 +42,19 @@ static uint32_t tiles_on(const struct jeopardy *j, uint32_t board)
     return count;
 }
 
+static_assert(LEC_OPTION_DOUBLE_ROW_5 == LEC_OPTION_DOUBLE_ROW_1 + LEC_ROWS_MAX - 1,
+              "the weights of the rows stand in a row");
+
 /* J-05: places one double, by the rows' weights, among the tiles still free for one. */
-static void place_double(struct jeopardy *j, uint32_t board, uint32_t free_tiles,
-                         struct lec_rng *rng)
+static void place_double(struct jeopardy *j, const struct lec_table *t, uint32_t board,
+                         uint32_t free_tiles, struct lec_rng *rng)
 {
-    static const uint8_t weights[LEC_ROWS_MAX] = {0, 9, 26, 39, 26};
+    const int32_t *weights = &t->option[LEC_OPTION_DOUBLE_ROW_1];
     uint32_t total = 0;
     uint32_t even = 0; /* on a board of first rows only, every tile has the same chance */
     for (uint32_t tile = 0; tile < TILES; tile++) {
         if ((free_tiles >> tile) & 1) {
-            total += weights[tile % LEC_ROWS_MAX];
+            total += (uint32_t)weights[tile % LEC_ROWS_MAX];
             even++;
         }
     }
@@ -63,7 +66,7 @@ static void place_double(struct jeopardy *j, uint32_t board, uint32_t free_tiles
         if (!((free_tiles >> tile) & 1)) {
             continue;
         }
-        uint32_t weight = total > 0 ? weights[tile % LEC_ROWS_MAX] : 1;
+        uint32_t weight = total > 0 ? (uint32_t)weights[tile % LEC_ROWS_MAX] : 1;
         if (draw < weight) {
             j->double_at[board] |= UINT32_C(1) << tile;
             return;
@@ -94,7 +97,7 @@ static void place_doubles(struct jeopardy *j, const struct lec_table *t, uint32_
                 apart |= bit;
             }
         }
-        place_double(j, board, apart != 0 ? apart : open, rng);
+        place_double(j, t, board, apart != 0 ? apart : open, rng);
     }
 }
 
@@ -126,6 +129,6 @@ enum lec_err lec_jeopardy_start(void *state, const struct lec_setup *setup, stru
     j->phase = LEC_PHASE_BOARD;
     j->has_final = t->pack->has_final && t->option[LEC_OPTION_FINAL];
     j->control = lec_jeopardy_lowest(t, lec_rng_next(&rng), false); /* J-02 */
-    lec_jeopardy_cue(out, LEC_CUE_PICK, j->control, 0);
+    lec_clue_cue(out, LEC_CUE_PICK, j->control, 0);
     return LEC_OK;
 }

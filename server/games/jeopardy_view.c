@@ -3,23 +3,17 @@
 
 #include <assert.h>
 
-static struct lec_text text_of(const struct lec_table *t, unsigned part, uint32_t id)
-{
-    return (struct lec_text){
-        .kind = LEC_TEXT_PACK, .part = (uint8_t)part, .pack = t->pack_number, .id = id};
-}
-
 static struct lec_text category_of(const struct jeopardy *j, const struct lec_table *t)
 {
     if (j->clue == t->pack->final_clue && t->pack->has_final && j->phase > LEC_PHASE_BOARD_OVER &&
         !j->is_tie) {
-        return text_of(t, LEC_PART_FINAL_CATEGORY, 0);
+        return lec_clue_text(t, LEC_PART_FINAL_CATEGORY, 0);
     }
     if (j->is_tie) {
         return (struct lec_text){0};
     }
-    return text_of(t, LEC_PART_CATEGORY,
-                   (uint32_t)j->board * LEC_CATEGORIES_MAX + j->tile / LEC_ROWS_MAX);
+    return lec_clue_text(t, LEC_PART_CATEGORY,
+                         (uint32_t)j->board * LEC_CATEGORIES_MAX + j->tile / LEC_ROWS_MAX);
 }
 
 static void add_board(const struct jeopardy *j, const struct lec_table *t,
@@ -33,7 +27,7 @@ static void add_board(const struct jeopardy *j, const struct lec_table *t,
                       j->phase == LEC_PHASE_REVEAL;
     for (uint32_t c = 0; c < columns; c++) {
         struct lec_view_column *column = &stage->columns[c];
-        column->title = text_of(t, LEC_PART_CATEGORY, j->board * UINT32_C(6) + c);
+        column->title = lec_clue_text(t, LEC_PART_CATEGORY, j->board * UINT32_C(6) + c);
         column->tiles_count = t->pack->board[j->board].rows[c];
         for (uint32_t r = 0; r < column->tiles_count; r++) {
             uint32_t at = c * LEC_ROWS_MAX + r;
@@ -69,48 +63,24 @@ static void add_clue(const struct jeopardy *j, const struct lec_table *t, bool i
     if (!is_clue_up(j) && !is_waiting) {
         return;
     }
-    const struct lec_clue_shape *shape = &t->pack->clue[j->clue];
     struct lec_view_clue *clue = &stage->clue;
     stage->has_clue = true;
     *clue = (struct lec_view_clue){.category = category_of(j, t), .daily_double = j->is_double};
     bool is_final = j->phase > LEC_PHASE_BOARD_OVER;
-    enum lec_form form = lec_jeopardy_form(j, t);
+    enum lec_form form = lec_clue_form(t, j->clue);
     clue->form = is_final ? LEC_SHOWN_TYPED : (uint16_t)form;
     if (!is_final && !j->is_tie) {
         clue->value = j->is_double ? j->wager : lec_jeopardy_value(j, t, j->tile);
     }
-    bool may_read = is_clue_up(j) || is_host;
-    bool may_know = is_revealed(j) || is_host;
-    if (may_read) {
-        clue->text = text_of(t, LEC_PART_CLUE, j->clue);
-        if (form == LEC_FORM_CHOICE && !is_final) {
-            clue->choices_count = shape->choices;
-            for (uint32_t i = 0; i < shape->choices; i++) {
-                clue->choices[i].text = text_of(t, LEC_PART_CHOICE + i, j->clue);
-                clue->choices[i].right = may_know && i == shape->right;
-            }
-        }
-    }
-    if (may_know) {
-        clue->response = text_of(t, LEC_PART_RESPONSE, j->clue);
-        bool may_explain = t->option[LEC_OPTION_EXPLAIN] || is_host;
-        if (may_explain && shape->has_explanation) {
-            clue->explanation = text_of(t, LEC_PART_EXPLANATION, j->clue);
-        }
-        if (may_explain) {
-            clue->source = text_of(t, LEC_PART_SOURCE, j->clue);
-        }
-    }
-    if (is_host) {
-        clue->accept = text_of(t, LEC_PART_ACCEPT, j->clue);
-        clue->note = text_of(t, LEC_PART_NOTE, j->clue);
-    }
-    if (j->given != 0 && j->phase == LEC_PHASE_REVEAL) {
-        clue->given = (struct lec_text){.kind = LEC_TEXT_ENTRY, .id = j->given};
-    }
-    if (j->tapped != 0 && j->phase == LEC_PHASE_REVEAL) {
-        clue->given = text_of(t, LEC_PART_CHOICE + j->tapped - 1U, j->clue);
-    }
+    struct lec_clue_sight sight = {
+        .is_host = is_host,
+        .may_read = is_clue_up(j),
+        .may_know = is_revealed(j),
+        .is_over = j->phase == LEC_PHASE_REVEAL,
+        .tapped = j->tapped,
+        .given = j->given,
+    };
+    lec_clue_show(t, j->clue, is_final ? LEC_FORM_TYPED : form, &sight, clue);
 }
 
 static void add_finals(const struct jeopardy *j, const struct lec_table *t, bool is_host,
@@ -191,12 +161,6 @@ static struct line what_to_do(const struct jeopardy *j)
     }
 }
 
-static struct lec_view_control *add_button(struct lec_view *out, enum lec_verb verb,
-                                           enum lec_word label, enum lec_view_group group)
-{
-    return lec_view_add(out, verb, LEC_CONTROL_BUTTON, label, group);
-}
-
 static void add_pick(const struct jeopardy *j, const struct lec_table *t, struct lec_view *out)
 {
     struct lec_view_control *grid =
@@ -210,7 +174,7 @@ static void add_pick(const struct jeopardy *j, const struct lec_table *t, struct
             struct lec_view_item *item = &grid->items[grid->items_count++];
             *item = (struct lec_view_item){
                 .at = at,
-                .label = text_of(t, LEC_PART_CATEGORY, j->board * UINT32_C(6) + c),
+                .label = lec_clue_text(t, LEC_PART_CATEGORY, j->board * UINT32_C(6) + c),
                 .value = lec_jeopardy_value(j, t, at),
                 .off = (j->used[j->board] >> at) & 1,
             };
@@ -231,33 +195,9 @@ static void add_wager(const struct jeopardy *j, const struct lec_table *t, uint1
     number->value = number->min;
     if (j->phase == LEC_PHASE_WAGER && most > 0) { /* J-06: one tap */
         struct lec_view_control *all =
-            add_button(out, LEC_VERB_WAGER, LEC_WORD_DO_WAGER_ALL, LEC_GROUP_NOW);
+            lec_clue_button(out, LEC_VERB_WAGER, LEC_WORD_DO_WAGER_ALL, LEC_GROUP_NOW);
         all->team = team;
         all->value = most;
-    }
-}
-
-static void add_answer(const struct jeopardy *j, const struct lec_table *t, uint16_t team,
-                       struct lec_view *out)
-{
-    enum lec_form form = lec_jeopardy_form(j, t);
-    if (form == LEC_FORM_TYPED) {
-        struct lec_view_control *text = lec_view_add(out, LEC_VERB_RESPOND, LEC_CONTROL_TEXT,
-                                                     LEC_WORD_DO_RESPOND, LEC_GROUP_NOW);
-        text->team = team;
-        text->max = LEC_TEXT_BYTES_MAX;
-    } else if (form == LEC_FORM_CHOICE) {
-        struct lec_view_control *choice = lec_view_add(out, LEC_VERB_CHOOSE, LEC_CONTROL_CHOICE,
-                                                       LEC_WORD_DO_CHOOSE, LEC_GROUP_NOW);
-        choice->team = team;
-        choice->fills = LEC_FILL_AT;
-        choice->items_count = t->pack->clue[j->clue].choices;
-        for (uint32_t i = 0; i < choice->items_count; i++) {
-            choice->items[i] = (struct lec_view_item){
-                .at = i,
-                .label = text_of(t, LEC_PART_CHOICE + i, j->clue),
-            };
-        }
     }
 }
 
@@ -287,7 +227,7 @@ static void add_team(const struct jeopardy *j, const struct lec_table *t, uint16
     case LEC_PHASE_ANSWER:
         if (j->answering == team) {
             out->say = LEC_WORD_YOU_ANSWER;
-            add_answer(j, t, team, out);
+            lec_clue_add_answer(t, j->clue, team, out);
         }
         break;
     case LEC_PHASE_FINAL_WAGER:
@@ -338,24 +278,13 @@ static void add_final_entry(const struct jeopardy *j, const struct lec_table *t,
     }
 }
 
-static void add_rulings(const struct jeopardy *j, struct lec_view *out)
-{
-    struct lec_view_control *right =
-        add_button(out, LEC_VERB_RULE, LEC_WORD_DO_RIGHT, LEC_GROUP_NOW);
-    right->team = j->answering;
-    right->value = LEC_RULE_RIGHT;
-    struct lec_view_control *wrong =
-        add_button(out, LEC_VERB_RULE, LEC_WORD_DO_WRONG, LEC_GROUP_NOW);
-    wrong->team = j->answering;
-}
-
 static void add_clue_tools(const struct jeopardy *j, const struct lec_table *t,
                            struct lec_view *out)
 {
-    add_button(out, LEC_VERB_SKIP, LEC_WORD_DO_SKIP, LEC_GROUP_CLUE);
+    lec_clue_button(out, LEC_VERB_SKIP, LEC_WORD_DO_SKIP, LEC_GROUP_CLUE);
     bool has_spare = j->spares_used < t->pack->spares && !j->is_tie && j->phase != LEC_PHASE_WAGER;
     if (has_spare) {
-        add_button(out, LEC_VERB_REPLACE, LEC_WORD_DO_REPLACE, LEC_GROUP_CLUE);
+        lec_clue_button(out, LEC_VERB_REPLACE, LEC_WORD_DO_REPLACE, LEC_GROUP_CLUE);
     }
 }
 
@@ -363,21 +292,21 @@ static void add_next_after_board(const struct jeopardy *j, const struct lec_tabl
                                  struct lec_view *out)
 {
     if (j->board + 1 < j->boards) {
-        add_button(out, LEC_VERB_NEXT_BOARD, LEC_WORD_DO_NEXT_BOARD, LEC_GROUP_NEXT);
+        lec_clue_button(out, LEC_VERB_NEXT_BOARD, LEC_WORD_DO_NEXT_BOARD, LEC_GROUP_NEXT);
     }
     if (lec_jeopardy_has_final(j, t)) {
-        add_button(out, LEC_VERB_FINAL, LEC_WORD_DO_FINAL, LEC_GROUP_NEXT);
+        lec_clue_button(out, LEC_VERB_FINAL, LEC_WORD_DO_FINAL, LEC_GROUP_NEXT);
     }
-    add_button(out, LEC_VERB_FINISH, LEC_WORD_DO_FINISH, LEC_GROUP_NEXT);
+    lec_clue_button(out, LEC_VERB_FINISH, LEC_WORD_DO_FINISH, LEC_GROUP_NEXT);
 }
 
 static void add_tie_steps(const struct jeopardy *j, const struct lec_table *t, struct lec_view *out)
 {
     bool is_won = j->phase == LEC_PHASE_REVEAL && j->outcome == OUTCOME_RIGHT;
     if (!is_won && lec_jeopardy_has_tie_clue(j, t)) {
-        add_button(out, LEC_VERB_TIE_BREAK, LEC_WORD_DO_TIE_BREAK, LEC_GROUP_NEXT);
+        lec_clue_button(out, LEC_VERB_TIE_BREAK, LEC_WORD_DO_TIE_BREAK, LEC_GROUP_NEXT);
     }
-    add_button(out, LEC_VERB_FINISH, LEC_WORD_DO_FINISH, LEC_GROUP_NEXT);
+    lec_clue_button(out, LEC_VERB_FINISH, LEC_WORD_DO_FINISH, LEC_GROUP_NEXT);
 }
 
 /* The obvious next step comes first. */
@@ -386,54 +315,54 @@ static void add_host(const struct jeopardy *j, const struct lec_table *t, struct
     switch (j->phase) {
     case LEC_PHASE_BOARD:
         add_pick(j, t, out);
-        add_button(out, LEC_VERB_END_BOARD, LEC_WORD_DO_END_BOARD, LEC_GROUP_ROUND);
+        lec_clue_button(out, LEC_VERB_END_BOARD, LEC_WORD_DO_END_BOARD, LEC_GROUP_ROUND);
         break;
     case LEC_PHASE_WAGER:
         add_wager(j, t, j->answering, out);
         add_clue_tools(j, t, out);
         break;
     case LEC_PHASE_CLUE:
-        add_button(out, LEC_VERB_OPEN, j->is_double ? LEC_WORD_DO_CLOCK : LEC_WORD_DO_OPEN,
-                   LEC_GROUP_NEXT);
+        lec_clue_button(out, LEC_VERB_OPEN, j->is_double ? LEC_WORD_DO_CLOCK : LEC_WORD_DO_OPEN,
+                        LEC_GROUP_NEXT);
         add_clue_tools(j, t, out);
         break;
     case LEC_PHASE_OPEN:
-        add_button(out, LEC_VERB_CLOSE, LEC_WORD_DO_CLOSE, LEC_GROUP_NEXT);
+        lec_clue_button(out, LEC_VERB_CLOSE, LEC_WORD_DO_CLOSE, LEC_GROUP_NEXT);
         add_clue_tools(j, t, out);
         break;
     case LEC_PHASE_ANSWER:
-        add_rulings(j, out);
-        add_answer(j, t, j->answering, out);
+        lec_clue_add_rulings(j->answering, out);
+        lec_clue_add_answer(t, j->clue, j->answering, out);
         add_clue_tools(j, t, out);
         break;
     case LEC_PHASE_REVEAL:
         if (j->is_tie) {
             add_tie_steps(j, t, out);
         } else {
-            add_button(out, LEC_VERB_BOARD, LEC_WORD_DO_BOARD, LEC_GROUP_NEXT);
+            lec_clue_button(out, LEC_VERB_BOARD, LEC_WORD_DO_BOARD, LEC_GROUP_NEXT);
         }
         break;
     case LEC_PHASE_BOARD_OVER:
         add_next_after_board(j, t, out);
         break;
     case LEC_PHASE_FINAL_WAGER:
-        add_button(out, LEC_VERB_FINAL_CLUE, LEC_WORD_DO_FINAL_CLUE, LEC_GROUP_NEXT);
+        lec_clue_button(out, LEC_VERB_FINAL_CLUE, LEC_WORD_DO_FINAL_CLUE, LEC_GROUP_NEXT);
         add_final_entry(j, t, out);
         break;
     case LEC_PHASE_FINAL_CLUE:
         if (!j->is_timed) {
-            add_button(out, LEC_VERB_OPEN, LEC_WORD_DO_CLOCK, LEC_GROUP_NEXT);
+            lec_clue_button(out, LEC_VERB_OPEN, LEC_WORD_DO_CLOCK, LEC_GROUP_NEXT);
         }
-        add_button(out, LEC_VERB_CLOSE, LEC_WORD_DO_LOCK_FINAL, LEC_GROUP_NEXT);
+        lec_clue_button(out, LEC_VERB_CLOSE, LEC_WORD_DO_LOCK_FINAL, LEC_GROUP_NEXT);
         add_final_entry(j, t, out);
         break;
     case LEC_PHASE_FINAL_SHOW:
         if (j->answering != 0) {
-            add_rulings(j, out);
+            lec_clue_add_rulings(j->answering, out);
         } else if (j->final_left > 0) {
-            add_button(out, LEC_VERB_SHOW, LEC_WORD_DO_SHOW, LEC_GROUP_NEXT);
+            lec_clue_button(out, LEC_VERB_SHOW, LEC_WORD_DO_SHOW, LEC_GROUP_NEXT);
         } else {
-            add_button(out, LEC_VERB_FINISH, LEC_WORD_DO_FINISH, LEC_GROUP_NEXT);
+            lec_clue_button(out, LEC_VERB_FINISH, LEC_WORD_DO_FINISH, LEC_GROUP_NEXT);
         }
         break;
     case LEC_PHASE_TIE:
@@ -466,7 +395,7 @@ void lec_jeopardy_view(const void *state, const struct lec_table *t, struct lec_
     stage->phase = j->phase;
     stage->say = line.word;
     stage->say_team = line.team;
-    stage->title = text_of(t, LEC_PART_TITLE, 0);
+    stage->title = lec_clue_text(t, LEC_PART_TITLE, 0);
     if (who.role != LEC_ROLE_PLAYER && j->phase <= LEC_PHASE_BOARD_OVER) {
         add_board(j, t, stage);
     }

@@ -34,13 +34,30 @@ static struct lec_ledger_line *add_line(struct lec_live *live)
     return line;
 }
 
+/* The newest line of an entry that an earlier verdict booked, of the same kind where there is one; 0: none. */
+static uint32_t corrected_by(const struct lec_live *live, const struct lec_line *line)
+{
+    uint32_t other = 0;
+    for (uint32_t no = live->line_count; no > 0 && line->corrects_seq != 0; no--) {
+        const struct lec_ledger_line *before = &live->lines[no - 1];
+        bool is_it = before->seq == line->corrects_seq && before->struck == 0;
+        if (is_it && before->line.kind == line->kind) {
+            return no;
+        }
+        other = is_it && other == 0 ? no : other;
+    }
+    return other;
+}
+
 void lec_live_book(struct lec_live *live, uint32_t seq, const struct lec_effects *effects)
 {
     for (uint32_t i = 0; i < effects->line_count; i++) {
+        uint32_t corrects = corrected_by(live, &effects->lines[i]);
         struct lec_ledger_line *line = add_line(live);
         line->line = effects->lines[i];
         line->seq = seq;
         line->by = seq;
+        line->corrects = corrects;
     }
 }
 
@@ -173,11 +190,13 @@ enum lec_err lec_live_reconcile(struct lec_live *live, struct lec_ledger_draft *
         if (draft->lines[i].no != 0) {
             continue;
         }
+        uint32_t before = find(live, index, count, &draft->lines[i], false);
+        uint32_t corrects = corrected_by(live, &draft->lines[i].line);
         struct lec_ledger_line *line = add_line(live);
         line->line = draft->lines[i].line;
         line->seq = draft->lines[i].seq;
         line->by = by;
-        line->corrects = find(live, index, count, &draft->lines[i], false);
+        line->corrects = before != 0 ? before : corrects;
     }
     free(is_kept);
     free(index);

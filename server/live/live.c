@@ -109,12 +109,9 @@ enum lec_err lec_live_reserve(struct lec_live *live)
     return LEC_OK;
 }
 
-/* Gives the session's block room for what a BEGIN or GROW asks. */
-static enum lec_err make_room(struct lec_live *live, const struct lec_input *in)
+enum lec_err lec_live_make_room(struct lec_live *live, const struct lec_caps *caps)
 {
-    struct lec_caps caps;
-    bool is_sane = lec_caps_of(in, lec_session_caps(live->session), &caps);
-    size_t room = is_sane ? lec_session_size(&caps) : 0;
+    size_t room = lec_session_size(caps);
     if (room <= live->world.room) {
         return LEC_OK;
     }
@@ -204,8 +201,10 @@ static enum lec_err move_on(struct lec_live *live, const struct lec_input *in)
     if (needs_refold(in->verb)) {
         return lec_live_refold(live);
     }
-    if (in->verb == LEC_VERB_BEGIN || in->verb == LEC_VERB_GROW) {
-        err = make_room(live, in);
+    struct lec_caps caps;
+    bool is_growth = in->verb == LEC_VERB_BEGIN || in->verb == LEC_VERB_GROW;
+    if (is_growth && lec_caps_of(in, lec_session_caps(live->session), &caps)) {
+        err = lec_live_make_room(live, &caps);
         if (err != LEC_OK) {
             return err;
         }
@@ -234,7 +233,9 @@ static enum lec_err move_on(struct lec_live *live, const struct lec_input *in)
 enum lec_err lec_live_append(struct lec_live *live)
 {
     const struct lec_input *in = &live->entries[live->history.count].in;
+    uint32_t index = live->history.count;
     enum lec_err err = lec_seen_reserve(&live->seen);
+    live->notes[index].is_odd = lec_dealer_is_odd(&live->dealer, live->session, in);
     if (err == LEC_OK) {
         err = move_on(live, in);
     }
@@ -242,6 +243,7 @@ enum lec_err lec_live_append(struct lec_live *live)
         /* An act that was refused has not been seen: sent again, it is judged again. */
         lec_seen_add(&live->seen, in->id, in->seq);
         lec_dealer_note(&live->dealer, in);
+        lec_dealer_check_secret(live, index);
     }
     return err;
 }
@@ -350,6 +352,11 @@ void lec_live_rollback(struct lec_live *live, uint32_t count)
     for (uint32_t i = count; i < had; i++) {
         drop_entry(live, i);
     }
+}
+
+bool lec_live_is_other_secret(const struct lec_live *live)
+{
+    return live->is_other_secret;
 }
 
 const struct lec_session *lec_live_session(const struct lec_live *live)

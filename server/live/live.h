@@ -25,6 +25,10 @@ struct lec_live *lec_live_create(int64_t id, const char *code, struct lec_pack_f
 /* Takes NULL. */
 void lec_live_destroy(struct lec_live *live);
 
+/* The secret that was given is not the one that the shoes of the log come from: rather than dealing cards that do not
+ * match what was promised, the session deals no more. */
+bool lec_live_is_other_secret(const struct lec_live *live);
+
 /* The first entry of a new log; of a rehearsal it says so (S-13). */
 enum lec_err lec_live_begin(struct lec_live *live, uint64_t seed, int64_t wall_ms);
 enum lec_err lec_live_rehearse(struct lec_live *live, uint64_t seed, int64_t wall_ms);
@@ -99,6 +103,12 @@ uint32_t lec_live_lines(const struct lec_live *live, const struct lec_ledger_lin
 /* Is this entry taken back, and what does it rule now (enum lec_view_ruling)? */
 bool lec_live_is_undone(const struct lec_live *live, uint32_t index);
 uint8_t lec_live_ruling(const struct lec_live *live, uint32_t index);
+
+/* Folds the log once more, beside the live session: `each` is told of every entry that counts, in order, with what it
+ * booked and the session as it stands behind it. LEC_ERR_BUSY when memory is short. */
+typedef void lec_live_each(void *user, const struct lec_session *s, uint32_t index,
+                           const struct lec_effects *effects);
+enum lec_err lec_live_walk(const struct lec_live *live, lec_live_each *each, void *user);
 
 /* Encoded views. 0 when a view does not fit in `cap`. `reach` is the shell's: it is shown to each as far as it is
  * theirs to see. */

@@ -21,6 +21,8 @@ struct note {
     uint64_t folded; /* of a name: lec_namesake_hash(), so that no name is folded twice */
     uint32_t text_len;
     bool is_name;
+    bool
+        is_odd; /* of a DEAL: not the card whose turn it was, or not to the one whose turn it was */
     struct facts facts;
 };
 
@@ -47,6 +49,7 @@ struct lec_live {
     uint8_t secret
         [LEC_SECRET_BYTES]; /* the seeds of shoes come from it; goes into no view and no record */
     bool has_secret;
+    bool is_other_secret;                       /* the shoes of the log come from another one */
     struct lec_pack_file *packs[LEC_PACKS_MAX]; /* owned */
     const struct lec_pack *shapes[LEC_PACKS_MAX];
     struct lec_world world;
@@ -70,6 +73,8 @@ struct lec_live {
 };
 
 /* live.c */
+/* Gives the blocks room for these capacities. */
+enum lec_err lec_live_make_room(struct lec_live *live, const struct lec_caps *caps);
 /* Room for one more entry. */
 enum lec_err lec_live_reserve(struct lec_live *live);
 /* Applies entries[count], grown if need be, and takes it into history and ledger. On an error it is not there. */
@@ -83,6 +88,13 @@ void lec_seen_add(struct seen *seen, uint64_t id, uint32_t seq);
 void lec_dealer_note(struct dealer *dealer, const struct lec_input *in);
 /* The place that the next card comes from. */
 uint32_t lec_dealer_place(const struct dealer *dealer, const struct lec_session *s);
+/* Before a card is dealt: is it another, or for another, than follows from the log so far? */
+bool lec_dealer_is_odd(const struct dealer *dealer, const struct lec_session *s,
+                       const struct lec_input *in);
+/* A shoe of the log that does not come from the secret: then the secret deals no more. */
+void lec_dealer_check_secret(struct lec_live *live, uint32_t index);
+/* Deals what is owed, and shuffles or opens a shoe. */
+enum lec_err lec_dealer_serve(struct lec_live *live, int64_t now_us, int64_t wall_ms);
 
 /* submit.c */
 /* An entry of the server's own with a text, empty for none. */

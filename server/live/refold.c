@@ -100,3 +100,29 @@ enum lec_err lec_live_refold(struct lec_live *live)
     free(listener.draft.lines);
     return err;
 }
+
+struct walk {
+    lec_live_each *each;
+    void *user;
+    const struct lec_session *session;
+};
+
+static void step(void *user, uint32_t index, const struct lec_effects *effects)
+{
+    const struct walk *walk = user;
+    walk->each(walk->user, walk->session, index, effects);
+}
+
+enum lec_err lec_live_walk(const struct lec_live *live, lec_live_each *each, void *user)
+{
+    void *block = malloc(live->world.room);
+    if (block == NULL) {
+        return LEC_ERR_BUSY;
+    }
+    struct walk walk = {.each = each, .user = user, .session = block};
+    struct lec_fold how = {.sink = step, .user = &walk};
+    enum lec_err err = LEC_OK;
+    lec_fold(block, &live->world, &live->history, &how, &err);
+    free(block);
+    return err;
+}

@@ -87,10 +87,13 @@ static bool on_refused(void *user, uint32_t index, enum lec_err err, const struc
     if (is_first && in->verb == LEC_VERB_WAGER && err == LEC_ERR_WAGER_HIGH) {
         return settle_wager(p, index, s, in);
     }
-    bool was_turn = in->verb == LEC_VERB_PICK || in->verb == LEC_VERB_RULE;
+    bool was_turn = in->verb == LEC_VERB_PICK || in->verb == LEC_VERB_RULE ||
+                    in->verb == LEC_VERB_SQUARE || in->verb == LEC_VERB_RESPOND ||
+                    in->verb == LEC_VERB_CHOOSE;
     if (is_first && was_turn && err == LEC_ERR_NOT_YOUR_TURN) {
         /* The clue was picked and played: the pick stands, whoever would have had control. So does
-         * a ruling in the final, though by the new scores its turn would have been another one. */
+         * a ruling in the final, though by the new scores its turn would have been another one, and an answer
+         * that another team would have given for its side. */
         in->flags |= LEC_INPUT_STANDS;
         add_patch(p, in->seq, LEC_PATCH_STAND, 0);
         return true;
@@ -145,9 +148,14 @@ enum lec_err lec_live_plan(struct lec_live *live, uint32_t at, int64_t value,
     struct lec_mark *mark = &live->marks[at - 1];
     mark->action = LEC_PATCH_SET;
     mark->value = p.count > 0 ? p.patches[0].value : value;
-    struct lec_fold how = {.refused = on_refused, .user = &p};
-    enum lec_err err = LEC_OK;
-    lec_fold(live->scratch, &live->world, &live->history, &how, &err);
+    struct lec_caps caps = *lec_session_caps(live->session);
+    caps.cards = caps.cards * 2 < LEC_CARDS_MAX ? caps.cards * 2 : LEC_CARDS_MAX;
+    enum lec_err err =
+        lec_live_make_room(live, &caps); /* it may earn more than there was room for */
+    struct lec_fold how = {.refused = on_refused, .user = &p, .cards = caps.cards};
+    if (err == LEC_OK) {
+        lec_fold(live->scratch, &live->world, &live->history, &how, &err);
+    }
     lec_history_patch(&live->history);
     if (preview != NULL && err == LEC_OK) {
         add_changes(&p);

@@ -45,6 +45,15 @@ uint32_t lec_dealer_place(const struct dealer *dealer, const struct lec_session 
     return dealer->top; /* another deck joins */
 }
 
+/* Does the commitment of a shoe's entry hold this seed? */
+static bool is_promised(const struct note *note, const uint8_t seed[LEC_SEED_BYTES], uint32_t decks)
+{
+    char commit[LEC_COMMIT_HEX + 1];
+    lec_shoe_commit(seed, decks, commit);
+    return note->text != NULL && note->text_len == LEC_COMMIT_HEX &&
+           memcmp(note->text, commit, LEC_COMMIT_HEX) == 0;
+}
+
 static void fill_shoe(struct lec_live *live, struct lec_input *in, char *text)
 {
     uint8_t seed[LEC_SEED_BYTES];
@@ -68,13 +77,36 @@ static void fill_card(struct lec_live *live, struct lec_input *in)
     in->value = (int64_t)card_id(dealer->shoe, place) * 64 + face;
 }
 
-enum lec_err lec_live_settle(struct lec_live *live, int64_t now_us, int64_t wall_ms)
+bool lec_dealer_is_odd(const struct dealer *dealer, const struct lec_session *s,
+                       const struct lec_input *in)
 {
-    uint16_t winner = lec_session_settle(live->session);
-    enum lec_err err = LEC_OK;
-    if (winner != 0) {
-        err = lec_live_own(live, LEC_VERB_SETTLE, 0, 0, winner, now_us, wall_ms);
+    struct lec_input owed;
+    if (in->verb != LEC_VERB_DEAL) {
+        return false;
     }
+    bool is_owed = lec_session_owes(s, &owed) && owed.verb == LEC_VERB_DEAL && owed.at == in->at &&
+                   owed.team == in->team && owed.player == in->player;
+    uint32_t id = card_id(dealer->shoe, lec_dealer_place(dealer, s));
+    return !is_owed || in->value / 64 != id;
+}
+
+void lec_dealer_check_secret(struct lec_live *live, uint32_t index)
+{
+    const struct lec_input *in = &live->entries[index].in;
+    if (in->verb != LEC_VERB_SHOE || !live->has_secret) {
+        return;
+    }
+    uint8_t seed[LEC_SEED_BYTES];
+    lec_shoe_seed(live->secret, lec_session_shoe(live->session), seed);
+    if (!is_promised(&live->notes[index], seed, (uint32_t)in->value)) {
+        live->has_secret = false;
+        live->is_other_secret = true;
+    }
+}
+
+enum lec_err lec_dealer_serve(struct lec_live *live, int64_t now_us, int64_t wall_ms)
+{
+    enum lec_err err = LEC_OK;
     struct lec_input in;
     while (err == LEC_OK && live->has_secret && lec_session_owes(live->session, &in)) {
         char text[LEC_SEED_HEX + LEC_COMMIT_HEX + 1] = "";
@@ -89,41 +121,43 @@ enum lec_err lec_live_settle(struct lec_live *live, int64_t now_us, int64_t wall
     return err;
 }
 
+enum lec_err lec_live_settle(struct lec_live *live, int64_t now_us, int64_t wall_ms)
+{
+    uint16_t winner = lec_session_settle(live->session);
+    enum lec_err err = LEC_OK;
+    if (winner != 0) {
+        err = lec_live_own(live, LEC_VERB_SETTLE, 0, 0, winner, now_us, wall_ms);
+    }
+    return err == LEC_OK ? lec_dealer_serve(live, now_us, wall_ms) : err;
+}
+
 /* ---- afterwards */
 
 static enum lec_shoe_fault check_seed(const struct lec_live *live, const struct dealer *dealer,
                                       const struct note *note, uint8_t seed[LEC_SEED_BYTES])
 {
-    char commit[LEC_COMMIT_HEX + 1];
     if (note->text == NULL || lec_seed_from_hex(note->text, note->text_len, seed) != 0) {
         return LEC_SHOE_NO_SEED;
     }
-    lec_shoe_commit(seed, dealer->decks, commit);
-    const char *promised = live->notes[dealer->shoe_seq - 1].text;
-    bool is_kept = promised != NULL && strcmp(promised, commit) == 0;
+    bool is_kept = is_promised(&live->notes[dealer->shoe_seq - 1], seed, dealer->decks);
     return is_kept ? LEC_SHOE_FAIR : LEC_SHOE_OTHER_SEED;
 }
 
-/* The seed that was shown for the shoe that begins at entry `from` (an index), or NULL. */
-static const struct note *find_seed(const struct lec_live *live, uint32_t from)
+/* The entry that shows the seed of the shoe that begins at entry `from` (indices); the count of entries: none does. */
+static uint32_t find_seed(const struct lec_live *live, uint32_t from)
 {
     for (uint32_t i = from + 1; i < live->history.count; i++) {
-        if (live->entries[i].in.verb == LEC_VERB_SHOE) {
-            return NULL;
-        }
         if (live->entries[i].in.verb == LEC_VERB_OPEN_SHOE) {
-            return &live->notes[i];
+            return i;
         }
     }
-    return NULL;
+    return live->history.count;
 }
 
-/* Walks over one shoe: every card must have come from the top, or from what had been dealt before. */
-static void check_deals(const struct lec_live *live, uint32_t from,
-                        const uint8_t seed[LEC_SEED_BYTES], struct lec_shoe_report *out)
+/* Walks over one shoe: every card must have been the next, and the one that the seed says. */
+static void check_deals(const struct lec_live *live, uint32_t from, const uint8_t *seed,
+                        struct lec_shoe_report *out)
 {
-    struct dealer dealer = {.shoe = out->number - 1};
-    lec_dealer_note(&dealer, &live->entries[from].in);
     for (uint32_t i = from + 1; i < live->history.count; i++) {
         const struct lec_input *in = &live->entries[i].in;
         if (in->verb == LEC_VERB_SHOE) {
@@ -134,20 +168,16 @@ static void check_deals(const struct lec_live *live, uint32_t from,
         }
         uint32_t place = (uint32_t)((in->value / 64 - 1) & 0xffff);
         uint32_t face = (uint32_t)(in->value % 64);
-        uint32_t end = dealer.decks * LEC_DECK_CARDS;
-        bool is_returned =
-            place < dealer.top && dealer.top >= end && dealer.top % LEC_DECK_CARDS == 0;
         out->dealt++;
-        if (place != dealer.top && !is_returned) {
+        if (out->fault != LEC_SHOE_FAIR) {
+            continue; /* the first one is told */
+        }
+        if (live->notes[i].is_odd) {
             out->fault = LEC_SHOE_OUT_OF_ORDER;
-        } else if (lec_shoe_card(seed, dealer.decks, place) != face) {
+        } else if (seed != NULL && lec_shoe_card(seed, out->decks, place) != face) {
             out->fault = LEC_SHOE_OTHER_CARD;
         }
-        if (out->fault != LEC_SHOE_FAIR) {
-            out->entry = in->seq;
-            return;
-        }
-        lec_dealer_note(&dealer, in);
+        out->entry = out->fault != LEC_SHOE_FAIR ? in->seq : out->entry;
     }
 }
 
@@ -166,10 +196,15 @@ bool lec_live_check_shoe(const struct lec_live *live, uint32_t number, struct le
         out->decks = dealer.decks;
         out->entry = i + 1;
         snprintf(out->commit, sizeof out->commit, "%s", live->notes[i].text);
-        const struct note *note = find_seed(live, i);
-        out->fault = note == NULL ? LEC_SHOE_NOT_OPEN : check_seed(live, &dealer, note, seed);
-        if (out->fault == LEC_SHOE_FAIR) {
-            check_deals(live, i, seed, out);
+        uint32_t opened = find_seed(live, i);
+        bool is_open = opened < live->history.count;
+        if (is_open) {
+            out->fault = check_seed(live, &dealer, &live->notes[opened], seed);
+            out->entry = out->fault != LEC_SHOE_FAIR ? opened + 1 : out->entry;
+        }
+        check_deals(live, i, is_open && out->fault == LEC_SHOE_FAIR ? seed : NULL, out);
+        if (!is_open && out->fault == LEC_SHOE_FAIR) {
+            out->fault = LEC_SHOE_NOT_OPEN;
         }
         return true;
     }

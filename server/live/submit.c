@@ -320,6 +320,11 @@ struct lec_outcome lec_live_act(struct lec_live *live, const struct lec_request 
     }
     free(c.patches);
     out.seq = out.err == LEC_OK ? lec_live_count(live) : 0;
+    if (out.err == LEC_OK) {
+        /* Right behind the act, so that cards go and come back with the step that earned them. What cannot be done now
+         * is done when the turn is settled. */
+        (void)lec_dealer_serve(live, c.in.at_us, wall_ms);
+    }
     return out;
 }
 
@@ -364,7 +369,11 @@ enum lec_err lec_live_own(struct lec_live *live, enum lec_verb verb, uint32_t at
                               .verb = (uint8_t)verb,
                               .role = LEC_ROLE_SERVER,
                           }};
-    return push_grown(live, &c, wall_ms);
+    enum lec_err err = push_grown(live, &c, wall_ms);
+    if (err == LEC_OK) {
+        (void)lec_dealer_serve(live, c.in.at_us, wall_ms);
+    }
+    return err;
 }
 
 enum lec_err lec_live_push(struct lec_live *live, const struct lec_input *in, const char *text,

@@ -291,7 +291,7 @@ static void on_look(struct lec_net *net, struct conn *conn, const struct lec_msg
     lec_conn_send(net, conn, LEC_MESSAGE_msg_preview, &preview, false);
 }
 
-/* Seen by the sender's team at once, kept nowhere (S-15). */
+/* Seen by the sender's team at once, kept nowhere (S-15). A question is its asker's alone: it may be anonymous (U-01). */
 static void on_draft(struct conn *conn, const struct lec_msg_draft *draft)
 {
     struct room *room = conn->room;
@@ -300,7 +300,7 @@ static void on_draft(struct conn *conn, const struct lec_msg_draft *draft)
     }
     const struct lec_session *s = lec_live_session(room->live);
     uint16_t team = lec_session_team_of(s, conn->player);
-    if (team == 0) {
+    if (team == 0 || draft->verb == LEC_VERB_ASK) {
         return;
     }
     struct lec_view_draft *kept = &room->drafts[team];

@@ -1,10 +1,12 @@
 /* Pages over HTTP: from memory, compressed when they were built, with the headers that keep them to themselves. */
 #include "net/net_state.h"
 #include "net/pages.h"
+#include "report/report.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* A body on its way out; LWS_PRE bytes come first. */
 struct body {
@@ -72,9 +74,9 @@ static int answer(struct lws *wsi, unsigned status, const char *where, const cha
     size_t len = strlen(text);
     bool is_ok =
         lws_add_http_common_headers(wsi, status, "text/plain", len, &p, end) == 0 &&
-        add_safety(wsi, &p, end) &&
-        (where == NULL || (add(wsi, "location:", where, &p, end) &&
-                           add(wsi, "cache-control:", "no-store", &p, end))) &&
+        add_safety(wsi, &p, end) && add(wsi, "cache-control:", "no-store", &p, end) &&
+        (where == NULL || add(wsi, "location:", where, &p, end)) &&
+        (status != HTTP_STATUS_UNAUTHORIZED || add(wsi, "www-authenticate:", "Bearer", &p, end)) &&
         (status != HTTP_STATUS_METHOD_NOT_ALLOWED || add(wsi, "allow:", "GET, HEAD", &p, end));
     if (!is_ok || lws_finalize_write_http_header(wsi, start, &p, end) != 0) {
         return 1;
@@ -135,6 +137,108 @@ static int send_page(struct lws *wsi, const struct lec_page *page, bool is_head)
     return 0;
 }
 
+/* The key comes in a header, where no log and no history keeps it. NULL: there is none that is known. */
+static const struct key *find_key(const struct lec_net *net, struct lws *wsi)
+{
+    static const char scheme[] = "Bearer ";
+    char value[sizeof scheme + LEC_TOKEN_CHARS + 1];
+    int len = lws_hdr_copy(wsi, value, sizeof value, WSI_TOKEN_HTTP_AUTHORIZATION);
+    bool is_key = len == (int)(sizeof scheme - 1 + LEC_TOKEN_CHARS) &&
+                  strncasecmp(value, scheme, sizeof scheme - 1) == 0;
+    return is_key ? lec_key_find(net, value + sizeof scheme - 1) : NULL;
+}
+
+/* "CODE.html", "CODE-teams.csv": which file of whose report. False: it is no such name. */
+static bool read_report_name(const char *name, char code[LEC_CODE_CHARS + 1],
+                             enum lec_report_file *file)
+{
+    if (strlen(name) <= LEC_CODE_CHARS) {
+        return false;
+    }
+    memcpy(code, name, LEC_CODE_CHARS);
+    code[LEC_CODE_CHARS] = '\0';
+    const char *rest = name + LEC_CODE_CHARS;
+    if (strcmp(rest, ".html") == 0) {
+        *file = LEC_REPORT_PAGE;
+        return true;
+    }
+    *file = rest[0] == '-' ? lec_report_find_file(rest + 1) : LEC_REPORT_FILE_COUNT;
+    return *file != LEC_REPORT_FILE_COUNT && *file != LEC_REPORT_PAGE;
+}
+
+static int send_report(struct lws *wsi, struct room *room, enum lec_report_file file,
+                       const char *name, bool is_head)
+{
+    struct lec_report_buffer text = {0};
+    struct lec_report *report = lec_report_create(room->live);
+    bool is_ok = report != NULL && lec_report_write(report, file, &text) == 0;
+    lec_report_destroy(report);
+    struct body *body = is_ok ? malloc(sizeof *body + LWS_PRE + text.len) : NULL;
+    size_t len = text.len;
+    if (body != NULL) {
+        body->len = len;
+        memcpy(body->bytes + LWS_PRE, text.bytes, len);
+    }
+    lec_report_buffer_free(&text);
+    if (body == NULL) {
+        return answer(wsi, HTTP_STATUS_SERVICE_UNAVAILABLE, NULL,
+                      "There is not enough memory for the report.\n", is_head);
+    }
+    unsigned char buf[LWS_PRE + 2048];
+    unsigned char *start = buf + LWS_PRE;
+    unsigned char *p = start;
+    unsigned char *end = buf + sizeof buf - 1;
+    char disposition[80];
+    snprintf(disposition, sizeof disposition, "attachment; filename=\"%.40s\"", name);
+    const char *type = file == LEC_REPORT_PAGE ? "text/html; charset=utf-8"
+                                               : "text/csv; charset=utf-8; header=present";
+    is_ok = lws_add_http_common_headers(wsi, HTTP_STATUS_OK, type, len, &p, end) == 0 &&
+            add(wsi, "content-disposition:", disposition, &p, end) &&
+            add(wsi, "cache-control:", "no-store", &p, end) && add_safety(wsi, &p, end) &&
+            lws_finalize_write_http_header(wsi, start, &p, end) == 0;
+    if (!is_ok || is_head) {
+        free(body);
+        return !is_ok ? 1 : lws_http_transaction_completed(wsi) ? -1 : 0;
+    }
+    void **slot = lws_wsi_user(wsi);
+    *slot = body;
+    lws_callback_on_writable(wsi);
+    return 0;
+}
+
+/* The host's alone. What is not known to be on disk is not shown, here neither. */
+static int serve_report(struct lws *wsi, const char *name, bool is_head)
+{
+    struct lec_net *net = lws_context_user(lws_get_context(wsi));
+    char code[LEC_CODE_CHARS + 1];
+    enum lec_report_file file = LEC_REPORT_PAGE;
+    const struct key *key = find_key(net, wsi);
+    if (key == NULL) {
+        return answer(wsi, HTTP_STATUS_UNAUTHORIZED, NULL,
+                      "A report wants the key of its session's host.\n", is_head);
+    }
+    if (key->role != LEC_ROLE_HOST) {
+        return answer(wsi, HTTP_STATUS_FORBIDDEN, NULL, "Only the host may have the report.\n",
+                      is_head);
+    }
+    if (!read_report_name(name, code, &file)) {
+        return answer(wsi, HTTP_STATUS_NOT_FOUND, NULL, "A report has no such file.\n", is_head);
+    }
+    struct room *room = lec_room_by_code(net, code);
+    if (room == NULL) {
+        return answer(wsi, HTTP_STATUS_NOT_FOUND, NULL, "No session has that code.\n", is_head);
+    }
+    if (room != key->room) {
+        return answer(wsi, HTTP_STATUS_FORBIDDEN, NULL, "That key is another session's.\n",
+                      is_head);
+    }
+    if (room->saved != lec_live_count(room->live)) {
+        return answer(wsi, HTTP_STATUS_SERVICE_UNAVAILABLE, NULL,
+                      "The session is being saved: try again in a moment.\n", is_head);
+    }
+    return send_report(wsi, room, file, name, is_head);
+}
+
 int lec_http_write(struct lws *wsi, void **slot)
 {
     struct body *body = *slot;
@@ -189,6 +293,9 @@ int lec_http_serve(struct lws *wsi)
     }
     memcpy(path, uri, (size_t)uri_len);
     path[uri_len] = '\0';
+    if (strncmp(path, "/report/", 8) == 0) {
+        return serve_report(wsi, path + 8, is_head);
+    }
     const struct room *only = lec_room_only(lws_context_user(lws_get_context(wsi)));
     if (strcmp(path, "/") == 0 && only != NULL) {
         snprintf(path, sizeof path, "/j/%s", lec_live_code(only->live));

@@ -1,6 +1,7 @@
 /* See hall.h. */
 #include "hall.h"
 
+#include "report/report.h"
 #include "said.h"
 
 #include <setjmp.h>
@@ -119,25 +120,45 @@ void hall_same(const struct lec_live *a, const struct lec_live *b)
     }
 }
 
-/* What counts in the ledger adds up to the scores. */
+/* What counts in the ledger adds up to the scores and to the bucket. */
 static void check_ledger(const struct hall *h)
 {
     const struct lec_session *s = lec_live_session(h->live);
     int64_t sum[LEC_TEAMS_MAX + 1] = {0};
+    int64_t bucket = 0;
     const struct lec_ledger_line *lines;
     uint32_t count = lec_live_lines(h->live, &lines);
     for (uint32_t i = 0; i < count; i++) {
         assert_int_equal(lines[i].no, i + 1);
         assert_true(lines[i].corrects < lines[i].no);
-        sum[lines[i].line.team] += lines[i].struck == 0 ? lines[i].line.points : 0;
+        const struct lec_line *line = &lines[i].line;
+        bool is_points = line->kind == LEC_LINE_POINTS && lines[i].struck == 0;
+        bool is_bucket = line->kind == LEC_LINE_BUCKET && lines[i].struck == 0;
+        sum[line->team] += is_points ? line->points : 0;
+        bucket += is_bucket ? line->points : 0;
     }
+    assert_int_equal(lec_session_bucket(s), bucket);
     for (uint32_t team = 1; team <= lec_session_teams(s); team++) {
         assert_int_equal(lec_session_score(s, team), sum[team]);
     }
 }
 
+/* Whatever has happened, a report of it can be written; sanitizers look on. */
+static void check_report(const struct hall *h)
+{
+    struct lec_report_buffer out = {0};
+    struct lec_report *report = lec_report_create(h->live);
+    assert_non_null(report);
+    for (enum lec_report_file file = LEC_REPORT_PAGE; file < LEC_REPORT_FILE_COUNT; file++) {
+        assert_int_equal(lec_report_write(report, file, &out), 0);
+    }
+    lec_report_buffer_free(&out);
+    lec_report_destroy(report);
+}
+
 void hall_close(struct hall *h)
 {
+    check_report(h);
     struct lec_live *again = hall_replay(h, lec_live_count(h->live));
     hall_same(h->live, again);
     lec_live_destroy(again);
@@ -155,7 +176,8 @@ static uint16_t turn(struct hall *h, uint8_t verb)
 {
     const struct lec_view_stage *stage = hall_stage(h);
     for (uint32_t i = 0; i < stage->teams_count; i++) {
-        if (verb == LEC_VERB_PICK ? stage->teams[i].control : stage->teams[i].answering) {
+        bool is_pick = verb == LEC_VERB_PICK || verb == LEC_VERB_SQUARE;
+        if (is_pick ? stage->teams[i].control : stage->teams[i].answering) {
             return (uint16_t)stage->teams[i].id;
         }
     }
@@ -185,10 +207,17 @@ static void act(struct hall *h, const struct said *said)
         .id = h->next_id++,
         .verb = said->verb,
         .team = said->team,
-        .at = said->verb == LEC_VERB_START_ROUND ? 1 : said->at,
+        .at = said->verb == LEC_VERB_START_ROUND && !said->has_at ? 1 : said->at,
         .value = said->value,
     };
     snprintf(act.text, sizeof act.text, "%s", said->has_text ? said->text : "some text");
+    if (said->verb == LEC_VERB_ASK || said->verb == LEC_VERB_EDIT) {
+        snprintf(act.answer, sizeof act.answer, "answer-to-%s", act.text);
+        snprintf(act.source, sizeof act.source, "source-of-%s", act.text);
+    }
+    if (said->verb == LEC_VERB_FOLLOW_UP) {
+        snprintf(act.answer, sizeof act.answer, "later-by-%s", act.text);
+    }
     if (!said->has_team && said->role == LEC_ROLE_HOST) {
         act.team = turn(h, said->verb);
     }

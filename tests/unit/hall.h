@@ -15,8 +15,10 @@ struct hall {
     struct lec_outcome last; /* of the last statement */
 };
 
-/* Responses of clue N are "answer N"; clues are spoken. */
+/* Responses of clue N are "answer N"; clues are spoken. A question for the trainer that is "x" has "answer-to-x" and
+ * "source-of-x"; a follow-up by "x" has "later-by-x". */
 void hall_open(struct hall *h, struct table_shape shape);
+/* Writes its report, too. */
 void hall_close(struct hall *h);
 /* A second live session from the first `count` records; the caller destroys it. */
 struct lec_live *hall_replay(const struct hall *h, uint32_t count);

@@ -156,13 +156,33 @@ static enum lec_err push(struct table *t, struct lec_input in)
     return err;
 }
 
+/* Room for cards and questions is made as the server makes it; for players and teams a test does it. */
+static enum lec_err push_grown(struct table *t, const struct lec_input *in)
+{
+    enum lec_err err = push(t, *in);
+    while (err == LEC_ERR_SPACE) {
+        struct lec_input grow;
+        const struct lec_caps *caps = lec_session_caps(t->session);
+        lec_session_grow(t->session, in, &grow);
+        if (grow.at != caps->teams || grow.player != caps->players) {
+            return err;
+        }
+        err = push(t, grow);
+        if (err == LEC_OK) {
+            err = push(t, *in);
+        }
+    }
+    return err;
+}
+
 /* The team that the room waits for: for a pick the one in control, else the one that answers. */
 static uint16_t turn(struct table *t, uint8_t verb)
 {
     const struct lec_view_stage *stage = table_stage(t);
     for (uint32_t i = 0; i < stage->teams_count; i++) {
         const struct lec_view_team *team = &stage->teams[i];
-        if (verb == LEC_VERB_PICK ? team->control : team->answering) {
+        bool is_pick = verb == LEC_VERB_PICK || verb == LEC_VERB_SQUARE;
+        if (is_pick ? team->control : team->answering) {
             return (uint16_t)team->id;
         }
     }
@@ -201,6 +221,11 @@ static uint32_t at_meant(struct table *t, const struct said *said)
         return lec_history_redo_target(&t->history);
     case LEC_VERB_START_ROUND:
         return 1;
+    case LEC_VERB_ASK:
+        return lec_session_questions(t->session) + 1;
+    case LEC_VERB_VOTE:
+    case LEC_VERB_VERDICT:
+        return table_stage(t)->has_air ? (uint32_t)table_stage(t)->air.question.id : 0;
     case LEC_VERB_TIMEOUT: {
         int64_t due_us = lec_session_deadline(t->session, &kind);
         t->now_us = due_us != LEC_NEVER && due_us > t->now_us ? due_us : t->now_us;
@@ -229,7 +254,7 @@ static enum lec_err send(struct table *t, const struct said *said)
     if (said->verb == LEC_VERB_BUZZ) {
         in.value = t->now_us - said->ago_ms * 1000;
     }
-    return push(t, in);
+    return push_grown(t, &in);
 }
 
 enum lec_err table_try(struct table *t, const char *script)

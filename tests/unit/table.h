@@ -41,7 +41,7 @@ void table_start(struct table *t, uint16_t control);
 
 /* Sends the statements of a script until one is refused. May be left out of a statement: a player's
  * own team; for the host the team whose turn it is; the winner of a buzz; the clock that is due
- * next, at the time that it is due. */
+ * next, at the time that it is due; the next question's number, or that of the question on air. */
 enum lec_err table_try(struct table *t, const char *script);
 
 const struct lec_view_stage *table_stage(struct table *t);

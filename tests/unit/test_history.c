@@ -347,7 +347,8 @@ static void s_09_options_are_set_between_rounds_and_within_their_limits(void **s
     static const struct {
         int32_t def, min, max;
     } limits[LEC_OPTION_COUNT] = {
-#define LEC_OPTION(number, NAME, word, def, min, max, unit, of, doc) [number] = {(def), (min), (max)},
+#define LEC_OPTION(number, NAME, word, def, min, max, unit, of, doc) \
+    [number] = {(def), (min), (max)},
 #include <lectern/options.def>
 #undef LEC_OPTION
     };

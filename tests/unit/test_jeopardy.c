@@ -341,6 +341,21 @@ static void j_05_missing_rows_are_left_out(void **state)
     assert_int_equal(rows[0], 20);
 }
 
+static void j_05_the_weights_are_options(void **state)
+{
+    (void)state;
+    struct table t;
+    table_open(&t, (struct table_shape){.boards = 1, .categories = 6, .rows = 5}, 1);
+    table_seat(&t, 1, 1);
+    say(&t, "option double_row_1=1; option double_row_2=0; option double_row_3=0");
+    say(&t, "option double_row_4=0; option double_row_5=3");
+    uint32_t rows[LEC_ROWS_MAX] = {0};
+    count_doubles(&t, 400, 0, 1, false, rows);
+    table_close(&t);
+    assert_int_equal(rows[1] + rows[2] + rows[3], 0);
+    assert_in_range(rows[0], 70, 130);
+}
+
 static void j_05_two_share_a_category_only_when_they_must(void **state)
 {
     (void)state;
@@ -820,6 +835,51 @@ static void j_11_a_spoilt_clue_is_replaced_by_a_spare(void **state)
     table_close(&t);
 }
 
+/* What a session has shown is not asked in another game, and a report tells it. */
+static void a_clue_that_is_shown_says_so(void **state)
+{
+    (void)state;
+    struct table t;
+    begin(&t,
+          (struct table_shape){
+              .boards = 1, .categories = 2, .rows = 5, .has_final = 1, .ties = 1, .spares = 1},
+          2, "");
+    say(&t, "pick @3");
+    assert_int_equal(t.effects.shown_clue, 3 + 1);
+    say(&t, "open");
+    assert_int_equal(t.effects.shown_clue, 0);
+    say(&t, "replace");
+    assert_int_equal(t.effects.shown_clue, 12 + 1);
+    say(&t, "skip; board; end_board; final");
+    assert_int_equal(t.effects.shown_clue, 0);
+    say(&t, "final_clue");
+    assert_int_equal(t.effects.shown_clue, 10 + 1);
+    say(&t, "close; show; wrong; show; wrong; finish; tie_break");
+    assert_int_equal(t.effects.shown_clue, 11 + 1);
+    table_close(&t);
+}
+
+static void a_daily_double_is_shown_after_its_wager(void **state)
+{
+    (void)state;
+    struct table t;
+    table_open(&t, two_by_five, 7);
+    table_seat(&t, 2, 2);
+    say(&t, "option doubles_1=5; option doubles_small=1");
+    table_start(&t, 1);
+    uint32_t tile = 0;
+    while (!((game_of(&t)->double_at[0] >> tile) & 1)) {
+        tile++;
+    }
+    char line[40];
+    snprintf(line, sizeof line, "pick @%u", tile);
+    say(&t, line);
+    assert_int_equal(t.effects.shown_clue, 0);
+    say(&t, "wager =100");
+    assert_int_equal(t.effects.shown_clue, game_of(&t)->clue + 1);
+    table_close(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -837,6 +897,7 @@ int main(void)
         cmocka_unit_test(j_04_all_wrong_and_control_stays),
         cmocka_unit_test(j_05_doubles_lie_by_the_weights_of_the_rows),
         cmocka_unit_test(j_05_missing_rows_are_left_out),
+        cmocka_unit_test(j_05_the_weights_are_options),
         cmocka_unit_test(j_05_two_share_a_category_only_when_they_must),
         cmocka_unit_test(j_05_a_board_of_fewer_than_six_has_none_unless_asked),
         cmocka_unit_test(j_05_nobody_sees_where_the_doubles_are),
@@ -858,6 +919,8 @@ int main(void)
         cmocka_unit_test(j_11_the_scores_are_shown_between_the_rounds),
         cmocka_unit_test(j_11_a_clue_can_be_skipped_at_any_moment),
         cmocka_unit_test(j_11_a_spoilt_clue_is_replaced_by_a_spare),
+        cmocka_unit_test(a_clue_that_is_shown_says_so),
+        cmocka_unit_test(a_daily_double_is_shown_after_its_wager),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* A clue of Jeopardy: read, open, won, revealed; and the daily double before it. */
-#include "boards/jeopardy.h"
+/* A clue in play: read, open, won, revealed. */
+#include "boards/clue.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 
 /* ---- what can be read */
 
-static void draw_label(struct picture *picture, struct rect box)
+void clue_label(struct picture *picture, struct rect box)
 {
     const struct lec_view_clue *clue = &picture->stage->clue;
     const char *category = view_text(picture->view, clue->category);
@@ -97,13 +97,13 @@ static bool has_long_choices(const struct picture *picture)
     return clue->choices_count > 4 && longest > 60;
 }
 
-void jeopardy_text(struct picture *picture, struct rect box)
+void clue_text(struct picture *picture, struct rect box)
 {
     bool is_full = has_long_choices(picture);
     int margin = picture->is_tall || picture->is_tiny || is_full ? 0 : box.w / 16;
     box = (struct rect){box.x + margin, box.y, box.w - 2 * margin, box.h};
     if (!picture->is_tiny && !is_full) {
-        draw_label(picture, rect_take_top(&box, size_title(picture)));
+        clue_label(picture, rect_take_top(&box, size_title(picture)));
     }
     draw_choices(picture, &box);
     draw_words(picture, box, size_title(picture), WEIGHT_MEDIUM, ALIGN_MIDDLE, picture->theme->ink,
@@ -112,7 +112,8 @@ void jeopardy_text(struct picture *picture, struct rect box)
 
 /* ---- the winner and the photo finish */
 
-static void draw_winner(struct picture *picture, struct rect box, const struct lec_view_team *team)
+static void draw_winner(struct picture *picture, struct rect box, const struct lec_view_team *team,
+                        const char *words)
 {
     int gap = picture->u / 45;
     canvas_fill(picture->canvas, box, gap, team_colour(picture, team->id), 255);
@@ -122,10 +123,9 @@ static void draw_winner(struct picture *picture, struct rect box, const struct l
     canvas_fill(picture->canvas, square, square.w / 2, theme_dark.stage, 255);
     draw_team_mark(picture, rect_inset(square, square.w / 12), team->id, 255);
     rect_take_left(&inner, gap);
-    const char *player = view_text(picture->view, picture->stage->buzz.player);
-    if (player[0] != '\0' && !picture->is_tiny && box.h > picture->u / 6) {
+    if (words[0] != '\0' && !picture->is_tiny && box.h > picture->u / 6) {
         draw_line(picture, rect_take_bottom(&inner, size_label(picture) * 3 / 2),
-                  size_label(picture), WEIGHT_MEDIUM, ALIGN_START, theme_dark.stage, player);
+                  size_label(picture), WEIGHT_MEDIUM, ALIGN_START, theme_dark.stage, words);
     }
     draw_words(picture, inner, picture->u / 9, WEIGHT_BLACK, ALIGN_START, theme_dark.stage,
                view_text(picture->view, team->name));
@@ -196,7 +196,7 @@ static void draw_lanes(struct picture *picture, struct rect box)
     }
 }
 
-static void draw_won(struct picture *picture, struct rect *box, int64_t id)
+void clue_answerer(struct picture *picture, struct rect *box, int64_t id, const char *words)
 {
     const struct lec_view_team *team = view_team(picture->view, id);
     if (team == NULL) {
@@ -219,7 +219,7 @@ static void draw_won(struct picture *picture, struct rect *box, int64_t id)
         draw_lanes(picture, lanes);
     }
     rect_take_bottom(box, gap);
-    draw_winner(picture, part, team);
+    draw_winner(picture, part, team, words);
 }
 
 /* ---- the response */
@@ -316,7 +316,7 @@ static void draw_ring(struct picture *picture, struct rect box)
                 picture->theme->light, 255);
 }
 
-void jeopardy_clue(struct picture *picture, struct rect box)
+void clue_draw(struct picture *picture, struct rect box)
 {
     const struct lec_view_stage *stage = picture->stage;
     int inset = picture->u / 45;
@@ -328,43 +328,13 @@ void jeopardy_clue(struct picture *picture, struct rect box)
         if (!stage->paused) {
             draw_ring(picture, box);
         }
-        jeopardy_text(picture, rect_inset(box, inset));
+        clue_text(picture, rect_inset(box, inset));
         return;
     case LEC_PHASE_ANSWER:
-        draw_won(picture, &box, stage->say_team);
-        jeopardy_text(picture, box);
+        clue_answerer(picture, &box, stage->say_team, view_text(picture->view, stage->buzz.player));
+        clue_text(picture, box);
         return;
     default:
-        jeopardy_text(picture, rect_inset(box, inset));
+        clue_text(picture, rect_inset(box, inset));
     }
-}
-
-/* The word swells for a second: the one flourish of the game. */
-void jeopardy_double(struct picture *picture, struct rect box)
-{
-    const struct scene *scene = picture->scene;
-    bool is_new = view_new_cue(scene->before, scene->now, LEC_CUE_DOUBLE) != NULL;
-    int part = is_new ? motion(picture, scene->changed_us, 1000000) : 1000;
-    const struct theme *theme = picture->theme;
-    const struct lec_view_team *team = view_team(picture->view, picture->stage->say_team);
-    if (!picture->is_tiny) {
-        draw_label(picture, rect_take_top(&box, size_title(picture)));
-    }
-    struct rect foot = rect_take_bottom(&box, box.h / 3);
-    int size = size_hero(picture) * (700 + part * 3 / 10) / 1000;
-    struct type type = {.size_max = size,
-                        .size_min = size_least(picture),
-                        .lines_max = 1,
-                        .weight = WEIGHT_BLACK,
-                        .across = ALIGN_MIDDLE,
-                        .down = ALIGN_MIDDLE,
-                        .colour = theme->light};
-    canvas_text(picture->canvas, box, &type, "Daily double");
-    if (team == NULL) {
-        return;
-    }
-    struct rect mark = rect_take_top(&foot, mark_size(picture));
-    draw_team_mark(picture, mark, team->id, 255);
-    draw_line(picture, foot, size_title(picture), WEIGHT_BOLD, ALIGN_MIDDLE, theme->ink,
-              view_text(picture->view, team->name));
 }

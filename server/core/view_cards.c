@@ -1,0 +1,375 @@
+/* Views of cards: hands, each seen by its holder alone (P-06), and what may be done with them. */
+#include "core/state.h"
+
+#include <string.h>
+
+#define PENDING_MAX 4 /* teams without phones whose cards the host sorts out at a time */
+#define CHUNKS_MAX 4  /* controls that a long list of holders is spread over */
+
+/* ---- lists */
+
+static uint32_t list_faces(const struct lec_session *s, uint16_t team, uint32_t player,
+                           uint8_t state, uint8_t faces[LEC_CARDS_MAX])
+{
+    const struct lec_card *cards = lec_cards_at(s);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < s->cards; i++) {
+        if (cards[i].state == state && lec_card_is_of(&cards[i], team, player)) {
+            faces[count++] = cards[i].face;
+        }
+    }
+    return count;
+}
+
+/* The cards that count come first, marked, then the others in the order in which they came. */
+static uint32_t list_cards(const struct lec_session *s, uint16_t team, uint32_t player,
+                           uint8_t state, struct lec_view_card out[LEC_VIEW_CARDS_MAX])
+{
+    uint8_t faces[LEC_CARDS_MAX];
+    uint8_t best[5];
+    uint32_t all = list_faces(s, team, player, state, faces);
+    uint32_t counting =
+        state == LEC_CARD_HELD ? lec_hand_best(faces, all, lec_decks_in_play(s) > 1, best) : 0;
+    memset(out, 0, counting * sizeof *out);
+    const struct lec_card *cards = lec_cards_at(s);
+    uint32_t count = counting;
+    for (uint32_t i = 0; i < s->cards; i++) {
+        if (cards[i].state != state || !lec_card_is_of(&cards[i], team, player)) {
+            continue;
+        }
+        struct lec_view_card card = {.at = cards[i].id, .face = cards[i].face + 1};
+        uint32_t at = 0;
+        while (at < counting && (out[at].at != 0 || best[at] != cards[i].face)) {
+            at++;
+        }
+        card.best = at < counting;
+        at = at < counting ? at : count++;
+        if (at < LEC_VIEW_CARDS_MAX) {
+            out[at] = card;
+        }
+    }
+    return count < LEC_VIEW_CARDS_MAX ? count : LEC_VIEW_CARDS_MAX;
+}
+
+/* Of all cards held, also of those that a list has no room for. */
+static uint16_t hand_kind(const struct lec_session *s, uint16_t team, uint32_t player)
+{
+    uint8_t faces[LEC_CARDS_MAX];
+    uint32_t count = list_faces(s, team, player, LEC_CARD_HELD, faces);
+    return (uint16_t)lec_hand_kind(lec_hand_rank(faces, count, lec_decks_in_play(s) > 1));
+}
+
+/* ---- what a holder may do */
+
+static void add_card_items(const struct lec_view_card *cards, uint32_t count,
+                           struct lec_view_control *control)
+{
+    for (uint32_t i = 0; i < count && control->items_count < LEC_VIEW_ITEMS_MAX; i++) {
+        control->items[control->items_count++] =
+            (struct lec_view_item){.at = cards[i].at, .face = cards[i].face, .fills = LEC_FILL_AT};
+    }
+}
+
+static void hide(struct lec_view_card *cards, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        cards[i].face = 0;
+        cards[i].best = false;
+    }
+}
+
+static struct lec_view_control *add_cards(struct lec_view *view, enum lec_verb verb,
+                                          enum lec_word label, uint16_t team)
+{
+    struct lec_view_control *control =
+        lec_view_add(view, verb, LEC_CONTROL_CARDS, label, LEC_GROUP_HAND);
+    control->team = team;
+    control->fills = LEC_FILL_AT;
+    return control;
+}
+
+/* A full hand and a new card, or three open ones to pick from (P-04, P-05). Whoever may not see the hand cannot choose
+ * from it: `is_seen`. */
+static void add_drawing(const struct lec_session *s, uint16_t team, uint32_t player, bool is_seen,
+                        struct lec_view *view)
+{
+    struct lec_view_card held[LEC_VIEW_CARDS_MAX];
+    struct lec_view_card offered[LEC_VIEW_CARDS_MAX];
+    uint32_t count = list_cards(s, team, player, LEC_CARD_HELD, held);
+    bool is_offered = list_cards(s, team, player, LEC_CARD_OFFERED, offered) > 0;
+    if (s->shown_down) {
+        return;
+    }
+    if (is_offered && is_seen) {
+        struct lec_view_control *swap = add_cards(view, LEC_VERB_SWAP, LEC_WORD_DO_SWAP, team);
+        swap->value = offered[0].at;
+        add_card_items(held, count, swap);
+    }
+    if (is_offered) {
+        struct lec_view_control *decline = lec_view_add(view, LEC_VERB_DECLINE, LEC_CONTROL_BUTTON,
+                                                        LEC_WORD_DO_DECLINE, LEC_GROUP_HAND);
+        decline->team = team;
+        decline->at = offered[0].at;
+    }
+    bool is_due = lec_cards_of(s, team, player, LEC_CARD_DUE) > 0;
+    bool is_open = lec_option(s, LEC_OPTION_DRAW) == 1;
+    if (is_due && is_open) {
+        struct lec_view_control *take = add_cards(view, LEC_VERB_TAKE, LEC_WORD_DO_TAKE, team);
+        const struct lec_card *cards = lec_cards_at(s);
+        for (uint32_t i = 0; i < s->cards && take->items_count < LEC_OPEN_CARDS; i++) {
+            if (cards[i].state == LEC_CARD_OPEN) {
+                take->items[take->items_count++] = (struct lec_view_item){
+                    .at = cards[i].id, .face = cards[i].face + 1, .fills = LEC_FILL_AT};
+            }
+        }
+    }
+}
+
+/* P-06: two teams, both must agree. */
+static void add_trading(const struct lec_session *s, uint16_t number, struct lec_view *view)
+{
+    const struct team *team = lec_team_at(s, number);
+    struct lec_view_card held[LEC_VIEW_CARDS_MAX];
+    uint32_t count = list_cards(s, number, 0, LEC_CARD_HELD, held);
+    if (lec_option(s, LEC_OPTION_TRADE) == 0 || s->shown_down || count == 0) {
+        return;
+    }
+    if (team->trade_card != 0) {
+        struct lec_view_control *back = lec_view_add(view, LEC_VERB_TRADE_OFF, LEC_CONTROL_BUTTON,
+                                                     LEC_WORD_DO_TRADE_BACK, LEC_GROUP_HAND);
+        back->team = number;
+        back->value = number;
+    } else {
+        struct lec_view_control *offer = add_cards(view, LEC_VERB_TRADE, LEC_WORD_DO_TRADE, number);
+        add_card_items(held, count, offer);
+        for (uint32_t i = 1; i <= s->teams && offer->items_count < LEC_VIEW_ITEMS_MAX; i++) {
+            if (i != number && lec_does_play(s, i)) {
+                offer->items[offer->items_count++] = (struct lec_view_item){
+                    .at = i,
+                    .label = lec_session_team_name(s, (uint16_t)i),
+                    .fills = LEC_FILL_VALUE,
+                };
+            }
+        }
+    }
+    for (uint32_t i = 1; i <= s->teams; i++) {
+        if (lec_team_at(s, i)->trade_to != number || view->control_count + 2 > view->control_max) {
+            continue;
+        }
+        struct lec_view_control *agree =
+            add_cards(view, LEC_VERB_TRADE_TAKE, LEC_WORD_DO_TRADE_TAKE, number);
+        agree->value = i;
+        agree->about = i;
+        add_card_items(held, count, agree);
+        struct lec_view_control *off = lec_view_add(view, LEC_VERB_TRADE_OFF, LEC_CONTROL_BUTTON,
+                                                    LEC_WORD_DO_TRADE_OFF, LEC_GROUP_HAND);
+        off->team = number;
+        off->value = i;
+        break; /* one after the other */
+    }
+}
+
+void lec_view_team_hand(const struct lec_session *s, uint16_t number, struct lec_msg_team *out,
+                        struct lec_view *view)
+{
+    uint32_t first = view->control_count;
+    out->hand_count = list_cards(s, number, 0, LEC_CARD_HELD, out->hand);
+    out->offered_count = list_cards(s, number, 0, LEC_CARD_OFFERED, out->offered);
+    out->holds = hand_kind(s, number, 0);
+    if (s->phase != PHASE_ENDED) {
+        add_drawing(s, number, 0, true, view);
+        add_trading(s, number, view);
+    }
+    bool is_any = lec_option(s, LEC_OPTION_ACTOR) == 1 || lec_option(s, LEC_OPTION_HOLDER) == 1;
+    for (uint32_t i = first; i < view->control_count; i++) {
+        view->controls[i].by = is_any ? 0 : lec_team_at(s, number)->acting;
+        view->controls[i].off = s->paused;
+    }
+}
+
+void lec_view_me_hand(const struct lec_session *s, uint32_t number, struct lec_msg_me *out)
+{
+    uint16_t team = lec_player_at(s, number)->team;
+    out->hand_count = list_cards(s, team, number, LEC_CARD_HELD, out->hand);
+    out->offered_count = list_cards(s, team, number, LEC_CARD_OFFERED, out->offered);
+    out->holds = hand_kind(s, team, number);
+}
+
+void lec_view_me_drawing(const struct lec_session *s, uint32_t number, struct lec_view *view)
+{
+    uint16_t team = lec_player_at(s, number)->team;
+    uint32_t first = view->control_count;
+    if (team != 0) {
+        add_drawing(s, team, number, true, view);
+    }
+    for (uint32_t i = first; i < view->control_count; i++) {
+        view->controls[i].off = s->paused;
+    }
+}
+
+/* ---- the host */
+
+static bool is_peeked(const struct lec_session *s, uint16_t team, uint32_t player)
+{
+    return player != 0 ? lec_player_at(s, player)->peeked : lec_team_at(s, team)->peeked;
+}
+
+static int64_t prize(int64_t won)
+{
+    return won < LEC_BUCKET_MAX ? won : LEC_BUCKET_MAX; /* of several showdowns */
+}
+
+/* Everyone who holds cards or has won; the faces only once the host has looked (P-06). */
+void lec_view_host_hands(const struct lec_session *s, struct lec_msg_host *out)
+{
+    const struct lec_card *cards = lec_cards_at(s);
+    bool has_any[LEC_PLAYERS_MAX + 1]; /* a crowd is not to be counted card by card */
+    memset(has_any, 0, s->players + 1);
+    for (uint32_t i = 0; i < s->cards; i++) {
+        has_any[cards[i].player] = true;
+    }
+    out->hands_count = 0;
+    for (uint32_t i = 1; i <= s->teams + s->players; i++) {
+        bool is_team = i <= s->teams;
+        uint32_t player = is_team ? 0 : i - s->teams;
+        uint16_t team = is_team ? (uint16_t)i : lec_player_at(s, player)->team;
+        int64_t won = is_team ? lec_team_at(s, i)->won : lec_player_at(s, player)->won;
+        if (won == 0 && !has_any[player]) {
+            continue;
+        }
+        uint32_t count = lec_cards_of(s, team, player, LEC_CARD_HELD) +
+                         lec_cards_of(s, team, player, LEC_CARD_OFFERED);
+        if ((count == 0 && won == 0) || out->hands_count >= LEC_VIEW_HANDS_MAX) {
+            continue;
+        }
+        bool is_open = is_peeked(s, team, player) || s->phase == PHASE_ENDED;
+        struct lec_view_hand *hand = &out->hands[out->hands_count++];
+        memset(hand, 0, offsetof(struct lec_view_hand, cards));
+        hand->team = team;
+        hand->id = player;
+        hand->player = lec_session_player_name(s, player);
+        hand->count = lec_cards_of(s, team, player, LEC_CARD_HELD);
+        hand->won = prize(won);
+        hand->paid = lec_bucket_is_paid(s, team, player);
+        hand->shown = is_open;
+        hand->cards_count = is_open ? list_cards(s, team, player, LEC_CARD_HELD, hand->cards) : 0;
+        hand->kind = is_open ? hand_kind(s, team, player) : 0;
+    }
+}
+
+void lec_view_stage_hands(const struct lec_session *s, struct lec_view_stage *out)
+{
+    for (uint32_t i = 0; i < out->hands_count; i++) {
+        struct lec_view_hand *hand = &out->hands[i];
+        uint32_t player = (uint32_t)hand->id;
+        hand->player = lec_session_player_name(s, player);
+        hand->paid = hand->won > 0 && lec_bucket_is_paid(s, (uint16_t)hand->team, player);
+    }
+}
+
+/* Cards to take back; of a hand that the host has not looked at they lie face down. */
+static void add_revoking(const struct lec_session *s, const struct lec_msg_host *out,
+                         struct lec_view *view)
+{
+    for (uint32_t i = 0; i < out->hands_count && view->control_count + 24 < view->control_max;
+         i++) {
+        const struct lec_view_hand *hand = &out->hands[i];
+        struct lec_view_card cards[2 * LEC_VIEW_CARDS_MAX];
+        uint16_t team = (uint16_t)hand->team;
+        uint32_t player = (uint32_t)hand->id;
+        uint32_t count = list_cards(s, team, player, LEC_CARD_HELD, cards);
+        count += list_cards(s, team, player, LEC_CARD_OFFERED, cards + count);
+        if (count == 0) {
+            continue;
+        }
+        if (!hand->shown) {
+            hide(cards, count);
+        }
+        struct lec_view_control *revoke =
+            add_cards(view, LEC_VERB_REVOKE, LEC_WORD_DO_REVOKE, team);
+        add_card_items(cards, count, revoke);
+    }
+}
+
+/* Controls that name a holder, over as many as it takes. */
+struct holders {
+    enum lec_verb verb;
+    enum lec_word label;
+    struct lec_view_control *control; /* NULL: the next one begins another */
+    uint32_t chunks;
+};
+
+static void add_holder(const struct lec_session *s, uint32_t number, bool is_player,
+                       struct holders *to, struct lec_view *view)
+{
+    if (to->control == NULL || to->control->items_count == LEC_VIEW_ITEMS_MAX) {
+        if (to->chunks++ >= CHUNKS_MAX) {
+            to->chunks = CHUNKS_MAX;
+            return;
+        }
+        to->control = lec_view_add(view, to->verb, LEC_CONTROL_CHOICE, to->label, LEC_GROUP_HAND);
+        to->control->fills = is_player ? LEC_FILL_AT : LEC_FILL_TEAM;
+    }
+    to->control->items[to->control->items_count++] = (struct lec_view_item){
+        .at = number,
+        .label = is_player ? lec_session_player_name(s, number)
+                           : lec_session_team_name(s, (uint16_t)number),
+    };
+}
+
+/* Who may get a card: teams, or players where they hold them, and then teams without phones. */
+static void add_giving(const struct lec_session *s, struct lec_view *view)
+{
+    bool is_players = lec_option(s, LEC_OPTION_HOLDER) == 1;
+    struct holders teams = {.verb = LEC_VERB_GIVE_CARD, .label = LEC_WORD_DO_GIVE_CARD};
+    struct holders players = teams;
+    for (uint32_t i = 1; i <= s->teams; i++) {
+        if (lec_does_play(s, i) && (!is_players || lec_team_at(s, i)->phoneless)) {
+            add_holder(s, i, false, &teams, view);
+        }
+    }
+    for (uint32_t i = 1; i <= s->players && is_players; i++) {
+        if (lec_player_at(s, i)->team != 0 && !lec_player_at(s, i)->kicked) {
+            add_holder(s, i, true, &players, view);
+        }
+    }
+}
+
+/* Whose cards the host has not seen yet. */
+static void add_peeking(const struct lec_session *s, const struct lec_msg_host *out,
+                        struct lec_view *view)
+{
+    struct holders teams = {.verb = LEC_VERB_PEEK, .label = LEC_WORD_DO_PEEK};
+    struct holders players = teams;
+    for (uint32_t i = 0; i < out->hands_count; i++) {
+        const struct lec_view_hand *hand = &out->hands[i];
+        if (!hand->shown && hand->count > 0) {
+            bool is_player = hand->id != 0;
+            add_holder(s, (uint32_t)(is_player ? hand->id : hand->team), is_player,
+                       is_player ? &players : &teams, view);
+        }
+    }
+}
+
+void lec_view_card_tools(const struct lec_session *s, const struct lec_msg_host *out,
+                         struct lec_view *view)
+{
+    if (s->phase == PHASE_ENDED) {
+        return;
+    }
+    if (lec_cards_run(s)) {
+        add_giving(s, view);
+    }
+    add_peeking(s, out, view);
+    if (!s->shown_down) {
+        add_revoking(s, out, view);
+    }
+    uint32_t shown = 0;
+    for (uint32_t i = 1; i <= s->teams && shown < PENDING_MAX; i++) {
+        if (lec_is_seated(s, i) && lec_team_at(s, i)->phoneless) { /* S-08 */
+            uint32_t before = view->control_count;
+            add_drawing(s, (uint16_t)i, 0, lec_team_at(s, i)->peeked, view);
+            shown += view->control_count > before;
+        }
+    }
+}

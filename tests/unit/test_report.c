@@ -1,0 +1,436 @@
+/* The report (S-12): what is counted, how it is written, and that nobody's words become markup or a formula. */
+#include "hall.h"
+#include "report/report.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define BOM "\xef\xbb\xbf"
+#define AT "2023-11-15T03:43:20+05:30" /* the wall clock of a hall stands still */
+
+static const struct table_shape shape = {
+    .boards = 1, .categories = 1, .rows = 5, .has_final = 1, .ties = 1, .spares = 1};
+
+/* One file of the session's report; the caller frees it. */
+static char *write_file(struct hall *h, enum lec_report_file file)
+{
+    struct lec_report_buffer out = {0};
+    struct lec_report *report = lec_report_create(h->live);
+    assert_non_null(report);
+    assert_int_equal(lec_report_write(report, file, &out), 0);
+    lec_report_destroy(report);
+    char *text = calloc(1, out.len + 1);
+    assert_non_null(text);
+    memcpy(text, out.bytes, out.len);
+    assert_int_equal(strlen(text), out.len);
+    lec_report_buffer_free(&out);
+    return text;
+}
+
+static void expect_file(struct hall *h, enum lec_report_file file, const char *wanted)
+{
+    char *text = write_file(h, file);
+    assert_string_equal(text, wanted);
+    free(text);
+}
+
+static void expect_part(struct hall *h, enum lec_report_file file, const char *part, bool is_there)
+{
+    char *text = write_file(h, file);
+    if ((strstr(text, part) != NULL) != is_there) {
+        fail_msg("%s: \"%s\" in\n%s", is_there ? "there is no" : "there is a", part, text);
+    }
+    free(text);
+}
+
+static enum lec_err reverse(struct hall *h, uint32_t at, int64_t value)
+{
+    struct lec_msg_act act = {
+        .id = h->next_id++, .verb = LEC_VERB_REVERSE, .at = at, .value = value};
+    struct lec_request request = {.role = LEC_ROLE_HOST, .act = &act};
+    h->last = lec_live_act(h->live, &request, h->now_us, 0);
+    return h->last.err;
+}
+
+#define QUESTIONS                                                                            \
+    BOM "n,round,game,category,value,kind,prompt,answer,opened_at,closed_at,first_team,"     \
+        "first_participant,first_buzz_ms,outcome,correct_count,wrong_count,no_answer_count," \
+        "percent_correct\r\n"
+#define TEAMS                                                                                    \
+    BOM "rank,team,score,correct,wrong,buzzes,median_buzz_ms,cards,hand,hand_kind,won,currency," \
+        "paid\r\n"
+#define LEDGER                                                                                    \
+    BOM "line,at,team,participant,kind,amount,currency,why,note,clue,clue_value,prompt,corrects," \
+        "struck_at\r\n"
+
+/* The first clue: both press, the first is wrong, the other right. The second: nobody. The third: right, taken back,
+ * wrong, closed. Returns the entry of the first ruling. */
+static uint32_t play(struct hall *h)
+{
+    hall_open(h, shape);
+    hall_start(h, 2, "option profile=1");
+    hall_say(h, "pick @1; open; +300 buzz p1; +100 buzz p2; settle; wrong");
+    uint32_t ruling = hall_seq(h);
+    hall_say(h, "+200 buzz p2; settle; right; board");
+    hall_say(h, "pick p2 @0; open; timeout; board");
+    hall_say(h,
+             "pick p2 @2; open; +1100 buzz p2; settle; right; undo; resume; wrong; close; board");
+    hall_scores(h, "-400 -200");
+    return ruling;
+}
+
+static void s_12_the_report_counts_questions_answers_and_presses(void **state)
+{
+    (void)state;
+    struct hall h;
+    play(&h);
+    expect_file(&h, LEC_REPORT_QUESTIONS,
+                QUESTIONS "1,1,Jeopardy,Category 1 of 1,400,clue,clue 1,answer 1," AT "," AT
+                          ",Side1,Player1,300,right,1,1,0,50\r\n"
+                          "2,1,Jeopardy,Category 1 of 1,200,clue,clue 0,answer 0," AT "," AT
+                          ",,,,nobody,0,0,2,\r\n"
+                          "3,1,Jeopardy,Category 1 of 1,600,clue,clue 2,answer 2," AT "," AT
+                          ",Side2,Player2,1100,wrong,0,1,1,0\r\n");
+    /* Side2 pressed after 400, 200 and 1100 ms. */
+    expect_file(&h, LEC_REPORT_TEAMS,
+                TEAMS "1,Side2,-200,1,1,3,400,0,,,,,\r\n"
+                      "2,Side1,-400,0,1,1,300,0,,,,,\r\n");
+    expect_file(&h, LEC_REPORT_PARTICIPANTS,
+                BOM "participant,team,joined_at,left_at,buzzes,correct,wrong,points,asked,stumped,"
+                    "cards,hand,hand_kind,won,currency,paid\r\n"
+                    "Player1,Side1," AT ",,1,0,1,-400,0,0,0,,,,,\r\n"
+                    "Player2,Side2," AT ",,3,1,1,-200,0,0,0,,,,,\r\n");
+    hall_close(&h);
+}
+
+static void s_12_a_press_counts_from_the_last_opening_and_an_early_one_not(void **state)
+{
+    (void)state;
+    struct hall h;
+    hall_open(&h, shape);
+    hall_start(&h, 2, "");
+    hall_say(&h, "pick @1; +10 buzz p1; +1000 open; +50 pause; +500 resume; timeout");
+    hall_say(&h, "+70 buzz p1; settle; right");
+    expect_part(&h, LEC_REPORT_QUESTIONS, ",Side1,Player1,70,right,1,0,1,100\r\n", true);
+    expect_part(&h, LEC_REPORT_TEAMS, "1,Side1,400,1,0,1,70,", true);
+    hall_close(&h);
+}
+
+static void s_12_the_report_has_every_line_of_the_ledger(void **state)
+{
+    (void)state;
+    struct hall h;
+    play(&h);
+    hall_say(&h, "adjust t1 =50 \"well,done\"");
+    expect_file(&h, LEC_REPORT_LEDGER,
+                LEDGER "1," AT ",Side1,Player1,points,-400,,wrong,,Category 1 of 1,400,clue 1,,\r\n"
+                       "2," AT ",Side2,Player2,points,400,,right,,Category 1 of 1,400,clue 1,,\r\n"
+                       "3," AT ",Side2,Player2,points,600,,right,,Category 1 of 1,600,clue 2,," AT
+                       "\r\n"
+                       "4," AT ",Side2,Player2,points,-600,,wrong,,Category 1 of 1,600,clue 2,,\r\n"
+                       "5," AT ",Side1,,points,50,,adjust,\"well,done\",,,,,\r\n");
+    hall_close(&h);
+}
+
+static void s_12_a_reversal_changes_the_report(void **state)
+{
+    (void)state;
+    struct hall h;
+    uint32_t ruling = play(&h);
+    assert_int_equal(reverse(&h, ruling, 1), LEC_OK);
+    hall_scores(&h, "400 -600");
+    expect_part(&h, LEC_REPORT_QUESTIONS, "Side1,Player1,300,right,1,0,1,100\r\n", true);
+    expect_part(&h, LEC_REPORT_TEAMS, "1,Side1,400,1,0,1,300,", true);
+    expect_part(&h, LEC_REPORT_TEAMS, "2,Side2,-600,0,1,2,750,", true); /* 400 and 1100 */
+    /* The reversal was made at 0 of the wall clock, which is no time. */
+    expect_part(&h, LEC_REPORT_LEDGER, "5,,Side1,Player1,points,400,,right,", true);
+    expect_part(&h, LEC_REPORT_LEDGER, "clue 1,1,\r\n", true); /* corrects line 1 */
+    hall_close(&h);
+}
+
+static void s_12_a_clue_that_was_taken_back_is_not_reported(void **state)
+{
+    (void)state;
+    struct hall h;
+    hall_open(&h, shape);
+    hall_start(&h, 2, "");
+    hall_say(&h, "pick @1; open; buzz p1; settle; wrong; undo; undo; undo");
+    expect_file(&h, LEC_REPORT_QUESTIONS, QUESTIONS);
+    hall_say(&h, "redo");
+    expect_part(&h, LEC_REPORT_QUESTIONS, ",,left open,0,0,2,\r\n", true);
+    hall_close(&h);
+}
+
+static void s_12_replaced_skipped_double_final_and_tie_are_told_apart(void **state)
+{
+    (void)state;
+    struct hall h;
+    hall_open(&h, shape);
+    hall_start(&h, 2, "option form=2");
+    hall_say(&h, "pick @1; open; replace; skip; board; end_board; final");
+    hall_say(&h, "wager p1 =0; wager p2 =0; final_clue");
+    hall_say(&h, "respond p1 \"wrong_one\"; respond p2 \"answer_5\"; close");
+    hall_say(&h, "show; wrong; show; wrong; finish; tie_break; open; buzz p2; settle");
+    hall_say(&h, "respond p2 \"answer_6\"");
+    expect_file(
+        &h, LEC_REPORT_QUESTIONS,
+        QUESTIONS
+        "1,1,Jeopardy,Category 1 of 1,400,clue,clue 1,answer 1," AT "," AT ",,,,replaced,0,0,2,\r\n"
+        "2,1,Jeopardy,Category 1 of 1,400,clue,clue 7,answer 7," AT "," AT ",,,,skipped,0,0,2,\r\n"
+        "3,1,Jeopardy,Last,,final,clue 5,answer 5," AT "," AT ",,,,wrong,0,2,0,0\r\n"
+        "4,1,Jeopardy,,,tie-break,clue 6,answer 6," AT "," AT
+        ",Side2,Player2,0,right,1,0,1,100\r\n");
+    /* What was typed is told; a spare that was never answered teaches nothing. */
+    expect_part(&h, LEC_REPORT_PAGE, "<bdi>Side1</bdi>: \u201c<bdi>wrong_one</bdi>\u201d", true);
+    expect_part(&h, LEC_REPORT_PAGE, "<p class=\"clue\"><bdi>clue 5</bdi>", true);
+    expect_part(&h, LEC_REPORT_PAGE, "<p class=\"clue\"><bdi>clue 7</bdi>", false);
+    hall_close(&h);
+}
+
+static void s_12_a_daily_double_is_one_team_s(void **state)
+{
+    (void)state;
+    struct hall h;
+    hall_open(&h, shape);
+    hall_say(&h, "online; option doubles_1=5; option doubles_small=1");
+    hall_say(&h, "join \"A\"; make_team p1 \"One\"; join \"B\"; make_team p2 \"Two\"");
+    hall_say(&h, "start_round; pick @1; wager =300; open; right");
+    expect_part(&h, LEC_REPORT_QUESTIONS, "300,daily double,clue 1,answer 1,", true);
+    expect_part(&h, LEC_REPORT_QUESTIONS, ",,,right,1,0,0,100\r\n", true);
+    expect_part(&h, LEC_REPORT_PAGE, "class=\"lesson\"", false);
+    hall_close(&h);
+}
+
+static void s_12_options_stand_as_the_round_began_changed_ones_first(void **state)
+{
+    (void)state;
+    struct hall h;
+    hall_open(&h, shape);
+    hall_start(&h, 2, "option window_ms=7000");
+    hall_say(&h, "leave_round; option window_ms=9000");
+    char *text = write_file(&h, LEC_REPORT_OPTIONS);
+    static const char *const first[] = {
+        "1,Jeopardy,window_ms,7000,5000,yes,ms,",
+        "1,Jeopardy,doubles_1,0,1,yes,,",
+        "1,Jeopardy,doubles_2,0,2,yes,,",
+        "1,Jeopardy,profile,0,0,no,,\"0 training: no score below zero, ",
+    };
+    static const char header[] = BOM "round,game,option,value,default,changed,unit,meaning\r\n";
+    assert_memory_equal(text, header, strlen(header));
+    const char *at = text + strlen(header);
+    for (size_t i = 0; i < COUNT(first); i++) {
+        assert_memory_equal(at, first[i], strlen(first[i]));
+        at = strstr(at, "\r\n") + 2;
+    }
+    assert_null(strstr(text, "9000"));
+    free(text);
+    hall_close(&h);
+}
+
+/* What people wrote, and how it must stand in CSV and on the page. */
+static const struct {
+    const char *name, *csv, *page;
+} names[] = {
+    {"=1+1", "'=1+1", "=1+1"},
+    {"+49", "'+49", "+49"},
+    {"-x", "'-x", "-x"},
+    {"@SUM(A1)", "'@SUM(A1)", "@SUM(A1)"},
+    {"a,b", "\"a,b\"", "a,b"},
+    {"=a,b", "\"'=a,b\"", "=a,b"},
+    {"a=b", "a=b", "a=b"},
+    {"<script>alert(1)</script>", "<script>alert(1)</script>",
+     "&lt;script&gt;alert(1)&lt;/script&gt;"},
+    {"a&amp;'b'", "a&amp;'b'", "a&amp;amp;&#39;b&#39;"},
+    {"\u4e2d\u6587\U0001f600", "\u4e2d\u6587\U0001f600", "\u4e2d\u6587\U0001f600"},
+    {"\u05d0\u05d1", "\u05d0\u05d1", "\u05d0\u05d1"},
+};
+
+static void s_12_names_are_neither_formulas_nor_markup(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(names); i++) {
+        struct hall h;
+        uint32_t player;
+        char csv[100];
+        char page[200];
+        hall_open(&h, shape);
+        struct lec_outcome joined = lec_live_join(h.live, 5, names[i].name, 0, 1000, &player);
+        assert_int_equal(joined.err, LEC_OK);
+        snprintf(csv, sizeof csv, "\r\n%s,", names[i].csv);
+        snprintf(page, sizeof page, "<td dir=\"auto\">%s</td>", names[i].page);
+        expect_part(&h, LEC_REPORT_PARTICIPANTS, csv, true);
+        expect_part(&h, LEC_REPORT_PAGE, page, true);
+        expect_part(&h, LEC_REPORT_PAGE, "<script", false);
+        hall_close(&h);
+    }
+}
+
+static void say_money(struct hall *h, const char *code, int64_t minor)
+{
+    struct lec_msg_act currency = {.id = h->next_id++, .verb = LEC_VERB_CURRENCY};
+    struct lec_msg_act bucket = {.id = h->next_id++, .verb = LEC_VERB_BUCKET, .value = minor};
+    snprintf(currency.text, sizeof currency.text, "%s", code);
+    snprintf(bucket.text, sizeof bucket.text, "sponsor");
+    struct lec_request request = {.role = LEC_ROLE_HOST, .act = &currency};
+    assert_int_equal(lec_live_act(h->live, &request, h->now_us, 0).err, LEC_OK);
+    request.act = &bucket;
+    assert_int_equal(lec_live_act(h->live, &request, h->now_us, 0).err, LEC_OK);
+}
+
+static void s_12_amounts_are_written_as_the_currency_has_them(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *code;
+        int64_t minor;
+        const char *csv, *page;
+    } rows[] = {
+        {"USD", 1250, "bucket,12.50,USD,adjust,sponsor,", "$12.50 in it now"},
+        {"EUR", 5, "bucket,0.05,EUR,adjust,sponsor,", "\u20ac0.05 in it now"},
+        {"JPY", 1250, "bucket,1250,JPY,adjust,sponsor,", "\u00a51250 in it now"},
+        {"KWD", 1250, "bucket,1.250,KWD,adjust,sponsor,", "KWD 1.250 in it now"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct hall h;
+        hall_open(&h, shape);
+        say_money(&h, rows[i].code, rows[i].minor);
+        expect_part(&h, LEC_REPORT_LEDGER, rows[i].csv, true);
+        expect_part(&h, LEC_REPORT_PAGE, rows[i].page, true);
+        say_money(&h, "USD", -1);
+        expect_part(&h, LEC_REPORT_LEDGER, "bucket,-0.01,USD,", true);
+        hall_close(&h);
+    }
+}
+
+static void s_12_who_left_and_when_is_reported(void **state)
+{
+    (void)state;
+    struct hall h;
+    hall_open(&h, shape);
+    hall_say(&h, "join \"Ann\"; join \"Ben\"; join \"Cid\"; offline #1; offline #2; online #2; "
+                 "kick @3");
+    expect_part(&h, LEC_REPORT_PARTICIPANTS, "Ann,," AT "," AT ",0", true);
+    expect_part(&h, LEC_REPORT_PARTICIPANTS, "Ben,," AT ",,0", true);
+    expect_part(&h, LEC_REPORT_PARTICIPANTS, "Cid,," AT "," AT ",0", true);
+    hall_close(&h);
+}
+
+static void s_12_points_of_a_merged_team_go_where_the_team_went(void **state)
+{
+    (void)state;
+    struct hall h;
+    play(&h);
+    hall_say(&h, "merge t1 @2");
+    expect_part(&h, LEC_REPORT_TEAMS, "1,Side2,-600,1,2,4,", true);
+    expect_part(&h, LEC_REPORT_TEAMS, "Side1", false);
+    expect_part(&h, LEC_REPORT_LEDGER, "Side1,,points,400,,merge,", true);
+    hall_close(&h);
+}
+
+static void s_12_cards_stay_face_down_until_the_end(void **state)
+{
+    (void)state;
+    struct hall h;
+    hall_open(&h, shape);
+    hall_start(&h, 2, "option cards=1");
+    hall_say(&h, "pick @1; open; buzz p1; settle; right");
+    assert_int_equal(lec_live_settle(h.live, h.now_us, 0), LEC_OK);
+    expect_part(&h, LEC_REPORT_TEAMS, ",1,,,,,\r\n", true);
+    expect_part(&h, LEC_REPORT_PAGE, "The seed is shown at the end", true);
+    expect_part(&h, LEC_REPORT_PAGE, "Seed:", false);
+    hall_say(&h, "end_session");
+    assert_int_equal(lec_live_settle(h.live, h.now_us, 0), LEC_OK);
+    expect_part(&h, LEC_REPORT_TEAMS, ",1,,,,,\r\n", false);
+    expect_part(&h, LEC_REPORT_TEAMS, ",high,,,\r\n", true);
+    expect_part(&h, LEC_REPORT_PAGE, "Seed:", true);
+    expect_part(&h, LEC_REPORT_PAGE, "Checked: seed, commitment and every card agree.", true);
+    expect_part(&h, LEC_REPORT_PAGE, "<li>Most right answers: <bdi>Player1</bdi>", true);
+    hall_close(&h);
+}
+
+static void ask(struct hall *h, uint32_t player, const char *text, bool is_anonymous)
+{
+    struct lec_msg_act act = {.id = h->next_id++, .verb = LEC_VERB_ASK, .value = is_anonymous};
+    struct lec_request request = {.role = LEC_ROLE_PLAYER, .player = player, .act = &act};
+    snprintf(act.text, sizeof act.text, "%s", text);
+    snprintf(act.answer, sizeof act.answer, "because");
+    assert_int_equal(lec_live_act(h->live, &request, h->now_us, 0).err, LEC_OK);
+}
+
+static void s_12_the_report_names_no_anonymous_asker(void **state)
+{
+    (void)state;
+    struct hall h;
+    hall_open(&h, shape);
+    hall_say(&h, "join \"Ann\"; make_team p1 \"Reds\"; box =1");
+    ask(&h, 1, "Why so?", false);
+    ask(&h, 1, "And then?", true);
+    hall_say(&h, "approve @1; refuse @2 \"no\"");
+    expect_part(&h, LEC_REPORT_PAGE,
+                "Why so?</td><td dir=\"auto\">Reds</td><td dir=\"auto\">Ann</td>"
+                "<td class=\"n\">0</td><td>approved</td>",
+                true);
+    expect_part(&h, LEC_REPORT_PAGE,
+                "And then?</td><td>anonymous</td><td>anonymous</td><td class=\"n\">0</td>"
+                "<td>refused</td>",
+                true);
+    expect_file(&h, LEC_REPORT_FOLLOW_UPS,
+                BOM "n,question,verdict,team,participant,expected_answer,source,owner,answer\r\n");
+    hall_close(&h);
+}
+
+static void s_12_the_folder_has_date_code_and_title(void **state)
+{
+    (void)state;
+    struct hall h;
+    char name[LEC_REPORT_FOLDER_MAX + 1];
+    hall_open(&h, shape);
+    struct lec_report *report = lec_report_create(h.live);
+    assert_non_null(report);
+    lec_report_folder(report, name);
+    assert_string_equal(name, "2023-11-15_ABCDE_Hall");
+    lec_report_destroy(report);
+    hall_close(&h);
+}
+
+static void files_have_names(void **state)
+{
+    (void)state;
+    for (enum lec_report_file file = LEC_REPORT_PAGE; file < LEC_REPORT_FILE_COUNT; file++) {
+        assert_int_equal(lec_report_find_file(lec_report_file_name(file)), file);
+    }
+    assert_int_equal(lec_report_find_file("teams"), LEC_REPORT_FILE_COUNT);
+    assert_int_equal(lec_report_find_file(""), LEC_REPORT_FILE_COUNT);
+}
+
+int main(void)
+{
+    setenv("TZ", "IST-5:30", 1);
+    tzset();
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(s_12_the_report_counts_questions_answers_and_presses),
+        cmocka_unit_test(s_12_a_press_counts_from_the_last_opening_and_an_early_one_not),
+        cmocka_unit_test(s_12_the_report_has_every_line_of_the_ledger),
+        cmocka_unit_test(s_12_a_reversal_changes_the_report),
+        cmocka_unit_test(s_12_a_clue_that_was_taken_back_is_not_reported),
+        cmocka_unit_test(s_12_replaced_skipped_double_final_and_tie_are_told_apart),
+        cmocka_unit_test(s_12_a_daily_double_is_one_team_s),
+        cmocka_unit_test(s_12_options_stand_as_the_round_began_changed_ones_first),
+        cmocka_unit_test(s_12_names_are_neither_formulas_nor_markup),
+        cmocka_unit_test(s_12_amounts_are_written_as_the_currency_has_them),
+        cmocka_unit_test(s_12_who_left_and_when_is_reported),
+        cmocka_unit_test(s_12_points_of_a_merged_team_go_where_the_team_went),
+        cmocka_unit_test(s_12_cards_stay_face_down_until_the_end),
+        cmocka_unit_test(s_12_the_report_names_no_anonymous_asker),
+        cmocka_unit_test(s_12_the_folder_has_date_code_and_title),
+        cmocka_unit_test(files_have_names),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
