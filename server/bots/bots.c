@@ -331,6 +331,7 @@ static void on_answer(struct actor *actor, const struct lec_msg_ack *ack)
     bots->tally.acts++;
     if (err != LEC_OK && lec_bot_excuse(verb, err) != NULL) {
         bots->tally.excused++;
+        bots->tally.as[err]++;
     } else if (err != LEC_OK) {
         note_unexpected(actor, lec_verb_info(verb)->word, lec_err_text(err));
     }

@@ -42,12 +42,12 @@ struct lec_bots_setup {
 struct lec_bots *lec_bots_create(const struct lec_bots_setup *setup);
 /* How it goes. */
 struct lec_bots_tally {
-    uint32_t acts;    /* that were answered */
-    uint32_t excused; /* of them, refused as may happen */
-    uint32_t
-        unexpected; /* of them, refused without an excuse; connections that the server ended, too */
-    uint32_t views; /* that the host has seen */
-    bool is_held;   /* a clock runs, or somebody has paused: waiting is right */
+    uint32_t acts;                /* that were answered */
+    uint32_t excused;             /* of them, refused as may happen */
+    uint32_t as[LEC_ERR_COUNT];   /* of those, by what was said */
+    uint32_t unexpected;          /* refused without an excuse; or the server ended a connection */
+    uint32_t views;               /* that the host has seen */
+    bool is_held;                 /* a clock runs, or somebody has paused: waiting is right */
     uint32_t rounds, rounds_done; /* of the programme */
 };
 void lec_bots_tally(const struct lec_bots *bots, struct lec_bots_tally *out);

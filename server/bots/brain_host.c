@@ -232,10 +232,16 @@ static bool is_step(const struct lec_view_control *control)
     return control->group == LEC_GROUP_NOW || control->group == LEC_GROUP_NEXT;
 }
 
+/* Right or wrong, true or bluff, stumped or not: that leads on, too, but not always to the same. */
+static bool is_judgement(uint16_t verb)
+{
+    return verb == LEC_VERB_RULE || verb == LEC_VERB_VERDICT || verb == LEC_VERB_CLAIM;
+}
+
 static bool is_way_on(const struct lec_view_control *control)
 {
     return is_step(control) && control->kind == LEC_CONTROL_BUTTON && !control->off &&
-           control->verb != LEC_VERB_RULE;
+           !is_judgement(control->verb);
 }
 
 /* Whatever is offered first leads on. */
@@ -268,7 +274,7 @@ static void choose_any(const struct lead *lead, enum lec_verb verb, int64_t dela
         control = is_one && wanted-- == 0 ? &view->controls[i] : NULL;
     }
     struct lec_msg_act *act = use(lead, control, 0, delay_us);
-    if (control->items_count > 0) {
+    if (act != NULL && control->items_count > 0) {
         uint32_t at =
             lec_bot_draw(lead->desk->seed, LEC_BOT_LEAD, lead->scene, 1, control->items_count);
         act->value = control->items[at].at;
@@ -279,6 +285,15 @@ static void await_square(const struct lead *lead)
 {
     if (find(lead, LEC_VERB_SQUARE) != NULL) {
         pick(lead, LEC_VERB_SQUARE);
+    }
+}
+
+/* The trainer has given an answer, true or a bluff: whose turn it is says whether it agrees. */
+static void await_judgement(const struct lead *lead)
+{
+    const struct lec_view_control *wrong = ruling(lead, false);
+    if (wrong != NULL) {
+        step_in(lead, wrong, who_is(lead, wrong->team));
     }
 }
 
@@ -315,25 +330,21 @@ static void next_question(const struct lead *lead)
     }
 }
 
-/* The trainer answers; then the room votes, or whoever asked is asked. */
+/* The trainer answers; then the room votes, and the host ends that when everyone has, or the clock does. Where
+ * somebody else judges, the asker comes before the host. */
 static void await_verdict(const struct lead *lead)
 {
-    const struct lec_view_air *air = &lead->view->stage.air;
+    const struct lec_view_stage *stage = &lead->view->stage;
     const struct lec_view_control *ask = find(lead, LEC_VERB_CALL_VOTE);
-    const struct lec_view_control *verdict = find(lead, LEC_VERB_VERDICT);
-    bool is_asked = verdict != NULL && is_step(verdict);
+    const struct lec_view_control *close = find(lead, LEC_VERB_CLOSE);
     if (ask != NULL) {
         use(lead, ask, 0, 10000000);
-    } else if (is_asked) {
-        choose_any(lead, LEC_VERB_VERDICT, 6000000);
-    } else if (lead->view->stage.has_air && air->voters > 0 && air->votes >= air->voters) {
-        go_on(lead, 2000000);
+    } else if (close == NULL) {
+        choose_any(lead, LEC_VERB_VERDICT, 8000000);
+    } else if (stage->has_air && stage->air.votes >= stage->air.voters) {
+        use(lead, close, 1, 2000000);
     } else {
-        go_on(lead, 9000000);
-    }
-    if (!lead->out->is_any && lead->view->stage.has_clock) {
-        use(lead, verdict, 1,
-            lead->view->stage.clock.total_us + 5000000); /* the clock comes first */
+        use(lead, close, 0, (stage->has_clock ? stage->clock.total_us : FOR_PERSON) + 3000000);
     }
 }
 
@@ -381,6 +392,9 @@ static void lead_phase(const struct lead *lead)
         break;
     case LEC_PHASE_CLUE:
         use(lead, find(lead, LEC_VERB_OPEN), 0, reading_us(lead));
+        if (!lead->out->is_any) {
+            choose_any(lead, LEC_VERB_CLAIM, reading_us(lead) + 2000000); /* it also answers */
+        }
         break;
     case LEC_PHASE_OPEN: /* the window's clock runs out before that, unless it was made longer */
         use(lead, find(lead, LEC_VERB_CLOSE), 0, 6500000);
@@ -408,7 +422,7 @@ static void lead_phase(const struct lead *lead)
         await_square(lead);
         break;
     case LEC_PHASE_CLAIM:
-        choose_any(lead, LEC_VERB_CLAIM, 5000000);
+        await_judgement(lead);
         break;
     case LEC_PHASE_QUEUE:
         next_question(lead);
@@ -465,6 +479,21 @@ static uint64_t scene_of(const struct lec_bot_desk *desk)
     return scene;
 }
 
+/* A phase that this brain does not know, or one that is not as it should be. */
+static void improvise(const struct lead *lead)
+{
+    go_on(lead, 6000000);
+    if (!lead->out->is_any) {
+        rule(lead);
+    }
+    if (!lead->out->is_any) {
+        choose_any(lead, LEC_VERB_VERDICT, 6000000);
+    }
+    if (!lead->out->is_any) {
+        choose_any(lead, LEC_VERB_CLAIM, 6000000);
+    }
+}
+
 /* In a rehearsal a pause is a person's, who looks at something, unless the server came back or a team has gone: a demo
  * goes on whatever happens. */
 static bool is_meant(const struct lec_view_stage *stage)
@@ -492,10 +521,7 @@ void lec_bot_lead(const struct lec_bot_desk *desk, struct lec_bot_move *out)
     }
     lead_phase(&lead);
     if (!out->is_any) {
-        go_on(&lead, 6000000); /* a phase that this brain does not know */
-    }
-    if (!out->is_any) {
-        rule(&lead);
+        improvise(&lead);
     }
     if (out->is_any && desk->tries > 3) {
         insist(&lead);

@@ -84,18 +84,33 @@ static void list_programme(const struct rehearsal *r, char *out, size_t size)
     }
 }
 
+/* ": 3 stale, 1 locked_out"; nothing when there are none. */
+static void list_excused(const struct lec_bots_tally *tally, char *out, size_t size)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    for (int i = 0; i < LEC_ERR_COUNT && used < size; i++) {
+        if (tally->as[i] > 0) {
+            used += (size_t)snprintf(out + used, size - used, "%s %u %s", used == 0 ? ":" : ",",
+                                     tally->as[i], lec_err_word((enum lec_err)i));
+        }
+    }
+}
+
 static void report(struct rehearsal *r)
 {
     struct lec_bots_tally tally;
     char programme[400];
+    char excused[400];
     lec_bots_tally(r->bots, &tally);
     list_programme(r, programme, sizeof programme);
     double seconds = (double)(uv_now(r->hangup.loop) - r->begun_ms) / 1000;
     say(r, "Played: %s", programme);
     say(r, "%u of %u rounds with %d teams, at %dx speed in %.1f s", tally.rounds_done, tally.rounds,
         r->options->teams, r->options->speed, seconds);
-    say(r, "%u acts, %u unexpected refusals, %u that happen to people, too", tally.acts,
-        tally.unexpected, tally.excused);
+    list_excused(&tally, excused, sizeof excused);
+    say(r, "%u acts, %u unexpected refusals, %u that happen to people, too%s", tally.acts,
+        tally.unexpected, tally.excused, excused);
     bool is_good = tally.unexpected == 0 && tally.rounds_done == tally.rounds;
     if (!is_good && r->status == 0) {
         r->status = lec_fail("the rehearsal has shown mistakes: see above");

@@ -275,36 +275,63 @@ static void test_verdict(void **state)
     assert_int_equal(move.act.verb, LEC_VERB_CALL_VOTE);
     assert_true(move.delay_us > 8000000); /* the trainer has to think */
     view = make_desk(LEC_PHASE_VOTE);
-    struct lec_view_control *verdict =
-        put_host(view, LEC_VERB_VERDICT, LEC_CONTROL_CHOICE, LEC_GROUP_CLUE);
-    verdict->at = 9;
-    verdict->items_count = 3;
-    verdict->items[0].at = 0;
-    verdict->items[1].at = 1;
-    verdict->items[2].at = 2;
+    for (int i = 0; i < 3; i++) {
+        struct lec_view_control *verdict =
+            put_host(view, LEC_VERB_VERDICT, LEC_CONTROL_BUTTON, LEC_GROUP_NOW);
+        verdict->at = 9;
+        verdict->value = i;
+    }
     put_host(view, LEC_VERB_CLOSE, LEC_CONTROL_BUTTON, LEC_GROUP_NEXT);
     view->stage.has_air = true;
     view->stage.air.voters = 8;
     view->stage.air.votes = 7;
+    view->stage.has_clock = true;
+    view->stage.clock.total_us = 20000000;
     move = ask_host(lec_bot_lead, view); /* the room votes: it is not the host's to say */
     assert_int_equal(move.act.verb, LEC_VERB_CLOSE);
-    assert_true(move.delay_us > 7000000);
+    assert_true(move.delay_us > 20000000);
     view->stage.air.votes = 8;
-    assert_true(ask_host(lec_bot_lead, view).delay_us < 3000000);
-    verdict->group = LEC_GROUP_NOW;
+    uint64_t waits = move.key;
     move = ask_host(lec_bot_lead, view);
-    assert_int_equal(move.act.verb, LEC_VERB_VERDICT);
-    assert_int_equal(move.act.at, 9);
-    assert_in_range(move.act.value, 0, 2);
+    assert_true(move.delay_us < 3000000 && move.key != waits);
+    view->controls[3].off = true; /* another judge */
+    uint32_t said[3] = {0};
+    for (int64_t question = 1; question <= 60; question++) {
+        view->stage.air.has_question = true;
+        view->stage.air.question.id = question;
+        move = ask_host(lec_bot_lead, view);
+        assert_true(move.act.verb == LEC_VERB_VERDICT && move.act.at == 9);
+        said[move.act.value]++;
+    }
+    assert_true(said[0] > 5 && said[1] > 5 && said[2] > 5);
 }
 
 static void test_claim_and_hands(void **state)
 {
     (void)state;
-    struct lec_msg_host *view = make_desk(LEC_PHASE_CLAIM);
-    put_host(view, LEC_VERB_CLAIM, LEC_CONTROL_BUTTON, LEC_GROUP_NEXT)->value = 1;
-    put_host(view, LEC_VERB_CLAIM, LEC_CONTROL_BUTTON, LEC_GROUP_NEXT);
-    assert_int_equal(ask_host(lec_bot_lead, view).act.verb, LEC_VERB_CLAIM);
+    struct lec_msg_host *view = make_desk(LEC_PHASE_CLUE);
+    put_host(view, LEC_VERB_CLAIM, LEC_CONTROL_BUTTON, LEC_GROUP_NOW)->value = 1;
+    put_host(view, LEC_VERB_CLAIM, LEC_CONTROL_BUTTON, LEC_GROUP_NOW);
+    uint32_t bluffs = 0;
+    view->stage.has_clue = true;
+    for (int64_t value = 0; value < 60; value++) {
+        view->stage.clue.value = value;
+        struct lec_bot_move claim = ask_host(lec_bot_lead, view);
+        assert_int_equal(claim.act.verb, LEC_VERB_CLAIM);
+        bluffs += claim.act.value == 0;
+    }
+    assert_in_range(bluffs, 15, 45);
+    /* Then whoever's turn it is has time to say whether that was true. */
+    view = make_desk(LEC_PHASE_CLAIM);
+    view->stage.has_clue = true;
+    view->stage.clue.form = LEC_SHOWN_SPOKEN;
+    view->stage.teams_count = 1;
+    view->stage.teams[0] = (struct lec_view_team){.id = 2, .members = 1, .online = 1};
+    put_host(view, LEC_VERB_RULE, LEC_CONTROL_BUTTON, LEC_GROUP_NOW)->value = 1;
+    put_host(view, LEC_VERB_RULE, LEC_CONTROL_BUTTON, LEC_GROUP_NOW)->team = 2;
+    struct lec_bot_move patient = ask_host(lec_bot_lead, view);
+    assert_int_equal(patient.act.verb, LEC_VERB_RULE);
+    assert_true(patient.delay_us > 20000000);
     view = make_desk(LEC_PHASE_HANDS);
     put_host(view, LEC_VERB_SHOW, LEC_CONTROL_BUTTON, LEC_GROUP_NEXT);
     put_host(view, LEC_VERB_FINISH, LEC_CONTROL_BUTTON, LEC_GROUP_ROUND);

@@ -37,7 +37,7 @@ async function expectRehearsal(t, programme) {
     assert.ok(rehearsal.stdout.includes(count), rehearsal.stdout);
     assert.match(
         rehearsal.stdout,
-        / \d{2,} acts, 0 unexpected refusals, \d+ that happen to people/,
+        / \d{2,} acts, 0 unexpected refusals, \d+ that happen to people, too/,
     );
     expectNothing();
 }
