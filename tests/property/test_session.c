@@ -341,7 +341,8 @@ static void any_inputs_keep_the_promises(void **state)
     };
     for (size_t i = 0; i < sizeof wanted; i++) {
         if (totals.by_verb[wanted[i]] < 20) {
-            fail_msg("the walk hardly meets %s", lec_verb_info(wanted[i])->word);
+            fail_msg("the walk hardly meets %s: %u", lec_verb_info(wanted[i])->word,
+                     (unsigned)totals.by_verb[wanted[i]]);
         }
     }
     /* The walk is worth something only when much of it is accepted. */

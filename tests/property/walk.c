@@ -358,6 +358,25 @@ static void nonsense(struct walk *w, struct lec_input *in)
     }
 }
 
+/* A walk begins with a way to deal cards: chance alone would hardly ever find each of them. */
+static bool deal_somehow(struct walk *w, struct lec_input *in)
+{
+    static const struct {
+        uint16_t option, most;
+    } ways[] = {{LEC_OPTION_CARDS, 1},
+                {LEC_OPTION_DRAW, 1},
+                {LEC_OPTION_TRADE, 1},
+                {LEC_OPTION_HAND_MAX, 3}};
+    if (w->history.count == 0 || w->history.count > sizeof ways / sizeof *ways) {
+        return false;
+    }
+    in->role = LEC_ROLE_HOST;
+    in->verb = LEC_VERB_OPTION;
+    in->at = ways[w->history.count - 1].option;
+    in->value = roll(w, ways[w->history.count - 1].most + 1U);
+    return true;
+}
+
 struct lec_input walk_next(struct walk *w)
 {
     if (w->again.verb != LEC_VERB_NONE) {
@@ -368,6 +387,9 @@ struct lec_input walk_next(struct walk *w)
     }
     w->now_us += roll(w, 20) == 0 ? roll(w, 4000000) : roll(w, 30000);
     struct lec_input in = {.at_us = w->now_us, .id = lec_rng_next(&w->rng) >> 11};
+    if (deal_somehow(w, &in)) {
+        return in;
+    }
     uint32_t dice = roll(w, 100);
     /* The server does not wait long. */
     if (roll(w, 4) != 0 && owes(w, &in)) {

@@ -75,6 +75,8 @@ async function crash() {
     const shownLeftUs = clock?.running ? clock.ends_us - room.host.nowUs : (clock?.left_us ?? 0);
     const wasPlaying = !['lobby', 'scores', 'ended'].includes(room.host.phase);
     kills++;
+    server.packs = [];
+    server.args = ['--session', server.code]; // also when it is over
     await server.restart();
     const host = await room.host.again(server);
     const display = await room.display.again(server);
@@ -130,6 +132,11 @@ async function buzzOf(i) {
 async function takeSquare(at, phase) {
     const control = room.host.newest.host.controls.find((one) => one.verb === 'square');
     await act(room.host, 'square', { team: control.team, at }, phase);
+}
+
+async function award(at, value) {
+    await room.host.does('award', { at, value });
+    await room.host.until((c) => c.stage.grid.squares[at].mark === value, 'the square');
 }
 
 const BREAD = 5;
@@ -268,11 +275,23 @@ const PHASES = [
     [
         'tic-tac-toe: a square awarded',
         async () => {
-            await room.host.does('award', { at: 8, value: 1 });
-            await room.host.until((c) => c.stage.grid.squares[8].mark === 1, 'the square');
+            room.own = room.host.stage.grid.squares[4].mark;
+            await award(8, room.own);
         },
     ],
-    ['tic-tac-toe: drawn, to be broken', () => act(room.host, 'call_draw', {}, 'tie')],
+    [
+        'tic-tac-toe: drawn, to be broken',
+        async () => {
+            // The rest falls so that nobody can make a line any more.
+            const rest = [0, 1, 0, 1, 1, 0, 0, 0];
+            for (let at = 0; at < rest.length && room.host.phase === 'square'; at++) {
+                if (!room.host.stage.grid.squares[at].mark) {
+                    await award(at, rest[at] === 1 ? room.own : 3 - room.own);
+                }
+            }
+            await everyone(room.all, 'tie');
+        },
+    ],
     [
         'tic-tac-toe: sudden death',
         async () => {
@@ -281,13 +300,14 @@ const PHASES = [
         },
     ],
     [
-        'tic-tac-toe: game over',
+        'tic-tac-toe: the board is won',
         async () => {
             await buzzOf(0);
             await rule(1, 'reveal');
-            await act(room.host, 'board', {}, 'game_over');
+            await act(room.host, 'board', {}, 'board_over');
         },
     ],
+    ['tic-tac-toe: the game is over', () => act(room.host, 'finish', {}, 'game_over')],
     [
         'tic-tac-toe: expert, the trainer claims',
         async () => {
