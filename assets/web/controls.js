@@ -24,6 +24,7 @@ import { colour, mark, points, words } from './format.js';
  * @property {((verb: string, fields: any) => void) | null} draft tells the team what is being entered
  * @property {(problem: string) => void} complain
  * @property {(control: ViewControl) => string} [keyHint] the key that does the same
+ * @property {(control: ViewControl) => Child} [about] what a button says in small beside its label
  * @property {Map<string, string>} [problems] why a form was refused, by the key of its control
  * @property {ViewQuestion[]} [questions] what the items of a queue are
  * @property {Set<number>} [voted] those of them that the reader has voted for
@@ -152,6 +153,7 @@ export function drawButton(c, desk, look, id) {
         },
         h('span', null, labelOf(c, desk)),
         hint ? h('kbd', null, hint) : null,
+        desk.about ? desk.about(c) : null,
         team ? h('small', null, mark(c.team || 0), h('bdi', null, team)) : null,
         ownerNote(c, desk),
     );

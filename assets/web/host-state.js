@@ -15,6 +15,8 @@ export const page = {
     isSlow: false, // nobody has joined for a while
     /** The reversal that is being decided. @type {import('./host-parts.js').Reversal | null} */
     reversal: null,
+    /** The question about which something is being written. @type {{ verb: string, id: number } | null} */
+    asking: null,
     next: '', // key of the primary control
     nextSince_ms: 0,
 };
@@ -37,10 +39,17 @@ function isInHeader(c) {
     return c.verb === 'undo' || c.verb === 'redo' || c.verb === 'pause' || c.verb === 'resume';
 }
 
+/** Beside what it is about: a question, a round of the programme. @param {ViewControl} c */
+function isElsewhere(c) {
+    const isPlan = c.verb === 'plan_add' || (c.verb === 'start_round' && c.group === 'round');
+    return c.kind === 'queue' || isPlan;
+}
+
 /** @param {string} group */
 export function controlsOf(group) {
     return allControls().filter(
-        (c) => !isInHeader(c) && (group === 'now' ? isNow(c) : c.group === group),
+        (c) =>
+            !isInHeader(c) && !isElsewhere(c) && (group === 'now' ? isNow(c) : c.group === group),
     );
 }
 
@@ -66,6 +75,16 @@ export function primary() {
         resume ||
         listed.find((c) => c.kind === 'button' && (c === listed[0] || c.group === 'next')) ||
         null
+    );
+}
+
+/**
+ * Buttons of which one is pressed, such as right and wrong: those beside the large one.
+ * @param {ViewControl | null} next
+ */
+export function besides(next) {
+    return controlsOf('now').filter(
+        (c) => next && c !== next && c.kind === 'button' && c.verb === next.verb,
     );
 }
 

@@ -180,24 +180,30 @@ export async function makeTeam(phone, team) {
     await phone.page.waitForSelector('#score');
 }
 
-/** Sets an option on the host's page. @param {Person} host @param {number} at @param {number} to */
+/**
+ * Sets a number on the host's page, where times stand in seconds.
+ * @param {Person} host
+ * @param {number} at
+ * @param {number} to as in options.def
+ */
 export async function setOption(host, at, to) {
+    await unfold(host, 'Options');
     const field = host.page.locator(`#options input[data-at="${at}"]`);
     if (!(await field.isVisible())) {
-        await host.page.click('summary:text-is("Options")');
+        await host.page.locator('#options details', { has: field }).locator('summary').click();
     }
-    await field.fill(String(to));
+    await field.fill(String(to / Number(await field.getAttribute('data-per'))));
     await field.press('Enter');
     await field.blur();
 }
 
 /** Opens a section beside the stage. @param {Person} host @param {string} title */
 export async function unfold(host, title) {
-    const section = host.page.locator('.side details', {
-        has: host.page.locator(`summary:text("${title}")`),
+    const section = host.page.locator('.side > details', {
+        has: host.page.locator(`> summary:text("${title}")`),
     });
     if ((await section.getAttribute('open')) === null) {
-        await section.locator('summary').click();
+        await section.locator('> summary').click();
     }
 }
 
