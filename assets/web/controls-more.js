@@ -113,7 +113,11 @@ function drawForm(c, desk) {
                   'label',
                   { key: fills, class: 'area' },
                   i ? h('span', null, label) : h('b', null, label),
-                  drawArea(fills, c.max || 0, { rows: i ? 1 : 3, required: fills === 'text' }),
+                  drawArea(fills, c.max || 0, {
+                      rows: i ? 1 : 2,
+                      required: fills === 'text',
+                      placeholder: ' ',
+                  }),
               );
     });
     return h(

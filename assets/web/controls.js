@@ -28,6 +28,7 @@ import { colour, mark, points, words } from './format.js';
  * @property {Map<string, string>} [problems] why a form was refused, by the key of its control
  * @property {ViewQuestion[]} [questions] what the items of a queue are
  * @property {Set<number>} [voted] those of them that the reader has voted for
+ * @property {boolean} [isSmall] there is little room: squares are listed
  * @property {ViewGrid | null} [grid] the board that squares belong to
  */
 
@@ -40,6 +41,7 @@ export const SUBMIT = {
     deal_teams: 'Deal',
     adjust: 'Correct',
     wager: 'Wager',
+    currency: 'Set',
 };
 
 /** Ways of drawing that a phone fetches only when it needs them. @type {Record<string, Pen>} */

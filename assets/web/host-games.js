@@ -49,7 +49,7 @@ function drawSquares(stage, desk) {
     return [
         drawSides(stage),
         ...drawMatch(grid),
-        isPicking || stage.clue ? null : drawGrid(grid, null, desk),
+        isPicking ? null : drawGrid(grid, null, desk, Boolean(stage.clue)),
     ];
 }
 

@@ -27,7 +27,7 @@ const KEYS = {
     call_vote: 'v',
     verdict0: 'a',
     verdict1: 'l',
-    verdict2: 's',
+    verdict2: 'm',
 };
 
 /** The black-screen key of a remote. */

@@ -3,7 +3,7 @@
 import { isUsable, keyOf, labelOf } from './controls.js';
 import { h } from './dom.js';
 import { words } from './format.js';
-import { allControls, primary } from './host-state.js';
+import { allControls, page, primary } from './host-state.js';
 import { minorOf, money, plainMoney } from './money.js';
 import { OPTIONS } from './protocol-host.js';
 
@@ -17,6 +17,9 @@ import { OPTIONS } from './protocol-host.js';
 
 /** Pages of the options that are no game's. @type {Record<string, string>} */
 const PAGES = { session: 'The whole session', clues: 'Clues and buzzers, in any game' };
+
+/** Games that need no questions of a pack. */
+const PACKLESS = ['stump', 'poker', 'break'];
 
 /** @param {string} game @returns {string} */
 export function gameName(game) {
@@ -38,13 +41,24 @@ function packName(pack) {
     return packs.length > 1 && item ? item.label || '' : '';
 }
 
-/** What a button would start. @param {ViewControl} c @returns {Child} */
-export function aboutStart(c) {
+/** A game that asks questions of its pack. @param {string} word */
+function asksPack(word) {
+    return !PACKLESS.includes(word.replace('game_', ''));
+}
+
+/** What a button would start, or put on air. @param {ViewControl} c @returns {Child} */
+export function aboutButton(c) {
+    const isQueued = allControls().some((q) => q.kind === 'queue' && q.verb === c.verb);
+    if (isQueued && page.view) {
+        const question = (page.view.questions || []).find((q) => q.id === c.at);
+        return question ? h('small', { dir: 'auto' }, question.text) : null;
+    }
     const game = planItems('at').find((item) => item.at === c.at);
-    const pack = packName(c.value || 0);
-    return c.verb === 'start_round' && game
-        ? h('small', null, words(game.word), pack ? [', ', h('bdi', null, pack)] : null)
-        : null;
+    if (c.verb !== 'start_round' || !game) {
+        return null;
+    }
+    const pack = asksPack(game.word || '') ? packName(c.value || 0) : '';
+    return h('small', null, words(game.word), pack ? [', ', h('bdi', null, pack)] : null);
 }
 
 /**
@@ -55,7 +69,7 @@ export function aboutStart(c) {
  */
 function drawRound(view, i, desk, start) {
     const round = (view.programme || [])[i];
-    const pack = packName(round.pack || 0);
+    const pack = asksPack(round.game) ? packName(round.pack || 0) : '';
     const key = 'plan_drop:' + i;
     const isNext = start && start === primary();
     const drop = (/** @type {Event} */ event) =>
@@ -228,7 +242,7 @@ function scaleOf(unit, currency) {
         };
     }
     const per = unit === 'ms' ? 1000 : 1;
-    const name = unit === 'ms' ? 's' : unit;
+    const name = unit === 'ms' ? 'seconds' : unit;
     return {
         unit: name,
         per,

@@ -381,7 +381,7 @@ function changeOf(line, desk) {
     if (line.kind !== 'card') {
         return signed(n);
     }
-    return n ? `${signed(n)} ${n === 1 || n === -1 ? 'card' : 'cards'}` : 'cards';
+    return n ? `${signed(n)} ${n === 1 || n === -1 ? 'card' : 'cards'}` : '\u2013';
 }
 
 /** @param {MsgHost} view @param {HostDesk} desk */

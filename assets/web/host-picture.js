@@ -157,10 +157,10 @@ function drawSteps(desk) {
     const next = primary();
     const rest = controlsOf('now').filter((c) => c !== next);
     const rulings = rest.filter(
-        (c) => besides(next).includes(c) || (c.verb === 'rule' && c.kind === 'button'),
+        (c) => c.kind === 'button' && (besides(c).length > 0 || c.verb === 'rule'),
     );
     const others = rest.filter((c) => !rulings.includes(c));
-    const isRuling = next && (next.verb === 'rule' || rulings.some((c) => c.verb === next.verb));
+    const isRuling = next && (next.verb === 'rule' || besides(next).length > 0);
     const look = (/** @type {ViewControl} */ c) =>
         c.verb === 'rule'
             ? c.value
@@ -223,8 +223,8 @@ function drawStage(view, desk, now_us) {
         drawForTeams(desk),
         page.invites && stage.phase !== 'lobby' ? drawInvite(view, desk) : null,
         drawClue(stage),
-        stage.clue ? drawAround(desk) : null,
         drawScene(stage, desk),
+        stage.clue || stage.air ? drawAround(desk) : null,
         isBoxOnStage(view)
             ? h('section', { key: 'box', id: 'box', class: 'box' }, drawBox(view, desk))
             : null,
@@ -254,7 +254,9 @@ function badge(n, what) {
 function drawSide(view, desk) {
     const elsewhere = controlsForTeams();
     const round = controlsOf('round').concat(
-        view.stage.clue ? [] : controlsOf('clue').filter((c) => !elsewhere.includes(c)),
+        view.stage.clue || view.stage.air
+            ? []
+            : controlsOf('clue').filter((c) => !elsewhere.includes(c)),
     );
     const changes = controlsOf('teams').filter(
         (c) => view.stage.phase !== 'lobby' || c.verb !== 'add_team',
@@ -268,6 +270,7 @@ function drawSide(view, desk) {
     const { stage } = view;
     const isBetween = stage.phase === 'lobby' || stage.phase === 'scores';
     const questions = waiting(view);
+    const hasQuestions = Boolean((view.questions || []).length);
     const hasCards = stage.shoe || controlsOf('hand').length;
     return h(
         'aside',
@@ -284,7 +287,7 @@ function drawSide(view, desk) {
             drawPlayers(view, desk, page.player),
         ]),
         stage.box && !isBoxOnStage(view)
-            ? fold('box', ['Question box', badge(questions, 'waiting')], questions > 0, [
+            ? fold('box', ['Question box', badge(questions, 'waiting')], hasQuestions, [
                   h('div', { id: 'box', class: 'box' }, drawBox(view, desk)),
               ])
             : null,
@@ -302,7 +305,7 @@ function drawSide(view, desk) {
             h(
                 'div',
                 { class: 'controls' },
-                round.map((c) => drawControl(c, desk)),
+                round.map((c) => drawControl(c, { ...desk, isSmall: true })),
             ),
         ]),
         fold('log', 'What was done', true, [drawLog(view, desk)]),

@@ -64,11 +64,20 @@ export function controlsForTeams() {
     return phoneless().length ? controlsOf('clue').filter((c) => FOR_TEAMS.includes(c.verb)) : [];
 }
 
+/** The first of a queue, as a button of its own. @param {ViewControl} queue @param {number} at @returns {ViewControl} */
+function firstOf(queue, at) {
+    return { verb: queue.verb, kind: 'button', label: queue.label, group: 'next', at };
+}
+
 /** The step that is offered large: the first, when one button does it, or else the first that
  * leads on. A paused session goes on first. */
 export function primary() {
     const resume = allControls().find((c) => c.verb === 'resume' && !c.off);
     const now = controlsOf('now');
+    const queue = allControls().find((c) => isNow(c) && !c.off);
+    if (!resume && queue && queue.kind === 'queue' && queue.items && queue.items.length) {
+        return firstOf(queue, queue.items[0].at || 0);
+    }
     const usable = now.filter((c) => !c.off);
     const listed = usable.length ? usable : now;
     return (
@@ -79,12 +88,12 @@ export function primary() {
 }
 
 /**
- * Buttons of which one is pressed, such as right and wrong: those beside the large one.
- * @param {ViewControl | null} next
+ * Buttons of which one is pressed, such as right and wrong: the others of a button.
+ * @param {ViewControl} button
  */
-export function besides(next) {
+export function besides(button) {
     return controlsOf('now').filter(
-        (c) => next && c !== next && c.kind === 'button' && c.verb === next.verb,
+        (c) => c !== button && c.kind === 'button' && c.verb === button.verb,
     );
 }
 

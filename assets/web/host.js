@@ -4,7 +4,7 @@
 import { byId, h, paintBar, render, setText } from './dom.js';
 import { leftOf } from './format.js';
 import { hotkey, pressKey } from './host-keys.js';
-import { aboutStart } from './host-options.js';
+import { aboutButton } from './host-options.js';
 import { drawHost } from './host-picture.js';
 import { nameOf } from './host-stage.js';
 import { page, primary } from './host-state.js';
@@ -195,7 +195,7 @@ const desk = {
     draft: null,
     complain: notice,
     problems,
-    about: aboutStart,
+    about: aboutButton,
     keyHint: (c) =>
         c.kind === 'button' ? (hotkey(c) || '').replace('U', '\u21e7U').toUpperCase() : '',
 };

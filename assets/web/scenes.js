@@ -1,6 +1,7 @@
 // What phones and the host's page show alike: the squares of tic-tac-toe, a question and its way.
 // @ts-check
 import { addPens, hooks, isUsable, keyOf, fieldsOf, labelOf, ownerNote, walk } from './controls.js';
+import { cardCount } from './cards.js';
 import { h } from './dom.js';
 import { mark, points, words } from './format.js';
 import { money } from './money.js';
@@ -74,15 +75,20 @@ function drawSquare(at, square, item, c, desk) {
  * @param {ViewGrid} grid
  * @param {ViewControl | null} c
  * @param {Desk} desk
+ * @param {boolean} [isSmall] something else matters more
  */
-export function drawGrid(grid, c, desk) {
+export function drawGrid(grid, c, desk, isSmall) {
     const items = (c && c.items) || [];
     const squares = [];
     for (let at = 0; at < grid.size * grid.size; at++) {
         const item = items.find((i) => (i.at || 0) === at);
         squares.push(drawSquare(at, (grid.squares || [])[at] || {}, item, c, desk));
     }
-    const props = { class: `squares n${grid.size}`, role: 'group', 'aria-label': 'The board' };
+    const props = {
+        class: `squares n${grid.size}${isSmall ? ' small' : ''}`,
+        role: 'group',
+        'aria-label': 'The board',
+    };
     return h(
         'section',
         { key: c ? keyOf(c) : 'grid', id: c ? null : 'grid', ...(c ? hooks(c) : null) },
@@ -188,6 +194,7 @@ export function drawAir(air, bucket, isHost) {
     const isCounted = Boolean(air.answered || air.partly || air.stumped);
     const gains = [
         air.points ? `+${points(air.points)} points` : '',
+        air.cards ? cardCount(air.cards) : '',
         air.coin && bucket ? `${money(bucket, air.coin)} into the bucket` : '',
     ].filter(Boolean);
     return h(
@@ -211,4 +218,43 @@ export function drawAir(air, bucket, isHost) {
     );
 }
 
-addPens({ squares: (c, desk) => drawGrid(desk.grid || boardOf(c.items || []), c, desk) });
+/** Where there is little room, the squares that can be picked are listed. @param {ViewControl} c @param {Desk} desk */
+function drawList(c, desk) {
+    const { items = [] } = c;
+    const { size } = desk.grid || boardOf(items);
+    const submit = (/** @type {SubmitEvent} */ event) => {
+        event.preventDefault();
+        const { item } = /** @type {any} */ (event.currentTarget).elements;
+        desk.send({ ...fieldsOf(c), [c.fills || 'at']: Number(item.value) }, keyOf(c), event);
+    };
+    const options = items
+        .filter((item) => !item.off)
+        .map((item) => {
+            const at = item.at || 0;
+            const place = `Row ${Math.floor(at / size) + 1}, ${(at % size) + 1}`;
+            const what = [place, item.label, SIDES[item.mark || 0]]
+                .filter(Boolean)
+                .join(' \u00b7 ');
+            return h('option', { key: at, value: String(at) }, what);
+        });
+    return h(
+        'form',
+        { key: keyOf(c), class: 'control', ...hooks(c), onsubmit: submit },
+        h('h2', null, labelOf(c, desk)),
+        h(
+            'div',
+            { class: 'fields' },
+            h('select', { name: 'item', 'aria-label': 'Square' }, options),
+            h(
+                'button',
+                { class: 'small', disabled: !options.length || !isUsable(c, desk) },
+                'Do it',
+            ),
+        ),
+    );
+}
+
+addPens({
+    squares: (c, desk) =>
+        desk.isSmall ? drawList(c, desk) : drawGrid(desk.grid || boardOf(c.items || []), c, desk),
+});

@@ -56,7 +56,7 @@ export function lend(room, me, desk) {
 /** "+200 · 1 card. What would earn more." @param {ViewTold} told */
 export function toldText(told) {
     const gains = [told.points && signed(told.points), told.cards && cardCount(told.cards)];
-    const gain = gains.filter(Boolean).join(' \u00b7 ');
+    const gain = gains.filter(Boolean).join('. ');
     const hint = words(told.hint, { value: told.hint_value }).join('');
     return [gain, hint && hint + '.'].filter(Boolean).join('. ');
 }
@@ -76,7 +76,7 @@ function drawBoard(room, controls) {
     return [
         h('p', { key: 'side', id: 'side', class: 'own-side', 'data-side': side }, own),
         ...drawMatch(grid),
-        isPicking ? null : drawGrid(grid, null, /** @type {any} */ (null)),
+        isPicking ? null : drawGrid(grid, null, /** @type {any} */ (null), Boolean(room.clue)),
     ];
 }
 
@@ -97,7 +97,8 @@ function drawBreak(room, controls) {
 /** @param {MsgRoom} room */
 function drawBucket(room) {
     const { bucket } = room;
-    return bucket && BUCKET.includes(room.phase)
+    const isOn = ASKING.includes(room.phase) || (bucket && bucket.amount);
+    return bucket && isOn && BUCKET.includes(room.phase)
         ? h(
               'p',
               { key: 'bucket', id: 'bucket', 'data-amount': bucket.amount || 0 },
@@ -134,6 +135,7 @@ export function drawScene(room, me, controls) {
  */
 export function drawStage(room, me, below, desk) {
     return [
+        room.phase === 'hands' ? h('p', { key: 'worth', class: 'worth' }, worth(me)) : null,
         room.phase === 'hands' ? drawHand(me, below, desk, room) : null,
         room.phase === 'queue' ? drawBox(me, below, desk) : null,
     ];
@@ -154,33 +156,33 @@ function cardsOf(/** @type {MsgMe} */ me) {
     };
 }
 
-/** @param {MsgMe} me @param {ViewControl[]} below @param {Desk} desk @param {MsgRoom} room */
+/**
+ * @param {MsgMe} me
+ * @param {ViewControl[]} below
+ * @param {Desk} desk
+ * @param {MsgRoom} room
+ */
 function drawHand(me, below, desk, room) {
-    const { own, hand, offered, holds, won } = cardsOf(me);
-    const whose = own ? 'You hold' : 'Your team holds';
+    const { own, hand, offered, won } = cardsOf(me);
+    const controls = below.filter((c) => c.group === 'hand');
+    /* The cards to swap are the hand. */
+    const isSwapping = controls.some((c) => c.verb === 'swap');
+    const isDeciding = offered.length > 0 && controls.length > 0;
     return h(
         'section',
         { key: 'hand', id: 'hand', class: 'panel' },
-        hand.length
-            ? h(
-                  'p',
-                  { key: 'holds' },
-                  whose,
-                  ': ',
-                  h('b', { id: 'holds' }, HOLDS[holds] || cardCount(hand.length)),
-              )
-            : h('p', { key: 'holds', class: 'quiet' }, 'No cards'),
-        hand.length ? drawCards(hand, whose) : null,
+        hand.length && !isSwapping
+            ? drawCards(hand, own ? 'Your cards' : 'Your team\u2019s cards')
+            : null,
         won && room.bucket
             ? h(
                   'p',
                   { key: 'won', id: 'won', class: 'done' },
                   '\u2605 It wins ',
                   money(room.bucket, won),
-                  ' from the bucket',
               )
             : null,
-        offered.length
+        isDeciding
             ? h(
                   'div',
                   { key: 'offered', id: 'offered', class: 'offered' },
@@ -194,30 +196,38 @@ function drawHand(me, below, desk, room) {
                   drawCards(offered.slice(0, 1), 'New'),
               )
             : null,
-        below.filter((c) => c.group === 'hand').map((c) => drawControl(c, desk)),
+        controls.map((c) => drawControl(c, desk)),
     );
 }
 
-/** @param {MsgMe} me @param {ViewControl[]} below @param {Desk} desk @param {MsgRoom} room */
+/** What the cards are worth so far, in words. @param {MsgMe} me @returns {Child[]} */
+function worth(me) {
+    const { hand, holds } = cardsOf(me);
+    const kind = hand.length > 1 && HOLDS[holds];
+    return [
+        cardCount(hand.length),
+        kind ? [': ', h('b', { id: 'holds', 'data-holds': holds }, kind)] : null,
+    ].flat();
+}
+
+/**
+ * @param {MsgMe} me
+ * @param {ViewControl[]} below
+ * @param {Desk} desk
+ * @param {MsgRoom} room
+ */
 function foldHand(me, below, desk, room) {
-    const { hand, offered, holds } = cardsOf(me);
+    const { hand, own } = cardsOf(me);
     const controls = below.filter((c) => c.group === 'hand');
-    if (!hand.length && !offered.length && !controls.length) {
+    if (!hand.length && !controls.length) {
         return null;
     }
-    const asks = controls.some((c) => ['swap', 'take', 'trade_take'].includes(c.verb));
-    const what = [cardCount(hand.length), hand.length > 1 && HOLDS[holds]]
-        .filter(Boolean)
-        .join(': ');
+    const asks = controls.some((c) => ['swap', 'decline', 'take', 'trade_take'].includes(c.verb));
+    const whose = own ? 'Your cards' : 'Your team\u2019s cards';
     return h(
         'details',
         { key: 'hand', class: 'about-hand' + (asks ? ' lit' : ''), open: true },
-        h(
-            'summary',
-            null,
-            asks ? 'A card to decide on' : 'Your cards',
-            h('small', null, ' ', what),
-        ),
+        h('summary', null, asks ? 'A card to decide on' : whose, h('small', null, ' ', worth(me))),
         drawHand(me, below, desk, room),
     );
 }

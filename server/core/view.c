@@ -309,6 +309,7 @@ void lec_session_view_team(const struct lec_session *s, const struct lec_world *
     lec_view_team_hand(s, number, out, &view);
     lec_view_mates(s, number, out);
     out->side = view.side;
+    out->won = team->won;
     out->rev = s->seq;
     out->id = number;
     out->name = lec_session_team_name(s, number);
@@ -415,6 +416,7 @@ void lec_session_view_me(const struct lec_session *s, const struct lec_world *wo
     out->captain = player->team != 0 && lec_team_at(s, player->team)->acting == number;
     out->armed = player->armed;
     out->points = player->points;
+    out->won = player->won;
     lec_view_me_more(s, number, out, &view);
     out->controls_count = view.control_count;
 }

@@ -373,7 +373,6 @@ void lec_view_team_hand(const struct lec_session *s, uint16_t number, struct lec
     out->hand_count = list_cards(s, number, 0, LEC_CARD_HELD, out->hand);
     out->offered_count = list_cards(s, number, 0, LEC_CARD_OFFERED, out->offered);
     out->holds = hand_kind(s, out->hand, out->hand_count);
-    out->won = lec_team_at(s, number)->won;
     if (s->phase != PHASE_ENDED) {
         add_drawing(s, number, 0, view);
         add_trading(s, number, view);
@@ -468,7 +467,6 @@ void lec_view_me_more(const struct lec_session *s, uint32_t number, struct lec_m
     out->hand_count = list_cards(s, player->team, number, LEC_CARD_HELD, out->hand);
     out->offered_count = list_cards(s, player->team, number, LEC_CARD_OFFERED, out->offered);
     out->holds = hand_kind(s, out->hand, out->hand_count);
-    out->won = player->won;
     list_own_questions(s, number, out);
     tell(s, player, out);
     out->voted_count = 0;
