@@ -112,11 +112,11 @@ function drawForm(c, desk) {
             : h(
                   'label',
                   { key: fills, class: 'area' },
-                  i ? h('span', null, label) : h('b', null, label),
+                  h('span', { class: i ? '' : 'unseen' }, label),
                   drawArea(fills, c.max || 0, {
                       rows: i ? 1 : 2,
                       required: fills === 'text',
-                      placeholder: ' ',
+                      placeholder: i ? null : label.join('') + '\u2026',
                   }),
               );
     });

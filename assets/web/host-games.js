@@ -83,7 +83,7 @@ function drawShown(hand, stage, desk) {
                   'p',
                   { key: 'won', class: 'won' },
                   h('b', null, money(bucket, hand.won)),
-                  hand.odd ? ' with the odd one, being first by seat' : '',
+                  hand.odd ? ', with what could not be shared: first by seat' : '',
               )
             : null,
     );
@@ -145,7 +145,7 @@ export function drawAwards(stage) {
 export function drawScene(stage, desk) {
     return [
         ...drawSquares(stage, desk),
-        stage.air ? drawAir(stage.air, stage.bucket, true) : null,
+        stage.air ? drawAir(stage.air, stage.bucket, true, stage.phase === 'vote') : null,
         drawShowdown(stage, desk),
         drawBreak(stage),
     ];

@@ -169,6 +169,7 @@ function drawSteps(desk) {
             : besides(c).length
               ? `ruling ${c.verb} v${c.value || 0}`
               : 'primary';
+    const choices = rulings.map((c) => drawButton(c, desk, look(c)));
     return h(
         'section',
         { key: 'steps', class: 'steps' },
@@ -183,8 +184,9 @@ function drawSteps(desk) {
                       'next',
                   )
                 : null,
-            rulings.map((c) => drawButton(c, desk, look(c))),
+            isRuling ? choices : null,
         ),
+        isRuling ? null : h('div', { key: 'choices', class: 'large' }, choices),
         h(
             'div',
             { class: 'controls' },
@@ -223,8 +225,9 @@ function drawStage(view, desk, now_us) {
         drawForTeams(desk),
         page.invites && stage.phase !== 'lobby' ? drawInvite(view, desk) : null,
         drawClue(stage),
+        stage.clue ? drawAround(desk) : null,
         drawScene(stage, desk),
-        stage.clue || stage.air ? drawAround(desk) : null,
+        stage.air && !stage.clue ? drawAround(desk) : null,
         isBoxOnStage(view)
             ? h('section', { key: 'box', id: 'box', class: 'box' }, drawBox(view, desk))
             : null,

@@ -16,6 +16,8 @@ import { money } from './money.js';
 /** @typedef {import('./protocol').ViewQuestion} ViewQuestion */
 /** @typedef {import('./protocol').ViewSquare} ViewSquare */
 
+const WORD_FITS = 9; /* letters of a square's name in its full size */
+
 export const SIDES = ['', 'X', 'O'];
 
 /** @param {number | undefined} side @param {string} [look] */
@@ -56,11 +58,14 @@ function drawSquare(at, square, item, c, desk) {
     const title = square.category || (item && item.label) || '';
     const look = ['square', square.now && 'now', square.line && 'line', side && 's' + side];
     const inside = [
-        h('span', { key: 'title', class: 'title', dir: 'auto' }, title),
+        h('span', { key: 'name', class: 'name', dir: 'auto' }, title),
         drawSide(side),
         side && !square.earned && !square.line ? h('small', { key: 'given' }, 'given') : null,
     ];
-    const props = { key: at, class: look.filter(Boolean).join(' '), 'data-at': at };
+    /* A long word has smaller letters, so that it is not torn apart. */
+    const longest = Math.max(1, ...title.split(/\s+/).map((word) => word.length));
+    const vars = { '--fit': Math.min(1, WORD_FITS / longest).toFixed(2) };
+    const props = { key: at, vars, class: look.filter(Boolean).join(' '), 'data-at': at };
     if (!c || !item || item.off) {
         return h('div', props, inside);
     }
@@ -184,8 +189,9 @@ function drawTally(air, verdict) {
  * @param {ViewAir} air
  * @param {ViewBucket | undefined} bucket
  * @param {boolean} isHost
+ * @param {boolean} isVoting
  */
-export function drawAir(air, bucket, isHost) {
+export function drawAir(air, bucket, isHost, isVoting) {
     const { question } = air;
     if (!question) {
         return null;
@@ -208,7 +214,7 @@ export function drawAir(air, bucket, isHost) {
             : null,
         drawDetails(question),
         isCounted ? drawTally(air, verdict) : null,
-        air.voters && !verdict
+        isVoting && air.voters
             ? h(
                   'p',
                   { key: 'votes', id: 'votes', class: 'quiet' },

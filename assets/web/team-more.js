@@ -35,11 +35,8 @@ const ENDED = {
     stumped: 'It stumped the trainer!',
 };
 
-/** Questions are what matters then. */
-const ASKING = ['queue', 'air', 'vote', 'verdict'];
-
 /** The bucket is worth a look then. */
-const BUCKET = [...ASKING, 'hands', 'lobby', 'scores', 'game_over', 'ended'];
+const BUCKET = ['queue', 'verdict', 'hands', 'lobby', 'scores', 'game_over', 'ended'];
 
 /** @param {ViewControl} c */
 function isBox(c) {
@@ -97,8 +94,8 @@ function drawBreak(room, controls) {
 /** @param {MsgRoom} room */
 function drawBucket(room) {
     const { bucket } = room;
-    const isOn = ASKING.includes(room.phase) || (bucket && bucket.amount);
-    return bucket && isOn && BUCKET.includes(room.phase)
+    const isOn = bucket && (bucket.amount || room.phase === 'queue');
+    return isOn && BUCKET.includes(room.phase)
         ? h(
               'p',
               { key: 'bucket', id: 'bucket', 'data-amount': bucket.amount || 0 },
@@ -115,7 +112,7 @@ export function drawScene(room, me, controls) {
         room.phase === 'vote' && !room.paused && !controls.some((c) => c.verb === 'vote');
     return [
         ...drawBoard(room, controls),
-        air ? drawAir(air, room.bucket, false) : null,
+        air ? drawAir(air, room.bucket, false, room.phase === 'vote') : null,
         hasVoted && me.team
             ? h('p', { key: 'voted', id: 'voted', class: 'done' }, '\u2713 Your vote is in')
             : null,
@@ -165,13 +162,16 @@ function cardsOf(/** @type {MsgMe} */ me) {
 function drawHand(me, below, desk, room) {
     const { own, hand, offered, won } = cardsOf(me);
     const controls = below.filter((c) => c.group === 'hand');
-    /* The cards to swap are the hand. */
-    const isSwapping = controls.some((c) => c.verb === 'swap');
-    const isDeciding = offered.length > 0 && controls.length > 0;
+    /* What is offered to others is up to the team; the rest waits for an answer. Where a card of
+     * the hand is picked, the hand is not shown beside it. */
+    const free = controls.filter((c) => c.verb === 'trade');
+    const asking = controls.filter((c) => c.verb !== 'trade');
+    const isPicking = asking.some((c) => c.verb === 'swap' || c.verb === 'trade_take');
+    const isDeciding = offered.length > 0 && asking.length > 0;
     return h(
         'section',
         { key: 'hand', id: 'hand', class: 'panel' },
-        hand.length && !isSwapping
+        hand.length && !isPicking
             ? drawCards(hand, own ? 'Your cards' : 'Your team\u2019s cards')
             : null,
         won && room.bucket
@@ -196,7 +196,10 @@ function drawHand(me, below, desk, room) {
                   drawCards(offered.slice(0, 1), 'New'),
               )
             : null,
-        controls.map((c) => drawControl(c, desk)),
+        asking.map((c) => drawControl(c, desk)),
+        free.map((c) =>
+            h('details', { key: 'free' }, h('summary', null, words(c.label)), drawControl(c, desk)),
+        ),
     );
 }
 
