@@ -151,13 +151,14 @@ function groupsOf(c) {
 function drawPick(fills, item, desk, off, isTeam) {
     const at = item.at || 0;
     const name = item.label || (item.word ? words(item.word) : desk.nameOf(at)) || String(at);
+    const isCard = Boolean(item.face) || !(item.label || item.word || isTeam);
     const radio = { type: 'radio', name: fills, value: String(at), disabled: off || item.off };
     return h(
         'label',
-        { key: at, class: item.face ? 'pick' : 'pick named', 'data-at': at },
+        { key: at, class: isCard ? 'pick' : 'pick named', 'data-at': at },
         h('input', radio),
-        item.face
-            ? drawCard(item.face)
+        isCard
+            ? drawCard(item.face || 0)
             : h('span', null, isTeam && at ? mark(at) : null, h('bdi', null, name)),
     );
 }

@@ -118,17 +118,33 @@ function drawHolder(hand, desk) {
             ),
             beside.map((c) => drawBeside(c, hand, desk)),
         ),
-        cards.length && !own.some((c) => c.verb === 'revoke') ? drawCards(cards, 'Cards') : null,
-        own.map((c) => drawControl(c, desk)),
+        cards.length ? drawCards(cards, 'Cards') : null,
+        own.map((c) => (c.verb === 'revoke' ? foldRevoke(c, desk) : drawControl(c, desk))),
     );
 }
 
-/** A control about the cards of this hand, or of its team where the host acts for it. @param {ViewControl} c @param {ViewHand} hand */
+/** Seldom needed. @param {ViewControl} c @param {HostDesk} desk */
+function foldRevoke(c, desk) {
+    const first = ((c.items || [])[0] || {}).at;
+    return h(
+        'details',
+        { key: `revoke:${first}`, class: 'revoke' },
+        h('summary', null, labelOf(c, desk)),
+        drawControl({ ...c, team: 0 }, desk),
+    );
+}
+
+/**
+ * A control about the cards of this hand, or of its team where the host acts for it. The cards of
+ * a hand that is face down may be known by their number alone.
+ * @param {ViewControl} c
+ * @param {ViewHand} hand
+ */
 function belongsTo(c, hand) {
     const cards = hand.cards || [];
-    return c.verb === 'revoke'
-        ? (c.items || []).some((item) => cards.some((card) => card.at === item.at))
-        : Boolean(c.team) && c.team === hand.team && !hand.id;
+    const isSame = (c.items || []).some((item) => cards.some((card) => card.at === item.at));
+    const isTeams = Boolean(c.team) && c.team === hand.team && !hand.id;
+    return isSame || (isTeams && (c.verb !== 'revoke' || !cards.length));
 }
 
 /** @param {MsgHost} view @param {HostDesk} desk @returns {Child[]} */

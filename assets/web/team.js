@@ -62,7 +62,13 @@ function needsMore() {
     const { room, me } = page;
     const controls = [...((page.team && page.team.controls) || []), ...((me && me.controls) || [])];
     return (
-        (room && (room.grid || room.air || room.box || room.bucket || room.shoe)) ||
+        (room &&
+            (room.phase === 'break' ||
+                room.grid ||
+                room.air ||
+                room.box ||
+                room.bucket ||
+                room.shoe)) ||
         (me && me.told) ||
         controls.some((c) => wayOf(c) !== c.kind || DEMANDING.includes(c.kind))
     );
