@@ -86,11 +86,14 @@ function drawBeside(c, hand, desk) {
     );
 }
 
-/** @param {ViewHand} hand @param {HostDesk} desk */
-function drawHolder(hand, desk) {
+/** @param {ViewHand} hand @param {ViewControl | undefined} revoke @param {HostDesk} desk */
+function drawHolder(hand, revoke, desk) {
     const cards = hand.cards || [];
     const beside = controlsOf('hand').filter((c) => BESIDE.includes(c.verb));
-    const own = controlsOf('hand').filter((c) => !BESIDE.includes(c.verb) && belongsTo(c, hand));
+    /* What the host decides for a team without phones. */
+    const own = controlsOf('hand').filter(
+        (c) => !BESIDE.includes(c.verb) && c.verb !== 'revoke' && c.team === hand.team && !hand.id,
+    );
     return h(
         'li',
         {
@@ -119,7 +122,8 @@ function drawHolder(hand, desk) {
             beside.map((c) => drawBeside(c, hand, desk)),
         ),
         cards.length ? drawCards(cards, 'Cards') : null,
-        own.map((c) => (c.verb === 'revoke' ? foldRevoke(c, desk) : drawControl(c, desk))),
+        own.map((c) => drawControl(c, desk)),
+        revoke ? foldRevoke(revoke, desk) : null,
     );
 }
 
@@ -135,21 +139,39 @@ function foldRevoke(c, desk) {
 }
 
 /**
- * A control about the cards of this hand, or of its team where the host acts for it. The cards of
- * a hand that is face down may be known by their number alone.
- * @param {ViewControl} c
- * @param {ViewHand} hand
+ * Which control takes a card back from which hand. A hand that nobody has looked at has no cards in
+ * the view: its control is the first of its team that is nobody else's.
+ * @param {ViewHand[]} hands
  */
-function belongsTo(c, hand) {
-    const cards = hand.cards || [];
-    const isSame = (c.items || []).some((item) => cards.some((card) => card.at === item.at));
-    const isTeams = Boolean(c.team) && c.team === hand.team && !hand.id;
-    return isSame || (isTeams && (c.verb !== 'revoke' || !cards.length));
+function revokesOf(hands) {
+    const left = controlsOf('hand').filter((c) => c.verb === 'revoke');
+    /** @type {Map<ViewHand, ViewControl>} */
+    const found = new Map();
+    const take = (
+        /** @type {ViewHand} */ hand,
+        /** @type {(c: ViewControl) => boolean} */ fits,
+    ) => {
+        const at = left.findIndex(fits);
+        if (at >= 0) {
+            found.set(hand, left.splice(at, 1)[0]);
+        }
+    };
+    const isSeen = (/** @type {ViewHand} */ hand) => Boolean((hand.cards || []).length);
+    for (const hand of hands.filter(isSeen)) {
+        const cards = hand.cards || [];
+        take(hand, (c) => (c.items || []).some((i) => cards.some((card) => card.at === i.at)));
+    }
+    for (const hand of hands.filter((one) => one.count && !isSeen(one))) {
+        take(hand, (c) => c.team === hand.team && (c.items || []).length >= (hand.count || 0));
+    }
+    return found;
 }
 
 /** @param {MsgHost} view @param {HostDesk} desk @returns {Child[]} */
 export function drawHands(view, desk) {
     const { shoe } = view.stage;
+    const hands = holders(view);
+    const revokes = revokesOf(hands);
     const decks = shoe && (shoe.decks === 1 ? 'one deck' : `${shoe.decks} decks`);
     return [
         shoe
@@ -170,7 +192,7 @@ export function drawHands(view, desk) {
         h(
             'ol',
             { key: 'hands', id: 'hands' },
-            holders(view).map((hand) => drawHolder(hand, desk)),
+            hands.map((hand) => drawHolder(hand, revokes.get(hand), desk)),
         ),
         shoe ? drawPromise(shoe) : null,
     ];
