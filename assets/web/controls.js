@@ -8,6 +8,9 @@ import { colour, mark, points, words } from './format.js';
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./protocol').ViewControl} ViewControl */
 /** @typedef {import('./protocol').ViewItem} ViewItem */
+/** @typedef {import('./protocol').ViewQuestion} ViewQuestion */
+/** @typedef {import('./protocol').ViewGrid} ViewGrid */
+/** @typedef {(c: ViewControl, desk: Desk) => VNode} Pen */
 
 /**
  * What a page lends to its controls.
@@ -21,10 +24,16 @@ import { colour, mark, points, words } from './format.js';
  * @property {((verb: string, fields: any) => void) | null} draft tells the team what is being entered
  * @property {(problem: string) => void} complain
  * @property {(control: ViewControl) => string} [keyHint] the key that does the same
+ * @property {(control: ViewControl) => Child} [about] what a button says in small beside its label
+ * @property {Map<string, string>} [problems] why a form was refused, by the key of its control
+ * @property {ViewQuestion[]} [questions] what the items of a queue are
+ * @property {Set<number>} [voted] those of them that the reader has voted for
+ * @property {boolean} [isSmall] there is little room: squares are listed
+ * @property {ViewGrid | null} [grid] the board that squares belong to
  */
 
 /** What the button of a form says, unless it sends a text. @type {Record<string, string>} */
-const SUBMIT = {
+export const SUBMIT = {
     make_team: 'Make',
     nickname: 'Change',
     add_team: 'Add',
@@ -32,7 +41,16 @@ const SUBMIT = {
     deal_teams: 'Deal',
     adjust: 'Correct',
     wager: 'Wager',
+    currency: 'Set',
 };
+
+/** Ways of drawing that a phone fetches only when it needs them. @type {Record<string, Pen>} */
+const PENS = {};
+
+/** @param {Record<string, Pen>} pens by what wayOf() says */
+export function addPens(pens) {
+    Object.assign(PENS, pens);
+}
 
 /** Above this a slider is too coarse to be of use. */
 const SLIDER_MAX = 100000;
@@ -68,26 +86,38 @@ function fieldsOfItem(c, item) {
 }
 
 /** What tests and style hold on to. @param {ViewControl} c */
-function hooks(c) {
+export function hooks(c) {
     return { 'data-verb': c.verb, 'data-team': c.team, 'data-at': c.at, 'data-value': c.value };
 }
 
 /** @param {ViewControl} c @param {Desk} desk */
 export function labelOf(c, desk) {
-    return words(c.label, { team: c.team ? desk.nameOf(c.team) : '', value: c.value });
+    const team = c.about || c.team;
+    return words(c.label, { team: team ? desk.nameOf(team) : '', value: c.value });
 }
 
 /** Whose control it is, when it is not the reader's. @param {ViewControl} c @param {Desk} desk */
-function ownerNote(c, desk) {
+export function ownerNote(c, desk) {
     if (!c.by || c.by === desk.player) {
         return null;
     }
     return h('p', { class: 'note' }, 'Only ', h('bdi', null, desk.ownerOf(c.by)), ' can do this.');
 }
 
+/** Its kind, unless its items make it another. @param {ViewControl} c */
+export function wayOf(c) {
+    const { kind, fills, items = [] } = c;
+    if (kind === 'grid' && !items.some((item) => item.value)) {
+        return 'squares';
+    }
+    const isMixed = items.some((item) => item.fills && item.fills !== (fills || 'at'));
+    return kind === 'choice' && isMixed ? 'cards' : kind;
+}
+
 /** @param {ViewControl} c @param {Desk} desk @returns {VNode} */
 export function drawControl(c, desk) {
-    switch (c.kind) {
+    const way = wayOf(c);
+    switch (way) {
         case 'choice':
             return c.verb === 'merge' && !c.team ? drawMerge(c, desk) : drawChoice(c, desk);
         case 'grid':
@@ -95,8 +125,11 @@ export function drawControl(c, desk) {
         case 'number':
         case 'text':
             return drawForm(c, desk);
-        default:
+        case 'button':
+        case 'press':
             return drawButton(c, desk, '');
+        default:
+            return PENS[way] ? PENS[way](c, desk) : h('p', { key: keyOf(c) }, '\u2026');
     }
 }
 
@@ -122,6 +155,7 @@ export function drawButton(c, desk, look, id) {
         },
         h('span', null, labelOf(c, desk)),
         hint ? h('kbd', null, hint) : null,
+        desk.about ? desk.about(c) : null,
         team ? h('small', null, mark(c.team || 0), h('bdi', null, team)) : null,
         ownerNote(c, desk),
     );
@@ -145,7 +179,7 @@ function drawItem(c, desk, item, props, inside) {
             disabled: item.off || !isUsable(c, desk),
             'data-verb': c.verb,
             [c.fills === 'team' ? 'data-team' : 'data-at']: item.at || 0,
-            'data-value': item.value,
+            'data-value': c.fills === 'value' ? item.at || 0 : item.value,
             /* A buzz counts from the moment the finger comes down. */
             onpointerdown: buzz ? use : null,
             onclick: (/** @type {MouseEvent} */ event) =>
@@ -166,7 +200,10 @@ function drawChoice(c, desk) {
             h(
                 'bdi',
                 null,
-                item.label || (isTeams ? desk.nameOf(item.at || 0) : '') || points(item.value || 0),
+                item.label ||
+                    (item.word && words(item.word)) ||
+                    (isTeams && desk.nameOf(item.at || 0)) ||
+                    points(item.value || 0),
             ),
             isKeyed && (item.at || 0) < 10 ? h('kbd', null, item.at || 0) : null,
         ]),
@@ -184,7 +221,7 @@ function drawChoice(c, desk) {
  * Moves the focus to the nearest tile in the direction of an arrow key.
  * @param {KeyboardEvent} event
  */
-function walk(event) {
+export function walk(event) {
     const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[
         event.key
     ];
@@ -304,7 +341,7 @@ function fieldsIn(event, names) {
 }
 
 /** @param {string} text */
-function bytesOf(text) {
+export function bytesOf(text) {
     return new TextEncoder().encode(text).length;
 }
 

@@ -102,6 +102,9 @@ const CLOCKS = {
     final: 'Time to write',
     host_away: 'Clocks pause in',
     team_away: 'Clocks pause in',
+    air: 'Time for the trainer',
+    vote: 'The vote ends in',
+    break: 'The break ends in',
 };
 
 /**
@@ -147,6 +150,8 @@ export function cueText(cue, own) {
             return 'The final begins';
         case 'over':
             return 'The game is over';
+        case 'card':
+            return own ? 'A card for your team' : '';
         default:
             return '';
     }

@@ -1,7 +1,7 @@
 // The host's keys: one for each step, and those that a presenter's remote sends.
 // @ts-check
 import { keyOf as controlKey, fieldsOf, isUsable } from './controls.js';
-import { allControls, controlsOf, page, primary, undoControl } from './host-state.js';
+import { allControls, besides, controlsOf, page, primary, undoControl } from './host-state.js';
 
 /** @typedef {import('./controls.js').Desk} Desk */
 /** @typedef {import('./protocol').ViewControl} ViewControl */
@@ -22,6 +22,12 @@ const KEYS = {
     close: 'c',
     replace: 'x',
     show: 't',
+    claim1: 't',
+    claim0: 'f',
+    call_vote: 'v',
+    verdict0: 'a',
+    verdict1: 'l',
+    verdict2: 'm',
 };
 
 /** The black-screen key of a remote. */
@@ -54,11 +60,12 @@ function isSettled() {
     return performance.now() - page.nextSince_ms > SETTLE_MS;
 }
 
-/* A ruling has keys of its own: the space bar must not award points by accident. */
+/* A ruling has keys of its own, as has everything of which one is chosen: the space bar must not
+ * award points by accident. */
 /** @param {Desk} desk @param {Event} event */
 function pressNext(desk, event) {
     const next = primary();
-    if (next && next.verb !== 'rule' && isSettled()) {
+    if (next && next.verb !== 'rule' && !besides(next).length && isSettled()) {
         use(next, desk, event);
     }
 }

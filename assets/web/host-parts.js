@@ -1,9 +1,9 @@
-// The tables beside the stage on the host's page: teams, players, programme, log, ledger, options,
-// and the preview of a reversal.
+// The tables beside the stage on the host's page: teams, players, log, ledger, and the preview of a
+// reversal.
 // @ts-check
 import { h } from './dom.js';
 import { colour, mark, points, signed } from './format.js';
-import { OPTIONS } from './protocol-host.js';
+import { signedMoney } from './money.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /**
@@ -14,7 +14,7 @@ import { OPTIONS } from './protocol-host.js';
 /** @typedef {import('./protocol').MsgPreview} MsgPreview */
 /** @typedef {import('./protocol').ViewPlayer} ViewPlayer */
 /** @typedef {import('./protocol').ViewTeam} ViewTeam */
-/** @typedef {import('./protocol').ViewOption} ViewOption */
+/** @typedef {import('./protocol').ViewLine} ViewLine */
 /** @typedef {import('./protocol').ViewStep} ViewStep */
 
 /**
@@ -33,6 +33,8 @@ import { OPTIONS } from './protocol-host.js';
  *   endReversal: (confirm: boolean, event: Event) => void,
  *   tell: (t: 'way' | 'wifi', fields: any) => void,
  *   copy: (text: string) => void,
+ *   currency: () => import('./money.js').Currency,
+ *   ask: (what: { verb: string, id: number } | null) => void,
  * }} HostDesk
  */
 
@@ -61,7 +63,25 @@ const DONE = {
     show: 'Response turned over',
     tie_break: 'Tie-break clue',
     finish: 'Game ended',
+    square: 'Square picked',
+    claim: 'Answer given',
+    award: 'Square ruled',
+    call_draw: 'Draw called',
+    approve: 'Question approved',
+    refuse: 'Question refused',
+    edit: 'Question edited',
+    merge_question: 'Questions merged',
+    rank: 'Question moved to the front',
+    air: 'Question on air',
+    call_vote: 'Vote called',
+    bucket: 'Bucket',
+    paid: 'Prize handed over',
+    give_card: 'Card given',
+    revoke: 'Card taken back',
 };
+
+/** What a verdict is called, by its number. */
+const VERDICTS = ['Answered', 'Partly', 'Stumped'];
 
 /** Why a ledger line was written. @type {Record<string, string>} */
 const WHY = {
@@ -71,6 +91,22 @@ const WHY = {
     final: 'Final',
     adjust: 'Correction',
     merge: 'Merge',
+    square: 'Square',
+    line: 'The line',
+    answered: 'Question, answered',
+    partly: 'Question, partly answered',
+    stumped: 'Stumped the trainer',
+    asked: 'Question approved',
+    back: 'Back from the break',
+    hand: 'By the host\u2019s hand',
+    swapped: 'Swapped',
+    declined: 'Turned down',
+    revoked: 'Taken back',
+    traded: 'Traded',
+    peeked: 'The host looked',
+    pot: 'The best hand wins',
+    paid: 'Handed over',
+    cleared: 'Cleared away',
 };
 
 /** What a team's row offers; each is a form further down. */
@@ -104,6 +140,8 @@ function stateOf(t) {
         t.tried && 'tried',
         t.wagered && 'wager in',
         t.responded && 'response in',
+        t.side && `plays ${t.side === 1 ? 'X' : 'O'}`,
+        t.cards && `${t.cards} ${t.cards === 1 ? 'card' : 'cards'}`,
     ];
     return words.filter(Boolean).join(' \u00b7 ');
 }
@@ -193,6 +231,8 @@ export function drawPlayers(view, desk, open) {
                         state,
                         p.captain && 'captain',
                         p.right && `${p.right} right`,
+                        p.asked && `${p.asked} asked`,
+                        p.cards && `${p.cards} cards`,
                         p.points && signed(p.points),
                     ]
                         .filter(Boolean)
@@ -280,50 +320,32 @@ function drawPlayer(view, desk, p) {
     );
 }
 
-/** @param {MsgHost} view */
-export function drawProgramme(view) {
-    const { programme = [], controls = [] } = view;
-    const packs = new Map();
-    for (const c of controls) {
-        for (const item of c.verb === 'plan_add' ? c.items || [] : []) {
-            packs.set(item.at || 0, item.label);
-        }
+/** Points or money that an act was about. @param {ViewStep} step @param {HostDesk} desk */
+function amountOf(step, desk) {
+    switch (step.verb) {
+        case 'adjust':
+            return signed(step.value || 0);
+        case 'wager':
+            return points(step.value || 0);
+        case 'bucket':
+            return signedMoney(desk.currency(), step.value || 0);
+        default:
+            return '';
     }
-    const rows = programme.map((round, i) =>
-        h(
-            'li',
-            { key: i, class: round.done ? 'quiet' : '' },
-            round.game.charAt(0).toUpperCase() + round.game.slice(1),
-            packs.has(round.pack || 0) ? [', ', h('bdi', null, packs.get(round.pack || 0))] : null,
-            round.done ? ' \u2713 played' : '',
-        ),
-    );
-    return rows.length
-        ? h('ol', { key: 'programme', id: 'programme' }, rows)
-        : h('p', { key: 'programme', class: 'quiet' }, 'The programme is empty.');
 }
 
 /** @param {ViewStep} step @param {HostDesk} desk @returns {Child[]} */
 function stepText(step, desk) {
-    const what =
-        step.ruling || step.verb === 'rule'
-            ? step.value
-                ? '\u2713 Right'
-                : '\u2715 Wrong'
-            : DONE[step.verb] || step.verb;
+    const isRuling = step.ruling || step.verb === 'rule';
+    const ruling = step.value ? '\u2713 Right' : '\u2715 Wrong';
+    const known = step.verb === 'verdict' ? VERDICTS[step.value || 0] : DONE[step.verb];
+    const what = isRuling ? ruling : known || step.verb;
     const where = step.clue
         ? [h('bdi', null, step.clue), step.clue_value ? ' ' + points(step.clue_value) : '']
         : null;
-    const shows = (step.verb === 'wager' || step.verb === 'adjust') && step.value;
+    const shown = step.value ? amountOf(step, desk) : '';
     return [
-        h(
-            'b',
-            null,
-            what,
-            shows
-                ? ' ' + (step.verb === 'adjust' ? signed(step.value || 0) : points(step.value || 0))
-                : '',
-        ),
+        h('b', null, what, shown ? ' ' + shown : ''),
         step.team ? h('span', null, teamName(step.team, desk)) : null,
         where ? h('small', { class: 'quiet' }, where) : null,
     ];
@@ -350,6 +372,18 @@ export function drawLog(view, desk) {
     );
 }
 
+/** What a line changes: points, cards or money. @param {ViewLine} line @param {HostDesk} desk */
+function changeOf(line, desk) {
+    const n = line.points || 0;
+    if (line.kind === 'bucket') {
+        return signedMoney(desk.currency(), n);
+    }
+    if (line.kind !== 'card') {
+        return signed(n);
+    }
+    return n ? `${signed(n)} ${n === 1 || n === -1 ? 'card' : 'cards'}` : '\u2013';
+}
+
 /** @param {MsgHost} view @param {HostDesk} desk */
 export function drawLedger(view, desk) {
     const rows = (view.lines || []).map((line) =>
@@ -358,14 +392,15 @@ export function drawLedger(view, desk) {
             {
                 key: line.no,
                 'data-no': line.no,
+                'data-kind': line.kind,
                 'data-team': line.team,
                 class: line.struck ? 'struck' : '',
             },
-            h('td', { class: 'score' }, signed(line.points || 0)),
+            h('td', { class: 'score' }, changeOf(line, desk)),
             h(
                 'th',
                 { scope: 'row' },
-                teamName(line.team, desk),
+                teamName(line.team || 0, desk) || 'The bucket',
                 line.player ? h('small', { class: 'quiet' }, h('bdi', null, line.player)) : null,
             ),
             h(
@@ -388,91 +423,6 @@ export function drawLedger(view, desk) {
     return rows.length
         ? h('table', { key: 'ledger', id: 'ledger' }, h('tbody', null, rows))
         : h('p', { key: 'ledger', class: 'quiet' }, 'No points yet');
-}
-
-/**
- * Takes apart "who acts for a team: 0 its captain, 1 any of its players": a question, and a text
- * for each number.
- * @param {string} doc
- */
-function takeApart(doc) {
-    const texts = new Map();
-    let question = '';
-    for (const part of doc.split(/(?:^|[:;,] )(?=\d[ :])/)) {
-        const answer = /^(\d):? (.*)$/.exec(part);
-        if (answer) {
-            texts.set(Number(answer[1]), answer[2]);
-        } else {
-            question = question || part;
-        }
-    }
-    return { question, texts };
-}
-
-/** @param {string} text */
-function sentence(text) {
-    return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** @param {ViewOption} option @param {HostDesk} desk */
-function drawOption(option, desk) {
-    const known = OPTIONS[option.name];
-    const { question, texts } = takeApart(known.doc);
-    const now = option.value || 0;
-    const set = (/** @type {number} */ value, /** @type {Event} */ event) =>
-        desk.send({ verb: 'option', at: option.at || 0, value }, 'option:' + option.name, event);
-    const hooks = { 'data-verb': 'option', 'data-at': option.at || 0, disabled: !desk.ready };
-    const props = { key: option.name, class: 'option' };
-    if (known.max === 1 && texts.size === 1) {
-        const onchange = (/** @type {any} */ event) => set(event.target.checked ? 1 : 0, event);
-        return h(
-            'label',
-            props,
-            h('span', null, sentence(texts.get(1))),
-            h('input', { type: 'checkbox', checked: now === 1, ...hooks, onchange }),
-        );
-    }
-    if (known.max - known.min <= 3) {
-        const onchange = (/** @type {any} */ event) => set(Number(event.target.value), event);
-        const choices = [];
-        for (let n = known.min; n <= known.max; n++) {
-            choices.push(h('option', { key: n, value: String(n) }, texts.get(n) || String(n)));
-        }
-        return h(
-            'label',
-            props,
-            h('span', null, sentence(question || option.name)),
-            h('select', { value: String(now), ...hooks, onchange }, choices),
-        );
-    }
-    const onchange = (/** @type {any} */ event) => {
-        if (event.target.validity.valid && event.target.value !== '') {
-            set(Number(event.target.value), event);
-        } else {
-            desk.complain(`From ${known.min} to ${known.max} ${known.unit}, please.`);
-        }
-    };
-    const range = { type: 'number', min: known.min, max: known.max, step: 1, value: String(now) };
-    return h(
-        'label',
-        props,
-        h(
-            'span',
-            null,
-            sentence(known.doc),
-            known.unit ? h('small', { class: 'quiet' }, ` (${known.unit})`) : null,
-        ),
-        h('input', { ...range, ...hooks, onchange }),
-    );
-}
-
-/** @param {MsgHost} view @param {HostDesk} desk */
-export function drawOptions(view, desk) {
-    return h(
-        'div',
-        { key: 'options', id: 'options' },
-        (view.options || []).map((option) => drawOption(option, desk)),
-    );
 }
 
 /**

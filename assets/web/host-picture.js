@@ -5,20 +5,17 @@ import { drawButton, drawControl } from './controls.js';
 import { h } from './dom.js';
 import { drawClock, words } from './format.js';
 import { drawInvite } from './host-invite.js';
+import { drawBox, isBoxOnStage, waiting } from './host-box.js';
+import { drawAwards, drawScene } from './host-games.js';
+import { drawBucket, drawHands } from './host-hands.js';
 import { hotkey } from './host-keys.js';
-import {
-    drawLedger,
-    drawLog,
-    drawOptions,
-    drawPlayers,
-    drawPreview,
-    drawProgramme,
-    drawTeams,
-} from './host-parts.js';
+import { drawOptions, drawProgramme } from './host-options.js';
+import { drawLedger, drawLog, drawPlayers, drawPreview, drawTeams } from './host-parts.js';
 import { drawReport } from './host-report.js';
 import { drawBoard, drawBuzz, drawClue, drawFinals, drawPodium, nameOf } from './host-stage.js';
 import {
     allControls,
+    besides,
     controlsForTeams,
     controlsOf,
     page,
@@ -26,6 +23,7 @@ import {
     primary,
     undoControl,
 } from './host-state.js';
+import { money } from './money.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./host-parts.js').HostDesk} HostDesk */
@@ -38,6 +36,7 @@ const SAYS = {
     buzz_now: 'The buzzers are open',
     final_wager: 'The final: teams wager',
     final_write: 'The final: teams write their response',
+    break: 'A break',
 };
 
 /** The teams take the stage then. */
@@ -158,11 +157,20 @@ function lobbyText(view) {
 function drawSteps(desk) {
     const next = primary();
     const rest = controlsOf('now').filter((c) => c !== next);
-    const rulings = rest.filter((c) => c.verb === 'rule' && c.kind === 'button');
+    const rulings = rest.filter(
+        (c) => c.kind === 'button' && (besides(c).length > 0 || c.verb === 'rule'),
+    );
     const others = rest.filter((c) => !rulings.includes(c));
-    const isRuling = next && next.verb === 'rule';
+    const isRuling = next && (next.verb === 'rule' || besides(next).length > 0);
     const look = (/** @type {ViewControl} */ c) =>
-        c.verb === 'rule' ? (c.value ? 'ruling right' : 'ruling wrong') : 'primary';
+        c.verb === 'rule'
+            ? c.value
+                ? 'ruling right'
+                : 'ruling wrong'
+            : besides(c).length
+              ? `ruling ${c.verb} v${c.value || 0}`
+              : 'primary';
+    const choices = rulings.map((c) => drawButton(c, desk, look(c)));
     return h(
         'section',
         { key: 'steps', class: 'steps' },
@@ -177,8 +185,9 @@ function drawSteps(desk) {
                       'next',
                   )
                 : null,
-            rulings.map((c) => drawButton(c, desk, look(c))),
+            isRuling ? choices : null,
         ),
+        isRuling ? null : h('div', { key: 'choices', class: 'large' }, choices),
         h(
             'div',
             { class: 'controls' },
@@ -218,29 +227,56 @@ function drawStage(view, desk, now_us) {
         page.invites && stage.phase !== 'lobby' ? drawInvite(view, desk) : null,
         drawClue(stage),
         stage.clue ? drawAround(desk) : null,
+        drawScene(stage, desk),
+        stage.air && !stage.clue ? drawAround(desk) : null,
+        isBoxOnStage(view)
+            ? h('section', { key: 'box', id: 'box', class: 'box' }, drawBox(view, desk))
+            : null,
         drawFinals(stage),
         stage.phase === 'lobby' ? drawInvite(view, desk) : null,
-        STANDINGS.includes(stage.phase) ? drawPodium(stage) : null,
+        STANDINGS.includes(stage.phase) ? drawEnd(view) : null,
         drawReport(view, desk),
         controlsOf('now').some((c) => c.kind === 'grid') ? null : drawBoard(stage),
     );
+}
+
+/** How it stands, and at the end who did what best. @param {MsgHost} view */
+function drawEnd(view) {
+    return h(
+        'section',
+        { key: 'end', id: 'end', class: 'end' },
+        drawPodium(view.stage),
+        drawAwards(view.stage),
+    );
+}
+
+/** A number that asks for attention. @param {number} n @param {string} what */
+function badge(n, what) {
+    return n ? h('b', { class: 'badge', 'aria-label': `${n} ${what}` }, n) : null;
 }
 
 /** @param {MsgHost} view @param {HostDesk} desk */
 function drawSide(view, desk) {
     const elsewhere = controlsForTeams();
     const round = controlsOf('round').concat(
-        view.stage.clue ? [] : controlsOf('clue').filter((c) => !elsewhere.includes(c)),
+        view.stage.clue || view.stage.air
+            ? []
+            : controlsOf('clue').filter((c) => !elsewhere.includes(c)),
     );
     const changes = controlsOf('teams').filter(
         (c) => view.stage.phase !== 'lobby' || c.verb !== 'add_team',
     );
     const fold = (
         /** @type {string} */ id,
-        /** @type {string} */ title,
+        /** @type {Child | Child[]} */ title,
         /** @type {boolean} */ open,
         /** @type {Child[]} */ inside,
-    ) => h('details', { key: id, open }, h('summary', null, title), inside);
+    ) => h('details', { key: id, 'data-fold': id, open }, h('summary', null, title), inside);
+    const { stage } = view;
+    const isBetween = stage.phase === 'lobby' || stage.phase === 'scores';
+    const questions = waiting(view);
+    const hasQuestions = Boolean((view.questions || []).length);
+    const hasCards = stage.shoe || controlsOf('hand').length;
     return h(
         'aside',
         { key: 'side', class: 'side' },
@@ -255,12 +291,26 @@ function drawSide(view, desk) {
         fold('players', `Players (${view.stage.players || 0})`, false, [
             drawPlayers(view, desk, page.player),
         ]),
-        fold('round', 'Round and programme', false, [
-            drawProgramme(view),
+        stage.box && !isBoxOnStage(view)
+            ? fold('box', ['Question box', badge(questions, 'waiting')], hasQuestions, [
+                  h('div', { id: 'box', class: 'box' }, drawBox(view, desk)),
+              ])
+            : null,
+        hasCards ? fold('hands', 'Cards', false, drawHands(view, desk)) : null,
+        stage.bucket
+            ? fold(
+                  'bucket',
+                  ['Bucket', h('small', null, ' ' + money(stage.bucket, stage.bucket.amount || 0))],
+                  false,
+                  [h('div', { id: 'bucket' }, drawBucket(view, desk))],
+              )
+            : null,
+        fold('round', 'Round and programme', isBetween, [
+            ...drawProgramme(view, desk),
             h(
                 'div',
                 { class: 'controls' },
-                round.map((c) => drawControl(c, desk)),
+                round.map((c) => drawControl(c, { ...desk, isSmall: true })),
             ),
         ]),
         fold('log', 'What was done', true, [drawLog(view, desk)]),

@@ -15,6 +15,8 @@ export const page = {
     isSlow: false, // nobody has joined for a while
     /** The reversal that is being decided. @type {import('./host-parts.js').Reversal | null} */
     reversal: null,
+    /** The question about which something is being written. @type {{ verb: string, id: number } | null} */
+    asking: null,
     next: '', // key of the primary control
     nextSince_ms: 0,
 };
@@ -37,10 +39,17 @@ function isInHeader(c) {
     return c.verb === 'undo' || c.verb === 'redo' || c.verb === 'pause' || c.verb === 'resume';
 }
 
+/** Beside what it is about: a question, a round of the programme. @param {ViewControl} c */
+function isElsewhere(c) {
+    const isPlan = c.verb === 'plan_add' || (c.verb === 'start_round' && c.group === 'round');
+    return c.kind === 'queue' || isPlan;
+}
+
 /** @param {string} group */
 export function controlsOf(group) {
     return allControls().filter(
-        (c) => !isInHeader(c) && (group === 'now' ? isNow(c) : c.group === group),
+        (c) =>
+            !isInHeader(c) && !isElsewhere(c) && (group === 'now' ? isNow(c) : c.group === group),
     );
 }
 
@@ -55,17 +64,36 @@ export function controlsForTeams() {
     return phoneless().length ? controlsOf('clue').filter((c) => FOR_TEAMS.includes(c.verb)) : [];
 }
 
+/** The first of a queue, as a button of its own. @param {ViewControl} queue @param {number} at @returns {ViewControl} */
+function firstOf(queue, at) {
+    return { verb: queue.verb, kind: 'button', label: queue.label, group: 'next', at };
+}
+
 /** The step that is offered large: the first, when one button does it, or else the first that
  * leads on. A paused session goes on first. */
 export function primary() {
     const resume = allControls().find((c) => c.verb === 'resume' && !c.off);
     const now = controlsOf('now');
+    const queue = allControls().find((c) => isNow(c) && !c.off);
+    if (!resume && queue && queue.kind === 'queue' && queue.items && queue.items.length) {
+        return firstOf(queue, queue.items[0].at || 0);
+    }
     const usable = now.filter((c) => !c.off);
     const listed = usable.length ? usable : now;
     return (
         resume ||
         listed.find((c) => c.kind === 'button' && (c === listed[0] || c.group === 'next')) ||
         null
+    );
+}
+
+/**
+ * Buttons of which one is pressed, such as right and wrong: the others of a button.
+ * @param {ViewControl} button
+ */
+export function besides(button) {
+    return controlsOf('now').filter(
+        (c) => c !== button && c.kind === 'button' && c.verb === button.verb,
     );
 }
 

@@ -4,6 +4,7 @@
 import { byId, h, paintBar, render, setText } from './dom.js';
 import { leftOf } from './format.js';
 import { hotkey, pressKey } from './host-keys.js';
+import { aboutButton } from './host-options.js';
 import { drawHost } from './host-picture.js';
 import { nameOf } from './host-stage.js';
 import { page, primary } from './host-state.js';
@@ -42,6 +43,9 @@ function takeKey() {
     }
     return key;
 }
+
+/** Why a form was refused, by the key of its control. @type {Map<string, string>} */
+const problems = new Map();
 
 const key = takeKey();
 const link = new Link({ hello: () => ({ token: key }), message, state: linkState, refused, bye });
@@ -131,13 +135,21 @@ async function send(fields, busyKey, event) {
     if (forged || !desk.ready || page.busy.has(busyKey)) {
         return false;
     }
+    /* A form shows why it was refused beside what was written in it. */
+    const isForm = /** @type {Element} */ (event.target).matches('.asks');
     page.busy.add(busyKey);
+    problems.delete(busyKey);
     const pressed = fields.verb === 'buzz' ? { value: link.timeOf(event) } : null;
     draw();
     const ack = await link.act({ ...fields, ...pressed, step: (page.view && page.view.step) || 0 });
     page.busy.delete(busyKey);
     if (ack && ack.err !== 'ok') {
-        notice(ack.text || ERRORS[ack.err]);
+        const problem = ack.text || ERRORS[ack.err];
+        if (isForm) {
+            problems.set(busyKey, problem);
+        } else {
+            notice(problem);
+        }
     }
     draw();
     return Boolean(ack && ack.err === 'ok');
@@ -182,6 +194,8 @@ const desk = {
     send,
     draft: null,
     complain: notice,
+    problems,
+    about: aboutButton,
     keyHint: (c) =>
         c.kind === 'button' ? (hotkey(c) || '').replace('U', '\u21e7U').toUpperCase() : '',
 };
@@ -225,6 +239,17 @@ const office = {
     },
     tell,
     copy,
+    currency: () => (page.view && page.view.stage.bucket) || { digits: 2, symbol: '' },
+    ask(what) {
+        page.asking = what;
+        draw();
+        const field = /** @type {HTMLElement | null} */ (
+            document.querySelector('form.inline :is(textarea, select)')
+        );
+        if (what && field) {
+            field.focus();
+        }
+    },
 };
 
 /** @param {import('./host-parts.js').Reversal} reversal */
@@ -320,6 +345,7 @@ function brokenText() {
 function draw() {
     desk.ready = office.ready = page.state === 'open';
     const { view } = page;
+    desk.grid = office.grid = view && view.stage.grid;
     setText(byId('status'), page.state === 'broken' ? brokenText() : '');
     document.body.dataset.phase = view ? view.stage.phase : '';
     document.body.dataset.link = page.state;

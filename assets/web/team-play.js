@@ -23,6 +23,9 @@ const ASIDE = ['nickname', 'captain', 'make_team', 'join_team'];
  */
 const AT_REST = ['lobby', 'scores', 'board_over', 'game_over', 'ended'];
 
+/** Groups of controls that have a place of their own below. */
+const BELOW = ['hand', 'box', 'bucket'];
+
 export function drawHeader() {
     const { me } = page;
     const team = ownTeam();
@@ -183,12 +186,18 @@ export function drawGame(room, me, hand) {
     const all = [...shared, ...(me.controls || [])];
     const isAside = (/** @type {ViewControl} */ c) =>
         ASIDE.slice(0, me.team ? 4 : 2).includes(c.verb);
-    const now = all.filter((c) => c.kind !== 'press' && !isAside(c));
+    const isBelow = (/** @type {ViewControl} */ c) => BELOW.includes(c.group || '');
+    const now = all.filter((c) => c.kind !== 'press' && !isAside(c) && !isBelow(c));
+    const below = all.filter(isBelow);
     const aside = all.filter(isAside);
     const mustChoose = !me.team && now.some((c) => c.verb === 'make_team');
     const say = mustChoose ? 'choose_team' : (team && team.say) || room.say;
     const buzzer = drawBuzzer(room, all, now.length > 0, hand);
     const isAtRest = AT_REST.includes(room.phase) || (room.phase === 'board' && !now.length);
+    const { more } = page;
+    if (more) {
+        more.lend(room, me, hand.desk);
+    }
     return [
         drawHeader(),
         h(
@@ -199,6 +208,7 @@ export function drawGame(room, me, hand) {
         drawBanner(room),
         drawClock(room.clock, hand.link.now()),
         drawClue(room, all),
+        ...(more ? more.drawScene(room, me, all) : []),
         drawLanes(room),
         AT_REST.includes(room.phase) ? null : drawOwn(),
         isAtRest ? drawCard(room) : null,
@@ -207,6 +217,7 @@ export function drawGame(room, me, hand) {
             { key: 'controls', class: 'controls' },
             drawControls(now, shared, room, true, hand),
         ),
+        ...(more ? more.drawStage(room, me, below, hand.desk) : []),
         h(
             'footer',
             { key: 'foot', hidden: Boolean(buzzer) },
@@ -217,6 +228,7 @@ export function drawGame(room, me, hand) {
                       `You have won ${points(me.points)} for your team.`,
                   )
                 : null,
+            more ? more.drawPanels(room, me, below, hand.desk) : null,
             aside.length
                 ? h(
                       'details',

@@ -23,7 +23,12 @@ export const page = {
     passive: '', // this tab has stopped: why
     press: { round: 0, at_us: 0 }, // the last press, for "sent"
     cue: 0, // number of the last cue that was played; 0: none seen yet
+    told: 0, // entry of what was told last of what an act earned; 0: nothing seen yet
+    told_ms: 0, // when that was
     busy: /** @type {Set<string>} */ (new Set()),
+    problems: /** @type {Map<string, string>} */ (new Map()),
+    /** What draws cards, questions and the like, once it is here. @type {typeof import('./team-more.js') | null} */
+    more: null,
 };
 let noticeTimer = 0;
 

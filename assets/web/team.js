@@ -1,7 +1,8 @@
 // The phone's page: join, see what matters to one team, and do what the view lists.
 // @ts-check
 import { byId, h, paintBar, render, setText } from './dom.js';
-import { cueText, leftOf } from './format.js';
+import { cueText, leftOf, letter } from './format.js';
+import { wayOf } from './controls.js';
 import { Link } from './link.js';
 import { ERRORS } from './protocol.js';
 import { drawJoin, findCode, keepCode } from './team-join.js';
@@ -13,12 +14,19 @@ import { keepToken, notice, page, token, vibrate } from './team-state.js';
 
 const DRAFT_MS = 300;
 const CUE_MS = 4000;
+const TOLD_MS = 7000;
 const LOST_MS = 4000; /* then a page says more than that it tries again */
+const MORE_MS = [3000, 12000]; /* between these a phone fetches what it may need later */
+
+/** Kinds of controls that need more than this page has to begin with. */
+const DEMANDING = ['form', 'cards', 'queue'];
 
 let draftTimer = 0;
 let tickTimer = 0;
 let cueTimer = 0;
 let lostTimer = 0;
+let moreTimer = 0;
+let moreTries = 0;
 /** The form of which a field has been given the focus. @type {HTMLElement | null} */
 let form = null;
 
@@ -46,6 +54,68 @@ function message(msg) {
         page.me = msg;
     }
     draw();
+    fetchMore();
+}
+
+/** Does a view have what this page cannot draw yet? */
+function needsMore() {
+    const { room, me } = page;
+    const controls = [...((page.team && page.team.controls) || []), ...((me && me.controls) || [])];
+    return (
+        (room &&
+            (room.phase === 'break' ||
+                room.grid ||
+                room.air ||
+                room.box ||
+                room.bucket ||
+                room.shoe)) ||
+        (me && me.told) ||
+        controls.some((c) => wayOf(c) !== c.kind || DEMANDING.includes(c.kind))
+    );
+}
+
+/**
+ * Cards, questions and the like have files of their own, so that joining costs a full room less.
+ * They come when a view has such things, or at leisure before the network can change.
+ */
+function fetchMore() {
+    if (page.more || !page.me || moreTries < 0) {
+        return;
+    }
+    if (needsMore()) {
+        loadMore();
+    } else if (!moreTimer) {
+        const [least, most] = MORE_MS;
+        moreTimer = setTimeout(loadMore, least + Math.random() * (most - least));
+    }
+}
+
+async function loadMore() {
+    const tries = Math.abs(moreTries);
+    clearTimeout(moreTimer);
+    moreTries = -tries - 1; /* under way */
+    try {
+        /* A browser may remember that an address failed. */
+        const again = tries ? '?' + tries : '';
+        const [more] = await Promise.all([import('./team-more.js' + again), loadStyle(again)]);
+        page.more = more;
+    } catch {
+        moreTries = tries + 1;
+        moreTimer = setTimeout(loadMore, MORE_MS[0]);
+    }
+    draw();
+}
+
+/** @param {string} again @returns {Promise<void>} */
+function loadStyle(again) {
+    const sheet = document.createElement('link');
+    sheet.rel = 'stylesheet';
+    sheet.setAttribute('href', '/more.css' + again);
+    document.head.append(sheet);
+    return new Promise((done, failed) => {
+        sheet.onload = () => done();
+        sheet.onerror = failed;
+    });
 }
 
 /** @param {'open' | 'broken' | 'stopped'} state */
@@ -86,7 +156,7 @@ function refused(err, text) {
 function backToForm(problem) {
     link.stop();
     page.room = page.team = page.me = null;
-    page.cue = 0;
+    page.cue = page.told = 0;
     page.problem = problem;
     form = null;
     draw();
@@ -108,6 +178,27 @@ function bye(reason, text) {
     backToForm(text || why);
 }
 
+/** @param {string} text @param {number} ms */
+function say(text, ms) {
+    setText(byId('cue'), text);
+    clearTimeout(cueTimer);
+    cueTimer = setTimeout(() => setText(byId('cue'), ''), ms);
+}
+
+/** What an act of one's own earned is told once, and stands longer: there is more to read. */
+function playTold() {
+    const { me, more, room } = page;
+    if (!me || !room || (me.told && !more)) {
+        return;
+    }
+    const n = (me.told && me.told.n) || 1;
+    if (page.told && n > page.told && me.told && more) {
+        page.told_ms = performance.now();
+        say(more.toldText(me.told), TOLD_MS);
+    }
+    page.told = Math.max(page.told, n);
+}
+
 /**
  * What happened once is said once; what happened before this page came is not.
  * @param {MsgRoom} room
@@ -119,10 +210,8 @@ function playCues(room) {
     for (const cue of fresh) {
         const own = Boolean(cue.team && page.me && cue.team === page.me.team);
         const text = cueText(cue, own);
-        if (text) {
-            setText(byId('cue'), text);
-            clearTimeout(cueTimer);
-            cueTimer = setTimeout(() => setText(byId('cue'), ''), CUE_MS);
+        if (text && performance.now() - page.told_ms > CUE_MS) {
+            say(text, CUE_MS);
         }
         if (cue.kind === 'open' || cue.kind === 'double' || (own && cue.kind === 'buzz')) {
             vibrate([60]);
@@ -132,17 +221,25 @@ function playCues(room) {
     }
 }
 
-/** @param {any} fields @param {string} key */
-async function send(fields, key) {
+/** @param {any} fields @param {string} key @param {Event} event */
+async function send(fields, key, event) {
     if (page.busy.has(key)) {
         return false;
     }
+    /* A form shows why it was refused beside what was written in it. */
+    const isForm = /** @type {Element} */ (event.target).matches('.asks');
     page.busy.add(key);
+    page.problems.delete(key);
     draw();
     const ack = await link.act({ ...fields, step: (page.room && page.room.step) || 0 });
     page.busy.delete(key);
     if (ack && ack.err !== 'ok') {
-        notice(ack.text || ERRORS[ack.err]);
+        const problem = ack.text || ERRORS[ack.err];
+        if (isForm) {
+            page.problems.set(key, problem);
+        } else {
+            notice(problem);
+        }
     }
     draw();
     return Boolean(ack && ack.err === 'ok');
@@ -159,7 +256,9 @@ const desk = {
     ready: false,
     player: 0,
     busy: page.busy,
-    nameOf: () => '',
+    problems: page.problems,
+    /* A phone is not told the names of the others: its own needs no name. */
+    nameOf: (team) => (page.me && page.me.team === team ? '' : 'Team ' + letter(team)),
     ownerOf: (player) =>
         page.team && page.team.captain === player
             ? page.team.captain_name || 'the captain'
@@ -233,6 +332,7 @@ function draw() {
     document.body.dataset.link = page.state;
     byId('rehearsal').hidden = !(page.room && page.room.rehearsal);
     render(byId('page'), pick());
+    playTold();
     focusForm();
     schedule();
 }

@@ -315,6 +315,7 @@ void lec_session_view_team(const struct lec_session *s, const struct lec_world *
     lec_view_team_hand(s, number, out, &view);
     lec_view_mates(s, number, out);
     out->side = view.side;
+    out->won = team->won;
     out->rev = s->seq;
     out->id = number;
     out->name = lec_session_team_name(s, number);
@@ -422,6 +423,7 @@ void lec_session_view_me(const struct lec_session *s, const struct lec_world *wo
     out->captain = player->team != 0 && lec_team_at(s, player->team)->acting == number;
     out->armed = player->armed;
     out->points = player->points;
+    out->won = player->won;
     lec_view_me_more(s, number, out, &view);
     lec_view_me_box(s, number, out, &view);
     out->controls_count = view.control_count;
@@ -537,6 +539,32 @@ static void add_host_tools(const struct lec_session *s, struct lec_view *view)
     lock->value = !s->locked;
 }
 
+/* S-02: any game with any pack that the session carries; of each kind of item one is chosen. */
+static void add_planning(const struct lec_world *world, struct lec_view *view)
+{
+    static const struct {
+        uint8_t game;
+        uint16_t word;
+    } games[] = {
+        {LEC_GAME_jeopardy, LEC_WORD_GAME_JEOPARDY}, {LEC_GAME_tictactoe, LEC_WORD_GAME_TICTACTOE},
+        {LEC_GAME_stump, LEC_WORD_GAME_STUMP},       {LEC_GAME_poker, LEC_WORD_GAME_POKER},
+        {LEC_GAME_break, LEC_WORD_GAME_BREAK},
+    };
+    struct lec_view_control *add = lec_view_add(view, LEC_VERB_PLAN_ADD, LEC_CONTROL_CHOICE,
+                                                LEC_WORD_DO_PLAN_ADD, LEC_GROUP_ROUND);
+    for (uint32_t i = 0; i < sizeof games / sizeof *games; i++) {
+        add->items[add->items_count++] = (struct lec_view_item){
+            .at = games[i].game, .word = games[i].word, .fills = LEC_FILL_AT};
+    }
+    for (uint32_t i = 0; i < world->pack_count; i++) {
+        add->items[add->items_count++] = (struct lec_view_item){
+            .at = i,
+            .label = {.kind = LEC_TEXT_PACK, .part = LEC_PART_TITLE, .pack = (uint8_t)i},
+            .fills = LEC_FILL_VALUE,
+        };
+    }
+}
+
 static void add_players(const struct lec_session *s, struct lec_msg_host *out)
 {
     out->players_count = 0;
@@ -610,6 +638,9 @@ void lec_session_view_host(const struct lec_session *s, const struct lec_world *
     lec_view_host_box(s, out, &view);
     lec_view_host_more(s, out, &view);
     add_host_tools(s, &view);
+    if (s->phase != PHASE_ENDED) {
+        add_planning(world, &view);
+    }
     out->rev = s->seq;
     out->step = s->step;
     out->not_saved = false;

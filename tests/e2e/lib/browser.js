@@ -26,7 +26,20 @@ const ARGS = [
 const AWAY = /net::ERR_|WebSocket connection to|Opener-Policy header has been ignored/;
 
 /** Numbers of options.def. */
-export const OPTIONS = { lockout_ms: 3, window_ms: 6, spoken_ms: 7, doubles_1: 11, final_ms: 16 };
+export const OPTIONS = {
+    lockout_ms: 3,
+    window_ms: 6,
+    spoken_ms: 7,
+    doubles_1: 11,
+    final_ms: 16,
+    cards: 24,
+    break_ms: 34,
+    coin: 35,
+    ask_max: 43,
+};
+
+/** Games by their number in games.def. */
+export const GAMES = { jeopardy: 1, tictactoe: 2, stump: 3, poker: 4, break: 5 };
 
 /** @param {string} [program] */
 export function launch(program = process.env.LEC_CHROMIUM || '/usr/bin/chromium') {
@@ -180,24 +193,65 @@ export async function makeTeam(phone, team) {
     await phone.page.waitForSelector('#score');
 }
 
-/** Sets an option on the host's page. @param {Person} host @param {number} at @param {number} to */
+/**
+ * Sets a number on the host's page, where times stand in seconds.
+ * @param {Person} host
+ * @param {number} at
+ * @param {number} to as in options.def
+ */
 export async function setOption(host, at, to) {
-    const field = host.page.locator(`#options input[data-at="${at}"]`);
+    await unfold(host, 'Options');
+    const field = host.page.locator(`input[data-verb="option"][data-at="${at}"]`);
     if (!(await field.isVisible())) {
-        await host.page.click('summary:text-is("Options")');
+        await host.page.locator('#options details', { has: field }).locator('summary').click();
     }
-    await field.fill(String(to));
+    await field.fill(String(to / Number(await field.getAttribute('data-per'))));
     await field.press('Enter');
     await field.blur();
 }
 
+/**
+ * Chooses one of the answers of an option that has a few.
+ * @param {Person} host
+ * @param {number} at
+ * @param {number} to
+ */
+export async function chooseOption(host, at, to) {
+    await unfold(host, 'Options');
+    const field = host.page.locator(`select[data-verb="option"][data-at="${at}"]`);
+    if (!(await field.isVisible())) {
+        await host.page.locator('#options details', { has: field }).locator('summary').click();
+    }
+    await field.selectOption(String(to));
+}
+
+/** Adds a round to the programme. @param {Person} host @param {number} game @param {number} [pack] */
+export async function plan(host, game, pack) {
+    await unfold(host, 'Round and programme');
+    const form = host.page.locator('#plan');
+    await form.locator('select[name="game"]').selectOption(String(game));
+    if (pack !== undefined) {
+        await form.locator('select[name="pack"]').selectOption(String(pack));
+    }
+    await form.locator('button[value="add"]').click();
+}
+
+/** Opens a section below on a phone. @param {Person} phone @param {string} name its class */
+export async function unfoldBelow(phone, name) {
+    const section = phone.page.locator(`details.${name}`);
+    await section.waitFor();
+    if ((await section.getAttribute('open')) === null) {
+        await section.locator('> summary').click();
+    }
+}
+
 /** Opens a section beside the stage. @param {Person} host @param {string} title */
 export async function unfold(host, title) {
-    const section = host.page.locator('.side details', {
-        has: host.page.locator(`summary:text("${title}")`),
+    const section = host.page.locator('.side > details', {
+        has: host.page.locator(`> summary:text("${title}")`),
     });
     if ((await section.getAttribute('open')) === null) {
-        await section.locator('summary').click();
+        await section.locator('> summary').click();
     }
 }
 

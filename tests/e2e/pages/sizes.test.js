@@ -5,6 +5,7 @@ import test from 'node:test';
 import { packPath, startServer } from '../lib/server.js';
 
 const TEAM_BYTES_MAX = 30 * 1024;
+const MORE_BYTES_MAX = 20 * 1024; // what a phone fetches besides when cards, questions or squares are played
 const HOST_BYTES_MAX = 120 * 1024;
 
 let server;
@@ -67,3 +68,13 @@ for (const [page, max, script] of [
         assert.ok(total <= max, `${total} bytes: ${JSON.stringify([...sizes])}`);
     });
 }
+
+test(`what a phone fetches later is at most ${MORE_BYTES_MAX / 1024} KiB`, async (t) => {
+    const first = await weigh('/j/');
+    const later = new Map([...(await weigh('/team-more.js')), ...(await weigh('/more.css'))]);
+    const own = Array.from(later).filter(([path]) => !first.has(path));
+    const total = own.reduce((sum, [, bytes]) => sum + bytes, 0);
+    t.diagnostic(`later: ${total} bytes in ${own.length} files`);
+    assert.ok(!first.has('/team-more.js'), 'it is no part of the first load');
+    assert.ok(own.length > 3 && total <= MORE_BYTES_MAX, `${total} bytes: ${JSON.stringify(own)}`);
+});

@@ -1,0 +1,374 @@
+// The host's programme and options: what is played, with which questions, and by which rules.
+// @ts-check
+import { isUsable, keyOf, labelOf } from './controls.js';
+import { h } from './dom.js';
+import { words } from './format.js';
+import { allControls, page, primary } from './host-state.js';
+import { minorOf, money, plainMoney } from './money.js';
+import { OPTIONS } from './protocol-host.js';
+
+/** @typedef {import('./dom.js').Child} Child */
+/** @typedef {import('./host-parts.js').MsgHost} MsgHost */
+/** @typedef {import('./host-parts.js').HostDesk} HostDesk */
+/** @typedef {import('./money.js').Currency} Currency */
+/** @typedef {import('./protocol').ViewControl} ViewControl */
+/** @typedef {import('./protocol').ViewItem} ViewItem */
+/** @typedef {import('./protocol').ViewOption} ViewOption */
+
+/** Pages of the options that are no game's. @type {Record<string, string>} */
+const PAGES = { session: 'The whole session', clues: 'Clues and buzzers, in any game' };
+
+/** Games that need no questions of a pack. */
+const PACKLESS = ['stump', 'poker', 'break'];
+
+/** @param {string} game @returns {string} */
+export function gameName(game) {
+    return words('game_' + game).join('');
+}
+
+/* ---- programme */
+
+/** The control that lists what can be planned. @param {'at' | 'value'} fills @returns {ViewItem[]} */
+function planItems(fills) {
+    const plan = allControls().find((c) => c.verb === 'plan_add');
+    return ((plan && plan.items) || []).filter((item) => item.fills === fills);
+}
+
+/** Which pack, where the session carries more than one. @param {number} pack */
+function packName(pack) {
+    const packs = planItems('value');
+    const item = packs.find((p) => (p.at || 0) === pack);
+    return packs.length > 1 && item ? item.label || '' : '';
+}
+
+/** A game that asks questions of its pack. @param {string} word */
+function asksPack(word) {
+    return !PACKLESS.includes(word.replace('game_', ''));
+}
+
+/** What a button would start, or put on air. @param {ViewControl} c @returns {Child} */
+export function aboutButton(c) {
+    const isQueued = allControls().some((q) => q.kind === 'queue' && q.verb === c.verb);
+    if (isQueued && page.view) {
+        const question = (page.view.questions || []).find((q) => q.id === c.at);
+        return question ? h('small', { dir: 'auto' }, question.text) : null;
+    }
+    const game = planItems('at').find((item) => item.at === c.at);
+    if (c.verb !== 'start_round' || !game) {
+        return null;
+    }
+    const pack = asksPack(game.word || '') ? packName(c.value || 0) : '';
+    return h('small', null, words(game.word), pack ? [', ', h('bdi', null, pack)] : null);
+}
+
+/**
+ * @param {MsgHost} view
+ * @param {number} i
+ * @param {HostDesk} desk
+ * @param {ViewControl | undefined} start
+ */
+function drawRound(view, i, desk, start) {
+    const round = (view.programme || [])[i];
+    const pack = asksPack(round.game) ? packName(round.pack || 0) : '';
+    const key = 'plan_drop:' + i;
+    const isNext = start && start === primary();
+    const drop = (/** @type {Event} */ event) =>
+        desk.send({ verb: 'plan_drop', at: i }, key, event);
+    const go = (/** @type {Event} */ event) =>
+        start &&
+        desk.send(
+            { verb: 'start_round', at: start.at, value: start.value || 0 },
+            keyOf(start),
+            event,
+        );
+    return h(
+        'li',
+        { key: i, class: round.done ? 'quiet' : '' },
+        h(
+            'span',
+            { class: 'what' },
+            gameName(round.game),
+            pack ? h('small', { class: 'quiet' }, h('bdi', null, pack)) : null,
+        ),
+        round.done ? h('small', null, '\u2713 played') : null,
+        start && !isNext
+            ? h(
+                  'button',
+                  {
+                      key: 'start',
+                      type: 'button',
+                      class: 'small',
+                      'data-start': i,
+                      disabled: !isUsable(start, desk),
+                      onclick: go,
+                  },
+                  'Start',
+              )
+            : null,
+        isNext ? h('small', { key: 'next', class: 'next' }, 'next') : null,
+        h(
+            'button',
+            {
+                key: 'drop',
+                type: 'button',
+                class: 'small',
+                'data-drop': i,
+                'aria-label': `Take ${gameName(round.game)} out`,
+                disabled: !desk.ready || desk.busy.has(key),
+                onclick: drop,
+            },
+            '\u2715',
+        ),
+    );
+}
+
+/** @param {HostDesk} desk */
+function drawPlanning(desk) {
+    const plan = allControls().find((c) => c.verb === 'plan_add');
+    if (!plan) {
+        return null;
+    }
+    const packs = planItems('value');
+    const isBetween = !allControls().some((c) => c.verb === 'leave_round');
+    const submit = (/** @type {SubmitEvent} */ event) => {
+        event.preventDefault();
+        const { game, pack } = /** @type {any} */ (event.currentTarget).elements;
+        const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
+        const fields = { at: Number(game.value), value: pack ? Number(pack.value) : 0 };
+        const verb = button && button.value === 'start' ? 'start_round' : 'plan_add';
+        desk.send({ verb, ...fields }, verb, event);
+    };
+    const option = (/** @type {ViewItem} */ item) =>
+        h(
+            'option',
+            { key: item.at || 0, value: String(item.at || 0) },
+            item.label || words(item.word),
+        );
+    return h(
+        'form',
+        { key: 'plan', id: 'plan', class: 'control', 'data-verb': 'plan_add', onsubmit: submit },
+        h('h2', null, 'Another game'),
+        h(
+            'div',
+            { class: 'fields' },
+            h('select', { name: 'game', 'aria-label': 'Game' }, planItems('at').map(option)),
+            packs.length > 1
+                ? h(
+                      'select',
+                      { key: 'packs', name: 'pack', 'aria-label': 'Questions' },
+                      packs.map(option),
+                  )
+                : null,
+        ),
+        h(
+            'div',
+            { class: 'items' },
+            h(
+                'button',
+                { key: 'add', class: 'small', value: 'add', disabled: !isUsable(plan, desk) },
+                labelOf(plan, desk),
+            ),
+            isBetween
+                ? h(
+                      'button',
+                      { key: 'start', class: 'small', value: 'start', disabled: !desk.ready },
+                      'Start it now',
+                  )
+                : null,
+        ),
+    );
+}
+
+/** @param {MsgHost} view @param {HostDesk} desk @returns {Child[]} */
+export function drawProgramme(view, desk) {
+    const { programme = [] } = view;
+    const starts = allControls().filter((c) => c.verb === 'start_round' && c.kind === 'button');
+    const rows = programme.map((round, i) => {
+        const game = planItems('at').find((item) => item.word === 'game_' + round.game);
+        const at = starts.findIndex(
+            (c) => game && c.at === game.at && (c.value || 0) === (round.pack || 0),
+        );
+        const start = round.done || at < 0 ? undefined : starts.splice(at, 1)[0];
+        return drawRound(view, i, desk, start);
+    });
+    return [
+        rows.length
+            ? h('ol', { key: 'programme', id: 'programme' }, rows)
+            : h('p', { key: 'programme', class: 'quiet' }, 'The programme is empty.'),
+        drawPlanning(desk),
+    ];
+}
+
+/* ---- options */
+
+/**
+ * Takes apart "who acts for a team: 0 its captain, 1 any of its players": a question, and a text
+ * for each number.
+ * @param {string} doc
+ */
+function takeApart(doc) {
+    const texts = new Map();
+    let question = '';
+    for (const part of doc.split(/(?:^|[:;,] )(?=\d[ :])/)) {
+        const answer = /^(\d):? (.*)$/.exec(part);
+        if (answer) {
+            texts.set(Number(answer[1]), answer[2]);
+        } else {
+            question = question || part;
+        }
+    }
+    return { question, texts };
+}
+
+/** @param {string} text */
+function sentence(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/**
+ * How a number is entered: times in seconds, money in the bucket's currency, both exactly.
+ * @typedef {{ unit: string, per: number, show: (n: number) => string, said: (n: number) => string, read: (text: string) => number }} Scale
+ */
+
+/** @param {string} unit @param {Currency} currency @returns {Scale} */
+function scaleOf(unit, currency) {
+    if (unit === 'minor units') {
+        return {
+            unit: currency.symbol.trim(),
+            per: 10 ** (currency.digits || 0),
+            show: (n) => plainMoney(currency, n),
+            said: (n) => money(currency, n),
+            read: (text) => minorOf(currency, text),
+        };
+    }
+    const per = unit === 'ms' ? 1000 : 1;
+    const name = unit === 'ms' ? 'seconds' : unit;
+    return {
+        unit: name,
+        per,
+        show: (n) => String(n / per),
+        said: (n) => `${n / per} ${name}`.trim(),
+        read: (text) => Math.round(Number(text) * per),
+    };
+}
+
+/** @param {boolean} isOther @param {Child} text what it would be */
+function defaultNote(isOther, text) {
+    return isOther ? h('small', { key: 'default', class: 'default' }, 'default: ', text) : null;
+}
+
+/** @param {ViewOption} option @param {HostDesk} desk @param {Currency} currency */
+function drawNumber(option, desk, currency) {
+    const known = OPTIONS[option.name];
+    const now = option.value || 0;
+    const scale = scaleOf(known.unit, currency);
+    const onchange = (/** @type {any} */ event) => {
+        const text = event.target.value;
+        const value = scale.read(text);
+        if (text.trim() !== '' && value >= known.min && value <= known.max) {
+            desk.send(
+                { verb: 'option', at: option.at || 0, value },
+                'option:' + option.name,
+                event,
+            );
+        } else {
+            desk.complain(`From ${scale.said(known.min)} to ${scale.said(known.max)}, please.`);
+        }
+    };
+    const isMoney = known.unit === 'minor units';
+    const range = { min: known.min / scale.per, max: known.max / scale.per, step: 'any' };
+    return h(
+        'label',
+        { key: option.name, class: 'option', 'data-option': option.name },
+        h(
+            'span',
+            null,
+            sentence(known.doc.replace(/, in minor units( such as cents)?/, '')),
+            scale.unit ? h('small', { class: 'quiet' }, ` (${scale.unit})`) : null,
+            defaultNote(now !== known.default, scale.said(known.default)),
+        ),
+        h('input', {
+            type: isMoney ? 'text' : 'number',
+            ...(isMoney ? { inputmode: 'decimal' } : range),
+            value: scale.show(now),
+            'data-verb': 'option',
+            'data-at': option.at || 0,
+            'data-per': scale.per,
+            disabled: !desk.ready,
+            onchange,
+        }),
+    );
+}
+
+/** @param {ViewOption} option @param {HostDesk} desk @param {Currency} currency */
+function drawOption(option, desk, currency) {
+    const known = OPTIONS[option.name];
+    const { question, texts } = takeApart(known.doc);
+    const now = option.value || 0;
+    const isOther = now !== known.default;
+    const set = (/** @type {number} */ value, /** @type {Event} */ event) =>
+        desk.send({ verb: 'option', at: option.at || 0, value }, 'option:' + option.name, event);
+    const hooks = { 'data-verb': 'option', 'data-at': option.at || 0, disabled: !desk.ready };
+    const props = { key: option.name, class: 'option', 'data-option': option.name };
+    if (known.max === 1 && texts.size === 1) {
+        const onchange = (/** @type {any} */ event) => set(event.target.checked ? 1 : 0, event);
+        return h(
+            'label',
+            props,
+            h(
+                'span',
+                null,
+                sentence(texts.get(1)),
+                defaultNote(isOther, known.default ? 'on' : 'off'),
+            ),
+            h('input', { type: 'checkbox', checked: now === 1, ...hooks, onchange }),
+        );
+    }
+    if (known.max - known.min > 3 || known.unit) {
+        return drawNumber(option, desk, currency);
+    }
+    const onchange = (/** @type {any} */ event) => set(Number(event.target.value), event);
+    const choices = [];
+    for (let n = known.min; n <= known.max; n++) {
+        choices.push(h('option', { key: n, value: String(n) }, texts.get(n) || String(n)));
+    }
+    return h(
+        'label',
+        props,
+        h(
+            'span',
+            null,
+            sentence(question || option.name),
+            defaultNote(isOther, texts.get(known.default) || String(known.default)),
+        ),
+        h('select', { value: String(now), ...hooks, onchange }, choices),
+    );
+}
+
+/** @param {MsgHost} view @param {HostDesk} desk */
+export function drawOptions(view, desk) {
+    const { stage } = view;
+    const currency = stage.bucket || { digits: 2, symbol: '' };
+    const next = stage.game || stage.next_game || '';
+    /** @type {Map<string, ViewOption[]>} */
+    const pages = new Map();
+    for (const option of view.options || []) {
+        const of = OPTIONS[option.name].of;
+        pages.set(of, (pages.get(of) || []).concat(option));
+    }
+    const folds = Array.from(pages, ([of, options]) => {
+        const others = options.filter((o) => (o.value || 0) !== OPTIONS[o.name].default).length;
+        return h(
+            'details',
+            { key: of, 'data-of': of, open: of === next },
+            h(
+                'summary',
+                null,
+                PAGES[of] || gameName(of),
+                others ? h('small', null, ` ${others} changed`) : null,
+            ),
+            options.map((option) => drawOption(option, desk, currency)),
+        );
+    });
+    return h('div', { key: 'options', id: 'options' }, folds);
+}

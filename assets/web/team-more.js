@@ -1,0 +1,397 @@
+// What a phone shows of cards, questions, squares and breaks. Fetched on demand: a game without
+// them is joined without it.
+// @ts-check
+import { cardCount, drawCards, HOLDS } from './cards.js';
+import './controls-more.js';
+import { drawControl, wayOf } from './controls.js';
+import { h } from './dom.js';
+import { points, signed, words } from './format.js';
+import { money } from './money.js';
+import { drawAir, drawDetails, drawGrid, drawMatch, drawSide } from './scenes.js';
+import { ownTeam } from './team-state.js';
+
+/** @typedef {import('./dom.js').Child} Child */
+/** @typedef {import('./controls.js').Desk} Desk */
+/** @typedef {import('./protocol').MsgRoom} MsgRoom */
+/** @typedef {import('./protocol').MsgMe} MsgMe */
+/** @typedef {import('./protocol').ViewControl} ViewControl */
+/** @typedef {import('./protocol').ViewQuestion} ViewQuestion */
+/** @typedef {import('./protocol').ViewTold} ViewTold */
+
+/** Where a question of one's own is. @type {Record<string, string>} */
+const STATES = {
+    waiting: 'The host has still to look at it',
+    approved: 'Approved: others can vote for it now',
+    refused: 'Refused',
+    merged: 'Joined with another question',
+    air: 'On air now',
+    done: 'Answered',
+};
+
+/** How it ended. @type {Record<string, string>} */
+const ENDED = {
+    answered: 'The trainer answered it',
+    partly: 'The trainer answered it in part',
+    stumped: 'It stumped the trainer!',
+};
+
+/** The bucket is worth a look then. */
+const BUCKET = ['queue', 'verdict', 'hands', 'lobby', 'scores', 'game_over', 'ended'];
+
+/** @param {ViewControl} c */
+function isBox(c) {
+    return c.group === 'box';
+}
+
+/** What the controls need to know beside themselves. @param {MsgRoom} room @param {MsgMe} me @param {Desk} desk */
+export function lend(room, me, desk) {
+    desk.grid = room.grid || null;
+    desk.questions = (room.box && room.box.queue) || [];
+    desk.voted = new Set((me.voted || []).map((vote) => vote.id));
+}
+
+/** "+200 · 1 card. What would earn more." @param {ViewTold} told */
+export function toldText(told) {
+    const gains = [told.points && signed(told.points), told.cards && cardCount(told.cards)];
+    const gain = gains.filter(Boolean).join('. ');
+    const hint = words(told.hint, { value: told.hint_value }).join('');
+    return [gain, hint && hint + '.'].filter(Boolean).join('. ');
+}
+
+/* ---- the stage */
+
+/** @param {MsgRoom} room @param {ViewControl[]} controls @returns {Child[]} */
+function drawBoard(room, controls) {
+    const { grid } = room;
+    const team = ownTeam();
+    if (!grid) {
+        return [];
+    }
+    const side = (team && team.side) || 0;
+    const isPicking = controls.some((c) => wayOf(c) === 'squares');
+    const own = side ? ['You play ', drawSide(side, 'own')] : ['Your team watches this board'];
+    return [
+        h('p', { key: 'side', id: 'side', class: 'own-side', 'data-side': side }, own),
+        ...drawMatch(grid),
+        isPicking ? null : drawGrid(grid, null, /** @type {any} */ (null), Boolean(room.clue)),
+    ];
+}
+
+/** @param {MsgRoom} room @param {ViewControl[]} controls */
+function drawBreak(room, controls) {
+    const counts = room.clock && room.clock.kind === 'break';
+    const isBack = room.phase === 'break' && counts && !controls.some((c) => c.verb === 'back');
+    return isBack
+        ? h(
+              'p',
+              { key: 'back', id: 'back', class: 'done' },
+              h('span', { 'aria-hidden': 'true' }, '\u2713 '),
+              'You are back',
+          )
+        : null;
+}
+
+/** @param {MsgRoom} room */
+function drawBucket(room) {
+    const { bucket } = room;
+    const isOn = bucket && (bucket.amount || room.phase === 'queue');
+    return isOn && BUCKET.includes(room.phase)
+        ? h(
+              'p',
+              { key: 'bucket', id: 'bucket', 'data-amount': bucket.amount || 0 },
+              'The bucket holds ',
+              h('b', null, money(bucket, bucket.amount || 0)),
+          )
+        : null;
+}
+
+/** Above the controls. @param {MsgRoom} room @param {MsgMe} me @param {ViewControl[]} controls @returns {Child[]} */
+export function drawScene(room, me, controls) {
+    const { air } = room;
+    const hasVoted =
+        room.phase === 'vote' && !room.paused && !controls.some((c) => c.verb === 'vote');
+    return [
+        ...drawBoard(room, controls),
+        air ? drawAir(air, room.bucket, false, room.phase === 'vote') : null,
+        hasVoted && me.team
+            ? h('p', { key: 'voted', id: 'voted', class: 'done' }, '\u2713 Your vote is in')
+            : null,
+        drawBreak(room, controls),
+        drawBucket(room),
+    ];
+}
+
+/**
+ * Below the controls, what matters so much now that it is not folded away: the cards at the
+ * showdown, questions while they are what is played.
+ * @param {MsgRoom} room
+ * @param {MsgMe} me
+ * @param {ViewControl[]} below
+ * @param {Desk} desk
+ * @returns {Child[]}
+ */
+export function drawStage(room, me, below, desk) {
+    return [
+        room.phase === 'hands' ? h('p', { key: 'worth', class: 'worth' }, worth(me)) : null,
+        room.phase === 'hands' ? drawHand(me, below, desk, room) : null,
+        room.phase === 'queue' ? drawBox(me, below, desk) : null,
+    ];
+}
+
+/* ---- cards */
+
+function cardsOf(/** @type {MsgMe} */ me) {
+    const team = ownTeam();
+    const own = Boolean((me.hand || []).length || (me.offered || []).length);
+    const from = own ? me : team;
+    return {
+        own,
+        hand: (from && from.hand) || [],
+        offered: (from && from.offered) || [],
+        holds: (from && from.holds) || '',
+        won: me.won || (team && team.won) || 0,
+    };
+}
+
+/**
+ * @param {MsgMe} me
+ * @param {ViewControl[]} below
+ * @param {Desk} desk
+ * @param {MsgRoom} room
+ */
+function drawHand(me, below, desk, room) {
+    const { own, hand, offered, won } = cardsOf(me);
+    const controls = below.filter((c) => c.group === 'hand');
+    /* What is offered to others is up to the team; the rest waits for an answer. Where a card of
+     * the hand is picked, the hand is not shown beside it. */
+    const free = controls.filter((c) => c.verb === 'trade');
+    const asking = controls.filter((c) => c.verb !== 'trade');
+    const isPicking = asking.some((c) => c.verb === 'swap' || c.verb === 'trade_take');
+    const isDeciding = offered.length > 0 && asking.length > 0;
+    return h(
+        'section',
+        { key: 'hand', id: 'hand', class: 'panel' },
+        hand.length && !isPicking
+            ? drawCards(hand, own ? 'Your cards' : 'Your team\u2019s cards')
+            : null,
+        won && room.bucket
+            ? h(
+                  'p',
+                  { key: 'won', id: 'won', class: 'done' },
+                  '\u2605 It wins ',
+                  money(room.bucket, won),
+              )
+            : null,
+        isDeciding
+            ? h(
+                  'div',
+                  { key: 'offered', id: 'offered', class: 'offered' },
+                  h(
+                      'p',
+                      null,
+                      offered.length === 1
+                          ? 'A new card'
+                          : `${offered.length} new cards: this one first`,
+                  ),
+                  drawCards(offered.slice(0, 1), 'New'),
+              )
+            : null,
+        asking.map((c) => drawControl(c, desk)),
+        free.map((c) =>
+            h('details', { key: 'free' }, h('summary', null, words(c.label)), drawControl(c, desk)),
+        ),
+    );
+}
+
+/** What the cards are worth so far, in words. @param {MsgMe} me @returns {Child[]} */
+function worth(me) {
+    const { hand, holds } = cardsOf(me);
+    const kind = hand.length > 1 && HOLDS[holds];
+    return [
+        cardCount(hand.length),
+        kind ? [': ', h('b', { id: 'holds', 'data-holds': holds }, kind)] : null,
+    ].flat();
+}
+
+/**
+ * @param {MsgMe} me
+ * @param {ViewControl[]} below
+ * @param {Desk} desk
+ * @param {MsgRoom} room
+ */
+function foldHand(me, below, desk, room) {
+    const { hand, own } = cardsOf(me);
+    const controls = below.filter((c) => c.group === 'hand');
+    if (!hand.length && !controls.length) {
+        return null;
+    }
+    const asks = controls.some((c) => ['swap', 'decline', 'take', 'trade_take'].includes(c.verb));
+    const whose = own ? 'Your cards' : 'Your team\u2019s cards';
+    return h(
+        'details',
+        { key: 'hand', class: 'about-hand' + (asks ? ' lit' : ''), open: true },
+        h('summary', null, asks ? 'A card to decide on' : whose, h('small', null, ' ', worth(me))),
+        drawHand(me, below, desk, room),
+    );
+}
+
+/* ---- questions */
+
+/** @param {ViewQuestion} q */
+function drawMine(q) {
+    const state = (q.state === 'done' && ENDED[q.verdict || '']) || STATES[q.state];
+    return h(
+        'li',
+        { key: q.id, 'data-question': q.id, 'data-state': q.state },
+        h('p', { dir: 'auto' }, q.text),
+        h(
+            'p',
+            { class: 'state ' + q.state },
+            state,
+            q.ups
+                ? h(
+                      'small',
+                      { class: 'quiet' },
+                      ` \u00b7 ${q.ups} ${q.ups === 1 ? 'vote' : 'votes'}`,
+                  )
+                : null,
+        ),
+        q.reason ? h('p', { class: 'reason' }, 'Why: ', h('bdi', null, q.reason)) : null,
+        q.state === 'done' ? drawDetails(q) : null,
+    );
+}
+
+/** @param {MsgMe} me @param {ViewControl[]} below @param {Desk} desk */
+function drawBox(me, below, desk) {
+    const mine = me.questions || [];
+    return h(
+        'section',
+        { key: 'box', id: 'box', class: 'panel' },
+        below.filter(isBox).map((c) => drawControl(c, desk)),
+        mine.length
+            ? h(
+                  'div',
+                  { key: 'mine', class: 'mine' },
+                  h('h2', null, 'Your questions'),
+                  h('ol', { id: 'mine' }, mine.map(drawMine)),
+              )
+            : null,
+    );
+}
+
+/** @param {MsgRoom} room @param {MsgMe} me @param {ViewControl[]} below @param {Desk} desk */
+function foldBox(room, me, below, desk) {
+    const mine = me.questions || [];
+    const { box } = room;
+    if (!below.some(isBox) && !mine.length) {
+        return null;
+    }
+    const counts = [
+        box && box.approved ? `${box.approved} to vote on` : '',
+        mine.length ? `${mine.length} of yours` : '',
+    ];
+    return h(
+        'details',
+        { key: 'box', class: 'about-box' },
+        h(
+            'summary',
+            null,
+            box && box.open ? 'Ask the trainer' : 'Questions for the trainer',
+            h('small', null, ' ', counts.filter(Boolean).join(', ')),
+        ),
+        drawBox(me, below, desk),
+    );
+}
+
+/* ---- the team and the shoe */
+
+/** @param {MsgMe} me */
+function foldMates(me) {
+    const team = ownTeam();
+    const mates = (team && team.mates) || [];
+    const count = (
+        /** @type {number | undefined} */ n,
+        /** @type {string} */ one,
+        /** @type {string} */ many,
+    ) => (n ? `${n} ${n === 1 ? one : many}` : '');
+    if (!mates.some((m) => m.points || m.right || m.cards || m.asked)) {
+        return null;
+    }
+    const rows = mates.map((m) =>
+        h(
+            'li',
+            { key: m.id, class: m.id === me.player ? 'me' : '' },
+            h('bdi', null, m.player),
+            h('b', null, points(m.points || 0)),
+            h(
+                'small',
+                { class: 'quiet' },
+                [
+                    count(m.right, 'right', 'right'),
+                    count(m.cards, 'card', 'cards'),
+                    count(m.asked, 'question', 'questions'),
+                    m.stumped && `stumped ${m.stumped}`,
+                ]
+                    .filter(Boolean)
+                    .join(' \u00b7 '),
+            ),
+        ),
+    );
+    return h(
+        'details',
+        { key: 'mates' },
+        h('summary', null, 'Who did what in your team'),
+        h('ol', { id: 'mates', class: 'mates' }, rows),
+    );
+}
+
+/** So that everybody can check the shuffle afterwards. @param {MsgRoom} room */
+function foldShoe(room) {
+    const { shoe } = room;
+    if (!shoe) {
+        return null;
+    }
+    const decks = shoe.decks === 1 ? 'One deck' : `${shoe.decks} decks`;
+    return h(
+        'details',
+        { key: 'shoe' },
+        h('summary', null, 'Fair shuffle'),
+        h(
+            'div',
+            { id: 'shoe', class: 'shoe' },
+            h(
+                'p',
+                null,
+                `${decks}, shuffled before the first card was dealt. These 64 digits promise the order: they fit no other.`,
+            ),
+            h('code', { id: 'commit' }, shoe.commit),
+            shoe.seed
+                ? [
+                      h('p', null, 'The seed that the order came from:'),
+                      h('code', { id: 'seed' }, shoe.seed),
+                  ]
+                : h(
+                      'p',
+                      { class: 'quiet' },
+                      'The seed is shown when the session is over. Then anyone can check it.',
+                  ),
+        ),
+    );
+}
+
+/**
+ * What is folded away below.
+ * @param {MsgRoom} room
+ * @param {MsgMe} me
+ * @param {ViewControl[]} below
+ * @param {Desk} desk
+ * @returns {Child[]}
+ */
+export function drawPanels(room, me, below, desk) {
+    return [
+        room.phase === 'hands' ? null : foldHand(me, below, desk, room),
+        room.phase === 'queue' ? null : foldBox(room, me, below, desk),
+        foldMates(me),
+        foldShoe(room),
+    ];
+}
