@@ -128,7 +128,7 @@ static void draw_how(struct picture *picture, struct rect box)
         draw_pail(picture, box, picture->scene->changed_us);
     }
     if (stage->box.open) {
-        struct rect top = rect_take_top(&words, words.h / 2);
+        struct rect top = rect_take_top(&words, words.h * 2 / 5);
         draw_words(picture, top, picture->u / 20, WEIGHT_BOLD, ALIGN_MIDDLE, theme->ink,
                    "Send a question from your phone");
     }

@@ -227,20 +227,20 @@ static void count_asked(struct lec_session *s, const struct lec_question *questi
 
 /* U-04: one card a question (or as many as the option says), whatever earned it. */
 static void reward(struct lec_session *s, const struct lec_input *in, struct lec_question *question,
-                   uint8_t why, enum lec_option option)
+                   uint8_t why, enum lec_option option, struct lec_effects *out)
 {
     if (question->cards > 0) {
         return;
     }
     uint32_t cards = lec_cards_earn(s, in, lec_seat(s, question->team), question->player, why,
-                                    lec_option(s, option));
+                                    lec_option(s, option), out);
     struct player *player = lec_player(s, question->player);
     question->cards = (uint8_t)cards;
     player->veiled_cards = (uint16_t)(player->veiled_cards + (question->is_anonymous ? cards : 0));
 }
 
 static enum lec_err approve(struct lec_session *s, const struct lec_input *in,
-                            struct lec_question *question)
+                            struct lec_question *question, struct lec_effects *out)
 {
     if (question->state == LEC_QUESTION_APPROVED) {
         return LEC_ERR_NO_QUESTION;
@@ -248,7 +248,7 @@ static enum lec_err approve(struct lec_session *s, const struct lec_input *in,
     question->state = LEC_QUESTION_APPROVED;
     question->reason = 0;
     count_asked(s, question, true);
-    reward(s, in, question, LEC_WHY_ASKED, LEC_OPTION_CARDS_ASKED);
+    reward(s, in, question, LEC_WHY_ASKED, LEC_OPTION_CARDS_ASKED, out);
     return LEC_OK;
 }
 
@@ -327,7 +327,8 @@ static enum lec_err rank(struct lec_session *s, const struct lec_input *in,
     return LEC_OK;
 }
 
-static enum lec_err moderate(struct lec_session *s, const struct lec_input *in)
+static enum lec_err moderate(struct lec_session *s, const struct lec_input *in,
+                             struct lec_effects *out)
 {
     struct lec_question *question = lec_question(s, in->at);
     if (question == NULL || !is_open_to_host(question)) {
@@ -335,7 +336,7 @@ static enum lec_err moderate(struct lec_session *s, const struct lec_input *in)
     }
     switch (in->verb) {
     case LEC_VERB_APPROVE:
-        return approve(s, in, question);
+        return approve(s, in, question, out);
     case LEC_VERB_REFUSE:
         return refuse(s, in, question);
     case LEC_VERB_MERGE_QUESTION:
@@ -373,7 +374,6 @@ bool lec_box_owns(enum lec_verb verb)
 enum lec_err lec_box_apply(struct lec_session *s, const struct lec_input *in,
                            struct lec_effects *out)
 {
-    (void)out;
     struct lec_question *question = NULL;
     switch (in->verb) {
     case LEC_VERB_BOX:
@@ -393,15 +393,16 @@ enum lec_err lec_box_apply(struct lec_session *s, const struct lec_input *in,
         question->follow = in->seq;
         return LEC_OK;
     default:
-        return moderate(s, in);
+        return moderate(s, in, out);
     }
 }
 
 /* ---- Stump the Trainer */
 
 static void take_verdict(struct lec_session *s, const struct lec_input *in,
-                         struct lec_question *question, uint8_t verdict)
+                         struct lec_question *question, struct lec_effects *out)
 {
+    uint8_t verdict = out->air_verdict;
     static const uint8_t whys[] = {
         [LEC_VERDICT_ANSWERED] = LEC_WHY_ANSWERED,
         [LEC_VERDICT_PARTLY] = LEC_WHY_PARTLY,
@@ -412,7 +413,7 @@ static void take_verdict(struct lec_session *s, const struct lec_input *in,
     player->stumped = (uint16_t)(player->stumped + change);
     player->veiled_stumped = (uint16_t)(player->veiled_stumped + change * question->is_anonymous);
     question->verdict = verdict;
-    reward(s, in, question, whys[verdict], LEC_OPTION_CARDS_AIR);
+    reward(s, in, question, whys[verdict], LEC_OPTION_CARDS_AIR, out);
 }
 
 /* Remembers what has been booked, so that another verdict corrects that and no more (S-03). */
@@ -462,7 +463,7 @@ void lec_box_carry_out(struct lec_session *s, const struct lec_input *in, struct
         for (uint32_t i = 0; i < out->line_count; i++) {
             note_line(s, in, question, &out->lines[i]);
         }
-        take_verdict(s, in, question, out->air_verdict);
+        take_verdict(s, in, question, out);
     }
     if (out->air_state == LEC_QUESTION_APPROVED) {
         put_back(s, out->air);

@@ -110,7 +110,7 @@ static uint32_t most_earned(const struct lec_session *s, const struct lec_input 
 
 uint32_t lec_cards_wanted(const struct lec_session *s, const struct lec_input *in)
 {
-    uint8_t class = lec_verb_info(in->verb)->class;
+    enum lec_verb_class class = lec_verb_info(in->verb)->class;
     bool is_act = class == LEC_CLASS_STEP || class == LEC_CLASS_PART;
     if (in->verb != LEC_VERB_DEAL && (!is_act || !lec_cards_run(s))) {
         return s->cards;
@@ -132,9 +132,18 @@ static void call_off_all(struct lec_session *s)
     }
 }
 
-/* P-11: after a showdown the first card begins new hands. */
-static void begin_anew(struct lec_session *s)
+/* P-11: after a showdown the first card begins new hands. One line says so for all of them: whose they were is
+ * told by the lines before it. */
+static void begin_anew(struct lec_session *s, struct lec_effects *out)
 {
+    const struct lec_card *cards = lec_cards_at(s);
+    int64_t held = 0;
+    for (uint32_t i = 0; i < s->cards; i++) {
+        held += cards[i].state == LEC_CARD_HELD;
+    }
+    if (held > 0) {
+        lec_ledger_add(out, LEC_LINE_CARD, 0, -held, LEC_WHY_CLEARED)->asked = -held;
+    }
     memset(lec_cards(s), 0, s->cards * sizeof(struct lec_card));
     s->cards = 0;
     s->shown_down = SHOWDOWN_NONE;
@@ -163,13 +172,13 @@ static void credit(struct lec_session *s, const struct lec_input *in, uint32_t p
 }
 
 uint32_t lec_cards_earn(struct lec_session *s, const struct lec_input *in, uint16_t team,
-                        uint32_t player, uint8_t why, int32_t count)
+                        uint32_t player, uint8_t why, int32_t count, struct lec_effects *out)
 {
     if (!lec_cards_run(s) || count <= 0) {
         return 0;
     }
     if (s->shown_down != SHOWDOWN_NONE) {
-        begin_anew(s);
+        begin_anew(s, out);
     }
     uint32_t holder = holder_of(s, team, player);
     uint32_t earned = 0;
@@ -190,13 +199,13 @@ uint32_t lec_cards_earn(struct lec_session *s, const struct lec_input *in, uint1
     return earned;
 }
 
-void lec_cards_earn_back(struct lec_session *s, const struct lec_input *in)
+void lec_cards_earn_back(struct lec_session *s, const struct lec_input *in, struct lec_effects *out)
 {
     int32_t count = lec_option(s, LEC_OPTION_CARDS_BACK);
     for (uint32_t i = 1; i <= s->players; i++) {
         struct player *player = lec_player(s, i);
         if (player->back && !player->kicked && player->team != 0) {
-            lec_cards_earn(s, in, player->team, i, LEC_WHY_BACK, count);
+            lec_cards_earn(s, in, player->team, i, LEC_WHY_BACK, count, out);
         }
     }
 }
@@ -339,7 +348,8 @@ static enum lec_err call_off(struct lec_session *s, const struct lec_input *in)
 
 /* ---- what the host does */
 
-static enum lec_err by_hand(struct lec_session *s, const struct lec_input *in)
+static enum lec_err by_hand(struct lec_session *s, const struct lec_input *in,
+                            struct lec_effects *out)
 {
     if (!lec_cards_run(s)) {
         return LEC_ERR_NO_CARDS;
@@ -357,7 +367,7 @@ static enum lec_err by_hand(struct lec_session *s, const struct lec_input *in)
     if (s->cards >= LEC_CARDS_MAX && s->shown_down == SHOWDOWN_NONE) {
         return LEC_ERR_FULL;
     }
-    lec_cards_earn(s, in, team, in->at, LEC_WHY_HAND, 1);
+    lec_cards_earn(s, in, team, in->at, LEC_WHY_HAND, 1, out);
     return LEC_OK;
 }
 
@@ -403,12 +413,28 @@ static bool is_at_table(const struct lec_session *s, const struct lec_card *card
     return card->state == LEC_CARD_HELD && !is_gone;
 }
 
-void lec_cards_close(struct lec_session *s)
+/* The cards of players who were taken out leave with a line for each of them. */
+static void book_absent(const struct lec_session *s, struct lec_effects *out)
+{
+    for (uint32_t i = 1; i <= s->players && out->line_count < LEC_EFFECT_LINES_MAX / 2; i++) {
+        int64_t held = lec_cards_of(s, 0, i, LEC_CARD_HELD);
+        if (!lec_player_at(s, i)->kicked || held == 0) {
+            continue;
+        }
+        struct lec_line *line =
+            lec_ledger_add(out, LEC_LINE_CARD, lec_player_at(s, i)->team, -held, LEC_WHY_REVOKED);
+        line->player = i;
+        line->asked = -held;
+    }
+}
+
+void lec_cards_close(struct lec_session *s, struct lec_effects *out)
 {
     struct lec_card *cards = lec_cards(s);
     if (s->shown_down == SHOWDOWN_OVER) {
-        begin_anew(s);
+        begin_anew(s, out);
     }
+    book_absent(s, out);
     for (uint32_t i = s->cards; i > 0; i--) {
         if (!is_at_table(s, &cards[i - 1])) {
             lec_card_drop(s, &cards[i - 1]);
@@ -514,7 +540,7 @@ enum lec_err lec_cards_apply(struct lec_session *s, const struct lec_input *in,
     case LEC_VERB_OPEN_SHOE:
         return lec_shoe_apply(s, in, out);
     case LEC_VERB_GIVE_CARD:
-        return by_hand(s, in);
+        return by_hand(s, in, out);
     case LEC_VERB_PEEK:
         return peek(s, in, out);
     default:

@@ -51,7 +51,7 @@ enum lec_err lec_start_round(struct lec_session *s, const struct lec_world *worl
         return LEC_ERR_NO_TEAMS;
     }
     if (game->number == LEC_GAME_poker) {
-        lec_cards_close(s); /* before it looks at the hands; it starts whatever they are */
+        lec_cards_close(s, out); /* before it looks at the hands; it starts whatever they are */
     }
     struct desk desk;
     uint8_t pack_before = s->pack;

@@ -10,7 +10,7 @@ static void show_clue(struct lec_session *s, uint32_t clue)
 }
 
 /* P-01: a right answer earns a card, in any game; whoever answered or pressed has earned it. */
-static void reward(struct lec_session *s, const struct lec_input *in)
+static void reward(struct lec_session *s, const struct lec_input *in, struct lec_effects *out)
 {
     bool is_own = in->verb == LEC_VERB_RESPOND || in->verb == LEC_VERB_CHOOSE;
     uint16_t team = lec_seat(s, in->team);
@@ -21,7 +21,7 @@ static void reward(struct lec_session *s, const struct lec_input *in)
     if (player == 0 && s->buzz.winner == in->team) {
         player = lec_team_at(s, in->team)->presser;
     }
-    lec_cards_earn(s, in, team, player, LEC_WHY_RIGHT, lec_option(s, LEC_OPTION_CARDS_RIGHT));
+    lec_cards_earn(s, in, team, player, LEC_WHY_RIGHT, lec_option(s, LEC_OPTION_CARDS_RIGHT), out);
 }
 
 /* Carries out what a game asked for. Nothing here can fail. */
@@ -29,13 +29,13 @@ void lec_carry_out(struct lec_session *s, const struct lec_input *in, struct lec
 {
     lec_ledger_book(s, in, out);
     if (out->ruled == LEC_RULING_RIGHT) {
-        reward(s, in);
+        reward(s, in, out);
     }
     if (out->shown_clue != 0) {
         show_clue(s, out->shown_clue - 1);
     }
     if (out->earns_back) {
-        lec_cards_earn_back(s, in);
+        lec_cards_earn_back(s, in, out);
     }
     if (out->hands_shown) {
         lec_cards_shown(s);

@@ -238,10 +238,11 @@ uint32_t lec_cards_wanted(const struct lec_session *s, const struct lec_input *i
 /* So many cards are due; with a player they are the player's where players hold cards. Returns how many: none when no
  * hand runs. */
 uint32_t lec_cards_earn(struct lec_session *s, const struct lec_input *in, uint16_t team,
-                        uint32_t player, uint8_t why, int32_t count);
-void lec_cards_earn_back(struct lec_session *s, const struct lec_input *in);
+                        uint32_t player, uint8_t why, int32_t count, struct lec_effects *out);
+void lec_cards_earn_back(struct lec_session *s, const struct lec_input *in,
+                         struct lec_effects *out);
 /* The showdown begins: what is not decided is lost. */
-void lec_cards_close(struct lec_session *s);
+void lec_cards_close(struct lec_session *s, struct lec_effects *out);
 /* Every hand has been turned over. */
 void lec_cards_shown(struct lec_session *s);
 /* A showdown that is left before its last hand has not been: the hands go on. */

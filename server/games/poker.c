@@ -121,6 +121,7 @@ static uint32_t first_best(const struct hands *hands)
 /* P-08: equal shares to the minor unit; what is left over goes, one unit each, to the first by seat. */
 static int64_t share(int64_t pot, uint32_t winners, uint32_t number, bool *is_odd)
 {
+    assert(winners > 0);
     *is_odd = number < (uint32_t)(pot % winners);
     return pot / winners + *is_odd;
 }

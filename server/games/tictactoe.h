@@ -33,11 +33,11 @@ bool lec_ttt_can_win(const struct lec_ttt_grid *grid, uint32_t side);
 bool lec_ttt_is_drawn(const struct lec_ttt_grid *grid); /* nobody can */
 
 enum lec_ttt_outcome {
-    LEC_TTT_UNDECIDED,
+    LEC_TTT_ASKED,
     LEC_TTT_RIGHT,
     LEC_TTT_WRONG,
-    LEC_TTT_UNANSWERED,
-    LEC_TTT_SKIPPED,
+    LEC_TTT_SILENT,
+    LEC_TTT_SKIPPED
 };
 
 struct tictactoe {
@@ -73,7 +73,6 @@ struct tictactoe {
     uint8_t tapped;                        /* option tapped + 1 */
     uint8_t claim;                         /* T-08: 1 a bluff, 2 true; 0: none yet */
     uint8_t is_race;                       /* teams buzz for the clue in play */
-    uint8_t unused[6];
 };
 
 /* tictactoe_teams.c: who plays on which side, and who speaks for it (T-01, T-02). */
@@ -95,7 +94,7 @@ bool lec_ttt_is_over(const struct tictactoe *g, const struct lec_table *t);
 void lec_ttt_change(struct tictactoe *g, const struct lec_table *t);
 enum lec_err lec_ttt_merge(struct tictactoe *g, const struct lec_table *t,
                            const struct lec_input *in);
-/* Teams that get no try at a race: who waits, who is not there. */
+/* Teams that get no try at a race. */
 uint64_t lec_ttt_barred(const struct tictactoe *g, const struct lec_table *t);
 
 /* tictactoe_draw.c: categories of squares, and questions drawn for them (T-02). */

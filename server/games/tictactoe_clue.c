@@ -43,7 +43,7 @@ static void put_up(struct tictactoe *g, const struct lec_table *t, uint32_t clue
     g->clue_category = (uint8_t)(category != 0 ? category : g->category[g->square] + UINT32_C(1));
     g->used[clue / 8] |= (uint8_t)(1U << (clue % 8));
     g->phase = LEC_PHASE_CLUE;
-    g->outcome = LEC_TTT_UNDECIDED;
+    g->outcome = LEC_TTT_ASKED;
     g->outcome_team = 0;
     g->given = 0;
     g->tapped = 0;
@@ -362,7 +362,7 @@ enum lec_err lec_ttt_end_clue(struct tictactoe *g, const struct lec_table *t, bo
         return LEC_ERR_NOT_NOW;
     }
     lec_ttt_place(g, t, out);
-    reveal(g, is_skip ? LEC_TTT_SKIPPED : LEC_TTT_UNANSWERED, 0, out);
+    reveal(g, is_skip ? LEC_TTT_SKIPPED : LEC_TTT_SILENT, 0, out);
     return LEC_OK;
 }
 

@@ -149,6 +149,7 @@ void lec_ttt_lay(struct tictactoe *g, const struct lec_table *t, uint64_t seed)
     uint8_t list[CATEGORIES_MAX];
     uint32_t count = list_categories(t, &rng, list);
     uint32_t size = g->grid.size;
+    assert(count > 0);
     for (uint32_t at = 0; at < lec_ttt_squares(&g->grid); at++) {
         uint32_t shift = size % count == 0 ? at / size : 0;
         g->category[at] = list[(at + shift) % count];

@@ -1,5 +1,6 @@
 /* Properties of a live session with its log, texts and ledger: loading the recorded entries gives the same bytes,
- * reversals fold, the ledger's unstruck lines are the scores, going back to a prefix gives that prefix. */
+ * reversals fold, the ledger's unstruck lines are scores, hands and bucket, going back to a prefix gives that prefix. */
+#include "core/state.h"
 #include "live/live.h"
 #include "walk.h"
 
@@ -13,7 +14,7 @@
 #include <cmocka.h>
 
 #if defined(__SANITIZE_ADDRESS__)
-#define WALKS 25
+#define WALKS 40
 #else
 #define WALKS 100
 #endif
@@ -39,10 +40,12 @@ static struct lec_pack_file *load_pack(void)
     return pack;
 }
 
-static struct lec_live *make_live(void)
+/* Only the one that is played deals cards: what was dealt is in the log. */
+static struct lec_live *make_live(bool has_secret)
 {
+    static const uint8_t secret[LEC_SECRET_BYTES] = "a secret that the tests know";
     struct lec_pack_file *packs[] = {load_pack()};
-    struct lec_live *live = lec_live_create(1, "ABCDE", packs, 1, NULL);
+    struct lec_live *live = lec_live_create(1, "ABCDE", packs, 1, has_secret ? secret : NULL);
     assert(live != NULL);
     return live;
 }
@@ -53,7 +56,25 @@ static enum lec_err act(struct sender *s, uint8_t role, uint32_t player, struct 
     struct lec_request request = {.role = role, .player = player, .act = act};
     struct lec_outcome outcome = lec_live_act(s->live, &request, s->now_us, 1000);
     s->accepted += outcome.err == LEC_OK;
+    if (outcome.err == LEC_OK && roll(s, 4) != 0) { /* a turn may have several acts */
+        assert(lec_live_settle(s->live, s->now_us, 1000) == LEC_OK);
+    }
     return outcome.err;
+}
+
+static void fill(uint16_t field, int64_t value, struct lec_msg_act *out)
+{
+    switch (field) {
+    case LEC_FILL_TEAM:
+        out->team = value;
+        break;
+    case LEC_FILL_VALUE:
+        out->value = value;
+        break;
+    default:
+        out->at = value;
+        break;
+    }
 }
 
 static void use(struct sender *s, const struct lec_view_control *c, struct lec_msg_act *out)
@@ -64,16 +85,18 @@ static void use(struct sender *s, const struct lec_view_control *c, struct lec_m
         int64_t some = (int64_t)(lec_rng_next(&s->rng) % (uint64_t)(c->max - c->min + 1));
         out->value = roll(s, 2) == 0 ? c->max : c->min + some;
     }
-    if (c->kind == LEC_CONTROL_TEXT || c->asks_text) {
+    bool is_form = c->kind == LEC_CONTROL_FORM;
+    if (c->kind == LEC_CONTROL_TEXT || is_form || c->asks_text) {
         snprintf(out->text, sizeof out->text, "text %u", roll(s, 100000));
+        snprintf(out->answer, sizeof out->answer, "answer");
+        out->value = is_form ? roll(s, 2) : out->value;
     }
-    if (c->items_count > 0) {
-        int64_t at = c->items[roll(s, c->items_count)].at;
-        if (c->fills == LEC_FILL_TEAM) {
-            out->team = at;
-        } else {
-            out->at = at;
-        }
+    if (c->items_count > 0 && !is_form) {
+        const struct lec_view_item *item = &c->items[roll(s, c->items_count)];
+        fill(item->fills != LEC_FILL_NONE ? item->fills : c->fills, item->at, out);
+    }
+    if (c->verb == LEC_VERB_MERGE_QUESTION || c->verb == LEC_VERB_RANK) {
+        out->value = roll(s, 5);
     }
 }
 
@@ -81,7 +104,8 @@ static bool is_rare(uint16_t verb)
 {
     return verb == LEC_VERB_LEAVE_ROUND || verb == LEC_VERB_END_SESSION || verb == LEC_VERB_MERGE ||
            verb == LEC_VERB_DEAL_TEAMS || verb == LEC_VERB_ADD_TEAM || verb == LEC_VERB_LOCK ||
-           verb == LEC_VERB_SKIP || verb == LEC_VERB_PAUSE || verb == LEC_VERB_CLOSE;
+           verb == LEC_VERB_SKIP || verb == LEC_VERB_PAUSE || verb == LEC_VERB_CLOSE ||
+           verb == LEC_VERB_BOX;
 }
 
 static void as_host(struct sender *s)
@@ -91,11 +115,27 @@ static void as_host(struct sender *s)
     if (host.controls_count == 0) {
         return;
     }
+    bool is_between = host.stage.phase == LEC_PHASE_LOBBY || host.stage.phase == LEC_PHASE_SCORES;
+    if (is_between && roll(s, 4) == 0) {
+        static const uint8_t options[] = {LEC_OPTION_CARDS, LEC_OPTION_HOLDER,
+                                          LEC_OPTION_VERDICT_BY, LEC_OPTION_CARDS_BACK};
+        struct lec_msg_act other = {.verb = LEC_VERB_START_ROUND,
+                                    .at = roll(s, 2) == 0 ? 1 : 1 + roll(s, 5)};
+        if (roll(s, 2) == 0) {
+            other = (struct lec_msg_act){.verb = LEC_VERB_OPTION,
+                                         .at = options[roll(s, sizeof options)],
+                                         .value = roll(s, 2)};
+        }
+        act(s, LEC_ROLE_HOST, 0, &other);
+        return;
+    }
     /* The first controls are the next steps: they are used most, so that games get played. */
     uint32_t few = host.controls_count < 2 ? host.controls_count : 2;
     const struct lec_view_control *control =
         &host.controls[roll(s, 6) == 0 ? roll(s, host.controls_count) : roll(s, few)];
-    bool is_early = control->verb == LEC_VERB_END_BOARD && roll(s, 8) != 0;
+    bool is_end = control->verb == LEC_VERB_END_BOARD ||
+                  (control->verb == LEC_VERB_FINISH && control->group == LEC_GROUP_ROUND);
+    bool is_early = is_end && roll(s, 8) != 0;
     if (is_early || (is_rare(control->verb) && roll(s, 20) != 0)) {
         return;
     }
@@ -131,6 +171,28 @@ static void as_player(struct sender *s)
         use(s, control, &out);
         player = control->by != 0 ? (uint32_t)control->by : player;
     }
+    act(s, LEC_ROLE_PLAYER, player, &out);
+}
+
+static void as_phone(struct sender *s)
+{
+    static struct lec_msg_me me;
+    const struct lec_session *session = lec_live_session(s->live);
+    uint32_t players = lec_session_players(session);
+    if (players == 0) {
+        return;
+    }
+    uint32_t player = 1 + roll(s, players);
+    lec_session_view_me(session, lec_live_world(s->live), player, &me);
+    if (me.controls_count == 0) {
+        return;
+    }
+    const struct lec_view_control *control = &me.controls[roll(s, me.controls_count)];
+    if (control->group == LEC_GROUP_TEAMS && roll(s, 20) != 0) {
+        return;
+    }
+    struct lec_msg_act out;
+    use(s, control, &out);
     act(s, LEC_ROLE_PLAYER, player, &out);
 }
 
@@ -222,22 +284,36 @@ static void check_ledger(const struct lec_live *live)
     const struct lec_ledger_line *lines = NULL;
     uint32_t count = lec_live_lines(live, &lines);
     int64_t sum[LEC_TEAMS_MAX + 1] = {0};
+    int64_t cards[LEC_TEAMS_MAX + 1] = {0};
+    int64_t bucket = 0;
     for (uint32_t i = 0; i < count; i++) {
+        const struct lec_line *line = &lines[i].line;
         assert(lines[i].no == i + 1 && lines[i].corrects < lines[i].no);
-        if (lines[i].struck == 0) {
-            sum[lines[i].line.team] += lines[i].line.points;
+        if (lines[i].struck != 0) {
+            continue;
+        }
+        if (line->why == LEC_WHY_CLEARED) {
+            memset(cards, 0, sizeof cards);
+        } else if (line->kind == LEC_LINE_BUCKET) {
+            bucket += line->points;
+        } else if (line->kind == LEC_LINE_POINTS) {
+            sum[line->team] += line->points;
+        } else if (line->player == 0) {
+            cards[line->team] += line->points;
         }
     }
     const struct lec_session *s = lec_live_session(live);
     for (uint32_t i = 1; i <= lec_session_teams(s); i++) {
         assert(sum[i] == lec_session_score(s, i));
+        assert(cards[i] == lec_cards_of(s, (uint16_t)i, 0, LEC_CARD_HELD));
     }
+    assert(bucket == lec_session_bucket(s));
 }
 
 /* A second session made of the first `count` records of this one. */
 static struct lec_live *reload(const struct lec_live *live, uint32_t count)
 {
-    struct lec_live *copy = make_live();
+    struct lec_live *copy = make_live(false);
     for (uint32_t i = 0; i < count; i++) {
         struct lec_record record;
         lec_live_record(live, i, &record);
@@ -301,8 +377,10 @@ static void step(struct sender *s)
     uint32_t dice = roll(s, 100);
     if (dice < 50) {
         as_host(s);
-    } else if (dice < 85) {
+    } else if (dice < 75) {
         as_player(s);
+    } else if (dice < 85) {
+        as_phone(s);
     } else if (dice < 96) {
         as_server(s);
     } else if (dice < 98) {
@@ -313,6 +391,30 @@ static void step(struct sender *s)
     }
 }
 
+/* Every other walk plays tic-tac-toe, with options by lot. */
+static void plan(struct sender *s, uint32_t walk)
+{
+    if (walk % 2 == 0) {
+        return;
+    }
+    static const uint32_t options[] = {LEC_OPTION_SIDES,  LEC_OPTION_STEAL, LEC_OPTION_RACE,
+                                       LEC_OPTION_EARNED, LEC_OPTION_DRAWN, LEC_OPTION_EXPERT};
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        struct lec_msg_act option = {
+            .verb = LEC_VERB_OPTION, .at = options[i], .value = roll(s, 2)};
+        act(s, LEC_ROLE_HOST, 0, &option);
+    }
+    struct lec_msg_act best_of = {
+        .verb = LEC_VERB_OPTION, .at = LEC_OPTION_BEST_OF, .value = 1 + roll(s, 5)};
+    act(s, LEC_ROLE_HOST, 0, &best_of);
+    struct lec_msg_act drop = {.verb = LEC_VERB_PLAN_DROP};
+    act(s, LEC_ROLE_HOST, 0, &drop);
+    for (int i = 0; i < 4; i++) {
+        struct lec_msg_act add = {.verb = LEC_VERB_PLAN_ADD, .at = LEC_GAME_tictactoe};
+        act(s, LEC_ROLE_HOST, 0, &add);
+    }
+}
+
 static void a_log_is_the_session(void **state)
 {
     (void)state;
@@ -320,9 +422,10 @@ static void a_log_is_the_session(void **state)
     uint32_t walks = walk_is_long() ? 20 * WALKS : WALKS;
     for (uint32_t walk = 1; walk <= walks; walk++) {
         lec_rng_init(&s.rng, walk);
-        s.live = make_live();
+        s.live = make_live(true);
         s.now_us = 0;
         assert(lec_live_begin(s.live, walk, 1000) == LEC_OK);
+        plan(&s, walk);
         for (uint32_t i = 0; i < 1200; i++) {
             step(&s);
             lec_session_check(lec_live_session(s.live), lec_live_world(s.live));

@@ -1,5 +1,7 @@
 /* Properties of any session under any inputs: a refused input changes no byte, invariants hold, a replay gives the
- * same bytes, undo gives what was before the step, no answer leaves before its reveal, scores are the ledger's sum. */
+ * same bytes, undo gives what was before the step, no answer leaves before its reveal; scores, hands and bucket are the
+ * ledger's sums. */
+#include "core/state.h"
 #include "walk.h"
 #include "wire/wire.h"
 
@@ -25,11 +27,30 @@ static uint64_t inputs_wanted(void)
     return walk_is_long() ? UINT64_C(20) * INPUTS : INPUTS;
 }
 
+/* What an entry carries besides responses: a question with answer and source, a reason, a note. */
+static const char *entry_mark(const struct walk *w, struct lec_text text)
+{
+    switch (w->entries[text.id - 1].in.verb) {
+    case LEC_VERB_ASK:
+    case LEC_VERB_EDIT:
+        return text.part == 1 ? "question" : "CANARY-EXPECTED";
+    case LEC_VERB_REFUSE:
+        return "CANARY-REASON";
+    case LEC_VERB_FOLLOW_UP:
+        return "CANARY-HOST";
+    case LEC_VERB_SHOE:
+        return "commit";
+    case LEC_VERB_OPEN_SHOE:
+        return "seed";
+    default:
+        return "CANARY-ENTRY";
+    }
+}
+
 /* Texts that can be told apart in any bytes: what is secret starts with a canary. */
 static const char *canary(void *user, struct lec_text text, size_t *len)
 {
     static char buf[64];
-    (void)user;
     const char *mark = "name";
     if (text.kind == LEC_TEXT_PACK) {
         switch (text.part) {
@@ -51,8 +72,8 @@ static const char *canary(void *user, struct lec_text text, size_t *len)
             mark = "part";
             break;
         }
-    } else if (text.kind == LEC_TEXT_ENTRY && text.part == 0) {
-        mark = "CANARY-ENTRY";
+    } else if (text.kind == LEC_TEXT_ENTRY) {
+        mark = entry_mark(user, text);
     }
     *len = (size_t)snprintf(buf, sizeof buf, "%s-%u", mark, text.id);
     return buf;
@@ -75,6 +96,61 @@ static void search(const char *bytes, size_t len, const struct reveal *reveal, b
     }
     if (!reveal->is_entry_out && !is_own_team) {
         assert(memmem(bytes, len, "CANARY-ENTRY", 12) == NULL);
+    }
+}
+
+/* The number behind the next such mark, 0 when there is none; *at is moved behind it. */
+static uint32_t next_marked(const char **at, const char *end, const char *mark)
+{
+    const char *found = memmem(*at, (size_t)(end - *at), mark, strlen(mark));
+    if (found == NULL) {
+        return 0;
+    }
+    *at = found + strlen(mark) + 1;
+    return (uint32_t)strtoul(*at, NULL, 10);
+}
+
+/* Expected answers are their asker's until the verdict, a reason stays so. `player` is who is sent this, 0: others, too. */
+static void check_questions(const struct walk *w, const char *bytes, size_t len, uint32_t player)
+{
+    const char *end = bytes + len;
+    uint32_t id;
+    for (const char *at = bytes; (id = next_marked(&at, end, "CANARY-EXPECTED")) != 0;) {
+        bool may_see = false;
+        for (uint32_t i = 1; i <= lec_session_questions(w->session); i++) {
+            const struct lec_question *question = lec_question_at(w->session, i);
+            bool is_own = player != 0 && question->player == player;
+            may_see = may_see ||
+                      (question->text == id && (is_own || question->state == LEC_QUESTION_DONE));
+        }
+        assert(may_see);
+    }
+    for (const char *at = bytes; (id = next_marked(&at, end, "CANARY-REASON")) != 0;) {
+        bool may_see = false;
+        for (uint32_t i = 1; i <= lec_session_questions(w->session); i++) {
+            const struct lec_question *question = lec_question_at(w->session, i);
+            may_see = may_see || (question->reason == id && question->player == player);
+        }
+        assert(may_see);
+    }
+}
+
+static void check_asker(const struct lec_view_question *question)
+{
+    assert(!question->anonymous || (question->team == 0 && question->player.kind == LEC_TEXT_NONE));
+}
+
+/* U-01, U-03: who asked anonymously, and how the room votes. */
+static void check_box(bool has_box, const struct lec_view_box *box, bool has_air,
+                      const struct lec_view_air *air)
+{
+    for (uint32_t i = 0; has_box && i < box->queue_count; i++) {
+        check_asker(&box->queue[i]);
+    }
+    if (has_air) {
+        check_asker(&air->question);
+        assert(air->question.state == LEC_QUESTION_DONE ||
+               air->answered + air->partly + air->stumped + air->points + air->coin == 0);
     }
 }
 
@@ -102,9 +178,11 @@ static void check_secrets(struct walk *w)
     memcpy(display.stage.code, "ABCDE", 6);
     display.has_reach = true;
     memcpy(display.reach.join_url, "http://x/", 10);
-    size_t len = lec_wire_encode(LEC_MESSAGE_msg_display, &display, canary, NULL, buf, sizeof buf);
+    size_t len = lec_wire_encode(LEC_MESSAGE_msg_display, &display, canary, w, buf, sizeof buf);
     assert(len > 0);
     search(buf, len, &reveal, false);
+    check_questions(w, buf, len, 0);
+    check_box(display.stage.has_box, &display.stage.box, display.stage.has_air, &display.stage.air);
     /* A clue that is still face down is in no view: the board carries titles and values only. */
     bool is_down = display.stage.phase == LEC_PHASE_BOARD ||
                    display.stage.phase == LEC_PHASE_WAGER ||
@@ -114,36 +192,53 @@ static void check_secrets(struct walk *w)
            memmem(buf, len, "daily_double\":true", 18) == NULL);
 
     lec_session_view_room(w->session, &w->world, &room);
-    len = lec_wire_encode(LEC_MESSAGE_msg_room, &room, canary, NULL, buf, sizeof buf);
+    len = lec_wire_encode(LEC_MESSAGE_msg_room, &room, canary, w, buf, sizeof buf);
     assert(len > 0);
     search(buf, len, &reveal, false);
+    check_questions(w, buf, len, 0);
+    check_box(room.has_box, &room.box, room.has_air, &room.air);
     for (uint32_t i = 1; i <= lec_session_teams(w->session); i++) {
         lec_session_view_team(w->session, &w->world, i, &team);
-        len = lec_wire_encode(LEC_MESSAGE_msg_team, &team, canary, NULL, buf, sizeof buf);
+        len = lec_wire_encode(LEC_MESSAGE_msg_team, &team, canary, w, buf, sizeof buf);
         assert(len > 0);
         search(buf, len, &reveal, true);
+        check_questions(w, buf, len, 0);
     }
     for (uint32_t i = 1; i <= lec_session_players(w->session); i++) {
         lec_session_view_me(w->session, &w->world, i, &me);
-        len = lec_wire_encode(LEC_MESSAGE_msg_me, &me, canary, NULL, buf, sizeof buf);
+        len = lec_wire_encode(LEC_MESSAGE_msg_me, &me, canary, w, buf, sizeof buf);
         assert(len > 0);
         search(buf, len, &reveal, false);
+        check_questions(w, buf, len, i);
     }
+    static struct lec_msg_host host;
+    lec_session_view_host(w->session, &w->world, &host);
+    memcpy(host.stage.code, "ABCDE", 6);
+    host.has_reach = true;
+    memcpy(host.reach.join_url, "http://x/", 10);
+    len = lec_wire_encode(LEC_MESSAGE_msg_host, &host, canary, w, buf, sizeof buf);
+    assert(len > 0); /* whatever happens, the host sees it */
 }
 
-static void check_scores(const struct walk *w)
+static void check_sums(const struct walk *w)
 {
+    const struct walk_sums *sums = &w->booked;
     for (uint32_t i = 1; i <= lec_session_teams(w->session); i++) {
-        assert(lec_session_score(w->session, i) == w->booked[i]);
+        assert(lec_session_score(w->session, i) == sums->points[i]);
+        assert(lec_cards_of(w->session, (uint16_t)i, 0, LEC_CARD_HELD) == sums->cards[i]);
     }
+    for (uint32_t i = 1; i <= lec_session_players(w->session); i++) {
+        assert(lec_cards_of(w->session, 0, i, LEC_CARD_HELD) == sums->own_cards[i]);
+    }
+    assert(lec_session_bucket(w->session) == sums->bucket);
 }
 
 /* What undo must bring back: scores and everything the game knows, as they were before the step. */
 struct before {
-    int64_t score[LEC_TEAMS_MAX + 1];
-    uint32_t step, step_index;
+    int64_t score[WALK_TEAMS + 1];
+    int64_t clue_value, bucket;
+    uint32_t cards[WALK_TEAMS + 1];
     uint16_t phase;
-    int64_t clue_value;
 };
 
 static void remember(const struct walk *w, struct before *out)
@@ -152,7 +247,9 @@ static void remember(const struct walk *w, struct before *out)
     memset(out, 0, sizeof *out);
     for (uint32_t i = 1; i <= lec_session_teams(w->session); i++) {
         out->score[i] = lec_session_score(w->session, i);
+        out->cards[i] = lec_cards_of(w->session, (uint16_t)i, 0, LEC_CARD_HELD);
     }
+    out->bucket = lec_session_bucket(w->session);
     lec_session_view_display(w->session, &w->world, &display);
     out->phase = display.stage.phase;
     out->clue_value = display.stage.has_clue ? display.stage.clue.value : -1;
@@ -172,6 +269,7 @@ static uint64_t walk_once(uint64_t seed, uint64_t length, struct walk *totals)
         memcpy(copy, w.block, used);
         uint32_t count = w.history.count;
         uint32_t top = w.history.undo_top;
+        uint32_t redo_top = w.history.redo_top;
         struct before now;
         remember(&w, &now);
         struct lec_input in = walk_next(&w);
@@ -183,15 +281,21 @@ static uint64_t walk_once(uint64_t seed, uint64_t length, struct walk *totals)
             continue;
         }
         lec_session_check(w.session, &w.world);
-        check_scores(&w);
+        check_sums(&w);
         if (w.history.undo_top == w.history.count) {
             before[w.history.count] = now; /* this entry is a step */
+        }
+        if (in.verb == LEC_VERB_REDO) {
+            before[redo_top] =
+                now; /* cards may have been dealt meanwhile for what came before it */
         }
         if (in.verb == LEC_VERB_UNDO) {
             struct before after;
             remember(&w, &after);
             assert(after.phase == before[top].phase && after.clue_value == before[top].clue_value);
+            assert(after.bucket == before[top].bucket);
             assert(memcmp(after.score, before[top].score, sizeof after.score) == 0);
+            assert(memcmp(after.cards, before[top].cards, sizeof after.cards) == 0);
         }
         if (sent % 8 == 0) {
             check_secrets(&w);
@@ -202,6 +306,9 @@ static uint64_t walk_once(uint64_t seed, uint64_t length, struct walk *totals)
     totals->refused += w.refused;
     totals->undone += w.undone;
     totals->redone += w.redone;
+    for (uint32_t i = 0; i < LEC_VERB_COUNT; i++) {
+        totals->by_verb[i] += w.by_verb[i];
+    }
     free(before);
     free(copy);
     walk_finish(&w);
@@ -226,6 +333,17 @@ static void any_inputs_keep_the_promises(void **state)
            (unsigned long long)sent, seconds, (unsigned long long)totals.accepted,
            (unsigned long long)totals.refused, (unsigned long long)totals.undone,
            (unsigned long long)totals.redone);
+    static const uint8_t wanted[] = {
+        LEC_VERB_BUZZ,  LEC_VERB_RULE,    LEC_VERB_ASK,  LEC_VERB_UPVOTE,  LEC_VERB_MERGE_QUESTION,
+        LEC_VERB_RANK,  LEC_VERB_AIR,     LEC_VERB_VOTE, LEC_VERB_VERDICT, LEC_VERB_BUCKET,
+        LEC_VERB_DEAL,  LEC_VERB_SWAP,    LEC_VERB_TAKE, LEC_VERB_TRADE,   LEC_VERB_REVOKE,
+        LEC_VERB_MERGE, LEC_VERB_TIMEOUT, LEC_VERB_BACK,
+    };
+    for (size_t i = 0; i < sizeof wanted; i++) {
+        if (totals.by_verb[wanted[i]] < 20) {
+            fail_msg("the walk hardly meets %s", lec_verb_info(wanted[i])->word);
+        }
+    }
     /* The walk is worth something only when much of it is accepted. */
     assert_true(totals.accepted > sent / 5 && totals.refused > sent / 10 && totals.undone > 100);
 }

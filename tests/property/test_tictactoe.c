@@ -79,8 +79,8 @@ static void check_board(struct lec_rng *rng, int size)
         marks[at / size][at % size] = side;
         lec_ttt_put(&grid, (uint32_t)at, side, lec_rng_below(rng, 2));
     }
-    for (uint8_t side = LEC_TTT_X; side <= LEC_TTT_O; side++) {
-        assert_int_equal(lec_ttt_can_win(&grid, side), can_win(marks, size, side));
+    for (uint32_t side = LEC_TTT_X; side <= LEC_TTT_O; side++) {
+        assert_int_equal(lec_ttt_can_win(&grid, side), can_win(marks, size, (uint8_t)side));
     }
     for (int at = 0; at < size * size; at++) {
         int row = at / size;
@@ -93,11 +93,11 @@ static void check_board(struct lec_rng *rng, int size)
             assert_int_equal(lec_ttt_won(&grid, (uint32_t)at) != 0, is_line && counts);
             continue;
         }
-        for (side = LEC_TTT_X; side <= LEC_TTT_O; side++) {
-            marks[row][column] = side;
-            bool is_line = has_line(marks, size, row, column, side);
-            assert_true(lec_ttt_may_get(&grid, (uint32_t)at, side, true));
-            assert_int_equal(lec_ttt_may_get(&grid, (uint32_t)at, side, false),
+        for (uint32_t own = LEC_TTT_X; own <= LEC_TTT_O; own++) {
+            marks[row][column] = (uint8_t)own;
+            bool is_line = has_line(marks, size, row, column, (uint8_t)own);
+            assert_true(lec_ttt_may_get(&grid, (uint32_t)at, own, true));
+            assert_int_equal(lec_ttt_may_get(&grid, (uint32_t)at, own, false),
                              !is_line || !grid.is_strict);
         }
         marks[row][column] = LEC_TTT_NOBODY;
@@ -256,7 +256,7 @@ static void walk_once(uint64_t seed, struct totals *totals)
         check_secrets(&w);
     }
     for (uint32_t i = 1; i <= lec_session_teams(w.session); i++) {
-        assert_int_equal(lec_session_score(w.session, (uint16_t)i), w.booked[i]);
+        assert_int_equal(lec_session_score(w.session, (uint16_t)i), w.booked.points[i]);
     }
     walk_check_replay(&w);
     totals->accepted += w.accepted;

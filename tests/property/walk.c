@@ -60,7 +60,7 @@ void walk_init(struct walk *w, uint64_t seed)
     make_pack(w);
     w->packs[0] = &w->pack;
     struct lec_caps caps = {
-        .teams = 16, .players = 64, .cards = LEC_CARDS_MAX, .questions = LEC_QUESTIONS_MAX};
+        .teams = WALK_TEAMS, .players = WALK_PLAYERS, .cards = LEC_CARDS_MAX, .questions = 256};
     w->world =
         (struct lec_world){.packs = w->packs, .pack_count = 1, .room = lec_session_size(&caps)};
     w->block = calloc(1, w->world.room);
@@ -68,8 +68,7 @@ void walk_init(struct walk *w, uint64_t seed)
     w->entries = calloc(WALK_ENTRIES_MAX, sizeof *w->entries);
     w->marks = calloc(WALK_ENTRIES_MAX, sizeof *w->marks);
     w->patches = calloc(64 * 1024, sizeof *w->patches);
-    w->booked = calloc(LEC_TEAMS_MAX + 1, sizeof *w->booked);
-    assert(w->block && w->scratch && w->entries && w->marks && w->patches && w->booked);
+    assert(w->block && w->scratch && w->entries && w->marks && w->patches);
     w->history = (struct lec_history){.entries = w->entries, .marks = w->marks};
     w->session = lec_session_init(w->block, &w->world);
     struct lec_input begin = {.seq = 1,
@@ -89,7 +88,70 @@ void walk_finish(struct walk *w)
     free(w->entries);
     free(w->marks);
     free(w->patches);
-    free(w->booked);
+}
+
+static void fill(uint16_t field, int64_t value, struct lec_input *in)
+{
+    switch (field) {
+    case LEC_FILL_TEAM:
+        in->team = (uint16_t)value;
+        break;
+    case LEC_FILL_VALUE:
+        in->value = value;
+        break;
+    default:
+        in->at = (uint32_t)value;
+        break;
+    }
+}
+
+/* An item of those that fill a field; some controls want one for each of two fields. */
+static void choose(struct walk *w, const struct lec_view_control *c, struct lec_input *in)
+{
+    const struct lec_view_item *first = &c->items[roll(w, c->items_count)];
+    uint16_t field = first->fills != LEC_FILL_NONE ? first->fills : c->fills;
+    fill(field, first->at, in);
+    for (uint32_t i = roll(w, c->items_count); i < c->items_count; i++) {
+        uint16_t other = c->items[i].fills;
+        if (other != LEC_FILL_NONE && other != field) {
+            fill(other, c->items[i].at, in);
+            return;
+        }
+    }
+}
+
+/* What a page would work out, or ask for besides. */
+static void complete(struct walk *w, struct lec_input *in)
+{
+    switch (in->verb) {
+    case LEC_VERB_MERGE:
+        in->at = 1 + roll(w, lec_session_teams(w->session) + 1);
+        break;
+    case LEC_VERB_BUZZ:
+        in->value = w->now_us - roll(w, 3000);
+        break;
+    case LEC_VERB_RESPOND:
+        in->value = roll(w, 2);
+        break;
+    case LEC_VERB_ASK:
+        in->at = lec_session_questions(w->session) + 1;
+        in->value = roll(w, 2);
+        break;
+    case LEC_VERB_UPVOTE:
+        in->value = roll(w, 4) != 0;
+        break;
+    case LEC_VERB_MERGE_QUESTION:
+        in->value = roll(w, lec_session_questions(w->session) + 1);
+        break;
+    case LEC_VERB_RANK:
+        in->value = roll(w, 5);
+        break;
+    case LEC_VERB_CURRENCY:
+        in->value = roll(w, 40);
+        break;
+    default:
+        break;
+    }
 }
 
 /* A control of a view turned into the act that a page would send. */
@@ -99,27 +161,49 @@ static void use_control(struct walk *w, const struct lec_view_control *c, struct
     in->team = (uint16_t)c->team;
     in->at = (uint32_t)c->at;
     in->value = c->value;
-    in->has_text = c->kind == LEC_CONTROL_TEXT || c->asks_text;
+    in->has_text = c->kind == LEC_CONTROL_TEXT || c->kind == LEC_CONTROL_FORM || c->asks_text;
     if (c->kind == LEC_CONTROL_NUMBER) {
         int64_t span = c->max - c->min + 3;
         in->value = c->min - 1 + (int64_t)(lec_rng_next(&w->rng) % (uint64_t)span);
     }
-    if (c->items_count > 0) {
-        const struct lec_view_item *item = &c->items[roll(w, c->items_count)];
-        if (c->fills == LEC_FILL_TEAM) {
-            in->team = (uint16_t)item->at;
-        } else {
-            in->at = (uint32_t)item->at;
-        }
+    if (c->items_count > 0 && c->kind != LEC_CONTROL_FORM) {
+        choose(w, c, in);
     }
-    if (in->verb == LEC_VERB_MERGE) {
-        in->at = 1 + roll(w, lec_session_teams(w->session) + 1);
-    }
-    if (in->verb == LEC_VERB_BUZZ) {
-        in->value = w->now_us - roll(w, 3000);
-    }
-    if (in->verb == LEC_VERB_RESPOND) {
-        in->value = roll(w, 2);
+    complete(w, in);
+}
+
+/* Options as they may be set, any game, a longer programme. */
+static void prepare(struct walk *w, struct lec_input *in)
+{
+    static const struct {
+        int32_t number, min, max;
+    } options[] = {
+#define LEC_OPTION(number, NAME, word, def, min, max, unit, of, doc) {(number), (min), (max)},
+#include <lectern/options.def>
+#undef LEC_OPTION
+    };
+    static const uint8_t games[] = {
+#define LEC_GAME(id, number) (number),
+#include <lectern/games.def>
+#undef LEC_GAME
+    };
+    in->role = LEC_ROLE_HOST;
+    switch (roll(w, 4)) {
+    case 0:
+        in->verb = LEC_VERB_PLAN_ADD;
+        in->at = games[roll(w, sizeof games)];
+        break;
+    case 1:
+        in->verb = LEC_VERB_OPTION;
+        in->at = roll(w, sizeof options / sizeof *options);
+        in->value = options[in->at].min + (int32_t)roll(w, 5);
+        in->value = in->value < options[in->at].max ? in->value : options[in->at].max;
+        in->at = (uint32_t)options[in->at].number;
+        break;
+    default:
+        in->verb = LEC_VERB_START_ROUND;
+        in->at = games[roll(w, sizeof games)];
+        break;
     }
 }
 
@@ -130,13 +214,20 @@ static bool from_host(struct walk *w, struct lec_input *in)
     if (host.controls_count == 0) {
         return false;
     }
+    bool is_between = host.stage.phase == LEC_PHASE_LOBBY || host.stage.phase == LEC_PHASE_SCORES;
+    if (is_between && roll(w, 3) == 0) {
+        prepare(w, in);
+        return true;
+    }
     /* The first controls are the game's next steps: they are used more, so that games get played. */
     uint32_t few = host.controls_count < 3 ? host.controls_count : 3;
     uint32_t pick = roll(w, 4) == 0 ? roll(w, host.controls_count) : roll(w, few);
     const struct lec_view_control *control = &host.controls[pick];
     bool is_rare = control->verb == LEC_VERB_LEAVE_ROUND || control->verb == LEC_VERB_END_SESSION ||
-                   control->verb == LEC_VERB_MERGE || control->verb == LEC_VERB_DEAL_TEAMS;
-    if (is_rare && roll(w, 12) != 0) {
+                   control->verb == LEC_VERB_MERGE || control->verb == LEC_VERB_DEAL_TEAMS ||
+                   control->verb == LEC_VERB_BOX;
+    bool is_voting = host.stage.phase == LEC_PHASE_VOTE && roll(w, 3) != 0;
+    if (is_voting || (is_rare && roll(w, 12) != 0)) {
         return false;
     }
     in->role = LEC_ROLE_HOST;
@@ -173,17 +264,64 @@ static bool from_team(struct walk *w, struct lec_input *in)
     return true;
 }
 
+/* What a player does for themselves: asks, votes, takes a card, is back. */
+static bool from_phone(struct walk *w, struct lec_input *in)
+{
+    static struct lec_msg_me me;
+    uint32_t players = lec_session_players(w->session);
+    if (players == 0) {
+        return false;
+    }
+    in->role = LEC_ROLE_PLAYER;
+    in->player = 1 + roll(w, players);
+    lec_session_view_me(w->session, &w->world, in->player, &me);
+    if (me.controls_count == 0) {
+        return false;
+    }
+    /* Teams are formed rarely, or no game would keep its players. */
+    const struct lec_view_control *control = &me.controls[roll(w, me.controls_count)];
+    for (uint32_t i = 0; i < me.controls_count; i++) {
+        bool is_now = me.controls[i].group == LEC_GROUP_NOW && roll(w, 2) == 0;
+        control = is_now ? &me.controls[i] : control;
+    }
+    if (control->group == LEC_GROUP_TEAMS && roll(w, 10) != 0) {
+        return false;
+    }
+    use_control(w, control, in);
+    if (in->team == 0) {
+        in->team = control->verb == LEC_VERB_JOIN_TEAM ? lec_session_smallest(w->session)
+                                                       : (uint16_t)me.team;
+    }
+    return true;
+}
+
+/* A shoe, a card that is made up, a seed. */
+static bool owes(struct walk *w, struct lec_input *in)
+{
+    struct lec_input owed;
+    if (!lec_session_owes(w->session, &owed)) {
+        return false;
+    }
+    in->verb = owed.verb;
+    in->role = LEC_ROLE_SERVER;
+    in->at = owed.at;
+    in->team = owed.team;
+    in->player = owed.player;
+    in->value = owed.value;
+    in->has_text = owed.verb != LEC_VERB_DEAL;
+    if (owed.verb == LEC_VERB_DEAL) {
+        uint32_t place = roll(w, 200);
+        uint32_t card = (lec_session_shoe(w->session) << 16) + place + 1;
+        in->value = (int64_t)card * 64 + place * 7 % LEC_DECK_CARDS;
+    }
+    return true;
+}
+
 static bool from_server(struct walk *w, struct lec_input *in)
 {
     in->role = LEC_ROLE_SERVER;
-    uint16_t winner = lec_session_settle(w->session);
     uint32_t kind = 0;
     int64_t due_us = lec_session_deadline(w->session, &kind);
-    if (winner != 0 && roll(w, 2) == 0) {
-        in->verb = LEC_VERB_SETTLE;
-        in->team = winner;
-        return true;
-    }
     if (due_us != LEC_NEVER && roll(w, 3) == 0) {
         w->now_us = w->now_us < due_us ? due_us : w->now_us;
         in->at_us = w->now_us;
@@ -198,8 +336,8 @@ static bool from_server(struct walk *w, struct lec_input *in)
         in->player = 0;
     } else if (roll(w, 40) == 0) {
         in->verb = LEC_VERB_GROW;
-        in->at = roll(w, 17);
-        in->player = roll(w, 65);
+        in->at = roll(w, WALK_TEAMS + 1);
+        in->player = roll(w, WALK_PLAYERS + 1);
     }
     return true;
 }
@@ -222,9 +360,25 @@ static void nonsense(struct walk *w, struct lec_input *in)
 
 struct lec_input walk_next(struct walk *w)
 {
+    if (w->again.verb != LEC_VERB_NONE) {
+        struct lec_input again = w->again;
+        w->again = (struct lec_input){0};
+        again.at_us = w->now_us;
+        return again;
+    }
     w->now_us += roll(w, 20) == 0 ? roll(w, 4000000) : roll(w, 30000);
     struct lec_input in = {.at_us = w->now_us, .id = lec_rng_next(&w->rng) >> 11};
     uint32_t dice = roll(w, 100);
+    /* The server does not wait long. */
+    if (roll(w, 4) != 0 && owes(w, &in)) {
+        return in;
+    }
+    if (roll(w, 2) == 0 && lec_session_settle(w->session) != 0) {
+        in.role = LEC_ROLE_SERVER;
+        in.verb = LEC_VERB_SETTLE;
+        in.team = lec_session_settle(w->session);
+        return in;
+    }
     if (lec_session_players(w->session) < 3 && dice < 20) {
         in.verb = LEC_VERB_JOIN;
         in.role = LEC_ROLE_PLAYER;
@@ -236,29 +390,41 @@ struct lec_input walk_next(struct walk *w)
         in.at = in.verb == LEC_VERB_UNDO ? lec_history_undo_target(&w->history)
                                          : lec_history_redo_target(&w->history);
     } else if (dice < 44   ? !from_host(w, &in)
-               : dice < 64 ? !from_team(w, &in)
-               : dice < 80 ? !from_server(w, &in)
+               : dice < 58 ? !from_team(w, &in)
+               : dice < 80 ? !from_phone(w, &in)
+               : dice < 90 ? !from_server(w, &in)
                            : true) {
         nonsense(w, &in);
     }
     return in;
 }
 
-/* Books what a fold writes, for score = sum of the ledger. */
+/* Books what a fold writes: scores, hands and bucket are the sums of the ledger. */
 static void book(void *user, uint32_t index, const struct lec_effects *effects)
 {
-    int64_t *booked = user;
+    struct walk_sums *sums = user;
     (void)index;
     for (uint32_t i = 0; i < effects->line_count; i++) {
         const struct lec_line *line = &effects->lines[i];
-        booked[line->team] += line->kind == LEC_LINE_POINTS ? line->points : 0;
+        if (line->why == LEC_WHY_CLEARED) {
+            memset(sums->cards, 0, sizeof sums->cards);
+            memset(sums->own_cards, 0, sizeof sums->own_cards);
+        } else if (line->kind == LEC_LINE_BUCKET) {
+            sums->bucket += line->points;
+        } else if (line->kind == LEC_LINE_POINTS) {
+            sums->points[line->team] += line->points;
+        } else if (line->player != 0) {
+            sums->own_cards[line->player] += line->points;
+        } else {
+            sums->cards[line->team] += line->points;
+        }
     }
 }
 
 static enum lec_err fold_again(struct walk *w)
 {
-    memset(w->booked, 0, (LEC_TEAMS_MAX + 1) * sizeof *w->booked);
-    struct lec_fold how = {.sink = book, .user = w->booked};
+    w->booked = (struct walk_sums){0};
+    struct lec_fold how = {.sink = book, .user = &w->booked};
     enum lec_err err = LEC_OK;
     lec_history_patch(&w->history);
     uint32_t read = lec_fold(w->block, &w->world, &w->history, &how, &err);
@@ -298,6 +464,10 @@ enum lec_err walk_send(struct walk *w, struct lec_input in)
 {
     assert(w->history.count < WALK_ENTRIES_MAX);
     in.seq = w->history.count + 1;
+    if (in.verb == LEC_VERB_GROW && (in.at > WALK_TEAMS || in.player > WALK_PLAYERS)) {
+        w->again = (struct lec_input){0};
+        return LEC_ERR_SPACE;
+    }
     if (in.verb == LEC_VERB_REVERSE) {
         return LEC_ERR_NOT_NOW; /* reversals have a test of their own: they need choices */
     }
@@ -313,12 +483,21 @@ enum lec_err walk_send(struct walk *w, struct lec_input in)
     }
     static struct lec_effects effects;
     enum lec_err err = lec_session_apply(w->session, &w->world, &in, &effects);
+    if (err == LEC_ERR_SPACE && in.verb != LEC_VERB_GROW) {
+        struct lec_input grow;
+        lec_session_grow(w->session, &in, &grow);
+        grow.at_us = in.at_us;
+        w->again = in;
+        return walk_send(w, grow);
+    }
     if (err != LEC_OK) {
         w->refused++;
+        w->again = (struct lec_input){0};
         return err;
     }
     w->accepted++;
-    book(w->booked, 0, &effects);
+    w->by_verb[in.verb]++;
+    book(&w->booked, 0, &effects);
     w->entries[w->history.count] = (struct lec_entry){.in = in};
     err = lec_history_push(&w->history);
     assert(err == LEC_OK);

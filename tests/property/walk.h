@@ -5,6 +5,15 @@
 #include <lectern/session.h>
 
 #define WALK_ENTRIES_MAX 4000
+#define WALK_TEAMS 16 /* that the walk has room for */
+#define WALK_PLAYERS 64
+
+/* What the lines of a fold add up to. */
+struct walk_sums {
+    int64_t points[WALK_TEAMS + 1], cards[WALK_TEAMS + 1]; /* by team; cards that a team holds */
+    int64_t own_cards[WALK_PLAYERS + 1];                   /* by player */
+    int64_t bucket;
+};
 
 struct walk {
     struct lec_rng rng;
@@ -18,9 +27,11 @@ struct walk {
     struct lec_history history;
     struct lec_patch *patches; /* owned; what reversals point into */
     uint32_t patch_count;
-    int64_t *booked; /* owned; sum of points by team */
+    struct walk_sums booked;
+    struct lec_input again; /* there was no room for it: it comes once the session has grown */
     int64_t now_us;
     uint64_t accepted, refused, undone, redone, reversed;
+    uint64_t by_verb[LEC_VERB_COUNT]; /* accepted */
 };
 
 /* The long form is wanted: LEC_NIGHTLY=1. */

@@ -51,8 +51,9 @@ void cards_serve(struct table *t, const char *faces)
         assert_int_equal(owed.verb, LEC_VERB_DEAL);
         const struct lec_view_stage *stage = table_stage(t);
         int64_t id = lec_session_shoe(t->session) * INT64_C(65536) + stage->shoe.dealt + 1;
+        long long value = id * 64 + card_face(name);
         snprintf(line, sizeof line, "deal @%u t%u #%u =%lld", owed.at, owed.team, owed.player,
-                 (long long)(id * 64 + card_face(name)));
+                 value);
         say(t, line);
     }
 }

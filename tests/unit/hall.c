@@ -83,16 +83,22 @@ static struct lec_live *make_live(struct table_shape shape, const uint8_t *secre
     return live;
 }
 
+const uint8_t hall_secret[LEC_SECRET_BYTES] = "a secret that the tests know";
+
 void hall_open(struct hall *h, struct table_shape shape)
 {
-    static const uint8_t secret[LEC_SECRET_BYTES] = "a secret that the tests know";
-    *h = (struct hall){.shape = shape, .live = make_live(shape, secret), .next_id = 1000};
+    *h = (struct hall){.shape = shape, .live = make_live(shape, hall_secret), .next_id = 1000};
     assert_int_equal(lec_live_begin(h->live, 77, WALL_MS), LEC_OK);
 }
 
 struct lec_live *hall_replay(const struct hall *h, uint32_t count)
 {
-    struct lec_live *live = make_live(h->shape, NULL);
+    return hall_reload(h, count, NULL);
+}
+
+struct lec_live *hall_reload(const struct hall *h, uint32_t count, const uint8_t *secret)
+{
+    struct lec_live *live = make_live(h->shape, secret);
     for (uint32_t i = 0; i < count; i++) {
         struct lec_record record;
         lec_live_record(h->live, i, &record);

@@ -22,6 +22,9 @@ void hall_open(struct hall *h, struct table_shape shape);
 void hall_close(struct hall *h);
 /* A second live session from the first `count` records; the caller destroys it. */
 struct lec_live *hall_replay(const struct hall *h, uint32_t count);
+/* The same with a secret, as a server that comes back: hall_secret is the hall's own. */
+struct lec_live *hall_reload(const struct hall *h, uint32_t count, const uint8_t *secret);
+extern const uint8_t hall_secret[LEC_SECRET_BYTES];
 /* Asserts that two live sessions are in the same state, with the same ledger and rulings. */
 void hall_same(const struct lec_live *a, const struct lec_live *b);
 

@@ -132,7 +132,7 @@ static void p_01_being_back_in_time_earns(void **state)
     (void)state;
     struct table t;
     open_table(&t, 2, 2, "option cards_back=1");
-    say(&t, "start_round @5; back p1; back p4; back p4; timeout");
+    say(&t, "start_round @5; back p1; back p4; timeout");
     assert_int_equal(count_owed(&t), 2);
     refuse(&t, "back p2", NOT_NOW); /* too late */
     assert_int_equal(table_team(&t, 1)->hand_count, 1);
@@ -488,8 +488,8 @@ static void p_03_only_cards_of_the_shoe_come_out_of_it(void **state)
     for (uint32_t i = 0; i < COUNT(wrong); i++) {
         char line[100];
         int64_t id = wrong[i].shoe * 65536 + wrong[i].place + 1;
-        snprintf(line, sizeof line, "deal @%u t1 =%lld", owed.at,
-                 (long long)(id * 64 + wrong[i].face));
+        long long value = id * 64 + wrong[i].face;
+        snprintf(line, sizeof line, "deal @%u t1 =%lld", owed.at, value);
         refuse(&t, line, NO_CARD);
     }
     cards_serve(&t, "As");

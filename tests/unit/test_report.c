@@ -386,6 +386,55 @@ static void s_12_the_report_names_no_anonymous_asker(void **state)
     hall_close(&h);
 }
 
+/* Three questions on air: stumped, partly and anonymous, answered. */
+static void be_stumped(struct hall *h)
+{
+    hall_open(h, shape);
+    hall_say(h, "online; option verdict_by=1; join \"Ann\"; make_team p1 \"Reds\"");
+    hall_say(h, "join \"Ben\"; make_team p2 \"Blues\"; start_round @3");
+    hall_say(
+        h, "ask p1 \"why\"; ask p2 =1 \"how\"; ask p2 \"who\"; approve @1; approve @2; approve @3");
+    hall_say(h, "upvote p2 @1 =1; air @1; call_vote; verdict @1 =2; board");
+    hall_say(h, "air @2; call_vote; verdict @2 =1; board; air @3; call_vote; verdict @3 =0; board");
+    hall_say(h, "follow_up @1 \"Cid\"");
+}
+
+static void u_06_what_was_not_answered_is_followed_up(void **state)
+{
+    (void)state;
+    struct hall h;
+    be_stumped(&h);
+    expect_file(&h, LEC_REPORT_FOLLOW_UPS,
+                BOM "n,question,verdict,team,participant,expected_answer,source,owner,answer\r\n"
+                    "1,why,stumped,Reds,Ann,answer-to-why,source-of-why,Cid,later-by-Cid\r\n"
+                    "2,how,partly,anonymous,anonymous,answer-to-how,source-of-how,,\r\n");
+    expect_part(&h, LEC_REPORT_PAGE, "<h2>Follow-ups</h2>", true);
+    hall_say(&h, "undo; undo; undo; undo; undo; undo; undo; undo; undo; undo; undo");
+    expect_part(&h, LEC_REPORT_FOLLOW_UPS, "why", false);
+    hall_close(&h);
+}
+
+static void u_06_a_question_on_air_is_one_of_the_questions(void **state)
+{
+    (void)state;
+    struct hall h;
+    be_stumped(&h);
+    expect_file(&h, LEC_REPORT_QUESTIONS,
+                QUESTIONS "1,1,Stump the Trainer,,,for the trainer,why,answer-to-why," AT "," AT
+                          ",,,,stumped,,,,\r\n"
+                          "2,1,Stump the Trainer,,,for the trainer,how,answer-to-how," AT "," AT
+                          ",,,,partly,,,,\r\n"
+                          "3,1,Stump the Trainer,,,for the trainer,who,answer-to-who," AT "," AT
+                          ",,,,answered,,,,\r\n");
+    /* The ledger says whose the points are, but not that they are for an anonymous question. */
+    expect_part(&h, LEC_REPORT_LEDGER, "Reds,Ann,points,200,,stumped,,question 1,", true);
+    expect_part(&h, LEC_REPORT_LEDGER, ",bucket,1.00,USD,stumped,,question 1,", true);
+    expect_part(&h, LEC_REPORT_LEDGER, ",anonymous,points,100,,partly,,an anonymous question,",
+                true);
+    expect_part(&h, LEC_REPORT_LEDGER, "question 2", false);
+    hall_close(&h);
+}
+
 static void s_12_the_folder_has_date_code_and_title(void **state)
 {
     (void)state;
@@ -429,6 +478,8 @@ int main(void)
         cmocka_unit_test(s_12_points_of_a_merged_team_go_where_the_team_went),
         cmocka_unit_test(s_12_cards_stay_face_down_until_the_end),
         cmocka_unit_test(s_12_the_report_names_no_anonymous_asker),
+        cmocka_unit_test(u_06_what_was_not_answered_is_followed_up),
+        cmocka_unit_test(u_06_a_question_on_air_is_one_of_the_questions),
         cmocka_unit_test(s_12_the_folder_has_date_code_and_title),
         cmocka_unit_test(files_have_names),
     };

@@ -393,6 +393,33 @@ static void s_03_a_reversal_strikes_lines_and_writes_new_ones(void **state)
     hall_close(&h);
 }
 
+/* Reversed, a ruling earns one card more, long before the log grew for cards, or when all of its room is taken. */
+static void s_16_a_reversal_that_earns_a_card_finds_room_for_it(void **state)
+{
+    (void)state;
+    static const int64_t counts[] = {7, 8, 9, 12};
+    for (size_t i = 0; i < COUNT(counts); i++) {
+        struct hall h;
+        hall_open(&h, shape);
+        hall_start(&h, 2, "option cards=1; option hand_max=0");
+        hall_say(&h, "pick @1; open; buzz p1; settle; wrong");
+        uint32_t ruling = hall_seq(&h);
+        hall_say(&h, "close; board");
+        for (int64_t cards = 1; cards <= counts[i]; cards++) {
+            hall_say(&h, "give_card t2");
+            assert_int_equal(lec_live_settle(h.live, h.now_us, 1), LEC_OK);
+        }
+        assert_int_equal(look(&h, ruling, 1)->drop_count, 1); /* nobody had to be told by CLOSE */
+        assert_int_equal(reverse(&h, ruling, 1, NULL, 0), LEC_OK);
+        assert_int_equal(lec_live_settle(h.live, h.now_us, 1), LEC_OK);
+        assert_int_equal(hall_stage(&h)->teams[0].cards, 1);
+        assert_int_equal(hall_stage(&h)->teams[1].cards, counts[i]);
+        hall_say(&h, "undo; redo");
+        assert_int_equal(hall_stage(&h)->teams[1].cards, counts[i]);
+        hall_close(&h);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -410,6 +437,7 @@ int main(void)
         cmocka_unit_test(j_10_a_reversal_is_reversed_by_undo_or_by_another),
         cmocka_unit_test(j_10_typed_responses_and_silence_are_rulings_too),
         cmocka_unit_test(s_03_a_reversal_strikes_lines_and_writes_new_ones),
+        cmocka_unit_test(s_16_a_reversal_that_earns_a_card_finds_room_for_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -654,8 +654,8 @@ static bool room_reads(struct hall *h, const char *text)
     bool is_there = is_in(buf, len, text);
     len = lec_live_display(h->live, &nowhere, buf, sizeof buf);
     is_there = is_there || is_in(buf, len, text);
-    for (uint16_t team = 1; team <= lec_session_teams(lec_live_session(h->live)); team++) {
-        len = lec_live_team(h->live, team, NULL, buf, sizeof buf);
+    for (uint32_t team = 1; team <= lec_session_teams(lec_live_session(h->live)); team++) {
+        len = lec_live_team(h->live, (uint16_t)team, NULL, buf, sizeof buf);
         is_there = is_there || is_in(buf, len, text);
     }
     return is_there;

@@ -51,9 +51,9 @@ static void t_01_boards_of_three_four_and_five(void **state)
     static const struct {
         const char *options, *moves, *marks;
     } rows[] = {
-        {"", "0 3 1 4 2", "XXX OO. ..."},
-        {"option grid=4", "0 4 1 5 2 6 3", "XXXX OOO. .... ...."},
-        {"option grid=5", "0 5 6 10 12 15 18", "X.... OX... O.X.. O..X. ....."},
+        {"", "0 3 1 4 2", "xxx oo. ..."},
+        {"option grid=4", "0 4 1 5 2 6 3", "xxxx ooo. .... ...."},
+        {"option grid=5", "0 5 6 10 12 15 18", "x.... ox... o.x.. o..x. ....."},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct table t;
@@ -150,6 +150,19 @@ static void t_01_who_comes_late_waits_where_the_winner_stays_on(void **state)
     table_close(&t);
 }
 
+static void t_01_a_team_that_has_left_makes_room_for_one_that_waits(void **state)
+{
+    (void)state;
+    struct table t;
+    ttt_begin(&t, six_by_five, 4, "option sides=1");
+    play(&t, "0 3 1 4 2");
+    say(&t, "kick @1; next_board"); /* the winner has gone */
+    assert_int_equal(ttt_game(&t)->side[3], LEC_TTT_O);
+    assert_int_equal(ttt_game(&t)->side[4], LEC_TTT_X);
+    assert_int_equal(ttt_game(&t)->side[1], LEC_TTT_WAITS);
+    table_close(&t);
+}
+
 static void t_01_a_side_is_never_left_without_a_team(void **state)
 {
     (void)state;
@@ -184,7 +197,7 @@ static void t_01_a_team_that_everyone_has_left_is_passed_over(void **state)
     say(&t, "square p3 @0; open; right; board; kick @2; kick @4");
     assert_int_equal(table_stage(&t)->say_team, 2); /* all have left: the host moves for them */
     say(&t, "square t2 @1; open; rule t2 =1; board");
-    expect_marks(&t, "XO. ... ...");
+    expect_marks(&t, "xo. ... ...");
     table_close(&t);
 }
 
@@ -280,13 +293,18 @@ static void t_02_what_the_session_has_shown_comes_last(void **state)
     say(&t, "option doubles_1=0; start_round; pick @1; skip; board; pick @3; skip; leave_round");
     say(&t, "option steal=0");
     ttt_start(&t);
+    say(&t, "square @4");
+    uint32_t first = table_stage(&t)->clue.text.id;
+    say(&t, "skip; leave_round");
+    ttt_start(&t);
     for (uint32_t i = 0; i < 5; i++) {
         say(&t, "square @4; open");
         uint32_t clue = table_stage(&t)->clue.text.id;
-        bool was_shown = clue == 1 || clue == 3; /* in Jeopardy */
-        assert_int_equal(was_shown, i >= 3);
+        bool was_shown = clue == 1 || clue == 3 || clue == first; /* in earlier rounds */
+        assert_int_equal(was_shown, i >= 2);
         say(&t, "wrong; board");
     }
+    refuse(&t, "square @4", NO_CLUE); /* in one round none comes twice */
     table_close(&t);
 }
 
@@ -320,13 +338,18 @@ static void t_02_without_a_question_the_host_rules_or_calls_the_draw(void **stat
     assert_int_equal(table_host(&t)->controls[0].verb, LEC_VERB_CALL_DRAW);
     say(&t, "award @4 =2");
     assert_int_equal(table_control(&t), 1);
-    expect_marks(&t, "X.. .O. ...");
+    expect_marks(&t, "x.. .o. ...");
     expect_scores(&t, "100 100");
     say(&t, "call_draw");
     expect_phase(&t, TIE);
     say(&t, "tie_break; open; buzz p2; settle; right; board");
     expect_phase(&t, BOARD_OVER);
     assert_int_equal(ttt_grid(&t)->winner, LEC_TTT_O);
+    table_close(&t);
+
+    table_open(&t, (struct table_shape){.ties = 1}, 7);
+    table_seat(&t, 2, 1);
+    refuse(&t, "start_round @2", NO_PACK); /* there is nothing to put on the squares */
     table_close(&t);
 }
 
@@ -381,7 +404,7 @@ static void t_02_who_speaks_for_an_alliance_rotates(void **state)
         }
         say(&t, turns[i].moves);
     }
-    expect_marks(&t, "XX. O.X O.X");
+    expect_marks(&t, "xx. o.x o.x");
     assert_int_equal(table_team(&t, 1)->say, LEC_WORD_SIDE_SPEAKS); /* 5 does */
     assert_int_equal(table_team(&t, 2)->say, LEC_WORD_NONE);
     table_close(&t);
@@ -430,7 +453,7 @@ static void t_03_right_takes_the_square(void **state)
     expect_phase(&t, REVEAL);
     assert_int_equal(table_stage(&t)->clue.response.kind, LEC_TEXT_PACK);
     assert_int_equal(table_stage(&t)->clue.explanation.kind, LEC_TEXT_PACK);
-    expect_marks(&t, "... .X. ...");
+    expect_marks(&t, "... .x. ...");
     assert_true(ttt_grid(&t)->squares[4].earned);
     table_close(&t);
 }
@@ -450,7 +473,7 @@ static void t_03_wrong_and_the_other_side_may_steal(void **state)
     assert_true(table_team(&t, 2)->answering);
     assert_int_equal(table_stage(&t)->clue.response.kind, LEC_TEXT_NONE);
     say(&t, "right");
-    expect_marks(&t, "... .O. ...");
+    expect_marks(&t, "... .o. ...");
     assert_true(ttt_grid(&t)->squares[4].earned);
     expect_scores(&t, "0 100");
     say(&t, "board");
@@ -508,7 +531,7 @@ static void t_03_answers_are_spoken_typed_or_tapped(void **state)
     expect_phase(&t, STEAL);
     say(&t, "respond p2 =1 \"x\"");
     assert_int_equal(table_stage(&t)->clue.given.kind, LEC_TEXT_ENTRY);
-    expect_marks(&t, "... .O. ...");
+    expect_marks(&t, "... .o. ...");
     assert_int_equal(table_me(&t, 2)->points, 100);
     table_close(&t);
 
@@ -526,7 +549,7 @@ static void t_03_answers_are_spoken_typed_or_tapped(void **state)
     say(&t, "choose p1 @1");
     expect_phase(&t, STEAL);
     say(&t, "choose p2 @2");
-    expect_marks(&t, "... .O. ...");
+    expect_marks(&t, "... .o. ...");
     assert_int_equal(table_stage(&t)->clue.given.part, LEC_PART_CHOICE + 2);
     table_close(&t);
 }
@@ -542,7 +565,7 @@ static void t_03_a_spoken_time_out_only_tells_the_host(void **state)
     expect_phase(&t, ANSWER);
     assert_int_equal(t.effects.cue, LEC_CUE_TIME_UP);
     say(&t, "right");
-    expect_marks(&t, "... .X. ...");
+    expect_marks(&t, "... .x. ...");
     table_close(&t);
 }
 
@@ -557,7 +580,7 @@ static void t_04_sides_alternate_whoever_took_the_square(void **state)
     assert_int_equal(table_control(&t), 1);
     say(&t, "square @1; open; wrong; wrong; board");
     assert_int_equal(table_control(&t), 2);
-    expect_marks(&t, "X.. .X. ...");
+    expect_marks(&t, "x.. .x. ...");
     table_close(&t);
 }
 
@@ -578,7 +601,7 @@ static void t_04_in_a_race_the_host_picks_and_both_sides_buzz(void **state)
     say(&t, "+10 buzz p3; settle");
     expect_phase(&t, ANSWER);
     say(&t, "right");
-    expect_marks(&t, "... .X. ...");
+    expect_marks(&t, "... .x. ...");
     expect_scores(&t, "100 0 100 0");
     assert_int_equal(table_me(&t, 3)->points, 100); /* who pressed */
     assert_int_equal(table_me(&t, 1)->points, 0);
@@ -587,7 +610,7 @@ static void t_04_in_a_race_the_host_picks_and_both_sides_buzz(void **state)
     assert_int_equal(ttt_grid(&t)->side, LEC_TTT_X);
     say(&t, "right; board; square t1 @1; open; timeout");
     assert_int_equal(table_stage(&t)->say, LEC_WORD_NOBODY);
-    expect_marks(&t, "X.. .X. ...");
+    expect_marks(&t, "x.. .x. ...");
     say(&t, "board; square t1 @1; close");
     assert_int_equal(table_stage(&t)->say, LEC_WORD_NOBODY);
     table_close(&t);
@@ -604,7 +627,7 @@ static void t_04_who_waits_does_not_buzz(void **state)
     say(&t, "settle");
     expect_phase(&t, OPEN);
     say(&t, "+10 buzz p2; settle; right");
-    expect_marks(&t, "... .O. ...");
+    expect_marks(&t, "... .o. ...");
     table_close(&t);
 }
 
@@ -618,6 +641,7 @@ int main(void)
         cmocka_unit_test(t_01_the_winner_stays_on_until_all_have_played),
         cmocka_unit_test(t_01_the_winner_stays_on_until_somebody_has_the_boards),
         cmocka_unit_test(t_01_who_comes_late_waits_where_the_winner_stays_on),
+        cmocka_unit_test(t_01_a_team_that_has_left_makes_room_for_one_that_waits),
         cmocka_unit_test(t_01_a_side_is_never_left_without_a_team),
         cmocka_unit_test(t_01_a_team_that_everyone_has_left_is_passed_over),
         cmocka_unit_test(t_02_no_square_is_like_its_neighbours),

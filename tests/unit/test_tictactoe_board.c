@@ -14,7 +14,7 @@
 
 static const struct table_shape plenty = {.boards = 2, .categories = 6, .rows = 5, .ties = 2};
 
-/* Four squares each, and the last one makes no line: "XOX XOO OX." */
+/* Four squares each, and the last one makes no line: "xox xoo ox." */
 #define DRAWN_EVEN "0 1 2 4 7 6 3 5"
 
 static void t_05_an_awarded_square_never_completes_a_line(void **state)
@@ -55,7 +55,7 @@ static void t_05_an_earned_square_completes_a_line_of_awarded_ones(void **state)
     say(&t, "award @0 =1; award @4 =1");
     refuse(&t, "award @8 =1", NO_SQUARE);
     say(&t, "square @8; open; wrong; right"); /* X steals it: that is earned */
-    expect_marks(&t, "X.. .X. ..X");
+    expect_marks(&t, "x.. .x. ..x");
     assert_int_equal(table_stage(&t)->say, LEC_WORD_LINE_X);
     assert_true(ttt_grid(&t)->squares[8].line && !ttt_grid(&t)->squares[1].line);
     expect_scores(&t, "800 0");
@@ -85,7 +85,7 @@ static void t_05_an_awarded_square_is_a_move_only_for_the_side_to_move(void **st
     say(&t, "award @4 =0"); /* open again, and the points go back */
     expect_scores(&t, "0 0");
     say(&t, "award @4 =2; award @4 =1"); /* from one side to the other */
-    expect_marks(&t, "... .X. ...");
+    expect_marks(&t, "... .x. ...");
     expect_scores(&t, "100 0");
     assert_int_equal(table_control(&t), 2);
     table_close(&t);
@@ -120,7 +120,7 @@ static void t_06_a_draw_is_called_as_soon_as_nobody_can_make_a_line(void **state
     play(&t, "0 1 2 4 7 6 3");
     assert_false(ttt_grid(&t)->drawn);
     say(&t, "square @5; open; right");
-    expect_marks(&t, "XOX XOO OX."); /* with a square to go */
+    expect_marks(&t, "xox xoo ox."); /* with a square to go */
     assert_true(ttt_grid(&t)->drawn);
     assert_int_equal(table_stage(&t)->say, LEC_WORD_NO_LINE);
     say(&t, "board");
@@ -313,12 +313,12 @@ static void t_08_the_side_says_whether_the_trainer_bluffed(void **state)
         const char *moves, *marks;
         bool is_earned;
     } rows[] = {
-        {"claim =1; choose p1 @0", "... .X. ...", true},
-        {"claim =0; choose p1 @1", "... .X. ...", true},
-        {"claim =1; choose p1 @1", "... .O. ...", false}, /* it falls to the others */
-        {"claim =0; choose p1 @0", "... .O. ...", false},
-        {"claim =0; right", "... .X. ...", true}, /* said aloud, ruled by the host */
-        {"claim =1; timeout", "... .O. ...", false},
+        {"claim =1; choose p1 @0", "... .x. ...", true},
+        {"claim =0; choose p1 @1", "... .x. ...", true},
+        {"claim =1; choose p1 @1", "... .o. ...", false}, /* it falls to the others */
+        {"claim =0; choose p1 @0", "... .o. ...", false},
+        {"claim =0; right", "... .x. ...", true}, /* said aloud, ruled by the host */
+        {"claim =1; timeout", "... .o. ...", false},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct table t;
@@ -374,9 +374,9 @@ static void t_08_a_square_that_falls_never_completes_a_line(void **state)
         const char *options, *marks;
         uint8_t winner;
     } rows[] = {
-        {"option expert=1", "XX. OO. ...", LEC_TTT_NOBODY},             /* it stays open */
-        {"option expert=1; option earned=0", "XXX OO. ...", LEC_TTT_X}, /* or it does */
-        {"option expert=1; option earned=0; option steal=0", "XX. OO. ...", LEC_TTT_NOBODY},
+        {"option expert=1", "xx. oo. ...", LEC_TTT_NOBODY},             /* it stays open */
+        {"option expert=1; option earned=0", "xxx oo. ...", LEC_TTT_X}, /* or it does */
+        {"option expert=1; option earned=0; option steal=0", "xx. oo. ...", LEC_TTT_NOBODY},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct table t;
@@ -403,7 +403,7 @@ static void t_08_in_a_race_the_first_to_buzz_judges(void **state)
     expect_phase(&t, CLAIM);
     refuse(&t, "choose p1 @0", NOT_YOUR_TURN);
     say(&t, "choose p2 @0");
-    expect_marks(&t, "... .O. ...");
+    expect_marks(&t, "... .o. ...");
     table_close(&t);
 }
 
@@ -418,10 +418,10 @@ static void t_06_a_line_is_undone_with_its_points(void **state)
     say(&t, "next_board; undo; undo; undo"); /* the next board, the way to it, the ruling */
     expect_phase(&t, ANSWER);
     expect_scores(&t, "200 200");
-    expect_marks(&t, "XX. OO. ...");
+    expect_marks(&t, "xx. oo. ...");
     assert_int_equal(ttt_grid(&t)->won_x, 0);
     say(&t, "resume; wrong; right; board");
-    expect_marks(&t, "XXO OO. ...");
+    expect_marks(&t, "xxo oo. ...");
     table_close(&t);
 }
 
@@ -542,6 +542,23 @@ static void t_03_a_square_that_is_taken_by_a_reversal_is_not_picked_again(void *
     hall_close(&h);
 }
 
+static void t_03_an_answer_stands_whoever_would_have_spoken(void **state)
+{
+    (void)state;
+    struct hall h;
+    open_hall(&h, 4, "");
+    hall_say(&h, "square @4; open; wrong");
+    uint32_t ruling = hall_seq(&h);
+    hall_say(&h, "wrong; board; award @8 =2; square @0; open; wrong");
+    assert_int_equal(hall_stage(&h)->say_team, 4); /* team 2 has spoken for O before */
+    hall_say(&h, "right; board");
+    assert_int_equal(reverse(&h, ruling, 1), LEC_OK);
+    expect_board(&h, "O...X...O"); /* team 2 has not, now, but it was team 4 that knew it */
+    hall_scores(&h, "100 200 100 200");
+    assert_int_equal(hall_stage(&h)->phase, LEC_PHASE_SQUARE);
+    hall_close(&h);
+}
+
 static void t_08_a_judgement_is_reversed(void **state)
 {
     (void)state;
@@ -582,6 +599,7 @@ int main(void)
         cmocka_unit_test(t_03_a_right_answer_made_wrong_opens_the_square_again),
         cmocka_unit_test(t_06_a_line_that_falls_gives_the_board_back),
         cmocka_unit_test(t_03_a_square_that_is_taken_by_a_reversal_is_not_picked_again),
+        cmocka_unit_test(t_03_an_answer_stands_whoever_would_have_spoken),
         cmocka_unit_test(t_08_a_judgement_is_reversed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -47,9 +47,9 @@ static bool has_line_through(const uint8_t *marks, uint8_t side, uint32_t at)
 /* Is there a way to fill what is open that gives a line which is not there yet? */
 static bool can_be_won(const uint8_t *marks)
 {
-    uint8_t open[SQUARES];
+    uint32_t open[SQUARES];
     uint32_t count = 0;
-    for (uint8_t at = 0; at < SQUARES; at++) {
+    for (uint32_t at = 0; at < SQUARES; at++) {
         if (marks[at] == 0) {
             open[count++] = at;
         }

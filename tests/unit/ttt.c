@@ -58,7 +58,7 @@ void ttt_marks(struct table *t, const char *marks, const char *file, int line)
         if (at > 0 && at % grid->size == 0) {
             got[len++] = ' ';
         }
-        got[len++] = ".XO"[grid->squares[at].mark];
+        got[len++] = ".xo"[grid->squares[at].mark];
     }
     got[len] = '\0';
     if (strcmp(got, marks) != 0) {

@@ -14,7 +14,7 @@ const struct lec_view_grid *ttt_grid(struct table *t);
 
 /* Squares that the side to move takes by right answers, back to the board after each: "0 4 8". */
 #define play(t, squares) ttt_play((t), (squares), __FILE__, __LINE__)
-/* Marks row by row: "XO. ... ..X". */
+/* Marks row by row: "xo. ... ..x". */
 #define expect_marks(t, marks) ttt_marks((t), (marks), __FILE__, __LINE__)
 /* Sides of teams 1, 2, ...: X, O, or - for one that waits. */
 #define expect_sides(t, sides) ttt_sides((t), (sides), __FILE__, __LINE__)
