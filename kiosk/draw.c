@@ -10,7 +10,8 @@
 #define TINY_PX 240 /* below this side a screen shows only what matters most */
 #define ENTER_US 220000
 #define FADE_US 80000 /* without motion */
-#define VEIL 150      /* how dark a new screen starts, of 255 */
+#define REHEARSAL "Rehearsal"
+#define VEIL 150 /* how dark a new screen starts, of 255 */
 
 static void (*const games[])(struct picture *) = {
     NULL, /* no game */
@@ -36,23 +37,31 @@ const char *plain_address(const struct lec_view_reach *reach, char *out, size_t 
     return out;
 }
 
-/* Address and code, for latecomers. */
+/* Is there a head that says how to come in? */
+static bool has_door(const struct picture *picture)
+{
+    uint16_t phase = picture->stage->phase;
+    return !picture->is_tiny && phase != LEC_PHASE_LOBBY && phase != LEC_PHASE_ENDED &&
+           picture->scene->link == LINK_OPEN;
+}
+
+/* Address and code, for latecomers; in a rehearsal that it is one, in the place of the address (S-13). */
 static void draw_door(struct picture *picture, struct rect *head, struct rect top)
 {
     char address[LEC_BASE_MAX + 1];
     char door[LEC_BASE_MAX + 40];
-    snprintf(door, sizeof door, "%s  %s",
-             picture->stage->locked
-                 ? "Room locked"
-                 : plain_address(&picture->view->msg.reach, address, sizeof address),
-             picture->stage->code);
+    const char *says = picture->stage->rehearsal ? REHEARSAL
+                       : picture->stage->locked
+                           ? "Room locked"
+                           : plain_address(&picture->view->msg.reach, address, sizeof address);
+    snprintf(door, sizeof door, "%s  %s", says, picture->stage->code);
     struct type type = {.weight = WEIGHT_MEDIUM};
     int width = canvas_text_width(picture->canvas, &type, size_least(picture), door) + 2;
     int most = head->w * 11 / 20;
     struct rect right = picture->is_tall ? top : rect_take_right(head, width < most ? width : most);
     rect_take_right(head, picture->is_tall ? 0 : picture->u / 30);
-    draw_line(picture, right, size_least(picture), WEIGHT_MEDIUM, ALIGN_END, picture->theme->quiet,
-              door);
+    draw_line(picture, right, size_least(picture), WEIGHT_MEDIUM, ALIGN_END,
+              picture->stage->rehearsal ? picture->theme->light : picture->theme->quiet, door);
 }
 
 void draw_head(struct picture *picture, struct rect *box)
@@ -168,12 +177,12 @@ static void draw_board(struct picture *picture)
     }
 }
 
-/* S-13: on every screen, below whatever is on it, so that nobody takes these points for theirs. */
+/* S-13: on every screen, so that nobody takes these points for theirs; below what has no door to say it. */
 static void draw_rehearsal(struct picture *picture)
 {
     struct rect strip = rect_take_bottom(&picture->body, size_least(picture) * 5 / 4);
     draw_line(picture, strip, size_least(picture), WEIGHT_BOLD, ALIGN_END, picture->theme->light,
-              "Rehearsal");
+              REHEARSAL);
 }
 
 /* The shorter side; on a screen that is nearly square less, or a board would not find room. */
@@ -207,7 +216,7 @@ int64_t draw(struct canvas *canvas, int w, int h, const struct scene *scene)
         return picture.next_us;
     }
     picture.stage = &scene->now->msg.stage;
-    if (picture.stage->rehearsal) {
+    if (picture.stage->rehearsal && !has_door(&picture)) {
         draw_rehearsal(&picture);
     }
     char words[240];

@@ -46,6 +46,10 @@ test('bots rehearse a programme in less than a minute', async (t) => {
     await expectRehearsal(t, 'jeopardy,break');
 });
 
+test('bots rehearse all four games in less than a minute', async (t) => {
+    await expectRehearsal(t, 'jeopardy,break,stump,tictactoe,stump,poker');
+});
+
 test('whoever watches a rehearsal is told that it is one, and how fast it runs', async (t) => {
     const { args, options } = rehearsalOf('jeopardy', ['--speed', '5', '--json']);
     const rehearsal = await startDemo(t, args, options);
