@@ -83,10 +83,15 @@ export function ledgerOf(host) {
         .reverse();
 }
 
+/** The same object without these fields. */
+export function without(object, ...names) {
+    return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
+}
+
 /** What a refusal left as it was: the whole view but for what goes on by itself. */
 export function stillness(host) {
     const { rev, stage, questions, hands, lines, steps, programme, options } = host.newest.host;
-    const { clock: _clock, ...rest } = stage;
+    const rest = without(stage, 'clock');
     return {
         rev,
         stage: rest,

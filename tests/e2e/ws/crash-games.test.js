@@ -4,7 +4,16 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { everyone, setOptions } from '../lib/room.js';
 import { lectern, packPath, startServer } from '../lib/server.js';
-import { GAMES, approve, ask, openSession, plan, startRound, toScores } from '../lib/session.js';
+import {
+    GAMES,
+    approve,
+    ask,
+    openSession,
+    plan,
+    startRound,
+    toScores,
+    without,
+} from '../lib/session.js';
 
 const OPTIONS = {
     cards: 1,
@@ -42,12 +51,12 @@ after(async () => {
 /** What must be there again. */
 function memory({ host, phones }) {
     const { stage, questions, hands, steps, lines, players, programme } = host.newest.host;
-    const { clock: _clock, cues: _cues, paused: _paused, restarted: _restarted, ...shown } = stage;
-    shown.teams = shown.teams.map(({ online: _online, ...team }) => team);
+    const shown = without(stage, 'clock', 'cues', 'paused', 'restarted');
+    shown.teams = shown.teams.map((team) => without(team, 'online'));
     if (shown.buzz?.state === 'held') {
         shown.buzz = { ...shown.buzz, state: 'open' }; // a pause holds them
     }
-    const people = players.map(({ online: _online, ...player }) => player);
+    const people = players.map((player) => without(player, 'online'));
     people.sort((a, b) => a.id - b.id);
     return {
         shown,
