@@ -74,14 +74,12 @@ const DONE = {
     rank: 'Question moved to the front',
     air: 'Question on air',
     call_vote: 'Vote called',
+    verdict: 'Verdict given',
     bucket: 'Bucket',
     paid: 'Prize handed over',
     give_card: 'Card given',
     revoke: 'Card taken back',
 };
-
-/** What a verdict is called, by its number. */
-const VERDICTS = ['Answered', 'Partly', 'Stumped'];
 
 /** Why a ledger line was written. @type {Record<string, string>} */
 const WHY = {
@@ -338,8 +336,7 @@ function amountOf(step, desk) {
 function stepText(step, desk) {
     const isRuling = step.ruling || step.verb === 'rule';
     const ruling = step.value ? '\u2713 Right' : '\u2715 Wrong';
-    const known = step.verb === 'verdict' ? VERDICTS[step.value || 0] : DONE[step.verb];
-    const what = isRuling ? ruling : known || step.verb;
+    const what = isRuling ? ruling : DONE[step.verb] || step.verb;
     const where = step.clue
         ? [h('bdi', null, step.clue), step.clue_value ? ' ' + points(step.clue_value) : '']
         : null;

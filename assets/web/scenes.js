@@ -105,21 +105,29 @@ export function drawGrid(grid, c, desk, isSmall) {
 
 /** How a match stands. @param {ViewGrid} grid */
 export function drawMatch(grid) {
+    /** @type {Child[][]} */
     const parts = [
         grid.winner
             ? [drawSide(grid.winner), ' has the line']
             : grid.drawn
-              ? 'No line can be made any more'
+              ? ['No line can be made any more']
               : grid.side
                 ? [drawSide(grid.side), ' to move']
-                : '',
+                : [],
         grid.boards > 1
-            ? ` \u00b7 board ${grid.board}, best of ${grid.boards}: X ${grid.won_x || 0}, O ${grid.won_o || 0}`
-            : '',
-        ` \u00b7 ${grid.need === 4 ? 'four' : 'three'} in a row win`,
+            ? [
+                  `board ${grid.board}, best of ${grid.boards}: X ${grid.won_x || 0}, O ${grid.won_o || 0}`,
+              ]
+            : [],
+        [`${grid.need === 4 ? 'four' : 'three'} in a row win`],
     ];
+    const said = parts.filter((part) => part.length);
     return [
-        h('p', { key: 'match', id: 'match', class: 'quiet' }, parts),
+        h(
+            'p',
+            { key: 'match', id: 'match', class: 'quiet' },
+            said.map((part, i) => [i ? ' \u00b7 ' : '', part]),
+        ),
         grid.claim
             ? h(
                   'p',

@@ -508,14 +508,36 @@ static void add_between_rounds(const struct lec_session *s, struct lec_view *vie
     }
 }
 
+static bool has_more(const struct lec_session *s)
+{
+    bool is_more = false;
+    for (uint32_t i = 0; i < s->plan_count; i++) {
+        is_more = is_more || !s->plan[i].done;
+    }
+    return is_more;
+}
+
+/* S-02: while the programme has more, the obvious way from a game that is over leads on; else it ends the session. */
+static void add_ending(const struct lec_session *s, struct lec_view *view)
+{
+    bool is_over = view->stage->phase == LEC_PHASE_GAME_OVER;
+    bool is_more = has_more(s);
+    if (is_over) {
+        lec_view_add(view, LEC_VERB_END_SESSION, LEC_CONTROL_BUTTON, LEC_WORD_DO_END,
+                     is_more ? LEC_GROUP_ROUND : LEC_GROUP_NEXT);
+    }
+    if (s->phase == PHASE_ROUND) {
+        lec_view_add(view, LEC_VERB_LEAVE_ROUND, LEC_CONTROL_BUTTON, LEC_WORD_DO_LEAVE,
+                     is_over && is_more ? LEC_GROUP_NEXT : LEC_GROUP_ROUND);
+    }
+}
+
 static void add_host_tools(const struct lec_session *s, struct lec_view *view)
 {
     if (s->phase == PHASE_ROUND) {
         enum lec_verb verb = s->paused ? LEC_VERB_RESUME : LEC_VERB_PAUSE;
         lec_view_add(view, verb, LEC_CONTROL_BUTTON,
                      s->paused ? LEC_WORD_DO_RESUME : LEC_WORD_DO_PAUSE, LEC_GROUP_ROUND);
-        lec_view_add(view, LEC_VERB_LEAVE_ROUND, LEC_CONTROL_BUTTON, LEC_WORD_DO_LEAVE,
-                     LEC_GROUP_ROUND);
     }
     struct lec_view_control *add = lec_view_add(view, LEC_VERB_ADD_TEAM, LEC_CONTROL_TEXT,
                                                 LEC_WORD_DO_ADD_TEAM, LEC_GROUP_TEAMS);
@@ -631,10 +653,7 @@ void lec_session_view_host(const struct lec_session *s, const struct lec_world *
     if (s->phase != PHASE_ROUND) {
         add_between_rounds(s, &view);
     }
-    if (out->stage.phase == LEC_PHASE_GAME_OVER) {
-        lec_view_add(&view, LEC_VERB_END_SESSION, LEC_CONTROL_BUTTON, LEC_WORD_DO_END,
-                     LEC_GROUP_NEXT);
-    }
+    add_ending(s, &view);
     lec_view_host_box(s, out, &view);
     lec_view_host_more(s, out, &view);
     add_host_tools(s, &view);

@@ -279,10 +279,22 @@ static void reverse(struct sender *s)
     }
 }
 
+/* The last entry after which nobody held a card. */
+static uint32_t last_cleared(const struct lec_ledger_line *lines, uint32_t count)
+{
+    uint32_t last = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        bool is_later = lines[i].struck == 0 && lines[i].seq > last;
+        last = is_later && lines[i].line.why == LEC_WHY_CLEARED ? lines[i].seq : last;
+    }
+    return last;
+}
+
 static void check_ledger(const struct lec_live *live)
 {
     const struct lec_ledger_line *lines = NULL;
     uint32_t count = lec_live_lines(live, &lines);
+    uint32_t cleared = last_cleared(lines, count);
     int64_t sum[LEC_TEAMS_MAX + 1] = {0};
     int64_t cards[LEC_TEAMS_MAX + 1] = {0};
     int64_t bucket = 0;
@@ -292,13 +304,11 @@ static void check_ledger(const struct lec_live *live)
         if (lines[i].struck != 0) {
             continue;
         }
-        if (line->why == LEC_WHY_CLEARED) {
-            memset(cards, 0, sizeof cards);
-        } else if (line->kind == LEC_LINE_BUCKET) {
+        if (line->kind == LEC_LINE_BUCKET) {
             bucket += line->points;
         } else if (line->kind == LEC_LINE_POINTS) {
             sum[line->team] += line->points;
-        } else if (line->player == 0) {
+        } else if (line->player == 0 && lines[i].seq > cleared) {
             cards[line->team] += line->points;
         }
     }

@@ -96,7 +96,8 @@ export class Kiosk {
 
     /**
      * The points that stand beside these names, undefined where there are none: in the strip and on the scoreboard
-     * a team is its letter, its name, its points; on the podium its place, its points, its name, its letter.
+     * a team is its letter, its name, how many cards it has if any, its points; on the podium its place, its points, its
+     * name, its letter.
      * @param {string[]} names
      */
     scores(names) {
@@ -107,7 +108,10 @@ export class Kiosk {
             const at = texts.findIndex(
                 (text, i) => text === name && (isLetter(texts[i - 1]) || isLetter(texts[i + 1])),
             );
-            const found = points(texts[at + 1]) ?? points(texts[at - 1]);
+            const behind = texts.slice(at + 1, at + 4);
+            const end = behind.findIndex(isLetter);
+            const after = behind.slice(0, end < 0 ? undefined : end).filter(points);
+            const found = after.at(-1) ?? points(texts[at - 1]);
             return found === undefined ? undefined : Number(found.replace('\u2212', '-'));
         });
     }

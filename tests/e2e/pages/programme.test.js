@@ -143,4 +143,18 @@ step('another game starts at any time between rounds', async () => {
     assert.equal((await rounds()).length, 3);
 });
 
+step('while the programme has more, a game that is over leads on', async () => {
+    await next(host, 'finish');
+    await inPhase(host, 'scores');
+    await next(host, 'start_round');
+    await inPhase(host, 'board');
+    await unfold(host, 'Round and programme');
+    await host.page.click('button[data-verb="end_board"]:enabled');
+    await inPhase(host, 'board_over');
+    await host.page.click('button[data-verb="finish"]:enabled');
+    await inPhase(host, 'game_over');
+    await next(host, 'leave_round');
+    await host.page.waitForSelector('#next[data-verb="start_round"]');
+});
+
 step('no page complained', () => assertNoFaults([host]));
