@@ -96,21 +96,34 @@ export class Kiosk {
 
     /**
      * The points that stand beside these names, undefined where there are none: in the strip and on the scoreboard
-     * a team is its letter, its name, how many cards it has if any, its points; on the podium its place, its points, its
-     * name, its letter.
+     * a team is its letter, its best player if any, its name, how many cards it has if any, its points; on the
+     * podium its place, its points, its name, its letter.
      * @param {string[]} names
      */
     scores(names) {
-        const texts = this.texts.split('\n');
+        const marks = [...this.record.matchAll(/^text \S+?,(-?\d+),\d+x(\d+) .*?"(.*)"$/gm)];
+        const texts = marks.map(([, , , text]) => text);
+        const boxes = marks.map(([, y, h]) => ({ top: Number(y), end: Number(y) + Number(h) }));
+        const middle = ({ top, end }) => (top + end) / 2;
         const isLetter = (text) => /^[A-Z]{1,2}$/.test(text ?? '');
         const points = (text) => (/^\u2212?\d+$/.test(text ?? '') ? text : undefined);
         return names.map((name) => {
             const at = texts.findIndex(
-                (text, i) => text === name && (isLetter(texts[i - 1]) || isLetter(texts[i + 1])),
+                (text, i) => text === name && [i - 2, i - 1, i + 1].some((k) => isLetter(texts[k])),
             );
+            if (at < 0) {
+                return undefined;
+            }
             const behind = texts.slice(at + 1, at + 4);
             const end = behind.findIndex(isLetter);
-            const after = behind.slice(0, end < 0 ? undefined : end).filter(points);
+            /* A clock above the strip is no team's, nor is the place of the next one. */
+            const isBeside = (_text, i) =>
+                middle(boxes[at + 1 + i]) >= middle(boxes[at]) - 3 &&
+                boxes[at + 1 + i].top <= boxes[at].end + 2;
+            const after = behind
+                .slice(0, end < 0 ? undefined : end)
+                .filter(isBeside)
+                .filter(points);
             const found = after.at(-1) ?? points(texts[at - 1]);
             return found === undefined ? undefined : Number(found.replace('\u2212', '-'));
         });

@@ -78,7 +78,7 @@ step('nobody else sees them, the host neither', async () => {
     await give(2, 1);
     await until(async () => (await facesIn(bo, '#hand .hand')).length === 1, 'a card of his own');
     assert.equal(await bo.page.locator('.playing').count(), 1);
-    assert.equal(await host.page.locator('#hands .playing').count(), 0);
+    assert.equal(await host.page.locator('#hands .hand .playing:not(.down)').count(), 0);
 });
 
 step('with a full hand a new card is swapped for one that is picked', async () => {
@@ -108,10 +108,11 @@ step('or turned down', async () => {
 
 step('the host looks, and the ledger says so', async () => {
     await host.page.click('#hands [data-team="1"] [data-verb="peek"]:enabled');
-    await host.page.waitForSelector('#hands [data-team="1"] .playing');
-    const seen = await host.page.locator('#hands [data-team="1"] .hand .playing').count();
+    const open = '.hand .playing:not(.down)';
+    await host.page.waitForSelector(`#hands [data-team="1"] > ${open}`);
+    const seen = await host.page.locator(`#hands [data-team="1"] > ${open}`).count();
     assert.equal(seen, HAND_MAX);
-    assert.equal(await host.page.locator('#hands [data-team="2"] .playing').count(), 0);
+    assert.equal(await host.page.locator(`#hands [data-team="2"] ${open}`).count(), 0);
     await unfold(host, 'Ledger');
     await host.page.waitForSelector('#ledger tr[data-team="1"]:has-text("The host looked")');
     const given = host.page.locator('#ledger tr[data-kind="card"]:has-text("+1 card")');
