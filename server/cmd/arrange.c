@@ -29,6 +29,17 @@ int lec_check_programme(const struct lec_options *options)
     return 0;
 }
 
+/* Unless the command line says otherwise a session has all games: a trainer drops what is not wanted. A demo is short. */
+static enum lec_err plan_all(struct lec_live *live, int64_t wall_ms)
+{
+    static const uint8_t games[] = {LEC_GAME_stump, LEC_GAME_tictactoe, LEC_GAME_poker};
+    enum lec_err err = LEC_OK; /* it begins with Jeopardy */
+    for (size_t i = 0; i < sizeof games && err == LEC_OK; i++) {
+        err = decide(live, LEC_VERB_PLAN_ADD, games[i], 0, wall_ms);
+    }
+    return err;
+}
+
 enum lec_err lec_begin_session(struct lec_live *live, const struct lec_options *options,
                                int64_t wall_ms)
 {
@@ -41,6 +52,9 @@ enum lec_err lec_begin_session(struct lec_live *live, const struct lec_options *
     for (int i = 0; i < options->setting_count && err == LEC_OK; i++) {
         const struct lec_options_setting *setting = &options->settings[i];
         err = decide(live, LEC_VERB_OPTION, setting->number, setting->value, wall_ms);
+    }
+    if (options->round_count == 0 && options->command != LEC_COMMAND_DEMO && err == LEC_OK) {
+        err = plan_all(live, wall_ms);
     }
     if (options->round_count > 0 && err == LEC_OK) {
         err = decide(live, LEC_VERB_PLAN_DROP, 0, 0, wall_ms); /* what a session begins with */

@@ -162,8 +162,11 @@ export class Server {
     async start() {
         const packs = this.packs.flatMap((pack) => ['--pack', pack]);
         const where = ['--port', String(this.port), '--bind', '127.0.0.1', '--data', this.data];
+        const isNew = this.port === 0 && !this.args.includes('--session');
+        const isOne = isNew && !this.args.includes('--programme'); // one game, unless a test wants more
+        const rounds = isOne ? ['--programme', 'jeopardy'] : [];
         const child = spawnLectern(
-            ['serve', ...where, ...packs, '--json', ...this.args],
+            ['serve', ...where, ...packs, ...rounds, '--json', ...this.args],
             this.data,
             { program: this.program, env: this.env },
         );
