@@ -299,6 +299,13 @@ void lec_view_me_box(const struct lec_session *s, uint32_t number, struct lec_ms
 void lec_view_host_box(const struct lec_session *s, struct lec_msg_host *out,
                        struct lec_view *view);
 
+/* view.c */
+/* A team that nobody is in any more is not shown, unless it has points. */
+bool lec_view_is_shown(const struct lec_session *s, uint32_t number);
+/* What this viewer sees of the room; a game's controls go into `view`, too. */
+void lec_view_stage(const struct lec_session *s, const struct lec_world *world,
+                    struct lec_viewer who, struct lec_view *view);
+
 /* view_more.c */
 /* The player of a team who has contributed most; none while nobody has. */
 struct lec_text lec_view_best(const struct lec_session *s, uint16_t number);
