@@ -181,6 +181,7 @@ struct lec_game {
     /* On an error the state is as it was, byte for byte. */
     enum lec_err (*apply)(void *state, const struct lec_table *table, const struct lec_input *in,
                           struct lec_effects *out);
+    /* The four that follow may be NULL: nobody in particular acts, nothing is read, matched or wagered. */
     /* The team that must act now, 0 when none or several. */
     uint16_t (*to_act)(const void *state, const struct lec_table *table);
     /* 1 when a clue is on that a press belongs to, open or not. */

@@ -77,6 +77,12 @@ uint32_t lec_session_teams(const struct lec_session *s);
 uint32_t lec_session_players(const struct lec_session *s);
 const struct lec_caps *lec_session_caps(const struct lec_session *s);
 uint32_t lec_session_questions(const struct lec_session *s);
+/* What amounts are written in (currencies.def). NULL: there is no such number. */
+struct lec_currency {
+    const char *code, *symbol; /* ISO 4217; in front of an amount */
+    uint8_t digits;            /* decimal ones */
+};
+const struct lec_currency *lec_currency_at(int64_t number);
 /* What has been put into it and not paid out, minor units. */
 int64_t lec_session_bucket(const struct lec_session *s);
 int64_t lec_session_score(const struct lec_session *s, uint16_t team);

@@ -162,6 +162,12 @@ const struct lec_game *lec_session_game(const struct lec_session *s)
     return s->phase == PHASE_ROUND ? lec_game_by_number(s->game) : NULL;
 }
 
+bool lec_is_reading(const struct lec_session *s)
+{
+    const struct lec_game *game = lec_session_game(s);
+    return game != NULL && game->is_reading != NULL && game->is_reading(lec_game_state_at(s));
+}
+
 void lec_lay_out(struct lec_session *s, const struct lec_caps *cap)
 {
     struct part parts[PARTS];

@@ -98,16 +98,15 @@ static enum lec_err pay(struct lec_session *s, const struct lec_input *in, struc
     return LEC_OK;
 }
 
-static bool is_currency(int64_t number)
+const struct lec_currency *lec_currency_at(int64_t number)
 {
-    switch (number) {
-#define LEC_CURRENCY(number, code, symbol, digits) case number:
+    static const struct lec_currency currencies[] = {
+#define LEC_CURRENCY(number, code, symbol, digits) [number] = {code, symbol, digits},
 #include <lectern/currencies.def>
 #undef LEC_CURRENCY
-        return true;
-    default:
-        return false;
-    }
+    };
+    bool is_there = number >= 0 && number < (int64_t)(sizeof currencies / sizeof *currencies);
+    return is_there && currencies[number].code != NULL ? &currencies[number] : NULL;
 }
 
 bool lec_bucket_owns(enum lec_verb verb)
@@ -122,7 +121,7 @@ enum lec_err lec_bucket_apply(struct lec_session *s, const struct lec_input *in,
     case LEC_VERB_BUCKET:
         return put(s, in, out);
     case LEC_VERB_CURRENCY:
-        if (!is_currency(in->value)) {
+        if (lec_currency_at(in->value) == NULL) {
             return LEC_ERR_CURRENCY;
         }
         s->currency = (uint8_t)in->value;

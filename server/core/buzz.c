@@ -175,8 +175,7 @@ static enum lec_err may_press(const struct lec_session *s, const struct lec_inpu
 
 enum lec_err lec_buzz_press(struct lec_session *s, const struct lec_input *in)
 {
-    const struct lec_game *game = lec_session_game(s);
-    if (game == NULL || !game->is_reading(lec_game_state_at(s)) || s->buzz.state == LEC_BUZZ_OFF) {
+    if (!lec_is_reading(s) || s->buzz.state == LEC_BUZZ_OFF) {
         return LEC_ERR_BUZZ_CLOSED;
     }
     if (s->paused) {

@@ -66,6 +66,9 @@ void lec_clock_resume(struct lec_session *s, int64_t at_us)
 static bool is_team_away(const struct lec_session *s, const struct lec_world *world)
 {
     const struct lec_game *game = lec_session_game(s);
+    if (game->to_act == NULL) {
+        return false;
+    }
     struct desk desk;
     lec_session_desk(s, world, s->seq, &desk);
     uint16_t number = game->to_act(lec_game_state_at(s), &desk.table);

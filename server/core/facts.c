@@ -107,14 +107,14 @@ int32_t lec_session_clue(const struct lec_session *s, uint8_t *pack)
 {
     const struct lec_game *game = lec_session_game(s);
     *pack = s->pack;
-    return game == NULL ? -1 : game->clue(lec_game_state_at(s));
+    return game == NULL || game->clue == NULL ? -1 : game->clue(lec_game_state_at(s));
 }
 
 int64_t lec_session_wager_max(const struct lec_session *s, const struct lec_world *world,
                               uint16_t team)
 {
     const struct lec_game *game = lec_session_game(s);
-    if (game == NULL || !lec_is_seated(s, team)) {
+    if (game == NULL || game->wager_max == NULL || !lec_is_seated(s, team)) {
         return -1;
     }
     struct desk desk;

@@ -162,6 +162,8 @@ const void *lec_game_state_at(const struct lec_session *s);
 size_t lec_game_bytes(const struct lec_session *s); /* from game_at to used */
 
 const struct lec_game *lec_session_game(const struct lec_session *s); /* NULL between rounds */
+/* Is a clue on that a press belongs to, open or not? */
+bool lec_is_reading(const struct lec_session *s);
 void lec_session_desk(const struct lec_session *s, const struct lec_world *world, uint32_t seq,
                       struct desk *out);
 /* The team that a number stands for now: follows merges; 0 when there is none such. */

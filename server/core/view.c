@@ -282,10 +282,8 @@ void lec_session_view_room(const struct lec_session *s, const struct lec_world *
 /* The buzzer is there as long as a clue is on: pressing too early must cost what it costs (B-02). */
 static void add_press(const struct lec_session *s, uint16_t number, struct lec_view *view)
 {
-    const struct lec_game *game = lec_session_game(s);
     const struct team *team = lec_team_at(s, number);
-    bool is_on =
-        game != NULL && game->is_reading(lec_game_state_at(s)) && s->buzz.state != LEC_BUZZ_OFF;
+    bool is_on = lec_is_reading(s) && s->buzz.state != LEC_BUZZ_OFF;
     if (!is_on) {
         return;
     }

@@ -21,9 +21,7 @@ static struct lec_view_control *add_team_choice(const struct lec_session *s, str
 /* S-08: the host buzzes for any team that has not had its try; those without phones need it. */
 static void add_host_buzz(const struct lec_session *s, struct lec_view *view)
 {
-    const struct lec_game *game = lec_session_game(s);
-    bool is_on =
-        game != NULL && game->is_reading(lec_game_state_at(s)) && s->buzz.state == LEC_BUZZ_OPEN;
+    bool is_on = lec_is_reading(s) && s->buzz.state == LEC_BUZZ_OPEN;
     if (!is_on) {
         return;
     }

@@ -22,26 +22,19 @@ static bool is_planned(const struct lec_session *s, uint8_t game)
 
 void lec_view_bucket(const struct lec_session *s, struct lec_view_stage *out)
 {
-    static const struct {
-        const char *code, *symbol;
-        uint8_t digits;
-    } currencies[] = {
-#define LEC_CURRENCY(number, code, symbol, digits) [number] = {code, symbol, digits},
-#include <lectern/currencies.def>
-#undef LEC_CURRENCY
-    };
+    const struct lec_currency *currency = lec_currency_at(s->currency);
     out->has_bucket =
         s->bucket > 0 || is_planned(s, LEC_GAME_stump) || is_planned(s, LEC_GAME_poker);
     if (out->has_bucket) {
         struct lec_view_bucket *bucket = &out->bucket;
         memset(bucket, 0, sizeof *bucket);
         bucket->amount = s->bucket;
-        bucket->digits = currencies[s->currency].digits;
+        bucket->digits = currency->digits;
         bucket->coin = lec_option(s, LEC_OPTION_COIN);
         bucket->max = lec_option(s, LEC_OPTION_BUCKET_MAX);
-        memcpy(bucket->currency, currencies[s->currency].code, 3);
-        memcpy(bucket->symbol, currencies[s->currency].symbol,
-               strnlen(currencies[s->currency].symbol, sizeof bucket->symbol - 1));
+        memcpy(bucket->currency, currency->code, 3);
+        memcpy(bucket->symbol, currency->symbol,
+               strnlen(currency->symbol, sizeof bucket->symbol - 1));
     }
     out->has_shoe = s->shoe != 0;
     if (!out->has_shoe) {

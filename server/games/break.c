@@ -43,33 +43,6 @@ static enum lec_err apply(void *state, const struct lec_table *t, const struct l
     return LEC_OK;
 }
 
-static uint16_t to_act(const void *state, const struct lec_table *t)
-{
-    (void)state;
-    (void)t;
-    return 0;
-}
-
-static int is_reading(const void *state)
-{
-    (void)state;
-    return 0;
-}
-
-static int32_t clue(const void *state)
-{
-    (void)state;
-    return -1;
-}
-
-static int64_t wager_max(const void *state, const struct lec_table *t, uint16_t team)
-{
-    (void)state;
-    (void)t;
-    (void)team;
-    return -1;
-}
-
 static void view(const void *state, const struct lec_table *t, struct lec_viewer who,
                  struct lec_view *out)
 {
@@ -98,10 +71,6 @@ const struct lec_game lec_game_break = {
     .team_size = 0,
     .start = start,
     .apply = apply,
-    .to_act = to_act,
-    .is_reading = is_reading,
-    .clue = clue,
-    .wager_max = wager_max,
     .view = view,
     .host_may_leave = true,
     .check = check,

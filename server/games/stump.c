@@ -306,33 +306,6 @@ static enum lec_err apply(void *state, const struct lec_table *t, const struct l
 }
 
 /* The room waits for the trainer or for the host, never for a team. */
-static uint16_t to_act(const void *state, const struct lec_table *t)
-{
-    (void)state;
-    (void)t;
-    return 0;
-}
-
-static int is_reading(const void *state)
-{
-    (void)state;
-    return 0;
-}
-
-static int32_t clue(const void *state)
-{
-    (void)state;
-    return -1;
-}
-
-static int64_t wager_max(const void *state, const struct lec_table *t, uint16_t team)
-{
-    (void)state;
-    (void)t;
-    (void)team;
-    return -1;
-}
-
 /* ---- views */
 
 static enum lec_word what_to_do(const struct stump *g, const struct lec_table *t)
@@ -478,10 +451,6 @@ const struct lec_game lec_game_stump = {
     .team_size = 0,
     .start = start,
     .apply = apply,
-    .to_act = to_act,
-    .is_reading = is_reading,
-    .clue = clue,
-    .wager_max = wager_max,
     .view = view,
     .check = check,
 };

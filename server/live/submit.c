@@ -174,14 +174,10 @@ static void match(const struct lec_live *live, struct candidate *c)
 
 static enum lec_err find_currency(const char *text, int64_t *out)
 {
-    static const char codes[][4] = {
-#define LEC_CURRENCY(number, code, symbol, digits) [number] = code,
-#include <lectern/currencies.def>
-#undef LEC_CURRENCY
-    };
-    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
-        if (strcmp(codes[i], text) == 0) {
-            *out = (int64_t)i;
+    for (int64_t i = 0; i <= UINT8_MAX; i++) {
+        const struct lec_currency *currency = lec_currency_at(i);
+        if (currency != NULL && strcmp(currency->code, text) == 0) {
+            *out = i;
             return LEC_OK;
         }
     }

@@ -60,33 +60,24 @@ void lec_write_time(int64_t wall_ms, char out[LEC_TIME_MAX])
     snprintf(out + len, LEC_TIME_MAX - len, "%.3s:%.2s", zone, zone + 3);
 }
 
-static const struct {
-    const char *code, *symbol;
-    uint8_t digits;
-} currencies[] = {
-#define LEC_CURRENCY(number, code, symbol, digits) [number] = {code, symbol, digits},
-#include <lectern/currencies.def>
-#undef LEC_CURRENCY
-};
-
 const char *lec_currency_code(const struct lec_report *r)
 {
-    return currencies[lec_session_currency(r->s)].code;
+    return lec_currency_at(lec_session_currency(r->s))->code;
 }
 
 void lec_write_amount(const struct lec_report *r, int64_t minor, bool is_full,
                       char out[LEC_AMOUNT_MAX])
 {
-    uint8_t number = lec_session_currency(r->s);
+    const struct lec_currency *currency = lec_currency_at(lec_session_currency(r->s));
     int64_t unit = 1;
-    for (int i = 0; i < currencies[number].digits; i++) {
+    for (int i = 0; i < currency->digits; i++) {
         unit *= 10;
     }
     int64_t size = minor < 0 ? -minor : minor;
     int len = snprintf(out, LEC_AMOUNT_MAX, "%s%s%" PRId64, minor < 0 ? "-" : "",
-                       is_full ? currencies[number].symbol : "", size / unit);
+                       is_full ? currency->symbol : "", size / unit);
     if (unit > 1) {
-        snprintf(out + len, LEC_AMOUNT_MAX - (size_t)len, ".%0*" PRId64, currencies[number].digits,
+        snprintf(out + len, LEC_AMOUNT_MAX - (size_t)len, ".%0*" PRId64, currency->digits,
                  size % unit);
     }
 }
