@@ -1,5 +1,6 @@
 // Views that a game in a test can hardly reach, made of recorded ones: crowds, the longest texts, names in
 // many scripts, hands that are dealt once in a lifetime.
+import { without } from '../e2e/lib/session.js';
 import { changed, keepView, world } from './lib.js';
 import { cardsOf } from './steady.js';
 
@@ -68,7 +69,13 @@ function onAir(view, question, air = {}) {
         teams: worldTeams(),
         air: {
             ...had,
-            question: { ...had.question, text: QUESTION, ups: 12, team: 8, ...question },
+            question: {
+                ...had.question,
+                text: QUESTION,
+                ups: 12,
+                team: 8,
+                ...question,
+            },
             ...air,
         },
     });
@@ -78,8 +85,20 @@ export const longQuestions = {
     queue(view) {
         const first = [
             { id: 1, text: QUESTION, team: 2, player: world[7][1], ups: 12 },
-            { id: 2, text: '如果两个账户合并，谁拿提成？', team: 1, player: '李雷', ups: 11 },
-            { id: 3, text: 'من يملك الصفقة بعد الدمج؟', team: 3, player: 'أمل', ups: 9 },
+            {
+                id: 2,
+                text: '如果两个账户合并，谁拿提成？',
+                team: 1,
+                player: '李雷',
+                ups: 11,
+            },
+            {
+                id: 3,
+                text: 'من يملك الصفقة بعد الدمج؟',
+                team: 3,
+                player: 'أمل',
+                ups: 9,
+            },
         ];
         const rest = Array.from({ length: view.stage.box.queue.length - 3 + 10 }, (_, i) => ({
             id: 10 + i,
@@ -88,7 +107,10 @@ export const longQuestions = {
             player: playerOf(i),
             ups: 8 - Math.floor(i / 2),
         }));
-        const queue = [...first, ...rest].map((one) => ({ ...one, state: 'approved' }));
+        const queue = [...first, ...rest].map((one) => ({
+            ...one,
+            state: 'approved',
+        }));
         const box = { open: true, approved: 40, queue };
         keepView('stump-queue-long', changed(view, { players: 40, teams: worldTeams(), box }));
     },
@@ -99,7 +121,13 @@ export const longQuestions = {
         keepView('stump-vote-long', onAir(view, { player: 'Bo' }, { votes: 0, voters: 40 }));
     },
     verdict(view) {
-        const votes = { votes: 40, voters: 40, answered: 10, partly: 12, stumped: 18 };
+        const votes = {
+            votes: 40,
+            voters: 40,
+            answered: 10,
+            partly: 12,
+            stumped: 18,
+        };
         const question = { player: 'Bo', answer: ANSWER, source: SOURCE };
         keepView('stump-verdict-long', onAir(view, question, votes));
     },
@@ -114,7 +142,14 @@ export function namesOfTheWorld(view) {
         side: 1 + (i % 2),
         ...(i === grid.side - 1 ? { control: true } : {}),
     });
-    const words = ['数据清洗', 'صفقات', 'Люди и компании', 'Dinge, die zu tun sind', 'ชิ้นส่วน', 'Foxes 🦊'];
+    const words = [
+        '数据清洗',
+        'صفقات',
+        'Люди и компании',
+        'Dinge, die zu tun sind',
+        'ชิ้นส่วน',
+        'Foxes 🦊',
+    ];
     const squares = grid.squares.map((square, i) => ({
         ...square,
         category: words[i % words.length],
@@ -131,12 +166,19 @@ export function namesOfTheWorld(view) {
     keepView(
         'ttt-no-categories',
         changed(view, {
-            grid: { ...grid, squares: grid.squares.map(({ category: _, ...square }) => square) },
+            grid: {
+                ...grid,
+                squares: grid.squares.map((square) => without(square, 'category')),
+            },
         }),
     );
     keepView(
         'ttt-crowd',
-        changed(view, { players: 200, say_team: grid.side, teams: manyTeams(sideOf) }),
+        changed(view, {
+            players: 200,
+            say_team: grid.side,
+            teams: manyTeams(sideOf),
+        }),
     );
 }
 
@@ -147,14 +189,20 @@ export function crowdOfTeams(name, view) {
 
 /** The end of a short session of two teams, with no bucket and no hands. */
 export function awardsOfTwo(view) {
-    const { bucket: _, hands: __, shoe: ___, ...stage } = view.stage;
+    const stage = without(view.stage, 'bucket', 'hands', 'shoe');
     const [right, fast] = stage.awards;
-    const teams = worldTeams((i) => ({ score: 900 - 600 * i, place: i + 1 })).slice(0, 2);
+    const teams = worldTeams((i) => ({
+        score: 900 - 600 * i,
+        place: i + 1,
+    })).slice(0, 2);
     const awards = [
         { ...right, team: 1 },
         { ...fast, team: 2 },
     ];
-    keepView('podium-awards-two', { ...view, stage: { ...stage, players: 6, teams, awards } });
+    keepView('podium-awards-two', {
+        ...view,
+        stage: { ...stage, players: 6, teams, awards },
+    });
 }
 
 /* ---- hands */
@@ -174,9 +222,7 @@ const RARE = [
 function rareHands() {
     return RARE.map(([player, kind, faces], i) => {
         const hand = { team: i + 1, id: i + 1, player, count: faces.length };
-        return kind
-            ? { ...hand, shown: true, kind, place: 8 - i, cards: cardsOf(faces) }
-            : hand;
+        return kind ? { ...hand, shown: true, kind, place: 8 - i, cards: cardsOf(faces) } : hand;
     });
 }
 
@@ -222,7 +268,13 @@ function downHands() {
     }));
 }
 
-const rich = { amount: 123450, currency: 'USD', digits: 2, symbol: '$', coin: 100 };
+const rich = {
+    amount: 123450,
+    currency: 'USD',
+    digits: 2,
+    symbol: '$',
+    coin: 100,
+};
 
 /** Two hands are equal; one unit of the bucket is left over. */
 function shared(view) {
@@ -241,11 +293,10 @@ function shared(view) {
         ...(team === 1 ? { odd: true } : {}),
         cards: cardsOf(faces),
     }));
-    const { say_team: _, ...stage } = view.stage;
     return {
         ...view,
         stage: {
-            ...stage,
+            ...without(view.stage, 'say_team'),
             say: 'pot_odd',
             say_value: 2,
             hands: [{ ...worst, place: 3 }, ...hands],
@@ -269,7 +320,13 @@ export function crowdOfHands(name, view) {
     } else if (name === 'poker-third') {
         keep('poker-names', {
             hands: rareHands(),
-            bucket: { amount: 99, currency: 'KWD', digits: 3, symbol: 'KWD ', coin: 100 },
+            bucket: {
+                amount: 99,
+                currency: 'KWD',
+                digits: 3,
+                symbol: 'KWD ',
+                coin: 100,
+            },
         });
     } else if (name === 'poker-won') {
         keep('poker-crowd', {

@@ -5,7 +5,13 @@
 import { Client } from '../e2e/lib/client.js';
 import { everyone, joinTeam, joinWithTeam, setOptions } from '../e2e/lib/room.js';
 import { approve, ask, plan, startRound, toScores } from '../e2e/lib/session.js';
-import { awardsOfTwo, crowdOfHands, crowdOfTeams, longQuestions, namesOfTheWorld } from './crowds.js';
+import {
+    awardsOfTwo,
+    crowdOfHands,
+    crowdOfTeams,
+    longQuestions,
+    namesOfTheWorld,
+} from './crowds.js';
 import { keepView, look, names, pack, withServer } from './lib.js';
 import { steady } from './steady.js';
 
@@ -214,11 +220,12 @@ async function shortBreak(room) {
 
 /* ---- tic-tac-toe */
 
-/** A round that X begins: until chance says so. */
+/** A round in which the first team plays X, and X begins: chance says so sooner or later. */
 async function startGrid(room, options) {
     await setOptions(room.host, options);
     await startRound(room, 'tictactoe', 'square');
-    while (!options.race && room.host.stage.grid.side !== 1) {
+    const isWanted = ({ grid, teams }) => (options.race || grid.side === 1) && teams[0].side === 1;
+    while (!isWanted(room.host.stage)) {
         await toScores(room);
         await startRound(room, 'tictactoe', 'square');
     }

@@ -42,7 +42,12 @@ async function lobby(server) {
     await Client.join(server, 'Jo');
     const teams = await keep(room, 'join-teams');
     await keep(room, 'join-locked', { now: changed(teams, { locked: true }) });
-    host.send({ t: 'wifi', id: 1, name: 'Training room 3', password: 'three blue chairs' });
+    host.send({
+        t: 'wifi',
+        id: 1,
+        name: 'Training room 3',
+        password: 'three blue chairs',
+    });
     await display.until((c) => c.newest.display.reach.wifi_qr, 'the code of the Wi-Fi');
     await keep(room, 'join-wifi');
     host.send({ t: 'wifi', id: 2 });
@@ -63,7 +68,10 @@ function withLanes(view) {
         const gap_us = [400, 37000, 212000][i];
         return { team: team.id, after_us: 412000 + gap_us, gap_us };
     });
-    return { ...press, lanes: [{ team: press.team, after_us: 412000 }, ...lanes] };
+    return {
+        ...press,
+        lanes: [{ team: press.team, after_us: 412000 }, ...lanes],
+    };
 }
 
 /** A clue that is answered by speaking or, when `form` says so, otherwise. */
@@ -105,7 +113,9 @@ async function play(room, forms) {
     await keep(room, 'open');
     await buzz(room, second);
     const won = await keep(room, 'won');
-    await keep(room, 'photo-finish', { now: changed(won, { buzz: withLanes(won) }) });
+    await keep(room, 'photo-finish', {
+        now: changed(won, { buzz: withLanes(won) }),
+    });
     await rule(room, second, false, 'open');
     await keep(room, 'wrong-rebound');
     await buzz(room, third);
@@ -127,7 +137,11 @@ async function play(room, forms) {
     const options = ['Report', 'Forward', 'Print', 'Answer', 'Delete', 'Ignore'].map((verb) => ({
         text: `${verb} the message to whoever looks after security and wait`.slice(0, 80),
     }));
-    const choices = { ...choice.stage.clue, text: longest.slice(0, 120), choices: options };
+    const choices = {
+        ...choice.stage.clue,
+        text: longest.slice(0, 120),
+        choices: options,
+    };
     await keep(room, 'long-choice', { now: changed(choice, { clue: choices }) });
     await openBuzzers(room);
     await buzz(room, first);
@@ -247,7 +261,9 @@ async function crowd(server) {
         ...few.stage.teams[i % 8],
         id: i + 1,
     }));
-    await keep(room, 'crowd-join', { now: changed(few, { teams: many, players: 24 }) });
+    await keep(room, 'crowd-join', {
+        now: changed(few, { teams: many, players: 24 }),
+    });
     await setOptions(host, { final_ms: 600000 });
     room.all.push(...room.phones);
     await startGame(room);

@@ -6,8 +6,11 @@ import { pack } from './lib.js';
 const { categories } = JSON.parse(readFileSync(pack, 'utf8')).boards[0];
 const spoken = { category: categories[2].title, ...categories[2].clues[2] };
 const withChoices = categories
-    .flatMap((one) => one.clues.map((clue) => ({ category: one.title, ...clue })))
-    .find((clue) => clue.how === 'choice');
+    .flatMap((one) => one.clues.map((each) => ({ category: one.title, ...each })))
+    .find((each) => each.how === 'choice');
+
+const COMMIT = 'e8a5972b80b2e0072a9989499fc61604674a2626de0d85ab4c2b643188840a9f';
+const SEED = '19b25856e1c150ca834cffc8b59b23adbd0ec0389e58eb22b3b64768098d002b';
 
 /** From the worst to the best: whose it is, what it holds, and the cards, each rank * 4 + suit + 1. */
 const HANDS = [
@@ -41,9 +44,7 @@ function clue(recorded) {
         ...recorded,
         category: chosen.category,
         text: chosen.clue,
-        ...(recorded.choices
-            ? { choices: chosen.choices.map((text) => ({ text })) }
-            : {}),
+        ...(recorded.choices ? { choices: chosen.choices.map((text) => ({ text })) } : {}),
         ...(recorded.response ? { response: chosen.response } : {}),
         ...(recorded.explanation ? { explanation: chosen.explanation } : {}),
     };
@@ -55,6 +56,13 @@ function grid(recorded, category) {
         category: square.now && category ? category : categories[i % categories.length].title,
     }));
     return { ...recorded, squares };
+}
+
+/** Runs out at a round time, or stands still at one. */
+function clock(recorded) {
+    return recorded.running
+        ? { ...recorded, ends_us: 5000000 + recorded.total_us }
+        : { ...recorded, left_us: Math.ceil(recorded.left_us / 1000000) * 1000000 };
 }
 
 /** The same view with chance taken out of it. */
@@ -72,14 +80,19 @@ export function steady(view) {
         const best = stage.hands.at(-1).team;
         stage.say_team &&= best;
         const turned = stage.hands.filter((hand) => hand.shown).at(-1)?.team;
-        stage.cues = stage.cues?.map((cue) => (cue.team ? { ...cue, team: turned } : cue));
+        stage.cues = stage.cues
+            ?.filter((cue) => cue.kind === 'turn' || cue.kind === 'pot')
+            .map((cue) => (cue.team ? { ...cue, team: turned } : cue));
     }
     if (stage.shoe) {
-        stage.shoe = { ...stage.shoe, commit: 'e8a5972b'.repeat(8) };
-        stage.shoe.seed &&= '19b25856'.repeat(8);
+        stage.shoe = { ...stage.shoe, commit: COMMIT };
+        stage.shoe.seed &&= SEED;
     }
+    stage.cues = stage.cues?.slice(-1).map((cue) => ({ ...cue, n: 1 })); // how long ago does not show
+    stage.buzz &&= { ...stage.buzz, round: 1 };
+    stage.clock &&= clock(stage.clock);
     stage.awards = stage.awards?.map((one) =>
-        one.award === 'fast' ? { ...one, value: 412300 } : one,
+        one.award === 'fast' ? { ...one, team: 2, player: 'Bo', value: 412300 } : one,
     );
-    return { ...view, stage: JSON.parse(JSON.stringify(stage)) };
+    return { ...view, rev: 41, stage: JSON.parse(JSON.stringify(stage)) };
 }
