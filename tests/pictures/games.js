@@ -26,16 +26,17 @@ export async function plans(room) {
     await setOptions(remote, {
         air_ms: 60000,
         vote_ms: 60000,
-        spoken_ms: 60000,
         coin: 500,
         cards_back: 1,
     });
+    await remote.does('bucket', { value: 2000, text: 'to begin with' });
     await plan(remote, ['jeopardy', 'stump', 'break', 'tictactoe', 'poker']);
     await unfold(host, 'Round and programme');
-    await host.page.locator('#programme').scrollIntoViewIfNeeded();
+    const size = host.page.viewportSize();
+    await host.page.setViewportSize({ ...size, height: 1000 });
+    await host.page.waitForSelector('#programme li:nth-child(5)');
     await page(host, 'host-programme');
-    await unfold(host, 'Round and programme');
-    await host.page.evaluate(() => window.scrollTo(0, 0));
+    await host.page.setViewportSize(size);
 }
 
 /* ---- Stump the Trainer */
@@ -47,7 +48,8 @@ async function write(phone, texts) {
     for (const [name, text] of Object.entries(texts)) {
         await form.locator(`textarea[name="${name}"]`).fill(text);
     }
-    await form.scrollIntoViewIfNeeded();
+    await phone.page.locator('details.about-box').evaluate((box) => box.scrollIntoView());
+    await form.locator('textarea').last().blur();
     return form;
 }
 
@@ -65,7 +67,7 @@ async function upvotes({ phones }, at, count) {
 
 const OWNERS = {
     text: 'Can two people own the same deal?',
-    answer: 'No: a deal has one owner. Everybody else is added to its team.',
+    answer: 'No: a deal has one owner.',
     source: 'Handbook, page 31',
 };
 

@@ -9,13 +9,12 @@ import {
     makeTeam,
     next,
     openHost,
-    OPTIONS,
     pick,
     rule,
-    setOption,
     unfold,
 } from '../e2e/lib/browser.js';
 import { Client } from '../e2e/lib/client.js';
+import { setOptions } from '../e2e/lib/room.js';
 import { boxAndStump, grid, pause, plans, showdown, toScores } from './games.js';
 import { display, page, serve } from './shots.js';
 
@@ -58,14 +57,6 @@ async function join(browser, info) {
     }
     await page(host, 'host-lobby');
     await display(info, 'join');
-    for (const [at, value] of [
-        [OPTIONS.window_ms, 20000],
-        [OPTIONS.spoken_ms, 20000],
-        [OPTIONS.doubles_1, 0],
-        [OPTIONS.final_ms, 600000],
-    ]) {
-        await setOption(host, at, value);
-    }
     const remote = await Client.host(
         {
             socketUrl: info.listening.replace('http', 'ws') + '/ws',
@@ -73,6 +64,12 @@ async function join(browser, info) {
         },
         'the host with a second device',
     );
+    await setOptions(remote, {
+        window_ms: 20000,
+        spoken_ms: 20000,
+        doubles_1: 0,
+        final_ms: 600000,
+    });
     return { host, phones, all: [host, ...phones], remote, info };
 }
 

@@ -31,7 +31,11 @@ export async function display(info, name, size = '1280x720') {
     }
 }
 
-/** @param {{ page: import('playwright-core').Page }} person @param {string} name */
+/**
+ * Once what a phone says over its page for a moment is gone.
+ * @param {{ page: import('playwright-core').Page }} person @param {string} name
+ */
 export async function page(person, name) {
+    await person.page.waitForFunction(() => !document.getElementById('cue')?.offsetHeight);
     await person.page.screenshot({ path: path.join(folder, `${name}.png`) });
 }
