@@ -90,8 +90,10 @@ void draw_head(struct picture *picture, struct rect *box)
         return;
     }
     char words[400];
-    view_say(picture->view, (enum lec_word)stage->say, stage->say_team, stage->say_value, words,
-             sizeof words);
+    /* Where the rest of a shared bucket goes stands below it, on the board. */
+    enum lec_word say =
+        stage->say == LEC_WORD_POT_ODD ? LEC_WORD_POT_SHARED : (enum lec_word)stage->say;
+    view_say(picture->view, say, stage->say_team, stage->say_value, words, sizeof words);
     struct type type = {.weight = WEIGHT_BOLD};
     bool is_long =
         canvas_text_width(picture->canvas, &type, size_least(picture), words) + 2 > head.w;

@@ -123,7 +123,7 @@ void draw_pail(struct picture *picture, struct rect box, int64_t start_us)
     }
     canvas_shape(picture->canvas, pail, SHAPE_PAIL, picture->theme->quiet, 255);
     char words[MONEY_BYTES];
-    struct rect text = {pail.x + wide / 10, pail.y + wide / 4, wide * 4 / 5, wide * 11 / 20};
+    struct rect text = {pail.x + wide * 3 / 20, pail.y + wide / 4, wide * 7 / 10, wide * 11 / 20};
     struct type type = {.weight = WEIGHT_BLACK};
     int part = motion(picture, start_us, COIN_FALLS_US);
     int64_t before = amount_before(picture);

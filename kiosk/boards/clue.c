@@ -63,17 +63,34 @@ static int count_lines(struct picture *picture, int width)
     return lines;
 }
 
+/* What is left of a column for the words of an option. */
+static int choice_width(const struct picture *picture, const struct rect *box, int cols)
+{
+    int gap = picture->u / 60;
+    int width = (box->w - gap) / cols - 2 * gap - size_title(picture);
+    return width > 0 ? width : 1;
+}
+
+/* Below each other on a tall screen, unless there is no room and all of them are short. */
+static int choice_columns(struct picture *picture, const struct rect *box)
+{
+    int count = (int)picture->stage->clue.choices_count;
+    int high = count * (picture->u / 9 + picture->u / 60);
+    bool is_cramped = high > box->h * 3 / 5;
+    bool is_short = count_lines(picture, choice_width(picture, box, 2)) == 1;
+    return picture->is_tall && !(is_cramped && is_short) ? 1 : 2;
+}
+
 static void draw_choices(struct picture *picture, struct rect *box)
 {
     int count = (int)picture->stage->clue.choices_count;
     if (count == 0) {
         return;
     }
-    int cols = picture->is_tall ? 1 : 2;
+    int cols = choice_columns(picture, box);
     int rows = (count + cols - 1) / cols;
     int gap = picture->u / 60;
-    int width = (box->w - gap) / cols - 2 * gap - size_title(picture);
-    int lines = count_lines(picture, width > 0 ? width : 1);
+    int lines = count_lines(picture, choice_width(picture, box, cols));
     int row = lines * size_least(picture) * 13 / 10;
     row = row < picture->u / 9 ? picture->u / 9 : row;
     int high = rows * row + (rows - 1) * gap;

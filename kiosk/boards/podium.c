@@ -37,12 +37,14 @@ static void draw_step(struct picture *picture, struct rect box, const struct lec
 static void draw_steps(struct picture *picture, struct rect box, const int *ranked, int count)
 {
     static const int seats[] = {1, 0, 2};
-    static const int heights[] = {10, 7, 5};
+    static const int heights[] = {10, 6, 3}; /* of what the figures leave */
     const struct scene *scene = picture->scene;
     int gap = picture->u / 40;
     int wide = box.w < picture->u * 3 / 2 ? box.w : picture->u * 3 / 2;
     struct rect grid = {box.x + (box.w - wide) / 2, box.y, wide, box.h};
     int room = box.h - size_title(picture) * 3 / 2 - picture->u / 8;
+    int least = size_title(picture) * 5 / 4 + size_score(picture);
+    least = least < room ? least : room;
     for (int i = 0; i < count; i++) {
         const struct lec_view_team *team = &picture->stage->teams[ranked[i]];
         int seat = 0;
@@ -51,8 +53,8 @@ static void draw_steps(struct picture *picture, struct rect box, const int *rank
         }
         int rank = team->place > 3 ? 2 : (int)team->place - 1; /* equals stand equally high */
         int64_t start_us = is_new_phase(picture) ? scene->changed_us + 600000 * (2 - i) : 0;
-        draw_step(picture, rect_cell(grid, 3, 1, gap, seat), team, room * heights[rank] / 10,
-                  start_us);
+        int high = least + (room - least) * heights[rank] / 10;
+        draw_step(picture, rect_cell(grid, 3, 1, gap, seat), team, high, start_us);
     }
 }
 

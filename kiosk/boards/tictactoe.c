@@ -305,7 +305,9 @@ static void draw_clue(struct picture *picture, struct rect box)
 {
     int gap = picture->u / 30;
     if (picture->stage->has_grid && !picture->is_tiny) {
-        int side = picture->is_tall ? picture->u * 2 / 5 : box.w * 9 / 40;
+        bool has_choices = picture->stage->clue.choices_count > 0; /* which want room, too */
+        int tall = has_choices ? picture->u / 4 : picture->u * 2 / 5;
+        int side = picture->is_tall ? tall : box.w * 9 / 40;
         int most = box.h * 9 / 10;
         side = side < most ? side : most;
         struct rect part =

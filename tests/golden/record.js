@@ -1,6 +1,5 @@
 // Plays on a real server and keeps what the room display was told at each moment that has a picture
 // of its own: tests/golden/views/*.json. Run it when the views change: node tests/golden/record.js
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '../e2e/lib/client.js';
@@ -16,42 +15,16 @@ import {
     startGame,
     toBoard,
 } from '../e2e/lib/room.js';
-import { startServer } from '../e2e/lib/server.js';
+import { changed, formsOf, keepView, look, names, pack, withServer, world, write } from './lib.js';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const folder = path.join(here, 'views');
-const pack = path.join(here, '../../questions/crm-onboarding.json');
 
-/** What a server on a trainer's laptop would say, whatever this machine is called. */
-function settle(view) {
-    const text = JSON.stringify(view)
-        .replace(/127\.0\.0\.1:\d+/g, '192.168.1.23:8088')
-        .replaceAll(view.stage.code, 'QUIZK');
-    return JSON.parse(text);
+/** Keeps the display's newest view; `now` may be another. */
+async function keep(room, name, { now, ...more } = {}) {
+    const view = await look(room);
+    keepView(name, now ?? view, more);
+    return view;
 }
-
-/** Keeps the display's newest view; `before` is the one it took the place of. */
-async function keep(room, name, more = {}) {
-    await Promise.all(room.all.map((c) => c.sync()));
-    const now = settle(room.display.newest.display);
-    const clock = now.stage.clock;
-    const session_us = clock?.running ? clock.ends_us - Math.round(clock.total_us * 0.6) : 0;
-    const view = { now, session_us, link: 'open', ...more };
-    writeFileSync(path.join(folder, `${name}.json`), JSON.stringify(view, null, 1) + '\n');
-    return now;
-}
-
-const names = ['Sales floor', 'Blue whales', 'Night shift', 'Support heroes'];
-const world = [
-    ['Li', '北京前台团队'],
-    ['Amal', 'فريق النجوم'],
-    ['Ploy', 'ทีมกรุงเทพฯ'],
-    ['Dev', 'दिल्ली की टीम'],
-    ['Noa', 'צוות הצפון'],
-    ['Fox', 'Foxes 🦊🎉'],
-    ['Nina', 'Команда Север'],
-    ['Long', 'The team whose name is forty letters long'.slice(0, 40)],
-];
 
 async function lobby(server) {
     const host = await Client.host(server);
@@ -69,7 +42,12 @@ async function lobby(server) {
     await Client.join(server, 'Jo');
     const teams = await keep(room, 'join-teams');
     await keep(room, 'join-locked', { now: changed(teams, { locked: true }) });
-    host.send({ t: 'wifi', id: 1, name: 'Training room 3', password: 'three blue chairs' });
+    host.send({
+        t: 'wifi',
+        id: 1,
+        name: 'Training room 3',
+        password: 'three blue chairs',
+    });
     await display.until((c) => c.newest.display.reach.wifi_qr, 'the code of the Wi-Fi');
     await keep(room, 'join-wifi');
     host.send({ t: 'wifi', id: 2 });
@@ -82,11 +60,6 @@ const longest = 'A sentence that goes on and on, as careful people write them. '
     .repeat(9)
     .slice(0, 240);
 
-/** The same view with something else on its stage. */
-function changed(view, stage) {
-    return { ...view, stage: { ...view.stage, ...stage } };
-}
-
 /** The same press, and three more close behind it. */
 function withLanes(view) {
     const { buzz: press, teams } = view.stage;
@@ -95,7 +68,10 @@ function withLanes(view) {
         const gap_us = [400, 37000, 212000][i];
         return { team: team.id, after_us: 412000 + gap_us, gap_us };
     });
-    return { ...press, lanes: [{ team: press.team, after_us: 412000 }, ...lanes] };
+    return {
+        ...press,
+        lanes: [{ team: press.team, after_us: 412000 }, ...lanes],
+    };
 }
 
 /** A clue that is answered by speaking or, when `form` says so, otherwise. */
@@ -137,7 +113,9 @@ async function play(room, forms) {
     await keep(room, 'open');
     await buzz(room, second);
     const won = await keep(room, 'won');
-    await keep(room, 'photo-finish', { now: changed(won, { buzz: withLanes(won) }) });
+    await keep(room, 'photo-finish', {
+        now: changed(won, { buzz: withLanes(won) }),
+    });
     await rule(room, second, false, 'open');
     await keep(room, 'wrong-rebound');
     await buzz(room, third);
@@ -159,7 +137,11 @@ async function play(room, forms) {
     const options = ['Report', 'Forward', 'Print', 'Answer', 'Delete', 'Ignore'].map((verb) => ({
         text: `${verb} the message to whoever looks after security and wait`.slice(0, 80),
     }));
-    const choices = { ...choice.stage.clue, text: longest.slice(0, 120), choices: options };
+    const choices = {
+        ...choice.stage.clue,
+        text: longest.slice(0, 120),
+        choices: options,
+    };
     await keep(room, 'long-choice', { now: changed(choice, { clue: choices }) });
     await openBuzzers(room);
     await buzz(room, first);
@@ -251,23 +233,6 @@ function teamScore(host, id) {
     return host.stage.teams.find((team) => team.id === id).score ?? 0;
 }
 
-/** Answer forms by board, category and row, as the pack has them. */
-function formsOf(file) {
-    const data = JSON.parse(readFileSync(file, 'utf8'));
-    return data.boards.map((board) =>
-        board.categories.map((category) => category.clues.map((clue) => clue.how ?? 'spoken')),
-    );
-}
-
-async function withServer(packs, story) {
-    const server = await startServer({ packs });
-    try {
-        await story(server);
-    } finally {
-        await server.close();
-    }
-}
-
 /** A daily double on every second row of the tests' pack, and a room that is alone or restarted. */
 async function doubles(server) {
     const host = await Client.host(server);
@@ -296,7 +261,9 @@ async function crowd(server) {
         ...few.stage.teams[i % 8],
         id: i + 1,
     }));
-    await keep(room, 'crowd-join', { now: changed(few, { teams: many, players: 24 }) });
+    await keep(room, 'crowd-join', {
+        now: changed(few, { teams: many, players: 24 }),
+    });
     await setOptions(host, { final_ms: 600000 });
     room.all.push(...room.phones);
     await startGame(room);
@@ -318,7 +285,6 @@ async function crowd(server) {
     await keep(room, 'crowd-podium');
 }
 
-mkdirSync(folder, { recursive: true });
 await withServer([pack], async (server) => {
     const room = await lobby(server);
     await setOptions(room.host, {
@@ -340,10 +306,7 @@ for (const [name, link, link_text] of [
         'The server does not know this key: start the display with the link that the server shows now',
     ],
 ]) {
-    writeFileSync(
-        path.join(folder, `${name}.json`),
-        JSON.stringify({ link, link_text }, null, 1) + '\n',
-    );
+    write(name, { link, link_text });
 }
 await withServer([path.join(here, '../e2e/packs/two-boards.json')], doubles);
 await withServer([pack], crowd);

@@ -542,8 +542,7 @@ static const char *const changes[][2] = {
     {"stump-vote", "stump-stumped"},
     {"stump-empty", "stump-queue"},
     {"poker-start", "poker-first"},
-    {"poker-third", "poker-last"},
-    {"poker-last", "poker-won"},
+    {"poker-third", "poker-won"},
     {"break-running", "break-over"},
     {"scores-best", "podium-awards"},
 };

@@ -1,10 +1,4 @@
-// Plays a game and takes a picture of each screen when it is worth one. Started by tests/pictures/make.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+// Plays a session of four games and takes a picture of each screen when it is worth one. Started by tests/pictures/make.
 import {
     allInPhase,
     buzz,
@@ -15,17 +9,15 @@ import {
     makeTeam,
     next,
     openHost,
-    OPTIONS,
     pick,
     rule,
-    setOption,
     unfold,
 } from '../e2e/lib/browser.js';
-import { kioskPath, runKiosk } from '../e2e/lib/kiosk.js';
-import { freshFolder, lecternPath } from '../e2e/lib/server.js';
+import { Client } from '../e2e/lib/client.js';
+import { setOptions } from '../e2e/lib/room.js';
+import { boxAndStump, grid, pause, plans, showdown, toScores } from './games.js';
+import { display, page, serve } from './shots.js';
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const folder = path.join(root, 'assets/pictures');
 const TEAMS = ['Sales floor', 'Blue whales', 'Night shift', 'Support heroes'];
 const NAMES = ['Ada', 'Bo', 'Cy', 'Dana'];
 
@@ -33,30 +25,6 @@ const NAMES = ['Ada', 'Bo', 'Cy', 'Dana'];
 const FIRST = 0;
 const SECOND = 6;
 const THIRD = 20;
-
-/** A server on the addresses of this network, as in a room. */
-async function serve() {
-    const pack = path.join(root, 'questions/crm-onboarding.json');
-    const args = ['serve', '--new', '--pack', pack, '--json', '--data', freshFolder()];
-    const child = spawn(lecternPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [line] = await once(createInterface({ input: child.stdout }), 'line');
-    return { child, info: JSON.parse(line) };
-}
-
-/** What a room display shows now. */
-async function display(info, name, size = '1280x720') {
-    const file = path.join(folder, `${name}.png`);
-    const args = ['--connect', info.display_url, '--size', size, '--picture', file];
-    const { status, stderr } = await runKiosk(args, { program: kioskPath });
-    if (status !== 0) {
-        throw new Error(stderr);
-    }
-}
-
-/** @param {{ page: import('playwright-core').Page }} person @param {string} name */
-async function page(person, name) {
-    await person.page.screenshot({ path: path.join(folder, `${name}.png`) });
-}
 
 /** The phone of the team that picks. */
 async function picker(phones) {
@@ -89,15 +57,20 @@ async function join(browser, info) {
     }
     await page(host, 'host-lobby');
     await display(info, 'join');
-    for (const [at, value] of [
-        [OPTIONS.window_ms, 20000],
-        [OPTIONS.spoken_ms, 20000],
-        [OPTIONS.doubles_1, 0],
-        [OPTIONS.final_ms, 600000],
-    ]) {
-        await setOption(host, at, value);
-    }
-    return { host, phones, all: [host, ...phones] };
+    const remote = await Client.host(
+        {
+            socketUrl: info.listening.replace('http', 'ws') + '/ws',
+            hostKey: info.host_url.split('key=')[1],
+        },
+        'the host with a second device',
+    );
+    await setOptions(remote, {
+        window_ms: 20000,
+        spoken_ms: 20000,
+        doubles_1: 0,
+        final_ms: 600000,
+    });
+    return { host, phones, all: [host, ...phones], remote, info };
 }
 
 async function clues(room, info) {
@@ -168,19 +141,22 @@ async function final(room, info) {
     }
     await next(host, 'finish');
     await allInPhase(all, 'game_over');
-    await next(host, 'end_session');
-    await allInPhase(all, 'ended');
-    await display(info, 'podium');
+    await toScores(room);
 }
 
-mkdirSync(folder, { recursive: true });
 const { child, info } = await serve();
 const browser = await launch();
 try {
     const room = await join(browser, info);
+    await plans(room);
     await clues(room, info);
     await final(room, info);
+    await boxAndStump(room);
+    await pause(room);
+    await grid(room);
+    await showdown(room);
 } finally {
+    Client.forgetAll();
     await browser.close();
     child.kill();
 }
