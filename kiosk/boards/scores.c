@@ -25,10 +25,10 @@ static void draw_who(struct picture *picture, struct rect box, const struct lec_
         draw_line(picture, foot, size_least(picture), WEIGHT_MEDIUM, ALIGN_START,
                   picture->theme->quiet, best);
     }
-    /* A name that is a little too wide is set smaller; a long one goes on two lines. */
+    /* A name that is a little too wide is set smaller; only a long one goes on two lines. */
     const char *name = view_text(picture->view, team->name);
     struct type type = {.weight = WEIGHT_BOLD};
-    bool is_short = canvas_text_width(picture->canvas, &type, picture->u / 23, name) <= box.w;
+    bool is_short = canvas_text_width(picture->canvas, &type, size_least(picture), name) <= box.w;
     if (is_short) {
         draw_line(picture, box, picture->u / 18, WEIGHT_BOLD, ALIGN_START, picture->theme->ink,
                   name);
