@@ -312,6 +312,7 @@ void lec_view_stage(const struct lec_session *s, const struct lec_world *world,
 /* The player of a team who has contributed most; none while nobody has. */
 struct lec_text lec_view_best(const struct lec_session *s, uint16_t number);
 void lec_view_bucket(const struct lec_session *s, struct lec_view_stage *out);
+void lec_view_winners(const struct lec_session *s, struct lec_view_stage *out);
 void lec_view_awards(const struct lec_session *s, struct lec_view_stage *out);
 void lec_view_mates(const struct lec_session *s, uint16_t number, struct lec_msg_team *out);
 /* view_cards.c */

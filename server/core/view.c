@@ -209,6 +209,7 @@ void lec_view_stage(const struct lec_session *s, const struct lec_world *world,
     lec_view_bucket(s, out);
     if (s->phase == PHASE_ENDED && who.role != LEC_ROLE_PLAYER) {
         lec_view_awards(s, out);
+        lec_view_winners(s, out);
     }
     for (uint32_t i = 0; i < s->plan_count && out->next_game == 0; i++) {
         out->next_game = s->plan[i].done ? 0 : s->plan[i].game;

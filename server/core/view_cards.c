@@ -219,6 +219,35 @@ static int64_t prize(int64_t won)
     return won < LEC_BUCKET_MAX ? won : LEC_BUCKET_MAX; /* of several showdowns */
 }
 
+static void fill_hand(const struct lec_session *s, uint16_t team, uint32_t player, bool is_open,
+                      struct lec_view_hand *out)
+{
+    int64_t won = player != 0 ? lec_player_at(s, player)->won : lec_team_at(s, team)->won;
+    memset(out, 0, offsetof(struct lec_view_hand, cards));
+    out->team = team;
+    out->id = player;
+    out->player = lec_session_player_name(s, player);
+    out->count = lec_cards_of(s, team, player, LEC_CARD_HELD);
+    out->won = prize(won);
+    out->paid = lec_bucket_is_paid(s, team, player);
+    out->shown = is_open;
+    out->cards_count = is_open ? list_cards(s, team, player, LEC_CARD_HELD, out->cards) : 0;
+    out->kind = is_open ? hand_kind(s, team, player) : 0;
+}
+
+/* S-12: at the end every screen says who has won the bucket. */
+void lec_view_winners(const struct lec_session *s, struct lec_view_stage *out)
+{
+    for (uint32_t i = 1; i <= s->teams + s->players; i++) {
+        uint32_t player = i <= s->teams ? 0 : i - s->teams;
+        uint16_t team = player == 0 ? (uint16_t)i : lec_player_at(s, player)->team;
+        int64_t won = player == 0 ? lec_team_at(s, i)->won : lec_player_at(s, player)->won;
+        if (won > 0 && out->hands_count < LEC_VIEW_HANDS_MAX) {
+            fill_hand(s, team, player, true, &out->hands[out->hands_count++]);
+        }
+    }
+}
+
 /* Everyone who holds cards or has won; the faces only once the host has looked (P-06). */
 void lec_view_host_hands(const struct lec_session *s, struct lec_msg_host *out)
 {
@@ -243,17 +272,7 @@ void lec_view_host_hands(const struct lec_session *s, struct lec_msg_host *out)
             continue;
         }
         bool is_open = is_peeked(s, team, player) || s->phase == PHASE_ENDED;
-        struct lec_view_hand *hand = &out->hands[out->hands_count++];
-        memset(hand, 0, offsetof(struct lec_view_hand, cards));
-        hand->team = team;
-        hand->id = player;
-        hand->player = lec_session_player_name(s, player);
-        hand->count = lec_cards_of(s, team, player, LEC_CARD_HELD);
-        hand->won = prize(won);
-        hand->paid = lec_bucket_is_paid(s, team, player);
-        hand->shown = is_open;
-        hand->cards_count = is_open ? list_cards(s, team, player, LEC_CARD_HELD, hand->cards) : 0;
-        hand->kind = is_open ? hand_kind(s, team, player) : 0;
+        fill_hand(s, team, player, is_open, &out->hands[out->hands_count++]);
     }
 }
 

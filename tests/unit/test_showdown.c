@@ -283,6 +283,23 @@ static void p_08_the_best_hand_wins_the_bucket(void **state)
     table_close(&t);
 }
 
+static void s_12_at_the_end_every_screen_says_who_won_the_bucket(void **state)
+{
+    (void)state;
+    static const char *const hands[] = {"As", "Kd Kh", ""};
+    struct table t;
+    lay(&t, "", hands, 3);
+    say(&t, "bucket =1234; " SHOWDOWN "; show =2; leave_round; end_session");
+    const struct lec_view_stage *stage = table_stage(&t);
+    assert_int_equal(stage->hands_count, 1); /* who has won nothing is not there */
+    assert_int_equal(stage->hands[0].team, 2);
+    assert_int_equal(stage->hands[0].won, 1234);
+    assert_int_equal(stage->hands[0].kind, LEC_HOLDS_PAIR);
+    say(&t, "reopen");
+    assert_int_equal(table_stage(&t)->hands_count, 0);
+    table_close(&t);
+}
+
 /* `winners` teams with an ace each, behind one with a king that sits first. */
 static void share(uint32_t winners, int64_t pot)
 {
@@ -445,6 +462,7 @@ int main(void)
         cmocka_unit_test(p_07_a_player_who_was_taken_out_is_not_at_the_table),
         cmocka_unit_test(p_07_a_showdown_that_is_left_has_not_been),
         cmocka_unit_test(p_08_the_best_hand_wins_the_bucket),
+        cmocka_unit_test(s_12_at_the_end_every_screen_says_who_won_the_bucket),
         cmocka_unit_test(p_08_equal_hands_share_to_the_cent_and_the_first_by_seat_get_what_is_odd),
         cmocka_unit_test(p_08_as_many_winners_as_decks_can_make),
         cmocka_unit_test(p_08_a_prize_is_paid_when_the_host_ticks_it),
