@@ -1,6 +1,6 @@
-/* Every picture of the room display, drawn from what a real server once said (views/, see record.js and record-games.js): compared mark by
- * mark with what is kept here, and looked over for what nobody may ever see. LEC_GOLDEN_UPDATE=1 keeps them anew;
- * LEC_PICTURES=DIR also draws them, to be looked at. */
+/* Every picture of the room display, drawn from what a real server once said (views/, see record.js and
+ * record-games.js): compared mark by mark with what is kept here, and looked over for what nobody may ever see.
+ * LEC_GOLDEN_UPDATE=1 keeps them anew; LEC_PICTURES=DIR also draws them, to be looked at. */
 #include "draw.h"
 #include "raster.h"
 #include "text.h"

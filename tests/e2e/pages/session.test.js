@@ -10,7 +10,6 @@ import {
     allInPhase,
     assertNoFaults,
     buzz,
-    enter,
     GAMES,
     inPhase,
     joinAsPhone,
