@@ -122,6 +122,9 @@ function drawHolder(hand, revoke, desk) {
             beside.map((c) => drawBeside(c, hand, desk)),
         ),
         cards.length ? drawCards(cards, 'Cards') : null,
+        hand.offered && hand.offered.length
+            ? [h('p', { class: 'quiet' }, 'Offered'), drawCards(hand.offered, 'Offered')]
+            : null,
         own.map((c) => drawControl(c, desk)),
         revoke ? foldRevoke(revoke, desk) : null,
     );

@@ -3,7 +3,7 @@
 // @ts-check
 import { h } from './dom.js';
 import { colour, mark, points, signed } from './format.js';
-import { signedMoney } from './money.js';
+import { money, signedMoney } from './money.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /**
@@ -42,7 +42,7 @@ import { signedMoney } from './money.js';
 const DONE = {
     merge: 'Teams merged',
     adjust: 'Points corrected',
-    start_round: 'Game started',
+    start_round: 'Round started',
     leave_round: 'Back to the scoreboard',
     end_session: 'Session ended',
     reopen: 'Session opened again',
@@ -52,17 +52,17 @@ const DONE = {
     wager: 'Wager',
     respond: 'Response sent',
     choose: 'Option tapped',
-    close: 'Response shown',
+    close: 'Closed',
     skip: 'Clue skipped',
     replace: 'Clue replaced',
-    board: 'Back to the board',
+    board: 'Back to the overview',
     end_board: 'Board ended',
     next_board: 'Second board',
     final: 'Final started',
     final_clue: 'Final clue shown',
-    show: 'Response turned over',
-    tie_break: 'Tie-break clue',
-    finish: 'Game ended',
+    show: 'Turned over',
+    tie_break: 'Tie-break question',
+    finish: 'Round ended',
     square: 'Square picked',
     claim: 'Answer given',
     award: 'Square ruled',
@@ -79,6 +79,19 @@ const DONE = {
     paid: 'Prize handed over',
     give_card: 'Card given',
     revoke: 'Card taken back',
+    deal: 'Card dealt',
+    swap: 'Card swapped',
+    decline: 'Card turned down',
+    take: 'Card picked',
+    trade: 'Card offered to a team',
+    trade_take: 'Cards traded',
+    trade_off: 'Offer called off',
+    buzz: 'Buzz',
+    settle: 'Buzz decided',
+    timeout: 'Time was up',
+    pause: 'Pause',
+    resume: 'Went on',
+    back: 'Back from the break',
 };
 
 /** Why a ledger line was written. @type {Record<string, string>} */
@@ -458,12 +471,59 @@ function drawAsk(ask, reversal, desk) {
 }
 
 /**
+ * Money that would change hands, and what has been handed over already.
+ * @param {MsgPreview} preview
+ * @param {import('./protocol').ViewBucket | undefined} bucket
+ * @param {HostDesk} desk
+ */
+function drawMoney(preview, bucket, desk) {
+    const { prizes = [], bucket_before = 0, bucket_after = 0 } = preview;
+    if (!bucket || (!prizes.length && bucket_before === bucket_after)) {
+        return null;
+    }
+    const row = (
+        /** @type {string | number} */ key,
+        /** @type {Child} */ who,
+        /** @type {number} */ before,
+        /** @type {number} */ after,
+        /** @type {Child} */ note,
+    ) =>
+        h(
+            'tr',
+            { key },
+            h('th', { scope: 'row' }, who),
+            h('td', { class: 'before' }, money(bucket, before)),
+            h('td', null, '\u2192'),
+            h('td', { class: 'after' }, h('b', null, money(bucket, after)), note),
+        );
+    const rows = prizes.map((prize, i) =>
+        row(
+            i,
+            h(
+                'span',
+                null,
+                prize.team ? teamName(prize.team, desk) : null,
+                prize.player ? h('bdi', null, ' ', prize.player) : null,
+            ),
+            prize.before || 0,
+            prize.after || 0,
+            prize.paid ? h('p', { class: 'problem' }, 'Handed over already.') : null,
+        ),
+    );
+    if (bucket_before !== bucket_after) {
+        rows.push(row('bucket', 'Bucket', bucket_before, bucket_after, null));
+    }
+    return h('table', { key: 'money', id: 'preview-money' }, h('tbody', null, rows));
+}
+
+/**
  * @param {MsgPreview} preview
  * @param {Reversal} reversal
+ * @param {import('./protocol').ViewBucket | undefined} bucket
  * @param {HostDesk} desk
  * @returns {Child[]}
  */
-function drawOutcome(preview, reversal, desk) {
+function drawOutcome(preview, reversal, bucket, desk) {
     const { changes = [], drops = [], asks = [] } = preview;
     const rows = changes.map((c) =>
         h(
@@ -480,6 +540,7 @@ function drawOutcome(preview, reversal, desk) {
         rows.length
             ? h('table', { key: 'changes' }, h('tbody', null, rows))
             : h('p', { key: 'changes' }, 'No points change.'),
+        drawMoney(preview, bucket, desk),
         count
             ? h(
                   'p',
@@ -500,8 +561,12 @@ function drawOutcome(preview, reversal, desk) {
     ];
 }
 
-/** @param {Reversal} reversal @param {HostDesk} desk */
-export function drawPreview(reversal, desk) {
+/**
+ * @param {Reversal} reversal
+ * @param {import('./protocol').ViewBucket | undefined} bucket
+ * @param {HostDesk} desk
+ */
+export function drawPreview(reversal, bucket, desk) {
     const { preview } = reversal;
     const open = preview
         ? (preview.asks || []).filter((ask) => !reversal.choices.has(ask.seq)).length
@@ -523,7 +588,7 @@ export function drawPreview(reversal, desk) {
             reversal.value ? 'Make this ruling right?' : 'Make this ruling wrong?',
         ),
         preview
-            ? drawOutcome(preview, reversal, desk)
+            ? drawOutcome(preview, reversal, bucket, desk)
             : h('p', { key: 'wait' }, 'Working it out\u2026'),
         h(
             'div',

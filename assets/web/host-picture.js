@@ -291,7 +291,7 @@ function drawSide(view, desk) {
         fold('players', `Players (${view.stage.players || 0})`, false, [
             drawPlayers(view, desk, page.player),
         ]),
-        stage.box && !isBoxOnStage(view)
+        (stage.box || controlsOf('box').length) && !isBoxOnStage(view)
             ? fold('box', ['Question box', badge(questions, 'waiting')], hasQuestions, [
                   h('div', { id: 'box', class: 'box' }, drawBox(view, desk)),
               ])
@@ -332,6 +332,6 @@ export function drawHost(view, desk, now_us, invite) {
         ...drawBanners(view),
         drawStage(view, desk, now_us),
         drawSide(view, desk),
-        page.reversal ? drawPreview(page.reversal, desk) : null,
+        page.reversal ? drawPreview(page.reversal, view.stage.bucket, desk) : null,
     ];
 }

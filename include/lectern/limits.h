@@ -74,6 +74,7 @@
 #define LEC_VIEW_QUESTIONS_MAX 64 /* questions for the host */
 #define LEC_VIEW_HANDS_MAX 64
 #define LEC_VIEW_CARDS_MAX 52 /* of one hand */
+#define LEC_VIEW_OFFERED_MAX 8
 #define LEC_VIEW_MATES_MAX 12
 #define LEC_VIEW_AWARDS_MAX 6
 

@@ -80,6 +80,7 @@ void lec_session_hand(const struct lec_session *s, uint16_t team, uint32_t playe
     const struct lec_card *cards = lec_cards_at(s);
     uint8_t faces[LEC_VIEW_CARDS_MAX];
     memset(out, 0, offsetof(struct lec_view_hand, cards));
+    out->offered_count = 0;
     out->team = team;
     out->id = player;
     out->player = lec_session_player_name(s, player);

@@ -416,9 +416,14 @@ static bool is_at_table(const struct lec_session *s, const struct lec_card *card
 /* The cards of players who were taken out leave with a line for each of them. */
 static void book_absent(const struct lec_session *s, struct lec_effects *out)
 {
-    for (uint32_t i = 1; i <= s->players && out->line_count < LEC_EFFECT_LINES_MAX / 2; i++) {
+    int64_t rest = 0; /* of more than lines can tell */
+    for (uint32_t i = 1; i <= s->players; i++) {
         int64_t held = lec_cards_of(s, 0, i, LEC_CARD_HELD);
         if (!lec_player_at(s, i)->kicked || held == 0) {
+            continue;
+        }
+        if (out->line_count >= LEC_EFFECT_LINES_MAX / 2) {
+            rest += held;
             continue;
         }
         struct lec_line *line =
@@ -426,6 +431,22 @@ static void book_absent(const struct lec_session *s, struct lec_effects *out)
         line->player = i;
         line->asked = -held;
     }
+    if (rest > 0) {
+        lec_ledger_add(out, LEC_LINE_CARD, 0, -rest, LEC_WHY_REVOKED)->asked = -rest;
+    }
+}
+
+bool lec_cards_are_own(const struct lec_session *s, const struct lec_input *in)
+{
+    const struct lec_card *cards = lec_cards_at(s);
+    for (uint32_t i = 0; i < s->cards; i++) {
+        bool is_meant = in->verb == LEC_VERB_TAKE ? cards[i].state == LEC_CARD_DUE
+                                                  : cards[i].id == in->at && cards[i].id != 0;
+        if (is_meant && cards[i].player == in->player && in->player != 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void lec_cards_close(struct lec_session *s, struct lec_effects *out)

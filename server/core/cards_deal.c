@@ -150,28 +150,48 @@ static bool has_room(const struct lec_session *s, uint16_t team, uint32_t player
     return most == 0 || lec_cards_of(s, team, player, LEC_CARD_HELD) < (uint32_t)most;
 }
 
-/* P-04: into the hand, or beside it when it is full. */
+/* Whose question it was may be a secret (U-01): what it brings is announced for nobody. */
+static bool is_of_question(uint8_t why)
+{
+    return why == LEC_WHY_ASKED || why == LEC_WHY_ANSWERED || why == LEC_WHY_PARTLY ||
+           why == LEC_WHY_STUMPED;
+}
+
+void lec_card_let_in(struct lec_session *s, uint16_t team, uint32_t player, struct lec_effects *out)
+{
+    struct lec_card *cards = lec_cards(s);
+    /* A line a card; the rest comes in with the next one. */
+    uint32_t most = LEC_EFFECT_LINES_MAX / 2;
+    for (uint32_t i = 0; i < s->cards && out->line_count < most && has_room(s, team, player); i++) {
+        if (cards[i].state == LEC_CARD_OFFERED && lec_card_is_of(&cards[i], team, player)) {
+            cards[i].state = LEC_CARD_HELD;
+            lec_card_book(s, &cards[i], 1, cards[i].why, out);
+        }
+    }
+}
+
+/* P-04: into the hand, or beside it when it is full; what was offered before comes first. */
 static void hand_over(struct lec_session *s, struct lec_card *due, uint32_t id, uint8_t face,
                       struct lec_effects *out)
 {
     due->team = lec_card_team(s, due);
+    lec_card_let_in(s, due->team, due->player, out);
     due->state =
         has_room(s, due->team, due->player) ? (uint8_t)LEC_CARD_HELD : (uint8_t)LEC_CARD_OFFERED;
     due->id = id;
     due->face = face;
     lec_card_forget_look(s, due);
     lec_card_book(s, due, due->state == LEC_CARD_HELD, due->why, out);
-    lec_cue(s, LEC_CUE_CARD, due->team, 1);
+    lec_cue(s, LEC_CUE_CARD, is_of_question(due->why) ? 0 : due->team, 1);
 }
 
-void lec_card_let_in(struct lec_session *s, uint16_t team, uint32_t player, struct lec_effects *out)
+void lec_cards_let_in(struct lec_session *s, struct lec_effects *out)
 {
-    struct lec_card *cards = lec_cards(s);
-    for (uint32_t i = 0; i < s->cards && has_room(s, team, player); i++) {
-        if (cards[i].state == LEC_CARD_OFFERED && lec_card_is_of(&cards[i], team, player)) {
-            cards[i].state = LEC_CARD_HELD;
-            lec_card_book(s, &cards[i], 1, cards[i].why, out);
-        }
+    for (uint32_t i = 1; i <= s->teams; i++) {
+        lec_card_let_in(s, (uint16_t)i, 0, out);
+    }
+    for (uint32_t i = 1; i <= s->players; i++) {
+        lec_card_let_in(s, 0, i, out);
     }
 }
 

@@ -115,7 +115,8 @@ enum lec_err lec_to_scores(struct lec_session *s, const struct lec_input *in)
     return LEC_OK;
 }
 
-enum lec_err lec_set_option(struct lec_session *s, const struct lec_input *in)
+enum lec_err lec_set_option(struct lec_session *s, const struct lec_input *in,
+                            struct lec_effects *out)
 {
     static const struct {
         int32_t min, max;
@@ -131,6 +132,9 @@ enum lec_err lec_set_option(struct lec_session *s, const struct lec_input *in)
         return LEC_ERR_RANGE;
     }
     s->option[in->at] = (int32_t)in->value;
+    if (in->at == LEC_OPTION_HAND_MAX) {
+        lec_cards_let_in(s, out);
+    }
     return LEC_OK;
 }
 

@@ -258,7 +258,7 @@ static enum lec_err check_actor(const struct lec_session *s, const struct lec_in
             return player->team == 0 ? LEC_ERR_TEAMLESS : LEC_ERR_NOT_YOUR_TEAM;
         }
         bool is_any = lec_option(s, LEC_OPTION_ACTOR) == 1 || in->verb == LEC_VERB_BUZZ ||
-                      (is_about_cards(in->verb) && lec_option(s, LEC_OPTION_HOLDER) == 1);
+                      (is_about_cards(in->verb) && lec_cards_are_own(s, in));
         if (!is_any && lec_team_at(s, player->team)->acting != in->player) {
             return LEC_ERR_NOT_CAPTAIN;
         }
@@ -303,7 +303,7 @@ static enum lec_err dispatch(struct lec_session *s, const struct lec_world *worl
     case LEC_VERB_SETTLE:
         return settle(s, world, in, out);
     case LEC_VERB_OPTION:
-        return lec_set_option(s, in);
+        return lec_set_option(s, in, out);
     case LEC_VERB_PLAN_ADD:
     case LEC_VERB_PLAN_DROP:
         return lec_plan(s, world, in);

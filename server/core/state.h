@@ -188,7 +188,8 @@ enum lec_err lec_start_round(struct lec_session *s, const struct lec_world *worl
                              const struct lec_input *in, struct lec_effects *out);
 enum lec_err lec_come_back(struct lec_session *s, const struct lec_input *in);
 enum lec_err lec_to_scores(struct lec_session *s, const struct lec_input *in);
-enum lec_err lec_set_option(struct lec_session *s, const struct lec_input *in);
+enum lec_err lec_set_option(struct lec_session *s, const struct lec_input *in,
+                            struct lec_effects *out);
 enum lec_err lec_plan(struct lec_session *s, const struct lec_world *world,
                       const struct lec_input *in);
 
@@ -243,6 +244,10 @@ uint32_t lec_cards_earn(struct lec_session *s, const struct lec_input *in, uint1
                         uint32_t player, uint8_t why, int32_t count, struct lec_effects *out);
 void lec_cards_earn_back(struct lec_session *s, const struct lec_input *in,
                          struct lec_effects *out);
+/* Hands may have room now for what was offered to them. */
+void lec_cards_let_in(struct lec_session *s, struct lec_effects *out);
+/* Is this card, or one that is due, the sender's own and not the team's? */
+bool lec_cards_are_own(const struct lec_session *s, const struct lec_input *in);
 /* The showdown begins: what is not decided is lost. */
 void lec_cards_close(struct lec_session *s, struct lec_effects *out);
 /* Every hand has been turned over. */

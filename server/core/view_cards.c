@@ -233,6 +233,10 @@ static void fill_hand(const struct lec_session *s, uint16_t team, uint32_t playe
     out->shown = is_open;
     out->cards_count = is_open ? list_cards(s, team, player, LEC_CARD_HELD, out->cards) : 0;
     out->kind = is_open ? hand_kind(s, team, player) : 0;
+    struct lec_view_card offered[LEC_VIEW_CARDS_MAX];
+    uint32_t count = is_open ? list_cards(s, team, player, LEC_CARD_OFFERED, offered) : 0;
+    out->offered_count = count < LEC_VIEW_OFFERED_MAX ? count : LEC_VIEW_OFFERED_MAX;
+    memcpy(out->offered, offered, out->offered_count * sizeof *offered);
 }
 
 /* S-12: at the end every screen says who has won the bucket. */
@@ -258,12 +262,16 @@ void lec_view_host_hands(const struct lec_session *s, struct lec_msg_host *out)
         has_any[cards[i].player] = true;
     }
     out->hands_count = 0;
-    for (uint32_t i = 1; i <= s->teams + s->players; i++) {
+    uint32_t all = s->teams + s->players;
+    for (uint32_t k = 2; k < 2 * all + 2;
+         k++) { /* who has won first: prizes are to be handed over */
+        uint32_t i = k <= all + 1 ? k - 1 : k - 1 - all;
         bool is_team = i <= s->teams;
         uint32_t player = is_team ? 0 : i - s->teams;
         uint16_t team = is_team ? (uint16_t)i : lec_player_at(s, player)->team;
         int64_t won = is_team ? lec_team_at(s, i)->won : lec_player_at(s, player)->won;
-        if (won == 0 && !has_any[player]) {
+        bool is_turn = (won > 0) == (k <= all + 1);
+        if (!is_turn || (won == 0 && !has_any[player])) {
             continue;
         }
         uint32_t count = lec_cards_of(s, team, player, LEC_CARD_HELD) +
@@ -379,8 +387,8 @@ void lec_view_card_tools(const struct lec_session *s, const struct lec_msg_host 
     if (lec_cards_run(s)) {
         add_giving(s, view);
     }
-    add_peeking(s, out, view);
     if (!s->shown_down) {
+        add_peeking(s, out, view);
         add_revoking(s, out, view);
     }
     uint32_t shown = 0;
@@ -388,6 +396,9 @@ void lec_view_card_tools(const struct lec_session *s, const struct lec_msg_host 
         if (lec_is_seated(s, i) && lec_team_at(s, i)->phoneless) { /* S-08 */
             uint32_t before = view->control_count;
             add_drawing(s, (uint16_t)i, 0, lec_team_at(s, i)->peeked, view);
+            if (lec_team_at(s, i)->peeked) {
+                add_trading(s, (uint16_t)i, view);
+            }
             shown += view->control_count > before;
         }
     }

@@ -286,6 +286,7 @@ static struct lec_view_hand *add_hand(const struct hand *hand, struct lec_view_s
 {
     struct lec_view_hand *shown = &out->hands[out->hands_count++];
     memset(shown, 0, offsetof(struct lec_view_hand, cards));
+    shown->offered_count = 0;
     shown->team = hand->team;
     shown->id = hand->player;
     shown->count = hand->count;

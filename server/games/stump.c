@@ -358,6 +358,15 @@ static void add_button(struct lec_view *out, enum lec_verb verb, enum lec_word l
     lec_view_add(out, verb, LEC_CONTROL_BUTTON, label, group);
 }
 
+static bool is_any_waiting(const struct lec_table *t)
+{
+    bool is_any = false;
+    for (uint32_t i = 1; i <= t->questions; i++) {
+        is_any = is_any || lec_table_question(t, i)->state == LEC_QUESTION_WAITING;
+    }
+    return is_any;
+}
+
 static void add_queue(const struct lec_table *t, struct lec_view *out)
 {
     uint16_t queue[LEC_VIEW_ITEMS_MAX];
@@ -412,7 +421,9 @@ static void add_host(const struct stump *g, const struct lec_table *t, struct le
         break;
     default:
         add_queue(t, out);
-        add_button(out, LEC_VERB_FINISH, LEC_WORD_DO_FINISH, LEC_GROUP_NEXT);
+        /* Nobody ends the game by the way while questions wait to be looked at. */
+        add_button(out, LEC_VERB_FINISH, LEC_WORD_DO_FINISH,
+                   is_any_waiting(t) ? LEC_GROUP_ROUND : LEC_GROUP_NEXT);
         break;
     }
 }

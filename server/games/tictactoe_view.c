@@ -319,7 +319,9 @@ static void add_host(const struct tictactoe *g, const struct lec_table *t, struc
     case LEC_PHASE_ANSWER:
     case LEC_PHASE_STEAL:
     case LEC_PHASE_CLAIM:
-        lec_clue_add_rulings(g->answering, out);
+        if (g->phase != LEC_PHASE_CLAIM) { /* a claim is judged by the side alone */
+            lec_clue_add_rulings(g->answering, out);
+        }
         add_answer(g, t, out);
         if (g->phase == LEC_PHASE_STEAL) {
             lec_clue_button(out, LEC_VERB_CLOSE, LEC_WORD_DO_CLOSE, LEC_GROUP_CLUE);
@@ -363,6 +365,12 @@ void lec_ttt_view(const void *state, const struct lec_table *t, struct lec_viewe
     stage->phase = g->phase;
     stage->say = line.word;
     stage->say_team = line.team;
+    if (is_host &&
+        g->phase == LEC_PHASE_CLAIM) { /* T-08: what it was worth, for whoever may know */
+        stage->say = g->claim == 2 ? LEC_WORD_TOLD_TRUTH : LEC_WORD_BLUFFED;
+    } else if (is_host && g->phase == LEC_PHASE_CLUE && lec_ttt_is_expert(g, t)) {
+        stage->say = LEC_WORD_GIVE_ANSWER;
+    }
     add_grid(g, t, stage);
     add_clue(g, t, is_host, stage);
     if (who.role != LEC_ROLE_PLAYER) {

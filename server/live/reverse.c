@@ -118,6 +118,38 @@ static void add_changes(struct planner *p)
     }
 }
 
+/* J-10, P-08: nor does money change hands in silence. */
+static void add_prize(struct planner *p, uint16_t team, uint32_t player)
+{
+    struct lec_view_hand now;
+    struct lec_view_hand then;
+    lec_session_hand(p->live->session, team, player, &now);
+    lec_session_hand(p->live->scratch, team, player, &then);
+    struct lec_msg_preview *preview = p->preview;
+    if (now.won != then.won && preview->prizes_count < LEC_TEAMS_MAX) {
+        preview->prizes[preview->prizes_count++] = (struct lec_view_prize){
+            .team = team,
+            .player = now.player,
+            .before = now.won,
+            .after = then.won,
+            .paid = now.paid,
+        };
+    }
+}
+
+static void add_money(struct planner *p)
+{
+    const struct lec_session *now = p->live->session;
+    p->preview->bucket_before = lec_session_bucket(now);
+    p->preview->bucket_after = lec_session_bucket(p->live->scratch);
+    for (uint32_t i = 1; i <= lec_session_teams(now); i++) {
+        add_prize(p, (uint16_t)i, 0);
+    }
+    for (uint32_t i = 1; i <= lec_session_players(now); i++) {
+        add_prize(p, lec_session_team_of(now, i), i);
+    }
+}
+
 /* Once a response was called right, everyone has seen it: ruled wrong later, nobody else gets a try at it. */
 static int64_t new_value(const struct lec_live *live, uint32_t index, int64_t value)
 {
@@ -159,6 +191,7 @@ enum lec_err lec_live_plan(struct lec_live *live, uint32_t at, int64_t value,
     lec_history_patch(&live->history);
     if (preview != NULL && err == LEC_OK) {
         add_changes(&p);
+        add_money(&p);
     }
     if (err == LEC_OK) {
         err = p.err;

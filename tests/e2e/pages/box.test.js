@@ -17,7 +17,6 @@ import {
     setOption,
     story,
     unfoldBelow,
-    until,
 } from '../lib/browser.js';
 import { packPath, startServer } from '../lib/server.js';
 
