@@ -235,6 +235,54 @@ static void p_04_an_offered_card_stays_when_there_is_room_again(void **state)
     table_close(&t);
 }
 
+static void p_04_a_raised_limit_lets_in_what_was_offered(void **state)
+{
+    (void)state;
+    struct table t;
+    open_table(&t, 1, 1, "option hand_max=1");
+    cards_give(&t, "t1", "2c 3c Ks");
+    expect_hand(&t, 1, "2c", "3c Ks");
+    say(&t, "option hand_max=2");
+    expect_hand(&t, 1, "3c 2c", "Ks");
+    say(&t, "option hand_max=1"); /* nobody loses a card */
+    expect_hand(&t, 1, "3c 2c", "Ks");
+    table_close(&t);
+}
+
+/* However many wait, an entry lets in no more than it has lines for. */
+static void p_04_a_crowd_of_offered_cards_comes_in_bit_by_bit(void **state)
+{
+    (void)state;
+    struct table t;
+    open_table(&t, 1, 1, "option hand_max=1; option cards_expected=200");
+    for (int i = 0; i < 170; i++) {
+        static const char *const faces[] = {"3c", "4d", "6h", "7s", "8c", "9d", "Th", "Js", "Qc"};
+        cards_give(&t, "t1", faces[i % 9]);
+    }
+    say(&t, "option hand_max=0");
+    uint32_t some = t.effects.line_count;
+    assert_in_range(some, 2, LEC_EFFECT_LINES_MAX - 1);
+    cards_give(&t, "t1", "As");
+    assert_true(t.effects.line_count > 1 && t.effects.line_count < LEC_EFFECT_LINES_MAX);
+    table_close(&t);
+}
+
+static void p_04_a_card_of_ones_own_needs_no_captain(void **state)
+{
+    (void)state;
+    struct table t;
+    open_table(&t, 1, 2, "option holder=1; option hand_max=1");
+    say(&t, "give_card @2; give_card @2");
+    cards_serve(&t, "2c Kd");
+    say(&t, "option holder=0"); /* the captain is player 1 */
+    const struct lec_msg_me *me = table_me(&t, 2);
+    assert_int_equal(me->offered_count, 1);
+    deny(&t, LEC_ERR_NOT_YOUR_CARD, "decline p1 @%u", (uint32_t)me->offered[0].at);
+    act(&t, "decline p2 @%u", (uint32_t)table_me(&t, 2)->offered[0].at);
+    assert_int_equal(table_me(&t, 2)->offered_count, 0);
+    table_close(&t);
+}
+
 static void p_04_without_a_limit_the_best_five_count(void **state)
 {
     (void)state;
@@ -533,6 +581,9 @@ int main(void)
         cmocka_unit_test(p_01_players_hold_their_own_and_take_them_along),
         cmocka_unit_test(p_04_a_full_hand_swaps_the_new_card_or_turns_it_down),
         cmocka_unit_test(p_04_an_offered_card_stays_when_there_is_room_again),
+        cmocka_unit_test(p_04_a_raised_limit_lets_in_what_was_offered),
+        cmocka_unit_test(p_04_a_crowd_of_offered_cards_comes_in_bit_by_bit),
+        cmocka_unit_test(p_04_a_card_of_ones_own_needs_no_captain),
         cmocka_unit_test(p_04_without_a_limit_the_best_five_count),
         cmocka_unit_test(p_05_one_of_three_open_cards_is_picked),
         cmocka_unit_test(p_05_the_host_picks_for_the_team_it_names),
