@@ -353,6 +353,27 @@ static void p_09_a_reversal_takes_the_card_back_and_gives_one(void **state)
     hall_close(&h);
 }
 
+static void j_10_a_look_tells_what_becomes_of_the_bucket_and_of_prizes(void **state)
+{
+    (void)state;
+    static struct lec_msg_preview preview;
+    struct hall h;
+    hall_open(&h, shape);
+    hall_start(&h, 2, "option cards=1");
+    uint32_t right = answer(&h, 0, true);
+    hall_say(&h, "bucket =500; leave_round; start_round @4; show; paid t1 =1");
+    struct lec_msg_look look = {.id = 5, .at = right, .value = LEC_RULE_WRONG};
+    assert_int_equal(lec_live_preview(h.live, &look, &preview), LEC_OK);
+    assert_int_equal(preview.bucket_before, 0);
+    assert_int_equal(preview.bucket_after, 500); /* nobody holds a card then */
+    assert_int_equal(preview.prizes_count, 1);
+    assert_int_equal(preview.prizes[0].team, 1);
+    assert_int_equal(preview.prizes[0].before, 500);
+    assert_int_equal(preview.prizes[0].after, 0);
+    assert_true(preview.prizes[0].paid);
+    hall_close(&h);
+}
+
 static void p_09_a_reversal_minds_what_the_card_was_swapped_for(void **state)
 {
     (void)state;
@@ -596,6 +617,7 @@ int main(void)
         cmocka_unit_test(p_09_going_back_to_what_was_saved_deals_the_same_again),
         cmocka_unit_test(p_03_without_the_secret_no_card_is_dealt),
         cmocka_unit_test(p_09_a_reversal_takes_the_card_back_and_gives_one),
+        cmocka_unit_test(j_10_a_look_tells_what_becomes_of_the_bucket_and_of_prizes),
         cmocka_unit_test(p_09_a_reversal_minds_what_the_card_was_swapped_for),
         cmocka_unit_test(p_09_a_reversal_earns_where_the_log_had_no_room_yet),
         cmocka_unit_test(p_08_a_reversal_after_the_showdown_pays_anew),
