@@ -158,20 +158,7 @@ static void add_players(const struct lec_session *s, struct lec_msg_host *out)
             if (is_here != (pass == 0)) {
                 continue;
             }
-            out->players[out->players_count++] = (struct lec_view_player){
-                .id = i,
-                .name = lec_session_player_name(s, i),
-                .team = player->team,
-                .online = player->online,
-                .captain = player->team != 0 && lec_team_at(s, player->team)->acting == i,
-                .kicked = player->kicked,
-                .banned = player->banned,
-                .right = player->right,
-                .points = player->points,
-                .cards = player->cards,
-                .asked = player->asked,
-                .stumped = player->stumped,
-            };
+            lec_session_player(s, i, &out->players[out->players_count++]);
         }
     }
 }
