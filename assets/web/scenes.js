@@ -128,14 +128,6 @@ export function drawMatch(grid) {
             { key: 'match', id: 'match', class: 'quiet' },
             said.map((part, i) => [i ? ' \u00b7 ' : '', part]),
         ),
-        grid.claim
-            ? h(
-                  'p',
-                  { key: 'claim', id: 'claim' },
-                  'The trainer says: ',
-                  h('bdi', null, grid.claim),
-              )
-            : null,
     ];
 }
 

@@ -265,34 +265,10 @@ static void draw_board(struct picture *picture, struct rect box)
 
 /* ---- the clue */
 
-/* The trainer's claim, to be believed or not. */
-static void draw_claim(struct picture *picture, struct rect box)
-{
-    const struct lec_view_stage *stage = picture->stage;
-    const struct theme *theme = picture->theme;
-    struct rect clue = rect_take_top(&box, box.h * 2 / 5);
-    if (!picture->is_tiny) {
-        clue_label(picture, rect_take_top(&clue, size_title(picture)));
-    }
-    draw_words(picture, clue, picture->u / 20, WEIGHT_MEDIUM, ALIGN_MIDDLE, theme->ink,
-               view_text(picture->view, stage->clue.text));
-    if (!picture->is_tiny) {
-        draw_line(picture, rect_take_top(&box, size_label(picture) * 3 / 2), size_label(picture),
-                  WEIGHT_MEDIUM, ALIGN_MIDDLE, theme->quiet, "The trainer says");
-        draw_line(picture, rect_take_bottom(&box, size_label(picture) * 3 / 2), size_label(picture),
-                  WEIGHT_BOLD, ALIGN_MIDDLE, theme->quiet, "Agree or disagree?");
-    }
-    draw_words(picture, box, picture->u / 9, WEIGHT_BLACK, ALIGN_MIDDLE, theme->light,
-               view_text(picture->view, stage->grid.claim));
-}
-
 static void draw_text(struct picture *picture, struct rect box)
 {
     const struct lec_view_stage *stage = picture->stage;
-    bool has_claim = stage->has_grid && stage->grid.claim.kind != LEC_TEXT_NONE;
-    if (has_claim && stage->phase != LEC_PHASE_REVEAL) {
-        draw_claim(picture, box);
-    } else if (stage->phase == LEC_PHASE_STEAL) {
+    if (stage->phase == LEC_PHASE_STEAL) {
         clue_answerer(picture, &box, stage->say_team, "may steal the square");
         clue_text(picture, box);
     } else {
