@@ -28,6 +28,10 @@
 #define HALF_SECOND_US 500000
 #define PING_STALE_US INT64_C(10000000) /* a ping that old will not be answered any more */
 
+#define UNSURE_LEAST_US 500 /* an uncertainty is that, and this part of the round trip */
+#define UNSURE_PART 16
+#define UNSURE_RTT_MAX_US INT64_C(1000000)
+
 #define CLOCK_PONGS 3 /* a clock is known from so many */
 #define GRAIN_PONGS 6
 #define GRAIN_MAX_US 10000 /* stamps coarser than that are of no use */
@@ -311,8 +315,8 @@ static int64_t late_us(const struct lec_link *link, const struct lec_race *race,
 
 static uint32_t unsure_us(const struct lec_link *link)
 {
-    int64_t grain_us = most(link->grain_us / 2 - 500, 0);
-    return (uint32_t)(500 + link->rtt_us / 16 + least(grain_us, GRAIN_MAX_US));
+    int64_t rtt_us = least(link->rtt_us, UNSURE_RTT_MAX_US);
+    return (uint32_t)(UNSURE_LEAST_US + rtt_us / UNSURE_PART);
 }
 
 static bool is_machine(struct lec_link *link, int64_t response_us)
@@ -441,4 +445,34 @@ bool lec_press_is_tie(int64_t a_us, uint32_t a_unsure_us, int64_t b_us, uint32_t
 {
     int64_t gap_us = a_us < b_us ? b_us - a_us : a_us - b_us;
     return gap_us <= most(1000, (int64_t)a_unsure_us + b_unsure_us);
+}
+
+/* 16 bits of microseconds, 8 of milliseconds, 8 of flags. */
+
+uint32_t lec_buzz_pack(uint32_t unsure, int64_t credit_us, uint32_t flags)
+{
+    uint32_t credit_ms = (uint32_t)least(most(credit_us, 0) / 1000, UINT8_MAX);
+    return (uint32_t)least(unsure, UINT16_MAX) | credit_ms << 16 | (flags & UINT8_MAX) << 24;
+}
+
+uint32_t lec_buzz_unsure_us(uint32_t packed)
+{
+    return packed & UINT16_MAX;
+}
+
+int64_t lec_buzz_credit_us(uint32_t packed)
+{
+    return (int64_t)(packed >> 16 & UINT8_MAX) * 1000;
+}
+
+uint32_t lec_buzz_flags(uint32_t packed)
+{
+    return packed >> 24;
+}
+
+int64_t lec_buzz_link_us(uint32_t packed)
+{
+    bool has_clock = !(lec_buzz_flags(packed) & LEC_PRESS_NO_CLOCK);
+    int64_t over_us = (int64_t)lec_buzz_unsure_us(packed) - UNSURE_LEAST_US;
+    return has_clock && over_us > 0 ? over_us * UNSURE_PART : 0;
 }
