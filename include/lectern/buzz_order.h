@@ -117,6 +117,8 @@ enum lec_pace {
 };
 
 void lec_link_init(struct lec_link *link, uint64_t seed);
+/* The same device on a new connection: what its old one owed is lost, what is known of its clock holds. */
+void lec_link_rejoin(struct lec_link *link);
 /* The next pings go out fast: it has been armed, or has just come. */
 void lec_link_warm(struct lec_link *link, int64_t now_us);
 /* The number of a ping to be sent now; 0: none is due. `devices` is how many are asked at this pace. */
@@ -161,7 +163,8 @@ enum lec_settled {
     LEC_SETTLED_TIME,    /* the longest wait has passed */
 };
 
-/* Are two presses too close for these uncertainties to tell which was first? */
+/* Are two presses too close for these uncertainties to tell which was first? Arrivals, which have none, only when they
+ * are equal. */
 bool lec_press_is_tie(int64_t a_us, uint32_t a_unsure_us, int64_t b_us, uint32_t b_unsure_us);
 
 #endif

@@ -60,7 +60,9 @@ uint16_t lec_session_settle(const struct lec_session *s);
 /* The buzzers as they stand. */
 struct lec_opening {
     uint32_t number;   /* of the opening */
+    uint32_t clue;     /* entry that put up the clue */
     int64_t opened_us; /* when lamps light, or lit */
+    int64_t lead_us;   /* what openings are announced ahead by */
     uint8_t state;     /* enum lec_view_buzz_state */
     bool is_open;      /* presses count */
     uint16_t team;     /* of the earliest press that is still undecided; 0: none */

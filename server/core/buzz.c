@@ -362,7 +362,9 @@ bool lec_session_opening(const struct lec_session *s, struct lec_opening *out)
     const struct press *first = is_undecided(s) ? earliest(s, &number) : NULL;
     *out = (struct lec_opening){
         .number = s->buzz.opening,
+        .clue = s->buzz.clue_step,
         .opened_us = s->buzz.opened_us,
+        .lead_us = s->lead_us,
         .state = s->buzz.state,
         .is_open = is_undecided(s) && s->buzz.state == LEC_BUZZ_OPEN,
         .team = (uint16_t)number,

@@ -28,6 +28,7 @@
 #define HALF_SECOND_US 500000
 #define PING_STALE_US INT64_C(10000000) /* a ping that old will not be answered any more */
 
+#define TIE_LEAST_US 1000
 #define UNSURE_LEAST_US 500 /* an uncertainty is that, and this part of the round trip */
 #define UNSURE_PART 16
 #define UNSURE_RTT_MAX_US INT64_C(1000000)
@@ -67,6 +68,17 @@ void lec_link_init(struct lec_link *link, uint64_t seed)
     link->seed = seed;
     link->since_us = LEC_NEVER;
     link->credit_us = CREDIT_US;
+}
+
+void lec_link_rejoin(struct lec_link *link)
+{
+    memset(link->open, 0, sizeof link->open);
+    memset(link->gap_us, 0, sizeof link->gap_us);
+    link->has_kernel = false;
+    link->kernel_rtt_us = 0;
+    link->kernel_acked = 0;
+    link->since_us = LEC_NEVER;
+    link->ping_us = 0;
 }
 
 /* Pings */
@@ -364,7 +376,6 @@ void lec_link_press(struct lec_link *link, const struct lec_race *race, int64_t 
     link->heard_us = now_us;
     if (!lec_link_has_clock(link)) {
         out->flags |= LEC_PRESS_NO_CLOCK;
-        out->unsure_us = (uint32_t)(link->samples == 0 ? SLACK_US : unsure_us(link));
         return;
     }
     int64_t stamp_us = stamp_c - link->offset_us;
@@ -444,7 +455,8 @@ bool lec_race_waits_for(const struct lec_race *race, const struct lec_link *link
 bool lec_press_is_tie(int64_t a_us, uint32_t a_unsure_us, int64_t b_us, uint32_t b_unsure_us)
 {
     int64_t gap_us = a_us < b_us ? b_us - a_us : a_us - b_us;
-    return gap_us <= most(1000, (int64_t)a_unsure_us + b_unsure_us);
+    int64_t both_us = (int64_t)a_unsure_us + b_unsure_us;
+    return gap_us <= (both_us == 0 ? 0 : most(TIE_LEAST_US, both_us));
 }
 
 /* 16 bits of microseconds, 8 of milliseconds, 8 of flags. */
