@@ -112,7 +112,7 @@ export function drawBuzzer(room, controls, asks, hand) {
     let text = words(key);
     if (state === 'other') {
         const { player = '', tie = '' } = room.buzz || {};
-        text = [mark(winner), h('bdi', null, player), tie === 'host' ? ' answers' : ' was first'];
+        text = [mark(winner), h('bdi', null, player), tie ? ' answers' : ' was first'];
     } else if (state === 'held') {
         text = ['Paused'];
     }
