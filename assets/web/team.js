@@ -90,9 +90,10 @@ function unveil() {
  * frame after the one that shows it.
  */
 function tellShown() {
-    const { room, me } = page;
+    const { room, team, me } = page;
     const buzz = room && room.buzz;
-    if (!buzz || !buzz.own_screen || buzz.state !== 'open' || !me || !me.armed) {
+    const isArmed = me && me.armed && team && !team.tried;
+    if (!buzz || !buzz.own_screen || buzz.state !== 'open' || !isArmed) {
         return;
     }
     const round = buzz.round || 0;
