@@ -18,8 +18,15 @@
 #define RETRY_LEAST_US 125000
 #define RETRY_MOST_US 1000000
 #define REFUSED_US 3000000 /* a server that refused us is asked again after this */
+#define PONGS_MAX 8        /* the server has no more pings under way than that */
 
 struct line;
+
+/* Answers that wait for the socket. */
+struct pong_queue {
+    struct lec_msg_pong list[PONGS_MAX];
+    uint32_t first, count;
+};
 
 /* One way that is being tried, or that is in use. */
 struct attempt {
@@ -42,11 +49,13 @@ struct line {
     char *rx;                  /* owned; a message that comes in pieces */
     size_t rx_len;
     bool must_ping, must_greet;
-    bool is_reported; /* why the remote does not work */
+    struct pong_queue pongs; /* to be sent */
+    bool is_reported;        /* why the remote does not work */
 };
 
 struct link {
     char host_key[LEC_TOKEN_CHARS + 1];
+    int64_t clock; /* names this run's steady clock to the server */
     struct ways ways;
     void (*wake)(void *);
     void *wake_user;
@@ -72,6 +81,14 @@ int64_t steady_us(void)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* A number that nobody has had before, never 0; 0 when this machine has no chance to give. */
+static int64_t draw_id(void)
+{
+    uint64_t random = 0;
+    bool is_drawn = getrandom(&random, sizeof random, 0) == (ssize_t)sizeof random;
+    return is_drawn ? (int64_t)(random >> 12) + 1 : 0; /* 52 bits: JSON carries it whole */
 }
 
 /* ---- what the program sees */
@@ -226,6 +243,7 @@ static int greet(struct line *line)
     static struct lec_msg_hello hello;
     memset(&hello, 0, sizeof hello);
     hello.v = LEC_PROTOCOL_VERSION;
+    hello.clock = line->link->clock;
     snprintf(hello.token, sizeof hello.token, "%s", line->key);
     hello.as =
         !line->is_host && line->link->ways.home.is_host_key ? LEC_VIEWER_DISPLAY : LEC_VIEWER_NONE;
@@ -246,11 +264,34 @@ static int send_act(struct line *line)
     return send_message(line, LEC_MESSAGE_msg_act, &act);
 }
 
+/* Only the newest matter: what the server has given up does not hold them up. */
+static void keep_pong(struct pong_queue *queue, const struct lec_msg_pong *pong)
+{
+    if (queue->count == PONGS_MAX) {
+        queue->first = (queue->first + 1) % PONGS_MAX;
+        queue->count--;
+    }
+    queue->list[(queue->first + queue->count) % PONGS_MAX] = *pong;
+    queue->count++;
+}
+
+static int send_pong(struct line *line)
+{
+    const struct lec_msg_pong *pong = &line->pongs.list[line->pongs.first];
+    line->pongs.first = (line->pongs.first + 1) % PONGS_MAX;
+    line->pongs.count--;
+    lws_callback_on_writable(line->current->wsi);
+    return send_message(line, LEC_MESSAGE_msg_pong, pong);
+}
+
 static int write_next(struct line *line)
 {
     if (line->must_greet) {
         line->must_greet = false;
         return greet(line);
+    }
+    if (line->pongs.count > 0) {
+        return send_pong(line);
     }
     if (line->must_ping) {
         unsigned char buf[LWS_PRE + 1];
@@ -336,6 +377,20 @@ static void on_bye(struct line *line, const struct lec_msg_bye *bye)
     }
 }
 
+/* The time is that of the ping's coming, however long the answer waits for the socket. The server works out where this
+ * clock stands in session time from its quickest pings: that is nearer than the welcome, which was late by one way. */
+static void on_ping(struct line *line, const struct lec_msg_ping *ping, int64_t now_us)
+{
+    struct lec_msg_pong pong = {.n = ping->n, .c_us = now_us};
+    keep_pong(&line->pongs, &pong);
+    lws_callback_on_writable(line->current->wsi);
+    if (ping->zero_us != 0 && line->is_admitted && !line->is_host) { /* 0: it does not know yet */
+        pthread_mutex_lock(&line->link->lock);
+        line->link->status.offset_us = ping->zero_us;
+        pthread_mutex_unlock(&line->link->lock);
+    }
+}
+
 static void on_message(struct line *line, const char *json, size_t len, int64_t now_us)
 {
     struct link *link = line->link;
@@ -353,6 +408,8 @@ static void on_message(struct line *line, const char *json, size_t len, int64_t 
         on_display(line, link->scratch, &texts, now_us);
     } else if (message == LEC_MESSAGE_msg_host && line->is_host) {
         on_host(line, link->scratch, now_us);
+    } else if (message == LEC_MESSAGE_msg_ping) {
+        on_ping(line, link->scratch, now_us);
     } else if (message == LEC_MESSAGE_msg_ack) {
         on_ack(line, link->scratch);
     } else if (message == LEC_MESSAGE_msg_bye) {
@@ -391,6 +448,7 @@ static void established(struct attempt *attempt)
     line->current = attempt;
     line->is_admitted = false;
     line->rx_len = 0;
+    line->pongs.count = 0;
     line->heard_us = line->pinged_us = steady_us();
     line->must_greet = true;
     lws_callback_on_writable(attempt->wsi);
@@ -597,6 +655,7 @@ struct link *link_start(const struct link_setup *setup)
     ways_init(&link->ways, &setup->place);
     snprintf(link->host_key, sizeof link->host_key, "%s", setup->host_key);
     link->has_host = link->host_key[0] != '\0';
+    link->clock = draw_id();
     link->wake = setup->wake;
     link->wake_user = setup->wake_user;
     link->display = (struct line){.link = link, .key = link->ways.home.key};
@@ -671,11 +730,10 @@ void link_wait(struct link *link, int64_t until_us)
 
 void link_press(struct link *link, enum remote_key key)
 {
-    uint64_t random = 0;
-    if (getrandom(&random, sizeof random, 0) != (ssize_t)sizeof random) {
+    int64_t id = draw_id();
+    if (id == 0) {
         return;
     }
-    int64_t id = (int64_t)(random >> 12) + 1; /* 52 bits: a number that JSON carries whole */
     pthread_mutex_lock(&link->lock);
     bool is_meant = remote_press(link->remote, key, steady_us(), id);
     pthread_mutex_unlock(&link->lock);
