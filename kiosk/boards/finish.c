@@ -57,7 +57,7 @@ static void say_decision(const struct lec_view_buzz *buzz, struct finish *out)
                                        [LEC_TIE_LOT] = "decided by lot",
                                        [LEC_TIE_HOST] = "by the host\u2019s word"};
     if (out->has_band) {
-        out->words[out->word_count++] = "too close to measure";
+        out->words[out->word_count++] = "Too close to measure";
     }
     if (ties[buzz->tie] != NULL && (out->has_band || buzz->tie == LEC_TIE_HOST)) {
         out->words[out->word_count++] = ties[buzz->tie];
@@ -119,7 +119,6 @@ static void measure(struct picture *picture, int width, struct finish *finish)
         const char *name = name_of(picture, lane);
         wide = canvas_text_width(picture->canvas, &medium, size_least(picture), name) + 2;
         out->names = wide > out->names ? wide : out->names;
-        out->way_us = lane->gap_us > out->way_us ? lane->gap_us : out->way_us;
     }
     int room = width - row_height(picture, true) - out->figures - gap;
     int most = room * 3 / 4 - gap;
@@ -145,6 +144,19 @@ static void count_rows(const struct picture *picture, int height, bool has_lette
     out->rows = rows < out->count ? rows : out->count;
 }
 
+/* Rows that hold one lane. A band that is just full says enough: those who came later have no row, then. */
+static int lane_count(const struct finish *finish)
+{
+    bool has_rest = finish->rows < finish->count && finish->rows != finish->banded;
+    return has_rest ? finish->rows - 1 : finish->rows;
+}
+
+/* Rows that stand in the band. */
+static int band_rows(const struct finish *finish)
+{
+    return finish->banded < finish->rows ? finish->banded : finish->rows;
+}
+
 static void lay_out(struct picture *picture, int width, int height, struct finish *out)
 {
     const struct type bold = {.weight = WEIGHT_BOLD};
@@ -162,7 +174,10 @@ static void lay_out(struct picture *picture, int width, int height, struct finis
     if (out->rows < out->count && out->columns.names > 0) {
         count_rows(picture, height, false, out);
     }
-    out->banded = out->banded < out->rows ? out->banded : out->rows;
+    for (int i = 0; i < lane_count(out); i++) {
+        int64_t gap_us = out->lanes[i]->gap_us;
+        out->columns.way_us = gap_us > out->columns.way_us ? gap_us : out->columns.way_us;
+    }
 }
 
 static int rows_height(const struct finish *finish, int rows)
@@ -179,7 +194,8 @@ int finish_height(struct picture *picture, int width, int most)
 {
     struct finish finish;
     lay_out(picture, width, most, &finish);
-    return finish.count > 1 ? total_height(picture, &finish) : 0;
+    int high = total_height(picture, &finish);
+    return finish.count > 1 && high <= most ? high : 0;
 }
 
 /* ---- drawing */
@@ -225,13 +241,15 @@ static void draw_lane(struct picture *picture, struct rect row, const struct fin
     }
 }
 
-/* Those who have no lane of their own, by their marks. */
+/* Those who have no lane of their own, by their marks; in the band those alone who belong there. */
 static void draw_rest(struct picture *picture, struct rect row, const struct finish *finish)
 {
-    int later = finish->rows > finish->banded ? picture->u / 8 : 0; /* else in the band, too */
-    draw_line(picture, rect_take_right(&row, later), size_least(picture), WEIGHT_MEDIUM, ALIGN_END,
-              picture->theme->quiet, "later");
-    for (int i = finish->rows - 1; i < finish->count && row.w >= row.h; i++) {
+    bool is_later = finish->rows > finish->banded;
+    int end = is_later ? finish->count : finish->banded;
+    struct rect words = rect_take_right(&row, is_later ? picture->u / 8 : 0);
+    draw_line(picture, words, size_least(picture), WEIGHT_MEDIUM, ALIGN_END, picture->theme->quiet,
+              "later");
+    for (int i = finish->rows - 1; i < end && row.w >= row.h; i++) {
         draw_mark(picture, rect_take_left(&row, row.h), finish, finish->lanes[i]->team);
         rect_take_left(&row, finish->gap);
     }
@@ -255,7 +273,7 @@ static void draw_band(struct picture *picture, struct rect box, const struct fin
     canvas_fill(picture->canvas, box, picture->u / 60, theme->raised, 255);
     canvas_edge(picture->canvas, box, picture->u / 60, picture->u / 360 + 1, theme->light, 255);
     struct rect words = rect_inset(box, finish->gap);
-    rect_take_top(&words, rows_height(finish, finish->banded));
+    rect_take_top(&words, rows_height(finish, band_rows(finish)));
     draw_decision(picture, words, finish);
 }
 
@@ -265,18 +283,18 @@ static void draw_rows(struct picture *picture, struct rect box, const struct fin
     int aside = picture->u / 60;
     struct rect inner = {box.x + aside, box.y, box.w - 2 * aside, box.h};
     if (finish->has_band) {
-        int high = rows_height(finish, finish->banded) + words_height(picture, finish);
+        int high = rows_height(finish, band_rows(finish)) + words_height(picture, finish);
         draw_band(picture, rect_take_top(&box, high), finish);
         rect_take_top(&inner, finish->gap);
     }
     for (int i = 0; i < finish->rows; i++) {
         struct rect row = rect_take_top(&inner, finish->row_h);
-        if (i == finish->rows - 1 && finish->rows < finish->count) {
+        if (i >= lane_count(finish)) {
             draw_rest(picture, row, finish);
         } else {
             draw_lane(picture, row, finish, i, part);
         }
-        bool is_band_over = finish->has_band && i + 1 == finish->banded;
+        bool is_band_over = finish->has_band && i + 1 == band_rows(finish);
         rect_take_top(&inner, is_band_over ? words_height(picture, finish) : finish->gap);
     }
     if (!finish->has_band) {
