@@ -5,7 +5,7 @@ import { fieldsOf, hooks, isUsable, keyOf, labelOf } from './controls.js';
 import { h } from './dom.js';
 import { colour, mark, precise } from './format.js';
 import { nameOf } from './host-stage.js';
-import { allControls } from './host-state.js';
+import { allControls, page } from './host-state.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./controls.js').Desk} Desk */
@@ -46,10 +46,15 @@ function millis(us) {
     return (us < 10000 ? Math.round(us / 100) / 10 : Math.round(us / 1000)) + ' ms';
 }
 
-/** @param {ViewLane} lane @param {ViewBuzz} buzz */
-function remarksOn(lane, buzz) {
+/** The phones come through a proxy. */
+function isProxied() {
+    return Boolean(page.view && page.view.reach && page.view.reach.proxied);
+}
+
+/** @param {ViewLane} lane */
+function remarksOn(lane) {
     /* What is true of all links is said once, below. */
-    const flags = (lane.flags || 0) & ~(buzz.no_kernel ? NO_KERNEL : 0);
+    const flags = (lane.flags || 0) & ~(isProxied() ? NO_KERNEL : 0);
     return REMARKS.filter(([bit]) => flags & bit).map(([, text]) => text);
 }
 
@@ -126,7 +131,7 @@ function drawLanes(stage, buzz, lanes, desk) {
     const widths = lanes.map((lane) => (lane.gap_us || 0) + (lane.unsure_us || 0));
     const scale_us = Math.max(SCALE_MIN_US, ...widths);
     const rows = lanes.map((lane, i) => {
-        const remarks = remarksOn(lane, buzz);
+        const remarks = remarksOn(lane);
         const count = remarks.length === 1 ? '1 remark' : `${remarks.length} remarks`;
         return h(
             'li',
@@ -155,11 +160,10 @@ function drawLanes(stage, buzz, lanes, desk) {
 
 /**
  * @param {ViewStage} stage
- * @param {ViewBuzz} buzz
  * @param {ViewLane} lane
  * @param {number} rank
  */
-function drawArrival(stage, buzz, lane, rank) {
+function drawArrival(stage, lane, rank) {
     const facts = [
         linkText(lane),
         lane.unsure_us ? `\u00b1 ${millis(lane.unsure_us)}` : '',
@@ -177,7 +181,7 @@ function drawArrival(stage, buzz, lane, rank) {
             h('b', null, precise(lane.arrived_us || 0)),
             h('span', { class: 'quiet' }, facts.filter(Boolean).join(' \u00b7 ')),
         ),
-        remarksOn(lane, buzz).map((text) => h('p', { key: text, class: 'remark' }, text)),
+        remarksOn(lane).map((text) => h('p', { key: text, class: 'remark' }, text)),
     );
 }
 
@@ -206,12 +210,12 @@ function foldMeasured(stage, buzz) {
         h(
             'ol',
             { key: 'arrivals', class: 'arrivals' },
-            inOrder.map((lane, i) => drawArrival(stage, buzz, lane, i + 1)),
+            inOrder.map((lane, i) => drawArrival(stage, lane, i + 1)),
         ),
         buzz.own_screen
             ? h('p', { key: 'own' }, 'Each press is timed from the lamp of its own phone.')
             : null,
-        buzz.no_kernel
+        isProxied()
             ? h(
                   'p',
                   { key: 'proxy' },
@@ -261,7 +265,7 @@ export function drawFinish(stage, desk) {
         return null;
     }
     const lanes = (buzz.lanes || []).filter((lane) => !isWronged(lane, buzz));
-    const isFinish = lanes.length > 1 || lanes.some((lane) => remarksOn(lane, buzz).length);
+    const isFinish = lanes.length > 1 || lanes.some((lane) => remarksOn(lane).length);
     const inside = [
         isFinish ? drawLanes(stage, buzz, lanes, desk) : null,
         foldMeasured(stage, buzz),

@@ -18,16 +18,16 @@ export function keepTime(client, { bend = (c_us) => c_us, hold_ms = 0 } = {}) {
     };
     client.onPing = ({ n }) => {
         const c_us = clock.now_us();
-        const answer = () => {
+        const reply = () => {
             if (!client.isClosed) {
                 clock.pongs++;
                 client.send({ t: 'pong', n, c_us: clock.bend(c_us) });
             }
         };
         if (clock.hold_ms === 0) {
-            answer();
+            reply();
         } else if (clock.hold_ms !== null) {
-            setTimeout(answer, clock.hold_ms);
+            setTimeout(reply, clock.hold_ms);
         }
     };
     client.clock = clock;
