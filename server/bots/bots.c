@@ -48,6 +48,7 @@ struct actor {
     int64_t credit_us, credit_at_us; /* to send acts */
     struct sent sent[SENT_MAX];
     uint32_t sent_count; /* in all */
+    int64_t zero_us;     /* session time at the zero of its clock */
     struct sheet host, room, team, me;
 };
 
@@ -106,6 +107,12 @@ static void end_played(struct lec_bots *bots)
 
 /* ---- what the brains decide */
 
+/* A bot's own clock, as a phone has one. */
+static int64_t own_us(void)
+{
+    return (int64_t)(uv_hrtime() / 1000);
+}
+
 static struct lec_bot_sight see(const struct actor *actor, uint32_t tries)
 {
     return (struct lec_bot_sight){
@@ -115,6 +122,7 @@ static struct lec_bot_sight see(const struct actor *actor, uint32_t tries)
         .room_texts = actor->room.texts,
         .crib = &actor->bots->crib,
         .tries = tries,
+        .now_us = own_us() * actor->bots->setup.speed + actor->zero_us,
     };
 }
 
@@ -186,7 +194,7 @@ static int64_t draw_id(void)
 static int64_t rest_us(void *user)
 {
     struct actor *actor = user;
-    int64_t now_us = (int64_t)(uv_hrtime() / 1000);
+    int64_t now_us = own_us();
     actor->credit_us += now_us - actor->credit_at_us;
     actor->credit_us = actor->credit_us < CREDIT_US ? actor->credit_us : CREDIT_US;
     actor->credit_at_us = now_us;
@@ -197,6 +205,7 @@ static bool send_act(void *user, struct lec_msg_act *act)
 {
     struct actor *actor = user;
     act->id = draw_id();
+    act->value = act->verb == LEC_VERB_BUZZ ? own_us() : act->value;
     if (!actor->is_in || !lec_line_send(actor->line, LEC_MESSAGE_msg_act, act)) {
         return false;
     }
@@ -258,6 +267,7 @@ static void on_welcome(struct actor *actor, const struct lec_msg_welcome *welcom
     struct lec_bots *bots = actor->bots;
     actor->is_in = true;
     actor->fails = 0;
+    actor->zero_us = welcome->now_us - own_us() * actor->bots->setup.speed;
     lec_errand_forget(&actor->game);
     lec_errand_forget(&actor->aside);
     if (!actor->is_host) {
@@ -390,6 +400,12 @@ static void on_host_view(struct actor *actor)
     }
 }
 
+static void answer_ping(struct actor *actor, const struct lec_msg_ping *ping)
+{
+    struct lec_msg_pong pong = {.n = ping->n, .c_us = own_us()};
+    lec_line_send(actor->line, LEC_MESSAGE_msg_pong, &pong);
+}
+
 static void receive(void *user, enum lec_message message, const void *in, const char *texts,
                     size_t texts_len)
 {
@@ -399,6 +415,9 @@ static void receive(void *user, enum lec_message message, const void *in, const 
     case LEC_MESSAGE_msg_welcome:
         on_welcome(actor, in);
         break;
+    case LEC_MESSAGE_msg_ping:
+        answer_ping(actor, in);
+        return;
     case LEC_MESSAGE_msg_ack:
         if (actor->is_in) {
             on_answer(actor, in);

@@ -39,6 +39,7 @@ struct lec_bot_sight {
     const char *room_texts; /* the arena of `room` */
     const struct lec_bot_crib *crib;
     uint32_t tries; /* how often this move has been made in vain */
+    int64_t now_us; /* session time */
 };
 
 /* What the host sees. */

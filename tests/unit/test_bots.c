@@ -170,6 +170,7 @@ static void think(void *user, uint32_t tries, struct lec_bot_move *out)
             .room_texts = seat->room.texts,
             .crib = &g->crib,
             .tries = tries,
+            .now_us = g->now_us,
         };
         (pursuit->is_aside ? lec_bot_wonder : lec_bot_play)(&seat->bot, &sight, out);
         return;
