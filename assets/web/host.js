@@ -19,11 +19,13 @@ const KEY = 'lectern.host';
 const NOTICE_MS = 6000;
 const SLOW_MS = 60000; /* nobody has joined for so long: help is offered */
 const LOST_MS = 4000;
+const LAMP_MS = 20; /* so often it is asked how far the lamps are: a ping may have set our clock */
 
 let noticeTimer = 0;
 let tickTimer = 0;
 let slowTimer = 0;
 let lostTimer = 0;
+let lampTimer = 0;
 let isLost = false; // the link has been broken for some time
 
 /**
@@ -58,13 +60,31 @@ function message(msg) {
         localStorage.setItem(KEY + '.' + msg.code, key);
         history.replaceState(null, '', location.pathname + '#code=' + msg.code);
     } else if (msg.t === 'host') {
-        const moved = page.view && page.view.rev !== msg.rev;
-        page.view = msg;
-        link.learn(msg.stage.code, msg.reach.ways);
-        watchDoor(msg);
-        if (page.reversal && moved) {
-            lookAgain(page.reversal);
-        }
+        unveil(msg, performance.now());
+        return;
+    }
+    draw();
+}
+
+/**
+ * Shows a view. What opens the buzzers waits for the lamps: a press that the host makes for a team
+ * without phones would come before them.
+ * @param {MsgHost} view
+ * @param {number} heard_ms
+ */
+function unveil(view, heard_ms) {
+    const wait_ms = link.untilLamp(view.stage.buzz, heard_ms);
+    clearTimeout(lampTimer);
+    if (wait_ms > 0) {
+        lampTimer = setTimeout(unveil, Math.min(LAMP_MS, wait_ms), view, heard_ms);
+        return;
+    }
+    const moved = page.view && page.view.rev !== view.rev;
+    page.view = view;
+    link.learn(view.stage.code, view.reach.ways);
+    watchDoor(view);
+    if (page.reversal && moved) {
+        lookAgain(page.reversal);
     }
     draw();
 }

@@ -5,6 +5,7 @@ import { VERSION } from './protocol.js';
 
 /** @typedef {import('./protocol').MsgAck} MsgAck */
 /** @typedef {import('./protocol').MsgPreview} MsgPreview */
+/** @typedef {import('./protocol').ViewBuzz} ViewBuzz */
 
 /**
  * What a page tells the link, and what it hears from it.
@@ -25,6 +26,7 @@ const HEAD_START_MS = 700; /* then the other ways are tried beside the one that 
 const ASK_MS = 2000; /* of silence: is the server still there? */
 const KNOCK_MS = 1500;
 const DIAL_AGAIN_MS = 6000;
+const AHEAD_MS = 400; /* lamps that seem to be further off: it is our clock that is wrong */
 const RELOADED = 'lectern.reloaded';
 const WAYS = 'lectern.ways.';
 
@@ -105,6 +107,16 @@ export class Link {
     /** Session time now, in microseconds. */
     now() {
         return Math.round(performance.now() * 1000 * this.speed + this.offset_us);
+    }
+
+    /**
+     * Milliseconds until the lamps light, when there is an opening ahead.
+     * @param {ViewBuzz | undefined} buzz
+     * @param {number} heard_ms when the page was told
+     */
+    untilLamp(buzz, heard_ms) {
+        const ahead_us = buzz && buzz.state === 'open' ? (buzz.opens_us || 0) - this.now() : 0;
+        return Math.min(ahead_us / 1000 / this.speed, heard_ms + AHEAD_MS - performance.now());
     }
 
     /**

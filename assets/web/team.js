@@ -19,7 +19,6 @@ const CUE_MS = 4000;
 const TOLD_MS = 7000;
 const LOST_MS = 4000; /* then a page says more than that it tries again */
 const MORE_MS = [3000, 12000]; /* between these a phone fetches what it may need later */
-const AHEAD_MS = 400; /* lamps that seem to be further off: it is our clock that is wrong */
 const LAMP_MS = 20; /* so often it is asked how far they are: a ping may have set our clock */
 
 /** Kinds of controls that need more than this page has to begin with. */
@@ -67,12 +66,10 @@ function message(msg) {
  */
 function unveil() {
     const { room } = held;
-    const buzz = room && room.buzz;
-    const ahead_us = buzz && buzz.state === 'open' ? (buzz.opens_us || 0) - link.now() : 0;
-    const most_ms = heard_ms + AHEAD_MS - performance.now();
+    const wait_ms = link.untilLamp(room && room.buzz, heard_ms);
     clearTimeout(lampTimer);
-    if (ahead_us > 0 && most_ms > 0) {
-        lampTimer = setTimeout(unveil, Math.min(LAMP_MS, most_ms, ahead_us / 1000 / link.speed));
+    if (wait_ms > 0) {
+        lampTimer = setTimeout(unveil, Math.min(LAMP_MS, wait_ms));
         return;
     }
     Object.assign(page, held);
