@@ -16,16 +16,15 @@
 #define AWAKE_US 150000      /* a device of which nothing is heard for so long may doze */
 #define GUARD_US 12000       /* a pong may overtake a press inside the page by so much */
 #define EPS_US 2000          /* a clock is not known better */
-#define SLACK_US 10000       /* from the finger to the page's message */
+#define SLACK_US 9000        /* from the finger to the page's message */
 #define KERNEL_SLACK_US 8000 /* a page answers that much later than its kernel */
 #define SLOW_PAGE_US 15000
 #define RTT_CAP_US 60000
 #define RTT_CAP_FAR_US 120000
 #define DELAYED_ACK_US 45000 /* a wait for an acknowledgement up to here is no stall */
 #define UNACKED_US 5000      /* and beyond the least round trip by so much, one may have begun */
-/* For what may be a stall a decision waits so long, and five times the spread: no longer than the connection is bad. */
-#define PATIENCE_US 1000
-#define PATIENCE_SPREADS 5
+#define PATIENCE_SPREADS \
+    5 /* for what may be a stall a decision waits no longer than the connection is bad */
 #define CREDIT_US 120000
 #define CREDIT_A_QUESTION_US 5000
 #define HICCUP_US \
@@ -487,7 +486,7 @@ bool lec_race_waits_for(const struct lec_race *race, const struct lec_link *link
         credit_us = payable_us(link, race, now_us);
     } else {
         /* What seems a stall may be a nap: it is waited for as long as this connection gives reason to. */
-        credit_us = least(credit_us, PATIENCE_US + PATIENCE_SPREADS * link->wide_us);
+        credit_us = least(credit_us, PATIENCE_SPREADS * link->wide_us);
     }
     /* It could not win any more, whatever it has pressed. */
     int64_t hiccup_us = is_overdue(link, now_us) ? link->hiccup_us : 0;
