@@ -43,6 +43,7 @@ struct lec_ping_sample {
     int64_t at_us; /* when the pong came */
     int64_t c;     /* the device's clock when it answered */
     int64_t rtt_us;
+    bool is_awake; /* the device had been heard just before it was asked: no wait for it to wake */
 };
 
 /* One device that may press: what its pings, its presses and its kernel have shown. All zero but `seed` is a new one. */
@@ -53,6 +54,7 @@ struct lec_link {
     struct {
         int64_t at_us;
         uint32_t n; /* 0: free */
+        bool is_awake;
     } open[LEC_PING_OPEN_MAX];
     uint32_t pings;   /* sent: numbers count from 1 */
     uint32_t warm;    /* pings that go out fast before the pace is slow */
@@ -62,8 +64,9 @@ struct lec_link {
     bool has_mark;
     /* estimates, after each pong */
     int64_t rtt_us;    /* least round trip of late */
-    int64_t spread_us; /* 95th percentile of the last seconds above that, bounded */
-    int64_t tail_us;   /* 95th percentile of the last seconds */
+    int64_t wide_us;   /* 90th percentile of an awake device above that */
+    int64_t spread_us; /* the same, bounded */
+    int64_t tail_us;   /* 95th percentile of the last seconds, awake or not */
     int64_t share_us;  /* of a round trip, what the way up can have taken */
     int64_t offset_us; /* device's clock minus server's */
     int64_t grain_us;  /* resolution of the device's stamps */
@@ -73,11 +76,12 @@ struct lec_link {
     int64_t kernel_rtt_us;
     uint64_t kernel_acked;
     int64_t since_us; /* unacknowledged since then; LEC_NEVER: nothing is */
-    int64_t gap_us[2],
-        gap_at_us
-            [2]; /* longest wait for an acknowledgement in this half second and the one before */
+    int64_t seen_us;  /* the last look */
+    int64_t stall_from_us,
+        stall_to_us; /* the last wait that was more than an acknowledgement put off */
     /* credit */
     int64_t credit_us; /* left of what stalls may be forgiven */
+    int64_t hiccup_us; /* and of what is forgiven without evidence */
     /* this opening */
     uint32_t lamp_race; /* opening for which the lamp was seen */
     int64_t lamp_c;

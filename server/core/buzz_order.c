@@ -10,22 +10,28 @@
 #include <string.h>
 
 #define MEMORY_US INT64_C(15000000) /* pongs count for so long */
-#define RECENT_US INT64_C(4000000)  /* for the spread of the link as it is now */
-#define NEAR_US 1500                /* pongs so close to the fastest are as good as it */
-#define GUARD_US 12000              /* a pong may overtake a press inside the page by so much */
-#define EPS_US 2000
-#define SLACK_US 10000
-#define SPREAD_MAX_US 25000
+#define RECENT_US INT64_C(4000000)  /* for how far ahead an opening is told */
+#define SPREAD_PONGS 32             /* the spread is that of the last so many */
+#define SPREAD_MAX_US 15000
+#define AWAKE_US 150000      /* a device of which nothing is heard for so long may doze */
+#define GUARD_US 12000       /* a pong may overtake a press inside the page by so much */
+#define EPS_US 2000          /* a clock is not known better */
+#define SLACK_US 9000        /* from the finger to the page's message */
 #define KERNEL_SLACK_US 8000 /* a page answers that much later than its kernel */
 #define SLOW_PAGE_US 15000
 #define RTT_CAP_US 60000
 #define RTT_CAP_FAR_US 120000
 #define DELAYED_ACK_US 45000 /* a wait for an acknowledgement up to here is no stall */
 #define UNACKED_US 5000      /* and beyond the least round trip by so much, one may have begun */
+#define PATIENCE_SPREADS \
+    5 /* for what may be a stall a decision waits no longer than the connection is bad */
 #define CREDIT_US 120000
-#define CREDIT_A_QUESTION_US 15000
+#define CREDIT_A_QUESTION_US 5000
+#define HICCUP_US \
+    25000 /* a busy page leaves no evidence: so much is forgiven, and comes back slowly */
+#define HICCUP_A_QUESTION_US 1000
 #define SILENT_US INT64_C(1500000)
-#define HALF_SECOND_US 500000
+#define STALL_MEMORY_US 40000           /* what a stall has held is here that long after it */
 #define PING_STALE_US INT64_C(10000000) /* a ping that old will not be answered any more */
 
 #define TIE_LEAST_US 1000
@@ -33,7 +39,8 @@
 #define UNSURE_PART 16
 #define UNSURE_RTT_MAX_US INT64_C(1000000)
 
-#define CLOCK_PONGS 3 /* a clock is known from so many */
+#define CLOCK_STEP_US 10000 /* ways that are shorter than nothing by so much: the clock was set */
+#define CLOCK_PONGS 3       /* a clock is known from so many */
 #define GRAIN_PONGS 6
 #define GRAIN_MAX_US 10000 /* stamps coarser than that are of no use */
 #define FUTURE_US 3000
@@ -48,7 +55,7 @@
 #define A_DEVICE_US 2000 /* with many devices each is asked less often */
 #define WARM_PINGS 8
 
-#define LEAD_LEAST_US 100000
+#define LEAD_LEAST_US 120000 /* a phone that dozes looks for messages every 102.4 ms */
 #define LEAD_MOST_US 250000
 #define LEAD_SPARE_US 30000
 
@@ -68,12 +75,13 @@ void lec_link_init(struct lec_link *link, uint64_t seed)
     link->seed = seed;
     link->since_us = LEC_NEVER;
     link->credit_us = CREDIT_US;
+    link->hiccup_us = HICCUP_US;
 }
 
 void lec_link_rejoin(struct lec_link *link)
 {
     memset(link->open, 0, sizeof link->open);
-    memset(link->gap_us, 0, sizeof link->gap_us);
+    link->stall_from_us = link->stall_to_us = 0;
     link->has_kernel = false;
     link->kernel_rtt_us = 0;
     link->kernel_acked = 0;
@@ -114,6 +122,7 @@ uint32_t lec_link_ping(struct lec_link *link, enum lec_pace pace, uint32_t devic
             link->pings++;
             link->open[i].n = link->pings;
             link->open[i].at_us = now_us;
+            link->open[i].is_awake = now_us - link->heard_us <= AWAKE_US;
             link->warm -= link->warm > 0;
             link->ping_us = now_us + pause_us(link, pace, devices);
             return link->pings;
@@ -150,30 +159,47 @@ static void note_grain(struct lec_link *link, int64_t step)
     link->grain_us = a;
 }
 
-/* The 95th percentile of the round trips of the last seconds. */
-static int64_t tail_us(const struct lec_link *link, int64_t now_us)
+/* The `one_in`th largest round trip: of the last seconds, or of the last pongs of a device that was awake. */
+static int64_t high_us(const struct lec_link *link, bool is_awake, uint32_t one_in, int64_t now_us)
 {
-    int64_t high[LEC_PING_SAMPLES / 20 + 2]; /* the largest ones, falling */
-    uint32_t recent = 0;
-    while (recent < link->samples && now_us - sample_at(link, recent)->at_us <= RECENT_US) {
-        recent++;
-    }
-    uint32_t wanted = recent / 20 + 1;
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < recent; i++) {
-        int64_t rtt_us = sample_at(link, i)->rtt_us;
-        uint32_t at = kept;
-        while (at > 0 && high[at - 1] < rtt_us) {
-            at--;
+    int64_t rtt_us[LEC_PING_SAMPLES]; /* falling */
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < link->samples; i++) {
+        const struct lec_ping_sample *sample = sample_at(link, i);
+        if (is_awake ? count == SPREAD_PONGS : now_us - sample->at_us > RECENT_US) {
+            break;
         }
-        if (at >= wanted) {
+        if (is_awake && !sample->is_awake) {
             continue;
         }
-        kept += kept < wanted;
-        memmove(&high[at + 1], &high[at], (kept - at - 1) * sizeof *high);
-        high[at] = rtt_us;
+        uint32_t at = count++;
+        while (at > 0 && rtt_us[at - 1] < sample->rtt_us) {
+            rtt_us[at] = rtt_us[at - 1];
+            at--;
+        }
+        rtt_us[at] = sample->rtt_us;
     }
-    return kept == 0 ? 0 : high[kept - 1];
+    return count == 0 ? 0 : rtt_us[count / one_in];
+}
+
+/* The device's clock minus the server's. The fastest ping tells of the way down and the fastest pong of the way up; they
+ * need not be of the same round trip. */
+static void estimate_offset(struct lec_link *link)
+{
+    int64_t down_us = INT64_MAX; /* with the offset */
+    int64_t up_us = INT64_MAX;   /* without it */
+    for (uint32_t i = 0; i < link->samples; i++) {
+        const struct lec_ping_sample *sample = sample_at(link, i);
+        down_us = least(down_us, sample->c - (sample->at_us - sample->rtt_us));
+        up_us = least(up_us, sample->at_us - sample->c);
+    }
+    if (down_us + up_us < -CLOCK_STEP_US && link->samples > 1) {
+        link->samples = 1;
+        link->mark_c = sample_at(link, 0)->c;
+        estimate_offset(link);
+        return;
+    }
+    link->offset_us = least((down_us + up_us) / 2, link->share_us) - up_us;
 }
 
 static void estimate(struct lec_link *link, bool is_own_screen, int64_t now_us)
@@ -182,7 +208,8 @@ static void estimate(struct lec_link *link, bool is_own_screen, int64_t now_us)
     for (uint32_t i = 0; i < link->samples; i++) {
         rtt_us = least(rtt_us, sample_at(link, i)->rtt_us);
     }
-    int64_t base_us = least(rtt_us, is_own_screen ? RTT_CAP_FAR_US : RTT_CAP_US);
+    int64_t cap_us = is_own_screen ? RTT_CAP_FAR_US : RTT_CAP_US;
+    int64_t base_us = least(rtt_us, cap_us);
     link->is_slow_page = false;
     if (link->has_kernel && link->kernel_rtt_us > 0) {
         base_us = least(base_us, link->kernel_rtt_us + KERNEL_SLACK_US);
@@ -190,24 +217,12 @@ static void estimate(struct lec_link *link, bool is_own_screen, int64_t now_us)
     }
     link->rtt_us = rtt_us;
     link->share_us = base_us / 2;
-    /* Offsets are summed as differences from one of them: the sum of stamps could overflow. */
-    int64_t first_us = 0;
-    int64_t sum_us = 0;
-    int64_t count = 0;
-    for (uint32_t i = 0; i < link->samples; i++) {
-        const struct lec_ping_sample *sample = sample_at(link, i);
-        if (sample->rtt_us > rtt_us + NEAR_US) {
-            continue;
-        }
-        int64_t offset_us = sample->c - (sample->at_us - least(sample->rtt_us / 2, link->share_us));
-        first_us = count == 0 ? offset_us : first_us;
-        sum_us += offset_us - first_us;
-        count++;
-    }
-    link->offset_us = first_us + sum_us / count;
-    link->tail_us = tail_us(link, now_us);
-    link->spread_us =
-        link->is_slow_page ? 0 : least(most(link->tail_us - rtt_us, 0), SPREAD_MAX_US);
+    estimate_offset(link);
+    link->tail_us = high_us(link, false, 20, now_us);
+    link->wide_us = most(high_us(link, true, 10, now_us) - rtt_us, 0);
+    /* One who makes the round trip look longer does not get the most of the spread on top. */
+    int64_t spread_us = least(least(link->wide_us, SPREAD_MAX_US), cap_us / 2 - link->share_us);
+    link->spread_us = link->is_slow_page ? 0 : spread_us;
 }
 
 bool lec_link_pong(struct lec_link *link, uint32_t n, int64_t c, bool is_own_screen, int64_t now_us)
@@ -216,8 +231,10 @@ bool lec_link_pong(struct lec_link *link, uint32_t n, int64_t c, bool is_own_scr
         if (link->open[i].n != n) {
             continue;
         }
-        struct lec_ping_sample sample = {
-            .at_us = now_us, .c = c, .rtt_us = now_us - link->open[i].at_us};
+        struct lec_ping_sample sample = {.at_us = now_us,
+                                         .c = c,
+                                         .rtt_us = now_us - link->open[i].at_us,
+                                         .is_awake = link->open[i].is_awake};
         link->open[i].n = 0;
         if (link->has_mark) {
             note_grain(link, c - link->mark_c);
@@ -245,15 +262,11 @@ int64_t lec_link_lead_us(const struct lec_link *link)
 
 /* The kernel's word */
 
-static void note_gap(struct lec_link *link, int64_t gap_us, int64_t now_us)
+/* Waiting from `since` to `now` for an acknowledgement: how much of it is neither the way nor a kernel's habit? */
+static int64_t stalled_us(const struct lec_link *link, int64_t since_us, int64_t now_us)
 {
-    if (now_us - link->gap_at_us[0] > HALF_SECOND_US / 2) {
-        link->gap_us[1] = link->gap_us[0];
-        link->gap_at_us[1] = link->gap_at_us[0];
-        link->gap_us[0] = 0;
-        link->gap_at_us[0] = now_us;
-    }
-    link->gap_us[0] = most(link->gap_us[0], gap_us);
+    int64_t beyond_us = now_us - since_us - link->kernel_rtt_us;
+    return beyond_us > DELAYED_ACK_US ? beyond_us : 0;
 }
 
 void lec_link_kernel(struct lec_link *link, const struct lec_kernel *seen, int64_t now_us)
@@ -265,34 +278,56 @@ void lec_link_kernel(struct lec_link *link, const struct lec_kernel *seen, int64
         (link->kernel_rtt_us == 0 || seen->rtt_min_us < link->kernel_rtt_us)) {
         link->kernel_rtt_us = seen->rtt_min_us;
     }
-    if (link->since_us != LEC_NEVER) {
-        note_gap(link, now_us - link->since_us, now_us);
+    /* It has ended at some time since the last look; what was seen then is sure. */
+    bool has_ended = link->since_us != LEC_NEVER && (is_progress || !seen->is_unacked);
+    if (has_ended && stalled_us(link, link->since_us, link->seen_us) > 0) {
+        link->stall_from_us = link->since_us;
+        link->stall_to_us = link->seen_us;
     }
     if (!seen->is_unacked) {
         link->since_us = LEC_NEVER;
     } else if (link->since_us == LEC_NEVER || is_progress) {
         link->since_us = now_us;
     }
+    link->seen_us = now_us;
 }
 
-/* The longest stall of the last half second that is more than a delayed acknowledgement. */
+/* The stall that is on, or was until lately. */
 static int64_t stall_us(const struct lec_link *link, int64_t now_us)
 {
-    int64_t gap_us = 0;
-    for (int i = 0; i < 2; i++) {
-        if (now_us - link->gap_at_us[i] <= HALF_SECOND_US) {
-            gap_us = most(gap_us, link->gap_us[i]);
-        }
+    int64_t on_us = link->since_us == LEC_NEVER ? 0 : stalled_us(link, link->since_us, now_us);
+    bool is_late = now_us - link->stall_to_us <= STALL_MEMORY_US;
+    int64_t past_us = is_late ? stalled_us(link, link->stall_from_us, link->stall_to_us) : 0;
+    return most(on_us, past_us);
+}
+
+/* By how much the lamp was late, as far as that is known: nobody is believed that it was later. */
+static int64_t lamp_late_us(const struct lec_link *link, const struct lec_race *race)
+{
+    if (!race->is_own_screen) {
+        return 0;
     }
-    if (link->since_us != LEC_NEVER) {
-        gap_us = most(gap_us, now_us - link->since_us);
+    if (link->lamp_race != race->number) {
+        return LEC_NEVER;
     }
-    return gap_us > DELAYED_ACK_US ? gap_us : 0;
+    return most(link->lamp_c - link->offset_us - race->opened_us, 0);
+}
+
+/* How much of that can be a stall that held up the news of the opening. */
+static int64_t late_stall_us(const struct lec_link *link, const struct lec_race *race,
+                             int64_t now_us)
+{
+    int64_t until_us = link->stall_from_us < race->opened_us ? link->stall_to_us : 0;
+    if (link->since_us < race->opened_us && stalled_us(link, link->since_us, now_us) > 0) {
+        until_us = now_us;
+    }
+    return least(most(until_us - race->opened_us, 0), lamp_late_us(link, race));
 }
 
 void lec_link_question(struct lec_link *link)
 {
     link->credit_us = least(link->credit_us + CREDIT_A_QUESTION_US, CREDIT_US);
+    link->hiccup_us = least(link->hiccup_us + HICCUP_A_QUESTION_US, HICCUP_US);
 }
 
 /* Presses */
@@ -310,25 +345,26 @@ void lec_link_lamp(struct lec_link *link, const struct lec_race *race, int64_t c
     }
 }
 
-/* How much later than the others this device's lamp can have been. Never more than a message can have been late: a false
- * lamp gains no more than a false stamp. */
-static int64_t late_us(const struct lec_link *link, const struct lec_race *race, int64_t now_us)
+/* Of stalls, what the kernel has seen: no more than that is paid for with credit. */
+static int64_t payable_us(const struct lec_link *link, const struct lec_race *race, int64_t now_us)
 {
-    if (!race->is_own_screen) {
-        return 0;
-    }
-    int64_t limit_us = free_us(link) + least(link->credit_us, stall_us(link, now_us));
-    if (link->lamp_race != race->number) {
-        return limit_us;
-    }
-    int64_t late = link->lamp_c - link->offset_us - race->opened_us;
-    return least(most(late, 0), limit_us);
+    return least(link->credit_us, stall_us(link, now_us) + late_stall_us(link, race, now_us));
 }
 
-static uint32_t unsure_us(const struct lec_link *link)
+/* How much later than the others this device's lamp was. What it says of its lamp is bounded with what it says of its
+ * press, by bound(): a false lamp adds nothing to a false stamp. */
+static int64_t late_us(const struct lec_link *link, const struct lec_race *race, int64_t now_us)
 {
-    int64_t rtt_us = least(link->rtt_us, UNSURE_RTT_MAX_US);
-    return (uint32_t)(UNSURE_LEAST_US + rtt_us / UNSURE_PART);
+    return least(lamp_late_us(link, race), free_us(link) + payable_us(link, race, now_us));
+}
+
+/* An order that is only likely is better than a lot: a tie is what the stamps cannot tell apart, and a little more where
+ * the ways are long. On screens of their own the offset is in the lamp as in the press, and cancels out. */
+static uint32_t unsure_us(const struct lec_link *link, bool is_own_screen)
+{
+    int64_t way_us = is_own_screen ? 0 : link->rtt_us / 128;
+    int64_t grain_us = most(link->grain_us / 2 - 500, 0);
+    return (uint32_t)(300 + way_us + least(grain_us, GRAIN_MAX_US));
 }
 
 static bool is_machine(struct lec_link *link, int64_t response_us)
@@ -351,16 +387,20 @@ static bool is_machine(struct lec_link *link, int64_t response_us)
     return high_us - low_us < RESPONSE_SPREAD_US;
 }
 
-/* Cuts a claim down to what the connection can have cost. */
-static void bound(struct lec_link *link, int64_t now_us, struct lec_press *out)
+/* Cuts a claim down to what the connection can have cost. What is beyond it is paid for: where the kernel has seen a
+ * stall, and else as long as it happens rarely. */
+static void bound(struct lec_link *link, const struct lec_race *race, int64_t now_us,
+                  struct lec_press *out)
 {
-    int64_t floor_us = now_us - out->free_us - out->late_us;
+    int64_t floor_us = now_us - out->free_us;
     if (out->key_us >= floor_us) {
         return;
     }
-    int64_t give_us = least(floor_us - out->key_us, link->credit_us);
-    give_us = least(give_us, stall_us(link, now_us));
+    int64_t give_us = least(floor_us - out->key_us, payable_us(link, race, now_us));
     link->credit_us -= give_us;
+    int64_t excuse_us = least(floor_us - give_us - out->key_us, link->hiccup_us);
+    link->hiccup_us -= excuse_us;
+    give_us += excuse_us;
     out->credit_us = give_us;
     if (out->key_us < floor_us - give_us) {
         out->key_us = floor_us - give_us;
@@ -384,18 +424,18 @@ void lec_link_press(struct lec_link *link, const struct lec_race *race, int64_t 
     out->rtt_us = link->rtt_us;
     out->free_us = free_us(link);
     out->mark_us = link->mark_c - link->offset_us;
-    out->unsure_us = unsure_us(link);
+    out->unsure_us = unsure_us(link, race->is_own_screen);
     out->flags |= link->is_slow_page ? LEC_PRESS_SLOW_PAGE : 0U;
     out->flags |= stamp_us > now_us + FUTURE_US ? LEC_PRESS_FUTURE : 0U;
     out->late_us = is_early || link->lamp_race != race->number ? 0 : late_us(link, race, now_us);
     out->flags |= out->late_us > 0 ? LEC_PRESS_LATE_LAMP : 0U;
     out->key_us = least(stamp_us, now_us) - out->late_us;
-    int64_t witness_us = out->mark_us - GUARD_US - out->late_us - NEAR_US;
+    int64_t witness_us = out->mark_us - GUARD_US - out->late_us;
     if (out->key_us < witness_us) {
         out->key_us = witness_us;
         out->flags |= LEC_PRESS_CONTRADICTS;
     }
-    bound(link, now_us, out);
+    bound(link, race, now_us, out);
     if (!is_early && is_machine(link, out->key_us - race->opened_us)) {
         out->flags |= LEC_PRESS_MACHINE;
     }
@@ -426,6 +466,17 @@ void lec_race_enter(struct lec_race *race, uint16_t team, const struct lec_press
     race->has_press = true;
 }
 
+/* Has it left a ping unanswered for longer than it usually takes? Then its page may be busy. */
+static bool is_overdue(const struct lec_link *link, int64_t now_us)
+{
+    for (uint32_t i = 0; i < LEC_PING_OPEN_MAX; i++) {
+        if (link->open[i].n != 0 && now_us - link->open[i].at_us > link->rtt_us + link->spread_us) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool lec_race_is_over(const struct lec_race *race, int64_t now_us)
 {
     return race->has_press && now_us >= race->arrived_us + race->wait_us;
@@ -441,15 +492,20 @@ bool lec_race_waits_for(const struct lec_race *race, const struct lec_link *link
     if (link->mark_c - link->offset_us - GUARD_US - late >= race->first_us + EPS_US) {
         return false;
     }
-    int64_t stall = stall_us(link, now_us);
     int64_t credit_us = link->credit_us;
+    /* As of the last look: what has come since then would be known only at the next. */
     bool may_stall =
-        link->since_us != LEC_NEVER && now_us - link->since_us > link->kernel_rtt_us + UNACKED_US;
+        link->since_us != LEC_NEVER &&
+        link->seen_us - link->since_us > link->kernel_rtt_us + most(UNACKED_US, link->spread_us);
     if (!link->has_kernel || !may_stall) {
-        credit_us = least(credit_us, stall);
+        credit_us = payable_us(link, race, now_us);
+    } else {
+        /* What seems a stall may be a nap: it is waited for as long as this connection gives reason to. */
+        credit_us = least(credit_us, PATIENCE_SPREADS * link->wide_us);
     }
     /* It could not win any more, whatever it has pressed. */
-    return now_us - free_us(link) - credit_us - late <= race->first_us;
+    int64_t hiccup_us = is_overdue(link, now_us) ? link->hiccup_us : 0;
+    return now_us - free_us(link) - most(credit_us, hiccup_us) <= race->first_us;
 }
 
 bool lec_press_is_tie(int64_t a_us, uint32_t a_unsure_us, int64_t b_us, uint32_t b_unsure_us)
