@@ -14,21 +14,22 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static const struct evidence_slot *slots; /* NULL: there is no file, and the kernel's word stands */
+static struct evidence_slot *slots; /* NULL: there is no file, and the kernel's word stands */
 
 __attribute__((constructor)) static void map_slots(void)
 {
     const char *path = getenv(EVIDENCE_ENV);
-    int file = path == NULL ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+    int file = path == NULL ? -1 : open(path, O_RDWR | O_CLOEXEC);
     if (file < 0) {
         return;
     }
-    void *bytes = mmap(NULL, EVIDENCE_PORTS * sizeof *slots, PROT_READ, MAP_SHARED, file, 0);
+    void *bytes =
+        mmap(NULL, EVIDENCE_PORTS * sizeof *slots, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     slots = bytes == MAP_FAILED ? NULL : bytes;
     close(file);
 }
 
-static const struct evidence_slot *slot_of(int fd)
+static struct evidence_slot *slot_of(int fd)
 {
     struct sockaddr_in peer;
     socklen_t len = sizeof peer;
@@ -36,7 +37,7 @@ static const struct evidence_slot *slot_of(int fd)
         peer.sin_family != AF_INET) {
         return NULL;
     }
-    const struct evidence_slot *slot = &slots[ntohs(peer.sin_port)];
+    struct evidence_slot *slot = &slots[ntohs(peer.sin_port)];
     return atomic_load(&slot->is_used) != 0 ? slot : NULL;
 }
 
@@ -47,11 +48,13 @@ int getsockopt(int fd, int level, int name, void *restrict value, socklen_t *res
     if (result != 0 || level != IPPROTO_TCP || name != TCP_INFO) {
         return result;
     }
-    const struct evidence_slot *slot = slot_of(fd);
+    struct evidence_slot *slot = slot_of(fd);
     struct tcp_info *info = value;
-    if (slot == NULL || *len < offsetof(struct tcp_info, tcpi_min_rtt) + sizeof info->tcpi_min_rtt) {
+    if (slot == NULL ||
+        *len < offsetof(struct tcp_info, tcpi_min_rtt) + sizeof info->tcpi_min_rtt) {
         return result;
     }
+    atomic_fetch_add(&slot->asked, 1);
     /* A kernel that has no round trip yet says the largest number. */
     uint32_t rtt_us = atomic_load(&slot->rtt_min_us);
     info->tcpi_min_rtt = rtt_us == 0 ? UINT32_MAX : rtt_us;

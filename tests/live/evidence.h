@@ -16,6 +16,7 @@ struct evidence_slot {
     _Atomic uint32_t rtt_min_us; /* 0: nothing has been acknowledged yet */
     _Atomic uint32_t unacked;    /* segments */
     _Atomic uint64_t bytes_acked;
+    _Atomic uint32_t asked; /* how often the server has looked */
 };
 
 #endif

@@ -54,12 +54,9 @@ static const struct step {
     enum lec_verb verb;
     int64_t at, value, wait_us;
 } steps[] = {
-    {"lobby", LEC_VERB_START_ROUND, 1, 0, 0},
-    {"scores", LEC_VERB_START_ROUND, 1, 0, 0},
-    {"board", LEC_VERB_PICK, 0, 0, REST_US},
-    {"clue", LEC_VERB_OPEN, 0, 0, READING_US},
-    {"reveal", LEC_VERB_BOARD, 0, 0, 0},
-    {"board_over", LEC_VERB_FINISH, 0, 0, 0},
+    {"lobby", LEC_VERB_START_ROUND, 1, 0, 0},     {"scores", LEC_VERB_START_ROUND, 1, 0, 0},
+    {"board", LEC_VERB_PICK, 0, 0, REST_US},      {"clue", LEC_VERB_OPEN, 0, 0, READING_US},
+    {"reveal", LEC_VERB_BOARD, 0, 0, 0},          {"board_over", LEC_VERB_FINISH, 0, 0, 0},
     {"game_over", LEC_VERB_LEAVE_ROUND, 0, 0, 0},
 };
 
@@ -241,9 +238,9 @@ static void on_message(void *user, const char *json, size_t len, uint64_t end)
         session->zero_us = loop_now_us() - live_number(json, len, "\"now_us\":", 0);
     } else if (live_has(json, head, "\"t\":\"ping\"")) {
         char pong[96];
-        int size = snprintf(pong, sizeof pong, "{\"t\":\"pong\",\"n\":%lld,\"c_us\":%lld}",
-                            (long long)live_number(json, len, "\"n\":", 0),
-                            (long long)loop_now_us());
+        int size =
+            snprintf(pong, sizeof pong, "{\"t\":\"pong\",\"n\":%lld,\"c_us\":%lld}",
+                     (long long)live_number(json, len, "\"n\":", 0), (long long)loop_now_us());
         ws_send(&session->host, pong, (size_t)size);
     } else if (live_has(json, head, "\"t\":\"ack\"") && !live_has(json, len, "\"err\":\"ok\"")) {
         measure_die("the server refused a host in phase %s: %.*s", session->phase, (int)len, json);
@@ -263,13 +260,45 @@ static void start_server(struct live_session *session, const struct live_setup *
     snprintf(preload, sizeof preload, "LD_PRELOAD=%s", setup->preload);
     snprintf(evidence, sizeof evidence, "%s=%s", EVIDENCE_ENV, setup->evidence);
     /* Every clue is one that all may buzz for; clocks that could close a race are long. */
-    const char *const argv[] = {
-        "/usr/bin/env", preload, evidence, program, "serve", "--json", "--config", "/dev/null",
-        "--port", "0", "--short-port", "0", "--bind", "127.0.0.1", "--data", session->folder,
-        "--pack", LEC_SOURCE_DIR "/questions/crm-onboarding.json", "--programme", "jeopardy",
-        "--set", "armed=2", "--set", "form=1", "--set", "boards=1", "--set", "doubles_1=0",
-        "--set", "final=0", "--set", "ties=0", "--set", "cards=2", "--set", "window_ms=120000",
-        "--set", "spoken_ms=120000", NULL};
+    const char *const argv[] = {"/usr/bin/env",
+                                preload,
+                                evidence,
+                                program,
+                                "serve",
+                                "--json",
+                                "--config",
+                                "/dev/null",
+                                "--port",
+                                "0",
+                                "--short-port",
+                                "0",
+                                "--bind",
+                                "127.0.0.1",
+                                "--data",
+                                session->folder,
+                                "--pack",
+                                LEC_SOURCE_DIR "/questions/crm-onboarding.json",
+                                "--programme",
+                                "jeopardy",
+                                "--set",
+                                "armed=2",
+                                "--set",
+                                "form=1",
+                                "--set",
+                                "boards=1",
+                                "--set",
+                                "doubles_1=0",
+                                "--set",
+                                "final=0",
+                                "--set",
+                                "ties=0",
+                                "--set",
+                                "cards=2",
+                                "--set",
+                                "window_ms=120000",
+                                "--set",
+                                "spoken_ms=120000",
+                                NULL};
     spawn_program(&session->server, argv);
 }
 

@@ -26,7 +26,7 @@ struct alarm {
 
 static struct {
     int epoll, clock;
-    int64_t zero_ns; /* time counts from the start of the program */
+    int64_t zero_ns;    /* time counts from the start of the program */
     struct alarm *heap; /* owned; the next one on top */
     size_t count, cap;
     uint64_t set, fired;

@@ -60,7 +60,8 @@ static void on_room(struct live_phone *phone, const char *json, size_t len, uint
     size_t left = len - (size_t)(buzz - json);
     bool is_won = live_has(buzz, left < 40 ? left : 40, "\"state\":\"won\"");
     struct live_race *race = &phone->session->race;
-    if (is_won && race->is_on && phone->won_us == 0 && live_number(buzz, left, "\"round\":", 0) == race->opening) {
+    if (is_won && race->is_on && phone->won_us == 0 &&
+        live_number(buzz, left, "\"round\":", 0) == race->opening) {
         phone->won_us = pipe_in_us(&phone->pipe.down, end);
     }
 }
