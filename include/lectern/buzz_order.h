@@ -117,6 +117,8 @@ enum lec_pace {
 };
 
 void lec_link_init(struct lec_link *link, uint64_t seed);
+/* The same device on a new connection: what its old one owed is lost, what is known of its clock holds. */
+void lec_link_rejoin(struct lec_link *link);
 /* The next pings go out fast: it has been armed, or has just come. */
 void lec_link_warm(struct lec_link *link, int64_t now_us);
 /* The number of a ping to be sent now; 0: none is due. `devices` is how many are asked at this pace. */
@@ -146,7 +148,23 @@ bool lec_race_waits_for(const struct lec_race *race, const struct lec_link *link
 /* Has the longest wait passed? */
 bool lec_race_is_over(const struct lec_race *race, int64_t now_us);
 
-/* Are two presses too close for these uncertainties to tell which was first? */
+/* What the log keeps of a judged press beside its time: uncertainty, credit in whole milliseconds, flags. */
+uint32_t lec_buzz_pack(uint32_t unsure_us, int64_t credit_us, uint32_t flags);
+uint32_t lec_buzz_unsure_us(uint32_t packed);
+int64_t lec_buzz_credit_us(uint32_t packed);
+uint32_t lec_buzz_flags(uint32_t packed);
+/* The quickest round trip that an uncertainty came from; 0: not known. */
+int64_t lec_buzz_link_us(uint32_t packed);
+
+/* Why a decision fell when it did; LEC_VERB_SETTLE's `at`. */
+enum lec_settled {
+    LEC_SETTLED_AT_ONCE, /* by arrival: nothing is waited for */
+    LEC_SETTLED_PROVED,  /* nobody else can have been earlier */
+    LEC_SETTLED_TIME,    /* the longest wait has passed */
+};
+
+/* Are two presses too close for these uncertainties to tell which was first? Arrivals, which have none, only when they
+ * are equal. */
 bool lec_press_is_tie(int64_t a_us, uint32_t a_unsure_us, int64_t b_us, uint32_t b_unsure_us);
 
 #endif

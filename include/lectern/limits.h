@@ -48,6 +48,9 @@
 #define LEC_COMMIT_CHARS 64  /* SHA-256 as hexadecimal digits */
 #define LEC_SQUARES_MAX 25
 
+#define LEC_LEAD_MAX_US 1000000 /* openings of the buzzers are announced ahead by so much at most */
+#define LEC_PRESSES_MAX 4       /* of one team, kept at one opening of the buzzers */
+
 #define LEC_EFFECT_LINES_MAX 160 /* ledger lines that one input can write */
 #define LEC_CUES 4               /* what just happened: kept in the view */
 #define LEC_PATCHES_MAX 4096     /* entries that one reversal may touch */

@@ -53,9 +53,28 @@ void lec_session_check(const struct lec_session *s, const struct lec_world *worl
 
 /* The next time-out, LEC_NEVER when no clock runs; *kind gets the LEC_VERB_TIMEOUT's `at`. */
 int64_t lec_session_deadline(const struct lec_session *s, uint32_t *kind);
-/* The team that wins the undecided buzz, 0 when none is undecided. By key of press, then fewer points, then by
- * lot (B-04); the result goes into LEC_VERB_SETTLE. */
+/* The team that wins the undecided buzz, 0 when none is undecided. By the time of the press; of those too close to be
+ * told apart, by fewer points, then by lot (B-04). The result goes into LEC_VERB_SETTLE. */
 uint16_t lec_session_settle(const struct lec_session *s);
+
+/* The buzzers as they stand. */
+struct lec_opening {
+    uint32_t number;   /* of the opening */
+    uint32_t clue;     /* entry that put up the clue */
+    int64_t opened_us; /* when lamps light, or lit */
+    int64_t lead_us;   /* what openings are announced ahead by */
+    uint8_t state;     /* enum lec_view_buzz_state */
+    bool is_open;      /* presses count */
+    uint16_t team;     /* of the earliest press that is still undecided; 0: none */
+    int64_t first_us;  /* when that was */
+};
+/* False: no clue is on that a press belongs to. */
+bool lec_session_opening(const struct lec_session *s, struct lec_opening *out);
+/* May this player's phone press at this clue? */
+bool lec_session_is_armed(const struct lec_session *s, uint32_t player);
+/* May a press of this player (0: of a host, for a team without phones) that is still under way be earlier than `by_us`,
+ * and win for another team than `but`? */
+bool lec_session_awaits(const struct lec_session *s, uint32_t player, uint16_t but, int64_t by_us);
 
 /* What the server owes the session after an input (P-03): a shoe to shuffle, the next card to deal, the seed to show.
  * Fills verb, at, team and player of the entry; false: nothing. A card's number and face, and texts, are the shell's. */

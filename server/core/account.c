@@ -27,11 +27,12 @@ bool lec_session_does_play(const struct lec_session *s, uint16_t team)
 bool lec_session_press(const struct lec_session *s, uint16_t team, uint32_t *player,
                        int64_t *after_us)
 {
-    if (team == 0 || team > s->teams || !lec_team_at(s, team)->pressed) {
+    const struct press *press = team == 0 || team > s->teams ? NULL : lec_buzz_press_of(s, team);
+    if (press == NULL) {
         return false;
     }
-    *player = lec_team_at(s, team)->presser;
-    *after_us = lec_team_at(s, team)->press_us - s->buzz.opened_us;
+    *player = press->player;
+    *after_us = lec_buzz_after_us(s, press);
     return true;
 }
 

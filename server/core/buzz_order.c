@@ -28,6 +28,11 @@
 #define HALF_SECOND_US 500000
 #define PING_STALE_US INT64_C(10000000) /* a ping that old will not be answered any more */
 
+#define TIE_LEAST_US 1000
+#define UNSURE_LEAST_US 500 /* an uncertainty is that, and this part of the round trip */
+#define UNSURE_PART 16
+#define UNSURE_RTT_MAX_US INT64_C(1000000)
+
 #define CLOCK_PONGS 3 /* a clock is known from so many */
 #define GRAIN_PONGS 6
 #define GRAIN_MAX_US 10000 /* stamps coarser than that are of no use */
@@ -63,6 +68,17 @@ void lec_link_init(struct lec_link *link, uint64_t seed)
     link->seed = seed;
     link->since_us = LEC_NEVER;
     link->credit_us = CREDIT_US;
+}
+
+void lec_link_rejoin(struct lec_link *link)
+{
+    memset(link->open, 0, sizeof link->open);
+    memset(link->gap_us, 0, sizeof link->gap_us);
+    link->has_kernel = false;
+    link->kernel_rtt_us = 0;
+    link->kernel_acked = 0;
+    link->since_us = LEC_NEVER;
+    link->ping_us = 0;
 }
 
 /* Pings */
@@ -311,8 +327,8 @@ static int64_t late_us(const struct lec_link *link, const struct lec_race *race,
 
 static uint32_t unsure_us(const struct lec_link *link)
 {
-    int64_t grain_us = most(link->grain_us / 2 - 500, 0);
-    return (uint32_t)(500 + link->rtt_us / 16 + least(grain_us, GRAIN_MAX_US));
+    int64_t rtt_us = least(link->rtt_us, UNSURE_RTT_MAX_US);
+    return (uint32_t)(UNSURE_LEAST_US + rtt_us / UNSURE_PART);
 }
 
 static bool is_machine(struct lec_link *link, int64_t response_us)
@@ -360,7 +376,6 @@ void lec_link_press(struct lec_link *link, const struct lec_race *race, int64_t 
     link->heard_us = now_us;
     if (!lec_link_has_clock(link)) {
         out->flags |= LEC_PRESS_NO_CLOCK;
-        out->unsure_us = (uint32_t)(link->samples == 0 ? SLACK_US : unsure_us(link));
         return;
     }
     int64_t stamp_us = stamp_c - link->offset_us;
@@ -440,5 +455,36 @@ bool lec_race_waits_for(const struct lec_race *race, const struct lec_link *link
 bool lec_press_is_tie(int64_t a_us, uint32_t a_unsure_us, int64_t b_us, uint32_t b_unsure_us)
 {
     int64_t gap_us = a_us < b_us ? b_us - a_us : a_us - b_us;
-    return gap_us <= most(1000, (int64_t)a_unsure_us + b_unsure_us);
+    int64_t both_us = (int64_t)a_unsure_us + b_unsure_us;
+    return gap_us <= (both_us == 0 ? 0 : most(TIE_LEAST_US, both_us));
+}
+
+/* 16 bits of microseconds, 8 of milliseconds, 8 of flags. */
+
+uint32_t lec_buzz_pack(uint32_t unsure, int64_t credit_us, uint32_t flags)
+{
+    uint32_t credit_ms = (uint32_t)least(most(credit_us, 0) / 1000, UINT8_MAX);
+    return (uint32_t)least(unsure, UINT16_MAX) | credit_ms << 16 | (flags & UINT8_MAX) << 24;
+}
+
+uint32_t lec_buzz_unsure_us(uint32_t packed)
+{
+    return packed & UINT16_MAX;
+}
+
+int64_t lec_buzz_credit_us(uint32_t packed)
+{
+    return (int64_t)(packed >> 16 & UINT8_MAX) * 1000;
+}
+
+uint32_t lec_buzz_flags(uint32_t packed)
+{
+    return packed >> 24;
+}
+
+int64_t lec_buzz_link_us(uint32_t packed)
+{
+    bool has_clock = !(lec_buzz_flags(packed) & LEC_PRESS_NO_CLOCK);
+    int64_t over_us = (int64_t)lec_buzz_unsure_us(packed) - UNSURE_LEAST_US;
+    return has_clock && over_us > 0 ? over_us * UNSURE_PART : 0;
 }

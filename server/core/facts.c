@@ -100,7 +100,8 @@ struct lec_text lec_session_player_name(const struct lec_session *s, uint32_t pl
 
 uint32_t lec_session_presser(const struct lec_session *s)
 {
-    return s->buzz.winner == 0 ? 0 : lec_team_at(s, s->buzz.winner)->presser;
+    const struct press *press = s->buzz.winner == 0 ? NULL : lec_buzz_press_of(s, s->buzz.winner);
+    return press == NULL ? 0 : press->player;
 }
 
 int32_t lec_session_clue(const struct lec_session *s, uint8_t *pack)

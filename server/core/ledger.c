@@ -17,7 +17,7 @@ static uint32_t earner(const struct lec_session *s, const struct lec_line *line)
     bool is_answer =
         line->why == LEC_WHY_RIGHT || line->why == LEC_WHY_WRONG || line->why == LEC_WHY_SQUARE;
     if (line->player == 0 && is_answer && s->buzz.winner == line->team) {
-        return lec_team_at(s, line->team)->presser;
+        return lec_session_presser(s);
     }
     return line->player;
 }

@@ -19,7 +19,7 @@ static void reward(struct lec_session *s, const struct lec_input *in, struct lec
         return;
     }
     if (player == 0 && s->buzz.winner == in->team) {
-        player = lec_team_at(s, in->team)->presser;
+        player = lec_session_presser(s);
     }
     lec_cards_earn(s, in, team, player, LEC_WHY_RIGHT, lec_option(s, LEC_OPTION_CARDS_RIGHT), out);
 }
@@ -60,7 +60,8 @@ void lec_carry_out(struct lec_session *s, const struct lec_input *in, struct lec
         break;
     }
     if (out->clock_set && out->clock != LEC_CLOCK_NONE) {
-        lec_clock_start(s, out->clock, out->clock_us, in->at_us);
+        bool is_ahead = out->order == LEC_ORDER_OPEN || out->order == LEC_ORDER_REOPEN;
+        lec_clock_start(s, out->clock, out->clock_us, in->at_us + (is_ahead ? s->lead_us : 0));
     } else if (out->clock_set) {
         lec_clock_stop(s);
     }
@@ -89,6 +90,9 @@ static enum lec_err to_game(struct lec_session *s, const struct lec_world *world
     if (s->phase != PHASE_ROUND) {
         return LEC_ERR_NOT_NOW;
     }
+    if (in->verb == LEC_VERB_CLOSE && lec_buzz_is_pending(s)) {
+        return LEC_ERR_JUST_PRESSED; /* nobody knew when the host said so; now somebody may */
+    }
     enum lec_err err = ask_game(s, world, in, out);
     if (err != LEC_OK) {
         return err;
@@ -102,14 +106,7 @@ static enum lec_err to_game(struct lec_session *s, const struct lec_world *world
 
 static enum lec_err restart(struct lec_session *s, const struct lec_input *in)
 {
-    if (lec_buzz_is_pending(s)) {
-        for (uint32_t i = 1; i <= s->teams; i++) {
-            struct team *team = lec_team(s, i);
-            team->pressed = 0;
-            team->press_us = 0;
-            team->presser = 0;
-        }
-    }
+    lec_buzz_void(s);
     if (s->phase == PHASE_ROUND) {
         lec_clock_pause(s, in->at_us);
         s->restarted = 1;
@@ -135,7 +132,7 @@ static enum lec_err timeout(struct lec_session *s, const struct lec_world *world
     if (in->at == LEC_CLOCK_COUNTDOWN) {
         int64_t left_us = s->buzz.window_left_us;
         lec_buzz_open(s, in);
-        lec_clock_start(s, LEC_CLOCK_WINDOW, left_us, in->at_us);
+        lec_clock_start(s, LEC_CLOCK_WINDOW, left_us, in->at_us + s->lead_us);
         s->step = in->seq;
         lec_cue(s, LEC_CUE_OPEN, 0, 0);
         return LEC_OK;
@@ -147,13 +144,13 @@ static enum lec_err timeout(struct lec_session *s, const struct lec_world *world
 }
 
 /* For the award to the fastest finger (S-12). */
-static void note_press(struct lec_session *s, const struct team *team)
+static void note_press(struct lec_session *s, const struct press *press)
 {
-    int64_t after_us = team->press_us - s->buzz.opened_us;
-    if (team->presser == 0 || after_us <= 0) {
+    int64_t after_us = press->at_us - s->buzz.opened_us;
+    if (press->player == 0 || after_us <= 0) {
         return;
     }
-    struct player *player = lec_player(s, team->presser);
+    struct player *player = lec_player(s, press->player);
     player->fast_us =
         player->fast_us == 0 || after_us < player->fast_us ? after_us : player->fast_us;
 }
@@ -164,17 +161,42 @@ static enum lec_err settle(struct lec_session *s, const struct lec_world *world,
     if (!lec_buzz_is_pending(s) || !lec_is_seated(s, in->team)) {
         return LEC_ERR_BUZZ_CLOSED;
     }
-    if (!lec_team_at(s, in->team)->pressed || lec_team_at(s, in->team)->tried) {
+    if (lec_buzz_press_of(s, in->team) == NULL || lec_team_at(s, in->team)->tried) {
+        return LEC_ERR_NO_TEAM;
+    }
+    if (in->value < 0) {
+        return LEC_ERR_RANGE;
+    }
+    enum lec_err err = ask_game(s, world, in, out);
+    if (err != LEC_OK) {
+        return err;
+    }
+    lec_buzz_win(s, in, lec_buzz_tie(s, in->team));
+    s->buzz.settled_us = in->at_us;
+    s->buzz.waited_us = in->value;
+    note_press(s, lec_buzz_press_of(s, in->team));
+    lec_carry_out(s, in, out);
+    return LEC_OK;
+}
+
+/* B-04: the host gives the buzz to another team that pressed. The one that had it may press again. */
+static enum lec_err overrule(struct lec_session *s, const struct lec_world *world,
+                             const struct lec_input *in, struct lec_effects *out)
+{
+    if (s->phase != PHASE_ROUND || s->buzz.state != LEC_BUZZ_WON) {
+        return LEC_ERR_BUZZ_CLOSED;
+    }
+    if (!lec_is_seated(s, in->team) || lec_buzz_press_of(s, in->team) == NULL ||
+        lec_team_at(s, in->team)->tried) {
         return LEC_ERR_NO_TEAM;
     }
     enum lec_err err = ask_game(s, world, in, out);
     if (err != LEC_OK) {
         return err;
     }
-    s->buzz.state = LEC_BUZZ_WON;
-    s->buzz.winner = in->team;
-    lec_team(s, in->team)->tried = 1;
-    note_press(s, lec_team_at(s, in->team));
+    lec_team(s, s->buzz.winner)->tried = 0;
+    lec_buzz_win(s, in, LEC_TIE_HOST);
+    note_press(s, lec_buzz_press_of(s, in->team));
     lec_carry_out(s, in, out);
     return LEC_OK;
 }
@@ -223,6 +245,15 @@ static enum lec_err adjust(struct lec_session *s, const struct lec_input *in,
     out->line_count = 1;
     lec_ledger_book(s, in, out);
     lec_cue(s, LEC_CUE_POINTS, in->team, out->lines[0].points);
+    return LEC_OK;
+}
+
+static enum lec_err set_lead(struct lec_session *s, const struct lec_input *in)
+{
+    if (in->value < 0 || in->value > LEC_LEAD_MAX_US) {
+        return LEC_ERR_RANGE;
+    }
+    s->lead_us = in->value;
     return LEC_OK;
 }
 
@@ -302,6 +333,10 @@ static enum lec_err dispatch(struct lec_session *s, const struct lec_world *worl
         return timeout(s, world, in, out);
     case LEC_VERB_SETTLE:
         return settle(s, world, in, out);
+    case LEC_VERB_OVERRULE:
+        return overrule(s, world, in, out);
+    case LEC_VERB_LEAD:
+        return set_lead(s, in);
     case LEC_VERB_OPTION:
         return lec_set_option(s, in, out);
     case LEC_VERB_PLAN_ADD:

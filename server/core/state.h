@@ -13,20 +13,26 @@ enum vote { VOTE_UP = 1, VOTE_VERDICT = 2 /* verdict + 1, times this */ };
 
 enum phase { PHASE_LOBBY, PHASE_ROUND, PHASE_SCORES, PHASE_ENDED };
 
+/* One press, as it was judged. */
+struct press {
+    int64_t at_us;      /* when the finger came down, on the session clock */
+    int64_t arrived_us; /* when the server heard of it */
+    uint32_t player;    /* who pressed; 0: the host did */
+    uint32_t judged;    /* lec_buzz_pack() */
+};
+
 struct team {
     int64_t score;
-    int64_t press_us;  /* its press at this opening */
     int64_t locked_us; /* locked out until then; LEC_NEVER: for the clue */
     uint32_t name;     /* entry that gave its name; 0: none yet */
     uint32_t captain;  /* appointed, or first to join */
     uint32_t acting;   /* who acts now: the captain, or the next one when offline (S-15) */
-    uint32_t presser;  /* player who pressed; 0: the host did */
     uint32_t turn;     /* last player armed, for the rotation (B-03) */
     uint32_t members;  /* players, without those kicked */
     uint32_t online;   /* of them */
     uint16_t merged;   /* goes on as this team; 0: it stands */
     uint8_t phoneless; /* the host acts for it (S-08) */
-    uint8_t pressed;   /* at this opening */
+    uint8_t presses;   /* at this opening, and not during a lock-out */
     uint8_t tried;     /* at this clue (B-07) */
     uint8_t peeked;    /* the host has looked at its cards (P-06) */
     uint8_t unused[2];
@@ -35,6 +41,7 @@ struct team {
     uint32_t trade_card; /* that it offers to another team; 0: none */
     uint16_t trade_to;
     uint8_t unused_too[2];
+    struct press press[LEC_PRESSES_MAX]; /* the earliest first: that one counts (B-03) */
 };
 
 struct player {
@@ -71,11 +78,14 @@ struct clock {
 struct buzz {
     int64_t opened_us;
     int64_t window_left_us; /* of the window that a pause held */
+    int64_t settled_us;     /* when it was decided */
+    int64_t waited_us;      /* for that, from the first arrival */
     uint32_t clue_step;     /* entry that armed them for this clue */
     uint32_t opening;       /* entry that opened them */
     uint16_t winner;
     uint8_t state; /* enum lec_view_buzz_state */
-    uint8_t unused[5];
+    uint8_t tie;   /* enum lec_view_tie: what decided */
+    uint8_t unused[4];
 };
 
 struct cue {
@@ -95,7 +105,8 @@ struct lec_session {
     int64_t now_us;       /* of the last input */
     int64_t host_away_us; /* when its absence pauses the clocks; LEC_NEVER */
     int64_t team_away_us;
-    int64_t bucket; /* minor units (U-05) */
+    int64_t bucket;  /* minor units (U-05) */
+    int64_t lead_us; /* openings are announced so much ahead */
     /* bytes; offsets in the block */
     size_t used, players_at, cards_at, questions_at, votes_at, game_at;
     uint32_t seq;  /* last input */
@@ -211,6 +222,16 @@ void lec_buzz_clear(struct lec_session *s);
 void lec_buzz_rearm(struct lec_session *s, uint16_t number);
 /* Is there a press that is not decided yet? */
 bool lec_buzz_is_pending(const struct lec_session *s);
+/* An undecided buzz is void: the server came back (B-04). */
+void lec_buzz_void(struct lec_session *s);
+/* The press that counts for a team; NULL: none. */
+const struct press *lec_buzz_press_of(const struct lec_session *s, uint32_t team);
+/* From the opening to the press; one that was a little early counts as at once. */
+int64_t lec_buzz_after_us(const struct lec_session *s, const struct press *press);
+/* The buzz is this team's. */
+void lec_buzz_win(struct lec_session *s, const struct lec_input *in, enum lec_view_tie tie);
+/* What decides between the winner and the others: enum lec_view_tie. */
+enum lec_view_tie lec_buzz_tie(const struct lec_session *s, uint16_t winner);
 
 /* clock.c */
 void lec_clock_start(struct lec_session *s, uint8_t kind, int64_t total_us, int64_t at_us);

@@ -1,6 +1,8 @@
 /* Views: what each audience may see of a session now, and the controls that it may use. */
 #include "core/state.h"
 
+#include <lectern/buzz_order.h>
+
 #include <assert.h>
 #include <string.h>
 
@@ -56,37 +58,55 @@ static void add_clock(const struct lec_session *s, bool *has, struct lec_view_cl
     };
 }
 
-/* B-04: all presses of this opening, the first one first. */
-static void add_lanes(const struct lec_session *s, uint32_t most, struct lec_view_buzz *out)
+static struct lec_view_lane lane_of(const struct lec_session *s, uint32_t team, bool is_host)
 {
-    for (uint32_t i = 1; i <= s->teams; i++) {
-        const struct team *team = lec_team_at(s, i);
-        if (!team->pressed || s->buzz.winner == 0) {
+    const struct press *press = lec_buzz_press_of(s, team);
+    const struct press *won = lec_buzz_press_of(s, s->buzz.winner);
+    struct lec_view_lane lane = {
+        .team = team,
+        .player = lec_session_player_name(s, press->player),
+        .after_us = lec_buzz_after_us(s, press),
+        .gap_us = press->at_us > won->at_us ? press->at_us - won->at_us : 0,
+        .close = press != won && lec_press_is_tie(press->at_us, lec_buzz_unsure_us(press->judged),
+                                                  won->at_us, lec_buzz_unsure_us(won->judged)),
+        .late = press->at_us < won->at_us && press->arrived_us > s->buzz.settled_us,
+    };
+    if (is_host) {
+        int64_t arrived_us = press->arrived_us - s->buzz.opened_us;
+        lane.arrived_us = arrived_us > 0 ? arrived_us : 0;
+        lane.link_us = lec_buzz_link_us(press->judged);
+        lane.unsure_us = lec_buzz_unsure_us(press->judged);
+        lane.credit_us = lec_buzz_credit_us(press->judged);
+        lane.flags = lec_buzz_flags(press->judged);
+    }
+    return lane;
+}
+
+/* B-04: all presses of this opening, the winner's first, then by their time. */
+static void add_lanes(const struct lec_session *s, uint32_t most, bool is_host,
+                      struct lec_view_buzz *out)
+{
+    for (uint32_t i = 1; i <= s->teams && s->buzz.winner != 0; i++) {
+        const struct press *press = lec_buzz_press_of(s, i);
+        if (press == NULL) {
             continue;
         }
         uint32_t at = out->lanes_count++;
         while (at > 0 &&
-               lec_team_at(s, (uint32_t)out->lanes[at - 1].team)->press_us > team->press_us) {
+               (i == s->buzz.winner ||
+                (out->lanes[at - 1].team != s->buzz.winner &&
+                 lec_buzz_press_of(s, (uint32_t)out->lanes[at - 1].team)->at_us > press->at_us))) {
             out->lanes[at] = out->lanes[at - 1];
             at--;
         }
-        out->lanes[at] = (struct lec_view_lane){
-            .team = i,
-            .player = lec_session_player_name(s, team->presser),
-            .after_us = team->press_us - s->buzz.opened_us,
-        };
-    }
-    int64_t first_us = s->buzz.winner == 0 ? 0 : lec_team_at(s, s->buzz.winner)->press_us;
-    for (uint32_t i = 0; i < out->lanes_count; i++) {
-        int64_t press_us = lec_team_at(s, (uint32_t)out->lanes[i].team)->press_us;
-        out->lanes[i].gap_us = press_us > first_us ? press_us - first_us : 0;
+        out->lanes[at] = lane_of(s, i, is_host);
     }
     if (out->lanes_count > most) {
         out->lanes_count = most;
     }
 }
 
-static void add_buzz(const struct lec_session *s, uint32_t lanes, bool *has,
+static void add_buzz(const struct lec_session *s, uint32_t lanes, bool is_host, bool *has,
                      struct lec_view_buzz *out)
 {
     *has = s->phase == PHASE_ROUND;
@@ -95,12 +115,14 @@ static void add_buzz(const struct lec_session *s, uint32_t lanes, bool *has,
     }
     out->state = s->buzz.state;
     out->round = s->buzz.opening;
+    out->opens_us = s->buzz.state == LEC_BUZZ_OPEN ? s->buzz.opened_us : 0;
+    out->own_screen = s->buzz.state == LEC_BUZZ_OPEN && lec_option(s, LEC_OPTION_OWN_SCREEN) != 0;
     out->team = s->buzz.winner;
-    out->player = s->buzz.winner == 0
-                      ? (struct lec_text){0}
-                      : lec_session_player_name(s, lec_team_at(s, s->buzz.winner)->presser);
+    out->player = lec_session_player_name(s, lec_session_presser(s));
+    out->tie = s->buzz.tie;
+    out->waited_us = is_host ? s->buzz.waited_us : 0;
     out->lanes_count = 0;
-    add_lanes(s, lanes, out);
+    add_lanes(s, lanes, is_host, out);
 }
 
 static uint32_t add_cues(const struct lec_session *s, struct lec_view_cue *out)
@@ -203,7 +225,8 @@ void lec_view_stage(const struct lec_session *s, const struct lec_world *world,
         add_teams(s, out);
     }
     add_clock(s, &out->has_clock, &out->clock);
-    add_buzz(s, who.role == LEC_ROLE_PLAYER ? 3 : LEC_TEAMS_MAX, &out->has_buzz, &out->buzz);
+    add_buzz(s, who.role == LEC_ROLE_PLAYER ? 3 : LEC_TEAMS_MAX, who.role == LEC_ROLE_HOST,
+             &out->has_buzz, &out->buzz);
     out->cues_count = add_cues(s, out->cues);
     lec_view_box(s, who, out);
     lec_view_bucket(s, out);
@@ -291,7 +314,7 @@ static void add_press(const struct lec_session *s, uint16_t number, struct lec_v
     struct lec_view_control *press =
         lec_view_add(view, LEC_VERB_BUZZ, LEC_CONTROL_PRESS, LEC_WORD_DO_BUZZ, LEC_GROUP_NOW);
     press->team = number;
-    press->off = team->tried || team->pressed || s->paused || team->locked_us == LEC_NEVER;
+    press->off = team->tried || team->presses > 0 || s->paused || team->locked_us == LEC_NEVER;
 }
 
 void lec_session_view_team(const struct lec_session *s, const struct lec_world *world,

@@ -1,6 +1,8 @@
 /* What a host sees, and the tools that are at hand whatever is played. */
 #include "core/state.h"
 
+#define OVERRULES_MAX 8 /* the nearest of those who pressed */
+
 static struct lec_view_control *add_team_choice(const struct lec_session *s, struct lec_view *view,
                                                 enum lec_verb verb, enum lec_view_control_kind kind,
                                                 enum lec_word label, enum lec_view_group group)
@@ -29,7 +31,23 @@ static void add_host_buzz(const struct lec_session *s, struct lec_view *view)
                                                      LEC_WORD_DO_BUZZ, LEC_GROUP_CLUE);
     for (uint32_t i = 0; i < press->items_count; i++) {
         const struct team *team = lec_team_at(s, (uint32_t)press->items[i].at);
-        press->items[i].off = team->tried || team->pressed;
+        press->items[i].off = team->tried || team->presses > 0;
+    }
+}
+
+/* B-04: the buzz may be given to another team that pressed, until the response is ruled. */
+static void add_overrules(const struct lec_session *s, struct lec_view *view)
+{
+    const struct lec_view_buzz *buzz = &view->stage->buzz;
+    uint32_t offered = 0;
+    for (uint32_t i = 0; s->buzz.state == LEC_BUZZ_WON && i < buzz->lanes_count; i++) {
+        uint16_t team = (uint16_t)buzz->lanes[i].team;
+        if (lec_is_seated(s, team) && !lec_team_at(s, team)->tried && offered < OVERRULES_MAX) {
+            struct lec_view_control *give = lec_view_add(
+                view, LEC_VERB_OVERRULE, LEC_CONTROL_BUTTON, LEC_WORD_DO_OVERRULE, LEC_GROUP_CLUE);
+            give->team = team;
+            offered++;
+        }
     }
 }
 
@@ -198,6 +216,7 @@ void lec_session_view_host(const struct lec_session *s, const struct lec_world *
                      LEC_GROUP_NEXT);
     }
     add_host_buzz(s, &view);
+    add_overrules(s, &view);
     if (s->phase != PHASE_ROUND) {
         add_between_rounds(s, &view);
     }

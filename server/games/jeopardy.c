@@ -189,6 +189,7 @@ static enum lec_err apply(void *state, const struct lec_table *t, const struct l
     case LEC_VERB_OPEN:
         return lec_jeopardy_open(j, t, out);
     case LEC_VERB_SETTLE:
+    case LEC_VERB_OVERRULE:
         return lec_jeopardy_settle(j, t, in, out);
     case LEC_VERB_RULE:
         return lec_jeopardy_rule(j, t, in, out);

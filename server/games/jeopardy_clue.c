@@ -217,7 +217,7 @@ enum lec_err lec_jeopardy_open(struct jeopardy *j, const struct lec_table *t,
 enum lec_err lec_jeopardy_settle(struct jeopardy *j, const struct lec_table *t,
                                  const struct lec_input *in, struct lec_effects *out)
 {
-    if (j->phase != LEC_PHASE_OPEN) {
+    if (j->phase != (in->verb == LEC_VERB_OVERRULE ? LEC_PHASE_ANSWER : LEC_PHASE_OPEN)) {
         return LEC_ERR_NOT_NOW;
     }
     begin_answer(j, t, in->team, out);

@@ -39,6 +39,8 @@ static enum lec_err act(struct tictactoe *g, const struct lec_table *t, const st
         return lec_ttt_claim(g, t, in, out);
     case LEC_VERB_SETTLE:
         return lec_ttt_settle(g, t, in, out);
+    case LEC_VERB_OVERRULE:
+        return lec_ttt_overrule(g, t, in, out);
     case LEC_VERB_RULE:
         return lec_ttt_rule(g, t, in, out);
     case LEC_VERB_RESPOND:

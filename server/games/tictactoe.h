@@ -118,6 +118,8 @@ enum lec_err lec_ttt_claim(struct tictactoe *g, const struct lec_table *t,
                            const struct lec_input *in, struct lec_effects *out);
 enum lec_err lec_ttt_settle(struct tictactoe *g, const struct lec_table *t,
                             const struct lec_input *in, struct lec_effects *out);
+enum lec_err lec_ttt_overrule(struct tictactoe *g, const struct lec_table *t,
+                              const struct lec_input *in, struct lec_effects *out);
 enum lec_err lec_ttt_rule(struct tictactoe *g, const struct lec_table *t,
                           const struct lec_input *in, struct lec_effects *out);
 enum lec_err lec_ttt_respond(struct tictactoe *g, const struct lec_table *t,

@@ -215,6 +215,21 @@ enum lec_err lec_ttt_settle(struct tictactoe *g, const struct lec_table *t,
     return LEC_OK;
 }
 
+enum lec_err lec_ttt_overrule(struct tictactoe *g, const struct lec_table *t,
+                              const struct lec_input *in, struct lec_effects *out)
+{
+    bool is_won = g->is_race && (g->phase == LEC_PHASE_ANSWER || g->phase == LEC_PHASE_CLAIM);
+    if (!is_won) {
+        return LEC_ERR_NOT_NOW;
+    }
+    if (g->side[in->team] != LEC_TTT_X && g->side[in->team] != LEC_TTT_O) {
+        return LEC_ERR_NO_TEAM;
+    }
+    give_word(g, t, (enum lec_view_phase)g->phase, in->team, out);
+    lec_clue_cue(out, LEC_CUE_BUZZ, in->team, 0);
+    return LEC_OK;
+}
+
 static void rule_right(struct tictactoe *g, const struct lec_table *t, const struct lec_input *in,
                        struct lec_effects *out)
 {

@@ -10,11 +10,19 @@
 
 struct lec_live;
 
+/* A press as it was judged (buzz_order.h). */
+struct lec_judged {
+    int64_t at_us;   /* session time at which the finger came down */
+    uint32_t packed; /* lec_buzz_pack() */
+    char text[320];  /* what it was judged by, for the log */
+};
+
 /* Who sends, and what. Texts are as they came; they are cleaned here. */
 struct lec_request {
     uint8_t role; /* enum lec_role */
     uint32_t player;
-    const struct lec_msg_act *act; /* borrowed */
+    const struct lec_msg_act *act;  /* borrowed */
+    const struct lec_judged *press; /* borrowed; of a buzz. NULL: it counts from when it came */
 };
 
 /* Takes over the packs; id and code are the store's. `secret` is LEC_SECRET_BYTES of the store's, or NULL when it is
@@ -44,6 +52,8 @@ struct lec_outcome {
 /* Judges and applies an act. Accepted: it is in the log in memory, waiting to be handed to the store. */
 struct lec_outcome lec_live_act(struct lec_live *live, const struct lec_request *request,
                                 int64_t now_us, int64_t wall_ms);
+/* Has an act of this id been accepted before? */
+bool lec_live_has_seen(const struct lec_live *live, int64_t id);
 /* A new player; *player is the number. `name` is cleaned, and made unlike the others' by a number if need be. */
 struct lec_outcome lec_live_join(struct lec_live *live, uint64_t id, const char *name,
                                  int64_t now_us, int64_t wall_ms, uint32_t *player);
@@ -51,8 +61,15 @@ struct lec_outcome lec_live_join(struct lec_live *live, uint64_t id, const char 
 enum lec_err lec_live_own(struct lec_live *live, enum lec_verb verb, uint32_t at, uint32_t player,
                           uint16_t team, int64_t now_us, int64_t wall_ms);
 
-/* What has become due: who won a buzz that is undecided, cards that were earned, a shoe to shuffle or to open.
- * Call it after acts and time-outs of a turn. */
+/* Any entry of the server's own without a text. */
+enum lec_err lec_live_note(struct lec_live *live, const struct lec_input *in, int64_t now_us,
+                           int64_t wall_ms);
+/* Who won a buzz that is undecided: now, after `waited_us`, for that reason (enum lec_settled). */
+enum lec_err lec_live_decide(struct lec_live *live, int64_t waited_us, uint32_t why, int64_t now_us,
+                             int64_t wall_ms);
+/* Cards that were earned, a shoe to shuffle or to open. Call it after acts and time-outs of a turn. */
+enum lec_err lec_live_deal(struct lec_live *live, int64_t now_us, int64_t wall_ms);
+/* Both, without any waiting. */
 enum lec_err lec_live_settle(struct lec_live *live, int64_t now_us, int64_t wall_ms);
 
 /* Was a shoe's order fixed before its first card (P-03)? Known once its seed has been shown. */

@@ -121,14 +121,9 @@ enum lec_err lec_dealer_serve(struct lec_live *live, int64_t now_us, int64_t wal
     return err;
 }
 
-enum lec_err lec_live_settle(struct lec_live *live, int64_t now_us, int64_t wall_ms)
+enum lec_err lec_live_deal(struct lec_live *live, int64_t now_us, int64_t wall_ms)
 {
-    uint16_t winner = lec_session_settle(live->session);
-    enum lec_err err = LEC_OK;
-    if (winner != 0) {
-        err = lec_live_own(live, LEC_VERB_SETTLE, 0, 0, winner, now_us, wall_ms);
-    }
-    return err == LEC_OK ? lec_dealer_serve(live, now_us, wall_ms) : err;
+    return lec_dealer_serve(live, now_us, wall_ms);
 }
 
 /* ---- afterwards */

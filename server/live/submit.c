@@ -184,6 +184,22 @@ static enum lec_err find_currency(const char *text, int64_t *out)
     return LEC_ERR_CURRENCY;
 }
 
+/* B-04: a press counts from when the finger came down, never from before the session or after it was read. */
+static void take_press(const struct lec_judged *press, struct candidate *c)
+{
+    c->in.value = c->in.at_us;
+    c->in.at = 0;
+    if (press == NULL) {
+        return;
+    }
+    c->in.value = press->at_us < c->in.at_us ? press->at_us : c->in.at_us;
+    c->in.value = c->in.value > 0 ? c->in.value : 0;
+    c->in.at = press->packed;
+    c->text_len = strlen(press->text);
+    c->in.has_text = c->text_len > 0;
+    memcpy(c->text, press->text, c->text_len + 1);
+}
+
 static enum lec_err fill_in(struct lec_live *live, const struct lec_request *request,
                             struct candidate *c)
 {
@@ -195,7 +211,7 @@ static enum lec_err fill_in(struct lec_live *live, const struct lec_request *req
     }
     switch (c->in.verb) {
     case LEC_VERB_BUZZ:
-        c->in.value = c->in.at_us; /* B-04 by arrival: the press counts from when it was read */
+        take_press(request->press, c);
         return LEC_OK;
     case LEC_VERB_RESPOND:
         match(live, c);
@@ -370,6 +386,38 @@ enum lec_err lec_live_own(struct lec_live *live, enum lec_verb verb, uint32_t at
         (void)lec_dealer_serve(live, c.in.at_us, wall_ms);
     }
     return err;
+}
+
+bool lec_live_has_seen(const struct lec_live *live, int64_t id)
+{
+    return lec_seen_find(&live->seen, (uint64_t)id) != 0;
+}
+
+enum lec_err lec_live_note(struct lec_live *live, const struct lec_input *in, int64_t now_us,
+                           int64_t wall_ms)
+{
+    struct candidate c = {.in = *in};
+    c.in.at_us = not_before(live, now_us);
+    return push_grown(live, &c, wall_ms);
+}
+
+enum lec_err lec_live_decide(struct lec_live *live, int64_t waited_us, uint32_t why, int64_t now_us,
+                             int64_t wall_ms)
+{
+    struct lec_input in = {
+        .value = waited_us,
+        .at = why,
+        .team = lec_session_settle(live->session),
+        .verb = LEC_VERB_SETTLE,
+        .role = LEC_ROLE_SERVER,
+    };
+    return in.team == 0 ? LEC_OK : lec_live_note(live, &in, now_us, wall_ms);
+}
+
+enum lec_err lec_live_settle(struct lec_live *live, int64_t now_us, int64_t wall_ms)
+{
+    enum lec_err err = lec_live_decide(live, 0, 0, now_us, wall_ms);
+    return err == LEC_OK ? lec_live_deal(live, now_us, wall_ms) : err;
 }
 
 enum lec_err lec_live_push(struct lec_live *live, const struct lec_input *in, const char *text,

@@ -65,6 +65,7 @@ void lec_conn_destroy(struct lec_net *net, struct conn *conn)
     }
     lec_frame_free(&conn->me);
     lec_frame_free(&conn->next_me);
+    free(conn->witness);
     free(conn->rx);
     free(conn);
 }
@@ -249,6 +250,11 @@ static bool is_within_rate(struct conn *conn, int64_t hr_us)
     return true;
 }
 
+void lec_conn_forgive(struct conn *conn)
+{
+    conn->tokens_us += MESSAGE_COST_US;
+}
+
 static void on_act(struct lec_net *net, struct conn *conn, const struct lec_msg_act *act,
                    int64_t hr_us)
 {
@@ -259,8 +265,18 @@ static void on_act(struct lec_net *net, struct conn *conn, const struct lec_msg_
         return;
     }
     struct lec_request request = {.role = conn->role, .player = conn->player, .act = act};
+    struct lec_judged judged;
+    struct lec_link after;
+    bool is_press = act->verb == LEC_VERB_BUZZ && !lec_live_has_seen(room->live, act->id);
+    if (is_press) {
+        lec_fair_judge(conn, act->value, hr_us, &after, &judged);
+        request.press = &judged;
+    }
     struct lec_outcome outcome =
         lec_live_act(room->live, &request, lec_room_now_us(room, hr_us), lec_wall_ms());
+    if (is_press && outcome.err == LEC_OK && conn->witness != NULL) {
+        *conn->witness = after; /* what is refused uses up no credit */
+    }
     if (outcome.err != LEC_OK) {
         lec_conn_ack(net, conn, act->id, outcome.err, 0, NULL);
         return;
@@ -316,6 +332,8 @@ union upward {
     struct lec_msg_act act;
     struct lec_msg_draft draft;
     struct lec_msg_look look;
+    struct lec_msg_pong pong;
+    struct lec_msg_shown shown;
     struct lec_msg_way way;
     struct lec_msg_wifi wifi;
 };
@@ -354,6 +372,12 @@ static int on_message(struct lec_net *net, struct conn *conn, const char *json, 
         break;
     case LEC_MESSAGE_msg_draft:
         on_draft(conn, &in.draft);
+        break;
+    case LEC_MESSAGE_msg_pong:
+        lec_fair_on_pong(conn, &in.pong, hr_us);
+        break;
+    case LEC_MESSAGE_msg_shown:
+        lec_fair_on_shown(conn, &in.shown);
         break;
     case LEC_MESSAGE_msg_way:
         lec_reach_on_way(net, conn, &in.way);

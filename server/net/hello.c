@@ -103,6 +103,7 @@ enum lec_err lec_hello(struct lec_net *net, struct conn *conn, const struct lec_
     if (hello->v != LEC_PROTOCOL_VERSION) {
         return LEC_ERR_VERSION;
     }
+    conn->clock = hello->clock;
     if (hello->code[0] == '\0') {
         return come_back(net, conn, hello, text);
     }

@@ -5,6 +5,7 @@
 #include "net/net.h"
 #include "net/reach.h"
 
+#include <lectern/buzz_order.h>
 #include <libwebsockets.h>
 
 /* One encoded message, ready to be written: bytes[LWS_PRE..]. Views are replaced whole; `version` says which one a
@@ -33,8 +34,11 @@ struct conn {
     struct room *room;         /* NULL until it has said hello */
     uint8_t role;              /* enum lec_role */
     uint32_t player;
-    uint64_t no; /* order of arrival */
-    char *rx;    /* owned; a message that comes in pieces */
+    uint64_t no;           /* order of arrival */
+    struct lec_link *witness; /* owned; of its presses; NULL until it may press */
+    int64_t clock;         /* its word for its own clock; 0: none */
+    bool is_proxied;       /* it comes through the trusted proxy: its kernel is not seen */
+    char *rx;              /* owned; a message that comes in pieces */
     size_t rx_len;
     int64_t tokens_us; /* rate limit: a bucket of time */
     int64_t tokens_at_us;
@@ -66,7 +70,9 @@ struct answer {
 /* A player's place: who is connected, since when nobody is. */
 struct seat {
     struct conn *conn;
-    int64_t gone_us; /* hrtime; 0: here, or known to be gone */
+    int64_t gone_us;       /* hrtime; 0: here, or known to be gone */
+    struct lec_link *witness; /* owned; of a connection that is gone, for the page that comes back */
+    int64_t clock;
 };
 
 struct room {
@@ -94,7 +100,15 @@ struct room {
     bool has_draft[LEC_TEAMS_MAX + 1];
     bool drafts_changed;
     uint32_t draft_step;
-    uv_timer_t timer; /* the session's next time-out, or the next look at who is gone */
+    struct lec_race race;
+    struct conn **asked; /* owned; who is asked for the time while a clue is on */
+    uint32_t asked_count, asked_cap;
+    uint32_t clue,
+        probed; /* entry of the clue that they were warmed up for; opening they were probed for */
+    bool may_lower_lead;
+    uv_timer_t pulse;
+    uint64_t pulse_ms; /* 0: it rests */
+    uv_timer_t timer;  /* the session's next time-out, or the next look at who is gone */
     struct lec_view_reach reach;
     char display_key[LEC_TOKEN_CHARS + 1]; /* for the display's link, which hosts see */
 };
@@ -117,6 +131,7 @@ struct lec_net {
     int port;
     int short_port; /* of the door; 0: there is none */
     int speed;      /* of session time */
+    char proxy[64]; /* address of the trusted proxy; empty: none */
     struct lec_reach reach;
     struct room *rooms;
     struct conn *strangers; /* connected, not yet admitted */
@@ -164,6 +179,8 @@ int lec_conn_part(struct conn *conn);
 void lec_conn_welcome(struct lec_net *net, struct conn *conn, const char *token);
 void lec_conn_ack(struct lec_net *net, struct conn *conn, int64_t id, enum lec_err err,
                   uint32_t seq, const char *text);
+/* Gives back what its last message cost of its rate. */
+void lec_conn_forgive(struct conn *conn);
 void lec_conn_move(struct conn *conn, struct conn **list);
 /* Cuts it off at the end of this turn: it is broken, or has been given its time. */
 void lec_conn_close(struct conn *conn);
@@ -211,6 +228,26 @@ void lec_room_leave(struct room *room, struct conn *conn);
 bool lec_room_add_token(struct room *room, const struct lec_store_token *token);
 void lec_room_on_timer(uv_timer_t *timer);
 void lec_room_destroy(struct room *room);
+
+/* fair.c */
+/* A player's connection takes over what is known of its clock, when it is the same page. */
+void lec_fair_meet(struct conn *conn, struct seat *seat);
+void lec_fair_part(struct conn *conn, struct seat *seat);
+/* It is not asked any more: it goes. */
+void lec_fair_forget(struct room *room, const struct conn *conn);
+/* Judges a press; `after` gets what the link is when it counts. Nothing has changed yet. */
+void lec_fair_judge(struct conn *conn, int64_t stamp_c, int64_t now_us, struct lec_link *after,
+                    struct lec_judged *out);
+void lec_fair_on_pong(struct conn *conn, const struct lec_msg_pong *pong, int64_t now_us);
+void lec_fair_on_shown(struct conn *conn, const struct lec_msg_shown *shown);
+/* Need an undecided buzz not wait any longer? Why, and how long it has. */
+bool lec_fair_may_settle(struct room *room, int64_t now_us, enum lec_settled *why,
+                         int64_t *waited_us);
+/* Must the end of the window, at session time `due_us`, be waited for? */
+bool lec_fair_holds_window(struct room *room, int64_t due_us, int64_t now_us);
+/* Something has changed in the room. */
+void lec_fair_turn(struct room *room, int64_t now_us);
+void lec_fair_on_pulse(uv_timer_t *timer);
 
 /* show.c */
 /* Encodes the views of a room as it stands now, to be published when it is on disk. */

@@ -55,6 +55,7 @@ void lec_room_sit(struct room *room, struct conn *conn)
     if (seat == NULL) {
         return;
     }
+    lec_fair_meet(conn, seat);
     if (seat->conn != NULL) {
         lec_conn_bye(room->net, seat->conn, LEC_BYE_REPLACED,
                      "This session goes on in another tab or device.");
@@ -69,12 +70,14 @@ void lec_room_sit(struct room *room, struct conn *conn)
 void lec_room_leave(struct room *room, struct conn *conn)
 {
     int64_t now_us = lec_net_now_us();
+    lec_fair_forget(room, conn);
     if (conn->role == LEC_ROLE_DISPLAY) {
         count_displays(room, -1);
     } else if (conn->role == LEC_ROLE_HOST) {
         room->hosts--;
         room->host_gone_us = room->hosts == 0 ? now_us : 0;
     } else if (conn->player < room->seat_cap && room->seats[conn->player].conn == conn) {
+        lec_fair_part(conn, &room->seats[conn->player]);
         room->seats[conn->player].conn = NULL;
         room->seats[conn->player].gone_us = now_us;
     }

@@ -8,6 +8,8 @@
 
 /* What was refused or not saved is tried again, but not as fast as the loop turns. */
 #define RETRY_US 1000000
+/* Whether presses are still under way when their window has run out is looked at so often. */
+#define HOLD_LOOK_US 5000
 /* A disk with room for the trial but not for an entry is left alone for longer and longer. */
 #define RETRY_MAX_US 16000000
 /* So many writes make a checkpoint worth its time. */
@@ -117,13 +119,22 @@ void lec_room_plan_timer(struct room *room)
                    wait_us <= 0 ? 1 : (uint64_t)(wait_us / 1000 + 1), 0);
 }
 
-/* B-04, by arrival: whoever was read first in this turn, or in an earlier one, has won. Cards that were earned are
- * dealt. */
+/* B-04: a buzz is decided when nobody else can have been earlier. Cards that were earned are dealt. */
 static void settle(struct room *room)
 {
     uint32_t before = lec_live_count(room->live);
-    int64_t now_us = lec_room_now_us(room, lec_net_now_us());
-    enum lec_err err = lec_live_settle(room->live, now_us, lec_wall_ms());
+    int64_t hr_us = lec_net_now_us();
+    int64_t now_us = lec_room_now_us(room, hr_us);
+    enum lec_settled why;
+    int64_t waited_us = 0;
+    enum lec_err err = LEC_OK;
+    lec_fair_turn(room, hr_us);
+    if (lec_fair_may_settle(room, hr_us, &why, &waited_us)) {
+        err = lec_live_decide(room->live, waited_us, why, now_us, lec_wall_ms());
+    }
+    if (err == LEC_OK) {
+        err = lec_live_deal(room->live, now_us, lec_wall_ms());
+    }
     if (err != LEC_OK) {
         lwsl_err("what was due was refused: %s\n", lec_err_text(err));
     }
@@ -132,20 +143,41 @@ static void settle(struct room *room)
     }
 }
 
+/* The session's next time-out has come. False: it is put off for a moment. */
+static bool run_out(struct room *room, int64_t now_us)
+{
+    uint32_t kind = 0;
+    int64_t due_us = lec_session_deadline(lec_live_session(room->live), &kind);
+    if (due_us > lec_room_now_us(room, now_us)) {
+        return true;
+    }
+    if (kind == LEC_CLOCK_WINDOW) {
+        settle(room);
+        due_us = lec_session_deadline(lec_live_session(room->live), &kind);
+    }
+    if (due_us > lec_room_now_us(room, now_us)) {
+        return true; /* somebody has won meanwhile */
+    }
+    if (kind == LEC_CLOCK_WINDOW && lec_fair_holds_window(room, due_us, now_us)) {
+        room->retry_us = now_us + HOLD_LOOK_US;
+        return false;
+    }
+    enum lec_err err = lec_room_own(room, LEC_VERB_TIMEOUT, kind, 0, 0);
+    if (err != LEC_OK) {
+        lwsl_err("a clock that ran out was refused: %s\n", lec_err_text(err));
+        room->retry_us = now_us + RETRY_US;
+    }
+    return true;
+}
+
 void lec_room_on_timer(uv_timer_t *timer)
 {
     struct room *room = timer->data;
     int64_t now_us = lec_net_now_us();
     lec_room_note_gone(room, now_us);
-    uint32_t kind = 0;
-    int64_t due_us = lec_session_deadline(lec_live_session(room->live), &kind);
-    if (due_us <= lec_room_now_us(room, now_us)) {
-        settle(room);
-        enum lec_err err = lec_room_own(room, LEC_VERB_TIMEOUT, kind, 0, 0);
-        if (err != LEC_OK) {
-            lwsl_err("a clock that ran out was refused: %s\n", lec_err_text(err));
-            room->retry_us = now_us + RETRY_US;
-        }
+    if (!run_out(room, now_us) && !room->is_dirty) {
+        lec_room_plan_timer(room);
+        return;
     }
     lec_room_touch(room);
     /* The loop looks for turns after it has read sockets; a timer comes before that. */
@@ -418,6 +450,7 @@ void lec_rooms_bye(struct lec_net *net)
     static const char text[] = "The server is stopping. Your points are kept.";
     for (struct room *room = net->rooms; room != NULL; room = room->next) {
         uv_timer_stop(&room->timer);
+        uv_timer_stop(&room->pulse);
         for (struct conn *conn = room->conns; conn != NULL; conn = conn->next) {
             lec_conn_bye(net, conn, LEC_BYE_STOPPING, text);
         }
@@ -460,7 +493,11 @@ void lec_room_destroy(struct room *room)
         lec_frame_free(&room->team[i]);
         lec_frame_free(&room->next_team[i]);
     }
+    for (uint32_t i = 0; i < room->seat_cap; i++) {
+        free(room->seats[i].witness);
+    }
     free(room->seats);
+    free(room->asked);
     free(room->tokens);
     lec_live_destroy(room->live);
     free(room);
@@ -498,6 +535,8 @@ int lec_net_add(struct lec_net *net, struct lec_live *live, uint32_t saved, stru
     net->rooms = room;
     uv_timer_init(net->loop, &room->timer);
     room->timer.data = room;
+    uv_timer_init(net->loop, &room->pulse);
+    room->pulse.data = room;
     if (!lec_room_expect_everyone(room) || !make_keys(room, keys)) {
         snprintf(why->text, sizeof why->text, "not enough memory for another session");
         return -1; /* the room is the server's and goes with it */

@@ -132,6 +132,7 @@ static void close_all(struct lec_net *net)
 {
     for (struct room *room = net->rooms; room != NULL; room = room->next) {
         uv_close((uv_handle_t *)&room->timer, NULL);
+        uv_close((uv_handle_t *)&room->pulse, NULL);
     }
     uv_close((uv_handle_t *)&net->check, NULL);
     uv_close((uv_handle_t *)&net->done, NULL);

@@ -119,10 +119,10 @@ static void b_02_judged_by_the_time_of_the_press(void **state)
     (void)state;
     struct table t;
     begin(&t, 2, 2, "");
-    say(&t, "pick @0; +1000 open; +300 buzz p1 -301"); /* pressed 1 ms too early, arrived late */
+    say(&t, "pick @0; +1000 open; +300 buzz p1 -305"); /* pressed 5 ms too early, arrived late */
     assert_int_equal(lec_session_settle(t.session), 0);
     assert_int_equal(table_team(&t, 1)->locked_us, 0); /* over by now */
-    say(&t, "buzz p1 -60"); /* 241 ms after that press: too early again */
+    say(&t, "buzz p1 -60"); /* 245 ms after that press: too early again */
     assert_int_equal(lec_session_settle(t.session), 0);
     assert_int_equal(table_team(&t, 1)->locked_us, t.now_us + 190000);
     say(&t, "buzz p2 -200"); /* a phone's older press does not make the lock-out shorter */
@@ -161,9 +161,9 @@ static void b_03_the_phones_of_a_team_are_one_buzzer(void **state)
     struct table t;
     begin(&t, 2, 2, "");
     say(&t, "pick @0; open; +100 buzz p1");
-    refuse(&t, "+10 buzz p2", PRESSED);
     say(&t,
-        "+10 buzz p2 -60"); /* pressed first, arrived second: the team's earliest press counts */
+        "+20 buzz p2 -60"); /* pressed first, arrived second: the team's earliest press counts */
+    refuse(&t, "buzz p1", PRESSED);
     say(&t, "+10 buzz p3; settle");
     assert_int_equal(lec_session_presser(t.session), 2);
     const struct lec_view_buzz *buzz = &table_stage(&t)->buzz;
@@ -248,13 +248,13 @@ static void b_04_the_earliest_press_wins_and_gaps_are_shown(void **state)
     (void)state;
     struct table t;
     begin(&t, 3, 1, "");
-    say(&t, "pick @0; open; +500 buzz p1 -100; buzz p2 -300; buzz p3 -299; settle");
+    say(&t, "pick @0; open; +500 buzz p1 -100; buzz p2 -300; buzz p3 -298; settle");
     const struct lec_view_buzz *buzz = &table_stage(&t)->buzz;
     assert_int_equal(buzz->team, 2);
     assert_int_equal(buzz->lanes_count, 3);
     static const struct {
         int64_t team, after_us, gap_us;
-    } lanes[] = {{2, 200000, 0}, {3, 201000, 1000}, {1, 400000, 200000}};
+    } lanes[] = {{2, 200000, 0}, {3, 202000, 2000}, {1, 400000, 200000}};
     for (size_t i = 0; i < COUNT(lanes); i++) {
         assert_int_equal(buzz->lanes[i].team, lanes[i].team);
         assert_int_equal(buzz->lanes[i].after_us, lanes[i].after_us);

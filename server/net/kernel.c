@@ -1,0 +1,25 @@
+/* TCP_INFO. The fields that matter are younger than the C library's own header, so the kernel's is used; the two cannot
+ * be included together. */
+#include "net/kernel.h"
+
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <stddef.h>
+#include <sys/socket.h>
+
+bool lec_kernel_read(int fd, struct lec_kernel *out)
+{
+    struct tcp_info info = {0};
+    socklen_t len = sizeof info;
+    if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) != 0 ||
+        len < offsetof(struct tcp_info, tcpi_min_rtt) + sizeof info.tcpi_min_rtt) {
+        return false;
+    }
+    bool is_measured = info.tcpi_min_rtt != UINT32_MAX; /* all ones: nothing has come back yet */
+    *out = (struct lec_kernel){
+        .rtt_min_us = is_measured ? info.tcpi_min_rtt : 0,
+        .acked = info.tcpi_bytes_acked,
+        .is_unacked = info.tcpi_unacked > 0,
+    };
+    return true;
+}
