@@ -201,6 +201,7 @@ static void on_buzz(struct live_session *session, const char *buzz, size_t len)
         start_race(session, opening, opens_us == 0 ? loop_now_us() : session->zero_us + opens_us);
     } else if (live_has(buzz, head, "\"state\":\"won\"") && race->is_on && race->winner == 0) {
         race->winner = live_number(buzz, len, "\"team\":", 0);
+        race->decided_us = loop_now_us();
         race->waited_us = live_number(buzz, len, "\"waited_us\":", -1);
     }
 }

@@ -47,10 +47,11 @@ struct live_race {
     int64_t opening; /* of the server's count */
     uint32_t gap;    /* which of live_gap_us */
     uint32_t order[LIVE_PHONES];
-    int64_t ends_us;   /* the last finger */
-    int64_t winner;    /* team; 0: not decided */
-    int64_t waited_us; /* -1: the server does not say */
-    bool is_on;        /* presses are planned */
+    int64_t ends_us;    /* the last finger */
+    int64_t winner;     /* team; 0: not decided */
+    int64_t decided_us; /* the host's view said so then */
+    int64_t waited_us;  /* -1: the server does not say */
+    bool is_on;         /* presses are planned */
 };
 
 struct live_session {
@@ -99,7 +100,7 @@ struct live_phone *live_first_to_arrive(struct live_session *session);
 struct live_cell {
     uint32_t begun, races, firsts; /* firsts: won by the first finger */
     uint32_t arrived;              /* of which the first finger's press came in first, too */
-    uint32_t disturbed; /* the machine moved a finger by more than a millisecond: left out */
+    uint32_t disturbed; /* the machine was late with a finger or in waking somebody: left out */
     uint32_t unseen;    /* the winner was not seen on the phone whose press came first */
     struct measure_samples added_ms;  /* from that press's arrival to the winner, at the client */
     struct measure_samples waited_ms; /* the same as the server says it, if it does */
@@ -108,10 +109,10 @@ struct live_cell {
 struct live_cell *live_cell(uint32_t profile, uint32_t gap);
 
 /* report.c */
-/* What the simulation says of this profile. */
-void live_simulate(uint32_t profile, uint64_t seed);
+/* What the simulation says of this profile, and how many races it takes to hold the server against that: at least some. */
+void live_simulate(uint32_t profile, uint64_t seed, uint32_t races_least);
 /* Prints what was found of a profile, as TAP with comments. Returns how many of its tests failed. */
-int live_report(uint32_t profile, uint32_t races_least, int64_t noise_us);
+int live_report(uint32_t profile, uint32_t races_least);
 /* Prints one result. Returns 0 when it is good, or else 1. */
 int live_result(bool is_ok, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Results printed so far. */

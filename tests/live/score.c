@@ -1,9 +1,11 @@
 /* What races come to, by profile and gap. */
 #include "live.h"
+#include "noise.h"
 
 #include <stdlib.h>
 
 #define DISTURBED_US 1000
+#define BEFORE_US 20000 /* what comes right before a press matters, too */
 
 const int64_t live_gap_us[LIVE_GAPS] = {5000, 20000, 50000, 100000};
 
@@ -16,9 +18,11 @@ struct live_cell *live_cell(uint32_t profile, uint32_t gap)
 
 uint32_t live_next_gap(const struct live_session *session)
 {
+    const struct live_cell *of = cells[session->profile];
     uint32_t gap = 0;
     for (uint32_t i = 1; i < LIVE_GAPS; i++) {
-        if (live_cell(session->profile, i)->begun < live_cell(session->profile, gap)->begun) {
+        /* The one of which the least part of what is wanted has been played. */
+        if ((uint64_t)of[i].begun * of[gap].wanted < (uint64_t)of[gap].begun * of[i].wanted) {
             gap = i;
         }
     }
@@ -26,8 +30,8 @@ uint32_t live_next_gap(const struct live_session *session)
     return gap;
 }
 
-/* Did the fingers come down as planned? A busy machine can be late with one of them. */
-static bool is_as_planned(const struct live_session *session)
+/* Did the fingers come down as planned, and was everybody awake until the decision? A busy machine can be late. */
+static bool is_as_planned(const struct live_session *session, int64_t shown_us)
 {
     const struct live_race *race = &session->race;
     const struct live_phone *first = &session->phone[race->order[0]];
@@ -40,7 +44,8 @@ static bool is_as_planned(const struct live_session *session)
             return false;
         }
     }
-    return first->pressed_us != 0;
+    int64_t over_us = race->decided_us > shown_us ? race->decided_us : shown_us;
+    return first->pressed_us != 0 && !noise_between(first->pressed_us - BEFORE_US, over_us);
 }
 
 void live_score(struct live_session *session)
@@ -49,7 +54,7 @@ void live_score(struct live_session *session)
     struct live_cell *cell = live_cell(session->profile, race->gap);
     const struct live_phone *finger = &session->phone[race->order[0]];
     const struct live_phone *presser = live_first_to_arrive(session);
-    if (presser == NULL || !is_as_planned(session)) {
+    if (presser == NULL || !is_as_planned(session, presser->won_us)) {
         cell->disturbed++;
         return;
     }
