@@ -352,7 +352,7 @@ void lec_buzz_win(struct lec_session *s, const struct lec_input *in, enum lec_vi
 {
     s->buzz.state = LEC_BUZZ_WON;
     s->buzz.winner = in->team;
-    s->buzz.tie = tie;
+    s->buzz.tie = (uint8_t)tie;
     lec_team(s, in->team)->tried = 1;
 }
 

@@ -142,6 +142,10 @@ static void check_team(const struct lec_session *s, uint32_t number)
     assert(team->merged == 0 || lec_seat(s, number) != number);
     assert(team->acting == 0 || lec_player_at(s, team->acting)->team == number);
     assert(team->score >= -LEC_SCORE_MAX && team->score <= LEC_SCORE_MAX);
+    for (uint32_t i = 0; i < team->presses; i++) {
+        assert(team->press[i].at_us >= team->locked_us); /* B-02 */
+        assert(i == 0 || team->press[i - 1].at_us <= team->press[i].at_us);
+    }
     bool is_on = s->buzz.state != LEC_BUZZ_OFF && online > 0 && !team->merged;
     assert(!is_on || armed > 0);
 }
@@ -167,7 +171,8 @@ void lec_session_check(const struct lec_session *s, const struct lec_world *worl
         check_team(s, i);
     }
     assert(!s->clock.running || !s->paused);
-    assert(s->buzz.state != LEC_BUZZ_WON || lec_team_at(s, s->buzz.winner)->tried);
+    assert(s->buzz.state != LEC_BUZZ_WON ||
+           (lec_team_at(s, s->buzz.winner)->tried && lec_buzz_press_of(s, s->buzz.winner) != NULL));
     assert(s->buzz.state != LEC_BUZZ_OPEN || (!s->paused && s->clock.kind == LEC_CLOCK_WINDOW));
     const struct lec_game *game = lec_session_game(s);
     if (game != NULL) {

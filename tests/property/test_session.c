@@ -340,10 +340,10 @@ static void any_inputs_keep_the_promises(void **state)
            (unsigned long long)totals.refused, (unsigned long long)totals.undone,
            (unsigned long long)totals.redone);
     static const uint8_t wanted[] = {
-        LEC_VERB_BUZZ,  LEC_VERB_RULE,    LEC_VERB_ASK,  LEC_VERB_UPVOTE,  LEC_VERB_MERGE_QUESTION,
-        LEC_VERB_RANK,  LEC_VERB_AIR,     LEC_VERB_VOTE, LEC_VERB_VERDICT, LEC_VERB_BUCKET,
-        LEC_VERB_DEAL,  LEC_VERB_SWAP,    LEC_VERB_TAKE, LEC_VERB_TRADE,   LEC_VERB_REVOKE,
-        LEC_VERB_MERGE, LEC_VERB_TIMEOUT, LEC_VERB_BACK,
+        LEC_VERB_BUZZ,  LEC_VERB_RULE,    LEC_VERB_ASK,  LEC_VERB_UPVOTE,   LEC_VERB_MERGE_QUESTION,
+        LEC_VERB_RANK,  LEC_VERB_AIR,     LEC_VERB_VOTE, LEC_VERB_VERDICT,  LEC_VERB_BUCKET,
+        LEC_VERB_DEAL,  LEC_VERB_SWAP,    LEC_VERB_TAKE, LEC_VERB_TRADE,    LEC_VERB_REVOKE,
+        LEC_VERB_MERGE, LEC_VERB_TIMEOUT, LEC_VERB_BACK, LEC_VERB_OVERRULE, LEC_VERB_LEAD,
     };
     for (size_t i = 0; i < sizeof wanted; i++) {
         if (totals.by_verb[wanted[i]] < 5) {

@@ -1,6 +1,8 @@
 /* See walk.h. */
 #include "walk.h"
 
+#include <lectern/buzz_order.h>
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -128,7 +130,9 @@ static void complete(struct walk *w, struct lec_input *in)
         in->at = 1 + roll(w, lec_session_teams(w->session) + 1);
         break;
     case LEC_VERB_BUZZ:
-        in->value = w->now_us - roll(w, 3000);
+        /* Some arrive long after others that were pressed later. */
+        in->value = w->now_us - roll(w, roll(w, 4) == 0 ? 400000 : 3000);
+        in->at = lec_buzz_pack(roll(w, 4000), roll(w, 100000), roll(w, 256));
         break;
     case LEC_VERB_RESPOND:
         in->value = roll(w, 2);
@@ -334,11 +338,40 @@ static bool from_server(struct walk *w, struct lec_input *in)
     if (roll(w, 60) == 0) {
         in->verb = LEC_VERB_RESTART;
         in->player = 0;
+    } else if (roll(w, 20) == 0) {
+        in->verb = LEC_VERB_LEAD;
+        in->player = 0;
+        in->value = roll(w, LEC_LEAD_MAX_US + 2);
     } else if (roll(w, 40) == 0) {
         in->verb = LEC_VERB_GROW;
         in->at = roll(w, WALK_TEAMS + 1);
         in->player = roll(w, WALK_PLAYERS + 1);
     }
+    return true;
+}
+
+/* Everybody presses at the same time, and sometimes the host has another opinion. */
+static bool race(struct walk *w, struct lec_input *in)
+{
+    struct lec_opening opening;
+    uint32_t players = lec_session_players(w->session);
+    if (!lec_session_opening(w->session, &opening) || players == 0 || roll(w, 3) == 0) {
+        return false;
+    }
+    if (opening.state == LEC_BUZZ_WON && roll(w, 8) == 0) {
+        in->role = LEC_ROLE_HOST;
+        in->verb = LEC_VERB_OVERRULE;
+        in->team = (uint16_t)(1 + roll(w, lec_session_teams(w->session)));
+        return true;
+    }
+    if (!opening.is_open) {
+        return false;
+    }
+    in->role = LEC_ROLE_PLAYER;
+    in->verb = LEC_VERB_BUZZ;
+    in->player = 1 + roll(w, players);
+    in->team = lec_session_team_of(w->session, in->player);
+    complete(w, in);
     return true;
 }
 
@@ -395,10 +428,14 @@ struct lec_input walk_next(struct walk *w)
     if (roll(w, 4) != 0 && owes(w, &in)) {
         return in;
     }
-    if (roll(w, 2) == 0 && lec_session_settle(w->session) != 0) {
+    if (roll(w, 3) == 0 && lec_session_settle(w->session) != 0) {
         in.role = LEC_ROLE_SERVER;
         in.verb = LEC_VERB_SETTLE;
         in.team = lec_session_settle(w->session);
+        in.value = roll(w, 100000);
+        return in;
+    }
+    if (race(w, &in)) {
         return in;
     }
     if (lec_session_players(w->session) < 3 && dice < 20) {
