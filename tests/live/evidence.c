@@ -41,7 +41,7 @@ static struct evidence_slot *slot_of(int fd)
     return atomic_load(&slot->is_used) != 0 ? slot : NULL;
 }
 
-/* The system's function of this name, with its parameters. */
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): the C library's are reserved to it */
 int getsockopt(int fd, int level, int name, void *restrict value, socklen_t *restrict len)
 {
     int result = (int)syscall(SYS_getsockopt, fd, level, name, value, len);

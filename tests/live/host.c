@@ -260,46 +260,15 @@ static void start_server(struct live_session *session, const struct live_setup *
     }
     snprintf(preload, sizeof preload, "LD_PRELOAD=%s", setup->preload);
     snprintf(evidence, sizeof evidence, "%s=%s", EVIDENCE_ENV, setup->evidence);
-    /* Every clue is one that all may buzz for; clocks that could close a race are long. */
-    const char *const argv[] = {"/usr/bin/env",
-                                preload,
-                                evidence,
-                                program,
-                                "serve",
-                                "--json",
-                                "--config",
-                                "/dev/null",
-                                "--port",
-                                "0",
-                                "--short-port",
-                                "0",
-                                "--bind",
-                                "127.0.0.1",
-                                "--data",
-                                session->folder,
-                                "--pack",
-                                LEC_SOURCE_DIR "/questions/crm-onboarding.json",
-                                "--programme",
-                                "jeopardy",
-                                "--set",
-                                "armed=2",
-                                "--set",
-                                "form=1",
-                                "--set",
-                                "boards=1",
-                                "--set",
-                                "doubles_1=0",
-                                "--set",
-                                "final=0",
-                                "--set",
-                                "ties=0",
-                                "--set",
-                                "cards=2",
-                                "--set",
-                                "window_ms=120000",
-                                "--set",
-                                "spoken_ms=120000",
-                                NULL};
+    const char *pack = LEC_SOURCE_DIR "/questions/crm-onboarding.json";
+    const char *const argv[] = {
+        "/usr/bin/env", preload, evidence, program, "serve", "--json", "--config", "/dev/null",
+        "--port", "0", "--short-port", "0", "--bind", "127.0.0.1", "--data", session->folder,
+        "--pack", pack, "--programme", "jeopardy",
+        /* Every clue is one that all may buzz for, and no clock ends a race. */
+        "--set", "armed=2", "--set", "form=1", "--set", "boards=1", "--set", "doubles_1=0", "--set",
+        "final=0", "--set", "ties=0", "--set", "cards=2", "--set", "window_ms=120000", "--set",
+        "spoken_ms=120000", NULL};
     spawn_program(&session->server, argv);
 }
 

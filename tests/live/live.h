@@ -98,12 +98,15 @@ struct live_phone *live_first_to_arrive(struct live_session *session);
 
 /* score.c: what has been seen of one profile at one gap. */
 struct live_cell {
-    uint32_t begun, races, firsts; /* firsts: won by the first finger */
-    uint32_t arrived;              /* of which the first finger's press came in first, too */
-    uint32_t disturbed; /* the machine was late with a finger or in waking somebody: left out */
-    uint32_t unseen;    /* the winner was not seen on the phone whose press came first */
+    uint32_t wanted;       /* races that tell enough */
+    uint32_t begun, races; /* races: those that count */
+    uint32_t firsts;       /* of them, won by the first finger */
+    uint32_t arrived;      /* and those in which its press was the first to arrive */
+    uint32_t
+        disturbed;   /* do not count: the machine was late with a finger, or in waking somebody */
+    uint32_t unseen; /* the winner was not seen on the phone whose press came first */
     struct measure_samples added_ms;  /* from that press's arrival to the winner, at the client */
-    struct measure_samples waited_ms; /* the same as the server says it, if it does */
+    struct measure_samples waited_ms; /* to the decision, as the server says */
 };
 
 struct live_cell *live_cell(uint32_t profile, uint32_t gap);

@@ -9,7 +9,9 @@
 #include <stdio.h>
 
 #define QUESTIONS 8000 /* simulated: its own error is small against that of the live races */
-#define APART_MAX 5.0  /* points by which a share may differ */
+#define APART_MAX 5.0  /* points by which a share may differ, */
+#define DEVIATIONS \
+    3.0 /* so many standard deviations of what chance does; where time ran out that is more */
 #define WAIT_MS 100.0
 /* Beyond the longest wait: to judge, to put it on disk, to encode and to send it, and three wakings, each of which may be
  * late by what still counts as a quiet machine: of the pulse, of the writer, of the loop that hears of the write. */

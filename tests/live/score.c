@@ -22,9 +22,9 @@ uint32_t live_next_gap(const struct live_session *session)
     uint32_t gap = 0;
     for (uint32_t i = 1; i < LIVE_GAPS; i++) {
         /* The one of which the least part of what is wanted has been played. */
-        if ((uint64_t)of[i].begun * of[gap].wanted < (uint64_t)of[gap].begun * of[i].wanted) {
-            gap = i;
-        }
+        uint64_t one = of[i].begun - of[i].disturbed;
+        uint64_t other = of[gap].begun - of[gap].disturbed;
+        gap = one * of[gap].wanted < other * of[i].wanted ? i : gap;
     }
     live_cell(session->profile, gap)->begun++;
     return gap;
