@@ -145,7 +145,8 @@ static void look(void *user, uint64_t number)
         return;
     }
     int64_t now_us = loop_now_us();
-    bool is_shown = race->winner != 0 && live_first_to_arrive(session)->won_us != 0;
+    const struct live_phone *presser = live_first_to_arrive(session);
+    bool is_shown = presser != NULL && presser->won_us != 0;
     bool is_patient = now_us < race->ends_us + PATIENCE_US;
     if (race->winner != 0 && (is_shown || !is_patient)) {
         live_score(session);
@@ -197,8 +198,11 @@ static void on_buzz(struct live_session *session, const char *buzz, size_t len)
     size_t head = len < 40 ? len : 40;
     int64_t opening = live_number(buzz, len, "\"round\":", 0);
     if (live_has(buzz, head, "\"state\":\"open\"") && opening != race->opening) {
-        int64_t opens_us = live_number(buzz, len, "\"opens_us\":", 0);
-        start_race(session, opening, opens_us == 0 ? loop_now_us() : session->zero_us + opens_us);
+        int64_t opens_us = live_number(buzz, len, "\"opens_us\":", -1);
+        if (opens_us < 0) {
+            measure_die("the server does not say when buzzers open: %.200s", buzz);
+        }
+        start_race(session, opening, session->zero_us + opens_us);
     } else if (live_has(buzz, head, "\"state\":\"won\"") && race->is_on && race->winner == 0) {
         race->winner = live_number(buzz, len, "\"team\":", 0);
         race->decided_us = loop_now_us();
@@ -228,6 +232,17 @@ static void on_view(struct live_session *session, const char *json, size_t len)
     }
 }
 
+/* The host's clock is the test's own: what it is told of the session's is better than one welcome can be. */
+static void on_ping(struct live_session *session, const char *json, size_t len)
+{
+    char pong[96];
+    int64_t zero_us = live_number(json, len, "\"zero_us\":", 0);
+    session->zero_us = zero_us != 0 ? -zero_us : session->zero_us;
+    int size = snprintf(pong, sizeof pong, "{\"t\":\"pong\",\"n\":%lld,\"c_us\":%lld}",
+                        (long long)live_number(json, len, "\"n\":", 0), (long long)loop_now_us());
+    ws_send(&session->host, pong, (size_t)size);
+}
+
 static void on_message(void *user, const char *json, size_t len, uint64_t end)
 {
     struct live_session *session = user;
@@ -237,12 +252,9 @@ static void on_message(void *user, const char *json, size_t len, uint64_t end)
         on_view(session, json, len);
     } else if (live_has(json, head, "\"t\":\"welcome\"")) {
         session->zero_us = loop_now_us() - live_number(json, len, "\"now_us\":", 0);
+        session->is_welcome = true;
     } else if (live_has(json, head, "\"t\":\"ping\"")) {
-        char pong[96];
-        int size =
-            snprintf(pong, sizeof pong, "{\"t\":\"pong\",\"n\":%lld,\"c_us\":%lld}",
-                     (long long)live_number(json, len, "\"n\":", 0), (long long)loop_now_us());
-        ws_send(&session->host, pong, (size_t)size);
+        on_ping(session, json, len);
     } else if (live_has(json, head, "\"t\":\"ack\"") && !live_has(json, len, "\"err\":\"ok\"")) {
         measure_die("the server refused a host in phase %s: %.*s", session->phase, (int)len, json);
     } else if (live_has(json, head, "\"t\":\"bye\"")) {
@@ -275,8 +287,7 @@ static void start_server(struct live_session *session, const struct live_setup *
 void live_session_open(struct live_session *session, uint32_t number, uint32_t profile,
                        const struct live_setup *setup)
 {
-    *session = (struct live_session){.number = number, .profile = profile};
-    session->seed = lec_rng_mix(setup->seed, number);
+    *session = (struct live_session){.profile = profile, .seed = lec_rng_mix(setup->seed, number)};
     lec_rng_init(&session->rng, session->seed);
     measure_folder(session->folder);
     start_server(session, setup);
@@ -287,6 +298,9 @@ void live_session_open(struct live_session *session, uint32_t number, uint32_t p
     char json[LEC_MESSAGE_UP_MAX];
     size_t len = lec_wire_encode(LEC_MESSAGE_msg_hello, &hello, NULL, NULL, json, sizeof json);
     ws_send(&session->host, json, len);
+    while (!session->is_welcome) {
+        loop_turn(LOOK_US); /* a welcome that waits to be read says nothing of the server's clock */
+    }
     for (uint32_t i = 0; i < LIVE_PHONES; i++) {
         live_phone_open(&session->phone[i], session, i, setup->slots);
     }

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -145,6 +146,14 @@ static void clean_up(void)
     }
 }
 
+static volatile sig_atomic_t is_stopped;
+
+static void on_signal(int number)
+{
+    (void)number;
+    is_stopped = 1;
+}
+
 static bool is_played(void)
 {
     for (uint32_t i = 0; i < plan.profiles; i++) {
@@ -169,8 +178,11 @@ static void play(void)
     }
     come_first();
     int64_t end_us = loop_now_us() + (int64_t)plan.seconds * 1000000;
-    while (!is_played() && loop_now_us() < end_us) {
+    while (!is_played() && loop_now_us() < end_us && !is_stopped) {
         loop_turn(TURN_US);
+    }
+    if (is_stopped) {
+        measure_die("told to stop");
     }
 }
 
@@ -207,6 +219,8 @@ int main(int argc, char **argv)
     }
     loop_init();
     atexit(clean_up);
+    signal(SIGTERM, on_signal);
+    signal(SIGINT, on_signal);
     map_slots();
     setpriority(PRIO_PROCESS, 0, SERVERS_NICE); /* where that is allowed */
     noise_start();

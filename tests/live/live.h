@@ -33,7 +33,9 @@ struct live_phone {
     struct radio radio;
     struct live_ping ping[LIVE_PINGS];
     uint64_t pings;
-    int64_t team; /* 0: none yet */
+    int64_t team;    /* 0: none yet */
+    int64_t zero_us; /* session time at the zero of its clock, as it was told; 0: it was not */
+    int64_t lit;     /* the opening that its lamp was last lit for */
     /* this race */
     int64_t pressed_us; /* when the finger came down; 0: not yet */
     int64_t stamp_c;    /* the same on the phone's clock */
@@ -55,7 +57,7 @@ struct live_race {
 };
 
 struct live_session {
-    uint32_t number, profile;
+    uint32_t profile;
     uint64_t seed;
     char folder[256];
     struct spawn server;
@@ -70,6 +72,7 @@ struct live_session {
     uint32_t tile;
     int64_t picks; /* the team in control of the board */
     struct live_race race;
+    bool is_welcome;
     bool is_seated; /* all phones have their team */
 };
 
@@ -110,6 +113,8 @@ struct live_cell {
 };
 
 struct live_cell *live_cell(uint32_t profile, uint32_t gap);
+/* How far from the opening the lamps of a profile's phones were lit, in ms; as they are told of it. */
+struct measure_samples *live_lamps(uint32_t profile);
 
 /* report.c */
 /* What the simulation says of this profile, and how many races it takes to hold the server against that: at least some. */

@@ -48,7 +48,22 @@ static void take_ping(void *user, uint64_t number)
 static void on_ping(struct live_phone *phone, const char *json, size_t len)
 {
     phone->ping[phone->pings % LIVE_PINGS].n = live_number(json, len, "\"n\":", 0);
+    phone->zero_us = live_number(json, len, "\"zero_us\":", 0);
     loop_at(radio_page(&phone->radio, loop_now_us()), take_ping, phone, phone->pings++);
+}
+
+/* The lamp lights when the phone's own clock says that it is time, or when the page hears of it too late. */
+static void light_lamp(struct live_phone *phone, int64_t opens_us)
+{
+    const struct live_session *session = phone->session;
+    if (phone->zero_us == 0) {
+        return;
+    }
+    int64_t lit_us = radio_time(&phone->radio, opens_us - phone->zero_us);
+    int64_t seen_us = radio_page(&phone->radio, loop_now_us());
+    lit_us = lit_us > seen_us ? lit_us : seen_us;
+    int64_t off_us = lit_us - (session->zero_us + opens_us);
+    measure_add(live_lamps(session->profile), (double)(off_us < 0 ? -off_us : off_us) / 1e3);
 }
 
 static void on_room(struct live_phone *phone, const char *json, size_t len, uint64_t end)
@@ -59,10 +74,14 @@ static void on_room(struct live_phone *phone, const char *json, size_t len, uint
     }
     size_t left = len - (size_t)(buzz - json);
     bool is_won = live_has(buzz, left < 40 ? left : 40, "\"state\":\"won\"");
-    struct live_race *race = &phone->session->race;
-    if (is_won && race->is_on && phone->won_us == 0 &&
-        live_number(buzz, left, "\"round\":", 0) == race->opening) {
+    int64_t opening = live_number(buzz, left, "\"round\":", 0);
+    int64_t opens_us = live_number(buzz, left, "\"opens_us\":", -1);
+    const struct live_race *race = &phone->session->race;
+    if (is_won && race->is_on && phone->won_us == 0 && opening == race->opening) {
         phone->won_us = pipe_in_us(&phone->pipe.down, end);
+    } else if (opens_us >= 0 && opening != phone->lit) {
+        phone->lit = opening;
+        light_lamp(phone, opens_us);
     }
 }
 

@@ -17,6 +17,8 @@
  * late by what still counts as a quiet machine: of the pulse, of the writer, of the loop that hears of the write. */
 #define ALLOWANCE_MS (20.0 + 3 * NOISE_BAD_US / 1e3)
 
+#define LAMPS_MS 5.0 /* what the server makes of a phone's clock is about that good on any link */
+
 static struct world_result simulated[LIVE_PROFILES];
 static int results;
 
@@ -130,6 +132,13 @@ int live_report(uint32_t profile, uint32_t races_least)
                           name, WAIT_MS, ALLOWANCE_MS);
     failed += live_result(quantile(&added, 0.99) <= WAIT_MS + ALLOWANCE_MS,
                           "%s: nor does it take longer at the client", name);
+    printf("# %s: lamps are off their time by p50 %.1f p90 %.1f p99 %.1f ms\n", name,
+           quantile(live_lamps(profile), 0.5), quantile(live_lamps(profile), 0.9),
+           quantile(live_lamps(profile), 0.99));
+    failed += live_result(quantile(live_lamps(profile), 0.5) <= LAMPS_MS,
+                          "%s: lamps light when they should, most of them within %.0f ms", name,
+                          LAMPS_MS);
+    measure_finish(live_lamps(profile));
     measure_finish(&added);
     measure_finish(&waited);
     world_finish(sim);

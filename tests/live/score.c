@@ -10,10 +10,16 @@
 const int64_t live_gap_us[LIVE_GAPS] = {5000, 20000, 50000, 100000};
 
 static struct live_cell cells[LIVE_PROFILES][LIVE_GAPS];
+static struct measure_samples lamps_ms[LIVE_PROFILES];
 
 struct live_cell *live_cell(uint32_t profile, uint32_t gap)
 {
     return &cells[profile][gap];
+}
+
+struct measure_samples *live_lamps(uint32_t profile)
+{
+    return &lamps_ms[profile];
 }
 
 uint32_t live_next_gap(const struct live_session *session)
