@@ -43,7 +43,6 @@ struct live_phone {
     int64_t won_us;     /* the proxy got the view with the winner from the server then */
 };
 
-/* Where a session is. Each wait is for one view of the host's. */
 struct live_race {
     uint64_t number; /* counts races: timers of an earlier one are out of date */
     int64_t opening; /* of the server's count */
@@ -105,16 +104,24 @@ struct live_cell {
     uint32_t begun, races; /* races: those that count */
     uint32_t firsts;       /* of them, won by the first finger */
     uint32_t arrived;      /* and those in which its press was the first to arrive */
-    uint32_t
-        disturbed;   /* do not count: the machine was late with a finger, or in waking somebody */
-    uint32_t unseen; /* the winner was not seen on the phone whose press came first */
-    struct measure_samples added_ms;  /* from that press's arrival to the winner, at the client */
-    struct measure_samples waited_ms; /* to the decision, as the server says */
+    uint32_t disturbed;    /* do not count: the machine was late with a finger or a waking */
+    uint32_t unseen;       /* the winner was not seen on the phone whose press came first */
+    /* What fairness costs, at that phone: from when the proxy handed its press to the server, where one that waits for
+     * nothing would have decided, to when the proxy got the view with the winner for it. So the work is in it, and the
+     * disk, but not the way down. */
+    struct measure_samples added_ms;
+    struct measure_samples
+        waited_ms; /* from the first arrival to the decision, as the server says */
 };
 
 struct live_cell *live_cell(uint32_t profile, uint32_t gap);
 /* How far from the opening the lamps of a profile's phones were lit, in ms; as they are told of it. */
 struct measure_samples *live_lamps(uint32_t profile);
+
+/* The gap of the session's next race, an index of live_gap_us. */
+uint32_t live_next_gap(const struct live_session *session);
+/* The session's race is over; counts it. */
+void live_score(struct live_session *session);
 
 /* report.c */
 /* What the simulation says of this profile, and how many races it takes to hold the server against that: at least some. */
@@ -125,11 +132,6 @@ int live_report(uint32_t profile, uint32_t races_least);
 int live_result(bool is_ok, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Results printed so far. */
 int live_reported(void);
-/* The gap of the session's next race, an index of live_gap_us. */
-uint32_t live_next_gap(const struct live_session *session);
-/* The session's race is over; counts it. */
-void live_score(struct live_session *session);
-
 /* Values in the server's JSON, without reading all of it: what takes time here would make timers late. `after` is text that
  * stands right in front of the value. */
 int64_t live_number(const char *json, size_t len, const char *after, int64_t otherwise);

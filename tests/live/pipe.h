@@ -34,8 +34,8 @@ struct pipe {
     struct radio *radio; /* borrowed */
     struct pipe_way up, down;
     struct evidence_slot *slot; /* borrowed; of the connection to the server */
-    uint32_t ack_sent,
-        acked; /* chunks that the phone's kernel has acknowledged, and that the server's has heard of */
+    uint32_t ack_sent;          /* chunks that the phone's kernel has acknowledged */
+    uint32_t acked;             /* and of which the server's has heard that */
 };
 
 /* Leads to the server's port. Returns the phone's end, which belongs to the caller. */

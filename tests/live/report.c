@@ -9,9 +9,10 @@
 #include <stdio.h>
 
 #define QUESTIONS 8000 /* simulated: its own error is small against that of the live races */
-#define APART_MAX 5.0  /* points by which a share may differ, */
-#define DEVIATIONS \
-    3.0 /* so many standard deviations of what chance does; where time ran out that is more */
+/* Points by which a share may differ. Races are played until that is three standard deviations of what chance does; where
+ * time runs out before, chance counts. */
+#define APART_MAX 5.0
+#define DEVIATIONS 3.0
 #define WAIT_MS 100.0
 /* Beyond the longest wait: to judge, to put it on disk, to encode and to send it, and three wakings, each of which may be
  * late by what still counts as a quiet machine: of the pulse, of the writer, of the loop that hears of the write. */
