@@ -167,14 +167,37 @@ static bool is_played(void)
     return true;
 }
 
+static uint64_t wanted(uint32_t profile)
+{
+    uint64_t races = 0;
+    for (uint32_t gap = 0; gap < LIVE_GAPS; gap++) {
+        races += live_cell(profile, gap)->wanted;
+    }
+    return races;
+}
+
+/* So many sessions a profile as it needs races, so that all are through at about the same time. */
+static uint32_t choose_profile(uint32_t given[LIVE_PROFILES])
+{
+    uint32_t chosen = 0;
+    for (uint32_t i = 1; i < plan.profiles; i++) {
+        bool is_shorter = (given[i] + 1) * wanted(plan.profile[chosen]) <
+                          (given[chosen] + 1) * wanted(plan.profile[i]);
+        chosen = is_shorter ? i : chosen;
+    }
+    given[chosen]++;
+    return plan.profile[chosen];
+}
+
 static void play(void)
 {
+    uint32_t given[LIVE_PROFILES] = {0};
     for (uint32_t i = 0; i < (uint32_t)plan.sessions; i++) {
         sessions[i] = malloc(sizeof *sessions[i]);
         if (sessions[i] == NULL) {
             measure_die("not enough memory for a session");
         }
-        live_session_open(sessions[i], i, plan.profile[i % plan.profiles], &plan.setup);
+        live_session_open(sessions[i], i, choose_profile(given), &plan.setup);
     }
     come_first();
     int64_t end_us = loop_now_us() + (int64_t)plan.seconds * 1000000;
