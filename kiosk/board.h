@@ -100,6 +100,14 @@ void draw_bucket(struct picture *picture, struct rect *row);
 /* A card and how many; nothing when there is none, or no room. */
 void draw_card_count(struct picture *picture, struct rect *row, int64_t count, uint32_t colour);
 
+/* ---- the buzzers' lamp */
+
+/* The buzzers open at a time that is still to come: until then every screen shows them closed, so that all lamps light
+ * together and nothing in the room tells that they are about to. */
+bool awaits_lamp(struct picture *picture);
+/* A press counts now. */
+bool is_lamp_lit(struct picture *picture);
+
 /* ---- clocks */
 
 /* What is left of the view's clock, as shown; false when there is none to show. */
@@ -109,7 +117,7 @@ struct shown_clock {
     bool is_running;
 };
 bool read_clock(struct picture *picture, struct shown_clock *out);
-/* A bar with the seconds beside it; takes its room off the bottom of `box`, when there is a clock. */
+/* A bar with the seconds beside it; takes its room off the bottom of `box`, when there is a clock or soon will be. */
 void draw_clock(struct picture *picture, struct rect *box);
 /* A ring with the time inside, as large as it fits; false when there is no clock. */
 bool draw_dial(struct picture *picture, struct rect box);

@@ -93,6 +93,7 @@ void draw_head(struct picture *picture, struct rect *box)
     /* Where the rest of a shared bucket goes stands below it, on the board. */
     enum lec_word say =
         stage->say == LEC_WORD_POT_ODD ? LEC_WORD_POT_SHARED : (enum lec_word)stage->say;
+    say = say == LEC_WORD_BUZZ_NOW && awaits_lamp(picture) ? LEC_WORD_LISTEN : say;
     view_say(picture->view, say, stage->say_team, stage->say_value, words, sizeof words);
     struct type type = {.weight = WEIGHT_BOLD};
     bool is_long =
@@ -147,11 +148,19 @@ static void draw_notice(struct picture *picture)
                picture->notice);
 }
 
+/* The clue that is read becomes the clue one may buzz for: the lamp alone tells, at its time, and out of no dark. */
+static bool is_lighting_up(struct picture *picture)
+{
+    const struct view *before = picture->scene->before;
+    bool was_read = before != NULL && before->msg.stage.phase == LEC_PHASE_CLUE;
+    return is_lamp_lit(picture) || (awaits_lamp(picture) && was_read);
+}
+
 /* A new screen comes out of the dark, without hiding what is on it. */
 static void draw_veil(struct picture *picture, int w, int h)
 {
     const struct scene *scene = picture->scene;
-    if (scene->now == NULL || !is_new_phase(picture)) {
+    if (scene->now == NULL || !is_new_phase(picture) || is_lighting_up(picture)) {
         return;
     }
     int64_t gone_us = scene->now_us - scene->changed_us;

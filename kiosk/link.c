@@ -1,11 +1,10 @@
 /* The connection to the server. A line is one role on one server: the pictures' and, with a host's key, the remote's.
  * A line that has no connection tries every way it knows at once and keeps the first that answers. */
-#include "link.h"
+#include "line.h"
 
 #include "lookup.h"
 
 #include <libwebsockets.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,57 +14,8 @@
 #define PING_US 500000     /* a silent server is asked this often (RFC 6455 §5.5.2) */
 #define SILENCE_US 1000000 /* and is gone when nothing has come for so long */
 #define TRY_US 2000000     /* how long one way may take to let us in */
-#define RETRY_LEAST_US 125000
 #define RETRY_MOST_US 1000000
 #define REFUSED_US 3000000 /* a server that refused us is asked again after this */
-
-struct line;
-
-/* One way that is being tried, or that is in use. */
-struct attempt {
-    struct line *line;
-    struct lws *wsi; /* NULL: free */
-    struct place place;
-    int64_t since_us;
-    bool is_unwanted; /* to be closed */
-};
-
-struct line {
-    struct link *link;
-    const char *key;
-    bool is_host; /* the remote's */
-    struct attempt attempts[WAYS_MAX];
-    struct attempt *current; /* NULL: none */
-    bool is_admitted;
-    int64_t heard_us, pinged_us, tended_us;
-    int64_t retry_us, wait_us; /* when to try again; how long it waited last */
-    char *rx;                  /* owned; a message that comes in pieces */
-    size_t rx_len;
-    bool must_ping, must_greet;
-    bool is_reported; /* why the remote does not work */
-};
-
-struct link {
-    char host_key[LEC_TOKEN_CHARS + 1];
-    struct ways ways;
-    void (*wake)(void *);
-    void *wake_user;
-    pthread_t thread;
-    struct lws_context *context;
-    struct line display, host;
-    bool has_host;
-    void *scratch; /* owned; a decoded message */
-    char *arena;   /* owned; its texts */
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
-    /* Guarded by the lock. */
-    bool is_stopping;
-    struct link_status status;
-    struct view *fresh; /* owned */
-    bool has_fresh;
-    int64_t fresh_us;
-    struct remote *remote; /* owned */
-};
 
 int64_t steady_us(void)
 {
@@ -74,9 +24,17 @@ int64_t steady_us(void)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
+/* A number that nobody has had before, never 0; 0 when this machine has no chance to give. */
+static int64_t draw_id(void)
+{
+    uint64_t random = 0;
+    bool is_drawn = getrandom(&random, sizeof random, 0) == (ssize_t)sizeof random;
+    return is_drawn ? (int64_t)(random >> 12) + 1 : 0; /* 52 bits: JSON carries it whole */
+}
+
 /* ---- what the program sees */
 
-static void say(struct link *link, enum link_state state, const char *text)
+void link_say(struct link *link, enum link_state state, const char *text)
 {
     pthread_mutex_lock(&link->lock);
     link->status.state = state;
@@ -101,13 +59,13 @@ static void say_away(struct line *line)
     pthread_mutex_unlock(&link->lock);
     if (state == LINK_OPEN || state == LINK_CONNECTING) {
         char text[PLACE_BYTES_MAX];
-        say(link, state == LINK_OPEN ? LINK_LOST : state, place_print(&link->ways.home, text));
+        link_say(link, state == LINK_OPEN ? LINK_LOST : state, place_print(&link->ways.home, text));
     }
 }
 
 /* ---- coming and going */
 
-static void end_attempt(struct attempt *attempt)
+void line_end_attempt(struct attempt *attempt)
 {
     if (attempt->wsi != NULL && !attempt->is_unwanted) {
         attempt->is_unwanted = true;
@@ -115,12 +73,11 @@ static void end_attempt(struct attempt *attempt)
     }
 }
 
-/* The line is without a connection. It tries again after this time, and slows down when nobody lets it in. */
-static void drop(struct line *line, int64_t wait_us)
+void line_drop(struct line *line, int64_t wait_us)
 {
     bool was_up = line->is_admitted;
     for (int i = 0; i < WAYS_MAX; i++) {
-        end_attempt(&line->attempts[i]);
+        line_end_attempt(&line->attempts[i]);
     }
     line->current = NULL;
     line->is_admitted = false;
@@ -132,21 +89,19 @@ static void drop(struct line *line, int64_t wait_us)
     }
 }
 
-/* The server that answered does not want us. Was it at another address than the one given, then that address belongs to
- * another server by now. */
-static void refuse(struct line *line, const char *text)
+void line_refuse(struct line *line, const char *text)
 {
     struct link *link = line->link;
     bool is_home = line->current == NULL || place_is_same(&line->current->place, &link->ways.home);
     if (!is_home) {
         ways_forget(&link->ways, &line->current->place);
     } else if (!line->is_host) {
-        say(link, LINK_REFUSED, text);
+        link_say(link, LINK_REFUSED, text);
     } else if (!line->is_reported) {
         line->is_reported = true;
         fprintf(stderr, "lectern-kiosk: the presenter remote does not work: %s\n", text);
     }
-    drop(line, is_home ? REFUSED_US : RETRY_LEAST_US);
+    line_drop(line, is_home ? REFUSED_US : RETRY_LEAST_US);
 }
 
 static struct attempt *free_attempt(struct line *line)
@@ -210,156 +165,6 @@ static void connect_anywhere(struct line *line, int64_t now_us)
     line->retry_us = now_us + line->wait_us;
 }
 
-/* ---- messages */
-
-static int send_message(struct line *line, enum lec_message message, const void *in)
-{
-    unsigned char buf[LWS_PRE + LEC_MESSAGE_UP_MAX];
-    size_t len =
-        lec_wire_encode(message, in, NULL, NULL, (char *)buf + LWS_PRE, LEC_MESSAGE_UP_MAX);
-    int sent = len == 0 ? -1 : lws_write(line->current->wsi, buf + LWS_PRE, len, LWS_WRITE_TEXT);
-    return sent >= (int)len ? 0 : -1;
-}
-
-static int greet(struct line *line)
-{
-    static struct lec_msg_hello hello;
-    memset(&hello, 0, sizeof hello);
-    hello.v = LEC_PROTOCOL_VERSION;
-    snprintf(hello.token, sizeof hello.token, "%s", line->key);
-    hello.as =
-        !line->is_host && line->link->ways.home.is_host_key ? LEC_VIEWER_DISPLAY : LEC_VIEWER_NONE;
-    return send_message(line, LEC_MESSAGE_msg_hello, &hello);
-}
-
-static int send_act(struct line *line)
-{
-    static struct lec_msg_act act;
-    struct link *link = line->link;
-    pthread_mutex_lock(&link->lock);
-    bool has_act = remote_take(link->remote, &act);
-    pthread_mutex_unlock(&link->lock);
-    if (!has_act) {
-        return 0;
-    }
-    lws_callback_on_writable(line->current->wsi);
-    return send_message(line, LEC_MESSAGE_msg_act, &act);
-}
-
-static int write_next(struct line *line)
-{
-    if (line->must_greet) {
-        line->must_greet = false;
-        return greet(line);
-    }
-    if (line->must_ping) {
-        unsigned char buf[LWS_PRE + 1];
-        line->must_ping = false;
-        lws_callback_on_writable(line->current->wsi);
-        return lws_write(line->current->wsi, buf + LWS_PRE, 0, LWS_WRITE_PING) < 0 ? -1 : 0;
-    }
-    return line->is_host && line->is_admitted ? send_act(line) : 0;
-}
-
-static void on_welcome(struct line *line, const struct lec_msg_welcome *welcome, int64_t now_us)
-{
-    enum lec_view_role wanted = line->is_host ? LEC_VIEWER_HOST : LEC_VIEWER_DISPLAY;
-    if (welcome->role != (uint16_t)wanted) {
-        refuse(line, "This key opens no room display: use the display's or the host's link");
-        return;
-    }
-    line->is_admitted = true;
-    line->wait_us = 0;
-    for (int i = 0; i < WAYS_MAX; i++) {
-        if (&line->attempts[i] != line->current) {
-            end_attempt(&line->attempts[i]);
-        }
-    }
-    if (!line->is_host) {
-        pthread_mutex_lock(&line->link->lock);
-        int64_t speed = welcome->speed > 0 ? welcome->speed : 1;
-        line->link->status.speed = speed;
-        line->link->status.offset_us = welcome->now_us - now_us * speed;
-        pthread_mutex_unlock(&line->link->lock);
-    }
-}
-
-static void on_display(struct line *line, const struct lec_msg_display *msg,
-                       const struct lec_arena *texts, int64_t now_us)
-{
-    struct link *link = line->link;
-    pthread_mutex_lock(&link->lock);
-    view_set(link->fresh, msg, texts);
-    link->has_fresh = true;
-    link->fresh_us = now_us;
-    pthread_mutex_unlock(&link->lock);
-    ways_learn(&link->ways, &line->current->place, &msg->reach);
-    char text[PLACE_BYTES_MAX];
-    say(link, LINK_OPEN, place_print(&line->current->place, text));
-}
-
-static void on_host(struct line *line, const struct lec_msg_host *msg, int64_t now_us)
-{
-    struct link *link = line->link;
-    pthread_mutex_lock(&link->lock);
-    remote_show(link->remote, msg, now_us);
-    pthread_mutex_unlock(&link->lock);
-}
-
-static void on_ack(struct line *line, const struct lec_msg_ack *ack)
-{
-    if (line->is_admitted || ack->err == LEC_OK) {
-        return; /* an act that came too late: the next view shows how things stand */
-    }
-    char text[160];
-    if (ack->err == LEC_ERR_VERSION) {
-        snprintf(text, sizeof text,
-                 "This display and the server are of different versions: "
-                 "install the same on both");
-    } else if (ack->err == LEC_ERR_TOKEN) {
-        snprintf(text, sizeof text,
-                 "The server does not know this key: start the display with the "
-                 "link that the server shows now");
-    } else {
-        snprintf(text, sizeof text, "%.150s",
-                 ack->text[0] != '\0' ? ack->text : "The server refused");
-    }
-    refuse(line, text);
-}
-
-static void on_bye(struct line *line, const struct lec_msg_bye *bye)
-{
-    if (bye->reason == LEC_BYE_STOPPING) {
-        drop(line, RETRY_LEAST_US);
-    } else {
-        refuse(line, bye->text[0] != '\0' ? bye->text : "The server closed this display");
-    }
-}
-
-static void on_message(struct line *line, const char *json, size_t len, int64_t now_us)
-{
-    struct link *link = line->link;
-    struct lec_arena texts = {.bytes = link->arena, .cap = LEC_FRAME_DOWN_MAX};
-    enum lec_message message = LEC_MESSAGE_NONE;
-    char why[160];
-    enum lec_err err = lec_wire_decode(json, len, LEC_DOWN, &message, link->scratch,
-                                       lec_wire_largest(LEC_DOWN), &texts, why, sizeof why);
-    if (err != LEC_OK) {
-        refuse(line, "The server says what this display does not understand: install the same "
-                     "version on both");
-    } else if (message == LEC_MESSAGE_msg_welcome) {
-        on_welcome(line, link->scratch, now_us);
-    } else if (message == LEC_MESSAGE_msg_display && !line->is_host) {
-        on_display(line, link->scratch, &texts, now_us);
-    } else if (message == LEC_MESSAGE_msg_host && line->is_host) {
-        on_host(line, link->scratch, now_us);
-    } else if (message == LEC_MESSAGE_msg_ack) {
-        on_ack(line, link->scratch);
-    } else if (message == LEC_MESSAGE_msg_bye) {
-        on_bye(line, link->scratch);
-    }
-}
-
 /* ---- libwebsockets */
 
 static int receive(struct attempt *attempt, const char *bytes, size_t len)
@@ -368,7 +173,7 @@ static int receive(struct attempt *attempt, const char *bytes, size_t len)
     int64_t now_us = steady_us();
     line->heard_us = now_us;
     if (len > LEC_FRAME_DOWN_MAX - line->rx_len) {
-        refuse(line, "What answers there is no Lectern server");
+        line_refuse(line, "What answers there is no Lectern server");
         return -1;
     }
     memcpy(line->rx + line->rx_len, bytes, len);
@@ -376,7 +181,7 @@ static int receive(struct attempt *attempt, const char *bytes, size_t len)
     if (lws_is_final_fragment(attempt->wsi) && lws_remaining_packet_payload(attempt->wsi) == 0) {
         len = line->rx_len;
         line->rx_len = 0;
-        on_message(line, line->rx, len, now_us);
+        line_read(line, line->rx, len, now_us);
     }
     return 0;
 }
@@ -385,12 +190,13 @@ static void established(struct attempt *attempt)
 {
     struct line *line = attempt->line;
     if (line->current != NULL || attempt->is_unwanted) {
-        end_attempt(attempt);
+        line_end_attempt(attempt);
         return;
     }
     line->current = attempt;
     line->is_admitted = false;
     line->rx_len = 0;
+    line->pongs.count = 0;
     line->heard_us = line->pinged_us = steady_us();
     line->must_greet = true;
     lws_callback_on_writable(attempt->wsi);
@@ -408,7 +214,7 @@ static void stranger(const struct attempt *attempt)
         char text[160];
         snprintf(text, sizeof text, "What answers at %s is no Lectern server: check the link",
                  place_print(&attempt->place, place));
-        say(link, LINK_REFUSED, text);
+        link_say(link, LINK_REFUSED, text);
     }
 }
 
@@ -417,7 +223,7 @@ static void gone(struct attempt *attempt)
     struct line *line = attempt->line;
     attempt->wsi = NULL;
     if (line->current == attempt) {
-        drop(line, 0);
+        line_drop(line, 0);
     }
 }
 
@@ -440,7 +246,7 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
         attempt->line->heard_us = is_current ? steady_us() : attempt->line->heard_us;
         break;
     case LWS_CALLBACK_CLIENT_WRITEABLE:
-        return is_current ? write_next(attempt->line) : 0;
+        return is_current ? line_write(attempt->line) : 0;
     case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
         if (in != NULL && len >= 3 && memcmp(in, "HS:", 3) == 0) {
             stranger(attempt);
@@ -486,7 +292,7 @@ static int64_t tend(struct line *line)
             continue;
         }
         if (now_us - attempt->since_us > TRY_US) {
-            end_attempt(attempt);
+            line_end_attempt(attempt);
         } else {
             due_us = sooner(due_us, attempt->since_us + TRY_US + 1);
         }
@@ -499,7 +305,7 @@ static int64_t tend(struct line *line)
     }
     bool is_late = !line->is_admitted && now_us - line->current->since_us > TRY_US;
     if (is_late || now_us - line->heard_us > SILENCE_US) {
-        drop(line, 0);
+        line_drop(line, 0);
         return now_us;
     }
     if (now_us - line->pinged_us >= PING_US) {
@@ -597,6 +403,7 @@ struct link *link_start(const struct link_setup *setup)
     ways_init(&link->ways, &setup->place);
     snprintf(link->host_key, sizeof link->host_key, "%s", setup->host_key);
     link->has_host = link->host_key[0] != '\0';
+    link->clock = draw_id();
     link->wake = setup->wake;
     link->wake_user = setup->wake_user;
     link->display = (struct line){.link = link, .key = link->ways.home.key};
@@ -671,11 +478,10 @@ void link_wait(struct link *link, int64_t until_us)
 
 void link_press(struct link *link, enum remote_key key)
 {
-    uint64_t random = 0;
-    if (getrandom(&random, sizeof random, 0) != (ssize_t)sizeof random) {
+    int64_t id = draw_id();
+    if (id == 0) {
         return;
     }
-    int64_t id = (int64_t)(random >> 12) + 1; /* 52 bits: a number that JSON carries whole */
     pthread_mutex_lock(&link->lock);
     bool is_meant = remote_press(link->remote, key, steady_us(), id);
     pthread_mutex_unlock(&link->lock);

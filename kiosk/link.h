@@ -1,4 +1,4 @@
-/* The connection to the server: says hello, hands views on, never gives up. The only part with libwebsockets.
+/* The connection to the server: says hello, hands views on, never gives up. The only part with libwebsockets (link.c, talk.c).
  * It runs in a thread of its own, so that a server that does not answer never holds up a picture. */
 #ifndef LECTERN_KIOSK_LINK_H
 #define LECTERN_KIOSK_LINK_H

@@ -215,7 +215,8 @@ static enum why look(struct kiosk *kiosk, enum window_event event)
     if (old.state != kiosk->status.state || strcmp(old.text, kiosk->status.text) != 0) {
         return WHY_LINK;
     }
-    return steady_us() >= kiosk->next_us ? WHY_TIME : WHY_NOTHING;
+    bool is_moved = old.offset_us != kiosk->status.offset_us;
+    return is_moved || steady_us() >= kiosk->next_us ? WHY_TIME : WHY_NOTHING;
 }
 
 /* How long nothing will be different by itself, -1: for ever. While something moves, a picture stays for a frame. */

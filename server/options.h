@@ -37,7 +37,8 @@ struct lec_options {
     int port;       /* 0: any free one */
     int short_port; /* 0: none; -1: 80 when it can be had */
     char bind[LEC_OPTIONS_ADDRESS_MAX + 1];
-    char data[LEC_OPTIONS_PATH_MAX + 1]; /* empty for a command that needs no data */
+    char trusted_proxy[LEC_OPTIONS_ADDRESS_MAX + 1]; /* empty: none */
+    char data[LEC_OPTIONS_PATH_MAX + 1];             /* empty for a command that needs no data */
     char packs[LEC_PACKS_MAX][LEC_OPTIONS_PATH_MAX + 1];
     int pack_count;
     char session[LEC_CODE_CHARS + 1]; /* in capitals: --session's or the operand; empty: none */

@@ -1,10 +1,12 @@
-// Kinds of controls that not every session has: forms of several fields, cards and other things of
-// which one of each is picked, and a list of questions to vote on.
+// Kinds of controls that not every page has: forms of several fields, cards and other things of which
+// one of each is picked, a list of questions to vote on, and one team that becomes part of another.
 // @ts-check
 import { drawCard } from './cards.js';
 import {
     addPens,
     bytesOf,
+    drawSelect,
+    fieldsIn,
     fieldsOf,
     hooks,
     isUsable,
@@ -258,4 +260,26 @@ function drawQueue(c, desk) {
     );
 }
 
-addPens({ form: drawForm, cards: drawEach, queue: drawQueue });
+/** @param {ViewControl} c @param {Desk} desk */
+function drawMerge(c, desk) {
+    const submit = (/** @type {SubmitEvent} */ event) => {
+        event.preventDefault();
+        const [from, into] = fieldsIn(event, ['item', 'into']).map(Number);
+        desk.send({ ...fieldsOf(c), team: from, at: into }, keyOf(c), event);
+    };
+    return h(
+        'form',
+        { key: keyOf(c), class: 'control', ...hooks(c), onsubmit: submit },
+        h('h2', null, labelOf(c, desk)),
+        h(
+            'div',
+            { class: 'fields' },
+            drawSelect(c, desk, 'item', 'Team'),
+            h('span', null, 'into'),
+            drawSelect(c, desk, 'into', 'Into', 1),
+            h('button', { disabled: !isUsable(c, desk) }, 'Merge'),
+        ),
+    );
+}
+
+addPens({ form: drawForm, cards: drawEach, queue: drawQueue, merge: drawMerge });

@@ -52,6 +52,11 @@ export function addPens(pens) {
     Object.assign(PENS, pens);
 }
 
+/** A click so soon after the press that leads to it is no other press, whatever the browser says. */
+const ECHO_MS = 1000;
+/** When the newest press began that may still lead to a click. */
+let began_ms = 0;
+
 /** Above this a slider is too coarse to be of use. */
 const SLIDER_MAX = 100000;
 
@@ -85,6 +90,37 @@ function fieldsOfItem(c, item) {
     return { ...fieldsOf(c), [c.fills || 'at']: item.at || 0 };
 }
 
+/**
+ * Handlers that act once a press, in the moment when the finger or the key comes down; or with a
+ * click that neither has led to, which is how a screen reader presses.
+ * @param {(event: Event) => void} act
+ */
+export function atOnce(act) {
+    const begin = (/** @type {any} */ event) => {
+        began_ms = event.timeStamp;
+        if (!event.repeat) {
+            act(event);
+        }
+    };
+    return {
+        onpointerdown: begin,
+        onkeydown: (/** @type {KeyboardEvent} */ event) => {
+            if (event.key === ' ' || event.key === 'Enter') {
+                event.preventDefault(); /* no click */
+                begin(event);
+            }
+        },
+        onclick: (/** @type {MouseEvent} */ event) => {
+            const isSoon = event.timeStamp - began_ms < ECHO_MS;
+            const isEcho = began_ms && (event.detail > 0 || isSoon);
+            began_ms = 0;
+            if (!isEcho) {
+                act(event);
+            }
+        },
+    };
+}
+
 /** What tests and style hold on to. @param {ViewControl} c */
 export function hooks(c) {
     return { 'data-verb': c.verb, 'data-team': c.team, 'data-at': c.at, 'data-value': c.value };
@@ -110,6 +146,9 @@ export function wayOf(c) {
     if (kind === 'grid' && !items.some((item) => item.value)) {
         return 'squares';
     }
+    if (c.verb === 'merge' && kind === 'choice') {
+        return 'merge';
+    }
     const isMixed = items.some((item) => item.fills && item.fills !== (fills || 'at'));
     return kind === 'choice' && isMixed ? 'cards' : kind;
 }
@@ -119,7 +158,7 @@ export function drawControl(c, desk) {
     const way = wayOf(c);
     switch (way) {
         case 'choice':
-            return c.verb === 'merge' && !c.team ? drawMerge(c, desk) : drawChoice(c, desk);
+            return drawChoice(c, desk);
         case 'grid':
             return drawGrid(c, desk);
         case 'number':
@@ -169,7 +208,6 @@ export function drawButton(c, desk, look, id) {
  * @param {Child[]} inside
  */
 function drawItem(c, desk, item, props, inside) {
-    const buzz = c.verb === 'buzz';
     const use = (/** @type {Event} */ event) => desk.send(fieldsOfItem(c, item), keyOf(c), event);
     return h(
         'button',
@@ -180,10 +218,7 @@ function drawItem(c, desk, item, props, inside) {
             'data-verb': c.verb,
             [c.fills === 'team' ? 'data-team' : 'data-at']: item.at || 0,
             'data-value': c.fills === 'value' ? item.at || 0 : item.value,
-            /* A buzz counts from the moment the finger comes down. */
-            onpointerdown: buzz ? use : null,
-            onclick: (/** @type {MouseEvent} */ event) =>
-                buzz && event.detail > 0 ? null : use(event),
+            ...(c.verb === 'buzz' ? atOnce(use) : { onclick: use }),
             ...props,
         },
         inside,
@@ -278,7 +313,7 @@ function drawGrid(c, desk) {
  * @param {string} label
  * @param {number} [first] which item is chosen to begin with
  */
-function drawSelect(c, desk, name, label, first) {
+export function drawSelect(c, desk, name, label, first) {
     const chosen = first && c.items && c.items[first];
     const options = (c.items || []).map((item) =>
         h(
@@ -309,30 +344,8 @@ function drawSelect(c, desk, name, label, first) {
     );
 }
 
-/** @param {ViewControl} c @param {Desk} desk */
-function drawMerge(c, desk) {
-    const submit = (/** @type {SubmitEvent} */ event) => {
-        event.preventDefault();
-        const [from, into] = fieldsIn(event, ['item', 'into']).map(Number);
-        desk.send({ ...fieldsOf(c), team: from, at: into }, keyOf(c), event);
-    };
-    return h(
-        'form',
-        { key: keyOf(c), class: 'control', ...hooks(c), onsubmit: submit },
-        h('h2', null, labelOf(c, desk)),
-        h(
-            'div',
-            { class: 'fields' },
-            drawSelect(c, desk, 'item', 'Team'),
-            h('span', null, 'into'),
-            drawSelect(c, desk, 'into', 'Into', 1),
-            h('button', { disabled: !isUsable(c, desk) }, 'Merge'),
-        ),
-    );
-}
-
 /** @param {Event} event @param {string[]} names */
-function fieldsIn(event, names) {
+export function fieldsIn(event, names) {
     const { elements } = /** @type {HTMLFormElement} */ (event.currentTarget);
     return names.map((name) => {
         const field = /** @type {HTMLInputElement | null} */ (elements.namedItem(name));

@@ -78,9 +78,15 @@ export function mark(team) {
     return h('svg', props, ring, inner);
 }
 
-/** Microseconds that a clock still has. @param {ViewClock} clock @param {number} now_us */
+/**
+ * Microseconds that a clock still has. One that starts with the lamps, a little ahead, has no more
+ * than all of it until then.
+ * @param {ViewClock} clock
+ * @param {number} now_us
+ */
 export function leftOf(clock, now_us) {
-    return Math.max(0, clock.running ? (clock.ends_us || 0) - now_us : clock.left_us || 0);
+    const left = clock.running ? (clock.ends_us || 0) - now_us : clock.left_us || 0;
+    return Math.max(0, Math.min(left, clock.total_us || left));
 }
 
 /** @param {number} us */

@@ -88,6 +88,7 @@ const DONE = {
     trade_off: 'Offer called off',
     buzz: 'Buzz',
     settle: 'Buzz decided',
+    overrule: 'Buzz given to another team',
     timeout: 'Time was up',
     pause: 'Pause',
     resume: 'Went on',

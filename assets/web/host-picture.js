@@ -6,13 +6,14 @@ import { h } from './dom.js';
 import { drawClock, words } from './format.js';
 import { drawInvite } from './host-invite.js';
 import { drawBox, isBoxOnStage, waiting } from './host-box.js';
+import { drawBuzz, drawFinish } from './host-finish.js';
 import { drawAwards, drawScene } from './host-games.js';
 import { drawBucket, drawHands } from './host-hands.js';
 import { hotkey } from './host-keys.js';
 import { drawOptions, drawProgramme } from './host-options.js';
 import { drawLedger, drawLog, drawPlayers, drawPreview, drawTeams } from './host-parts.js';
 import { drawReport } from './host-report.js';
-import { drawBoard, drawBuzz, drawClue, drawFinals, drawPodium, nameOf } from './host-stage.js';
+import { drawBoard, drawClue, drawFinals, drawPodium, nameOf } from './host-stage.js';
 import {
     allControls,
     besides,
@@ -221,9 +222,10 @@ function drawStage(view, desk, now_us) {
             ),
             drawClock(stage.clock, now_us),
         ),
-        drawBuzz(stage),
+        drawBuzz(stage, desk),
         drawSteps(desk),
         drawForTeams(desk),
+        drawFinish(stage, desk),
         page.invites && stage.phase !== 'lobby' ? drawInvite(view, desk) : null,
         drawClue(stage),
         stage.clue ? drawAround(desk) : null,

@@ -1,8 +1,8 @@
-// What the host's page has on its stage: the door, the clue with its answer, the buzz, the final
-// and the board.
+// What the host's page has on its stage: the clue with its answer, the final, the standings and the
+// board.
 // @ts-check
 import { h } from './dom.js';
-import { colour, mark, points, precise } from './format.js';
+import { colour, mark, points } from './format.js';
 
 /** @typedef {import('./protocol').ViewStage} ViewStage */
 
@@ -53,43 +53,6 @@ export function drawClue(stage) {
                 h('div', { key: id }, h('dt', null, name), h('dd', { id, dir: 'auto' }, text)),
             ),
         ),
-    );
-}
-
-/** Who was first, large, and everyone's gap to scale. @param {ViewStage} stage */
-export function drawBuzz(stage) {
-    const { buzz } = stage;
-    if (!buzz || !buzz.team) {
-        return null;
-    }
-    const lanes = buzz.lanes || [];
-    const last = Math.max(1, ...lanes.map((lane) => lane.after_us || 0));
-    const rows = lanes.map((lane) =>
-        h(
-            'li',
-            { key: lane.team, class: 'team ' + colour(lane.team), 'data-team': lane.team },
-            mark(lane.team),
-            h('bdi', null, nameOf(stage, lane.team)),
-            h('i', { vars: { '--at': ((lane.after_us || 0) / last).toFixed(4) } }),
-            h('b', null, lane.gap_us ? '+' + precise(lane.gap_us) : precise(lane.after_us || 0)),
-        ),
-    );
-    return h(
-        'section',
-        {
-            key: 'buzz',
-            id: 'buzz',
-            class: 'winner team ' + colour(buzz.team),
-            'data-team': buzz.team,
-        },
-        h(
-            'p',
-            null,
-            mark(buzz.team),
-            h('b', null, h('bdi', null, nameOf(stage, buzz.team))),
-            h('bdi', { class: 'quiet' }, buzz.player || ''),
-        ),
-        rows.length > 1 ? h('ol', { class: 'lanes' }, rows) : null,
     );
 }
 

@@ -39,10 +39,10 @@ function isInHeader(c) {
     return c.verb === 'undo' || c.verb === 'redo' || c.verb === 'pause' || c.verb === 'resume';
 }
 
-/** Beside what it is about: a question, a round of the programme. @param {ViewControl} c */
+/** Beside what it is about: a question, a round of the programme, a press. @param {ViewControl} c */
 function isElsewhere(c) {
     const isPlan = c.verb === 'plan_add' || (c.verb === 'start_round' && c.group === 'round');
-    return c.kind === 'queue' || isPlan;
+    return c.kind === 'queue' || isPlan || c.verb === 'overrule';
 }
 
 /** @param {string} group */

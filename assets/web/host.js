@@ -139,7 +139,7 @@ async function send(fields, busyKey, event) {
     const isForm = /** @type {Element} */ (event.target).matches('.asks');
     page.busy.add(busyKey);
     problems.delete(busyKey);
-    const pressed = fields.verb === 'buzz' ? { value: link.timeOf(event) } : null;
+    const pressed = fields.verb === 'buzz' ? { value: link.stampOf(event) } : null;
     draw();
     const ack = await link.act({ ...fields, ...pressed, step: (page.view && page.view.step) || 0 });
     page.busy.delete(busyKey);

@@ -1,5 +1,5 @@
 // The link to the server: one WebSocket that comes back by itself, by whatever way the server can be
-// reached; acts that survive a broken link and act once; and the session's clock.
+// reached; acts that survive a broken link and act once; and this page's clock beside the session's.
 // @ts-check
 import { VERSION } from './protocol.js';
 
@@ -34,6 +34,11 @@ export function newId() {
     return (high & 0x1fffff) * 0x100000000 + low || 1;
 }
 
+/** A time of performance.now()'s as messages carry it. @param {number} ms */
+export function micros(ms) {
+    return Math.round(ms * 1000);
+}
+
 export class Link {
     /** @param {Events} events */
     constructor(events) {
@@ -64,6 +69,8 @@ export class Link {
         this.dialled_ms = 0;
         this.heard_ms = 0;
         this.asked_ms = 0;
+        /** Names this page's clock, which begins with the page and runs on when the link breaks. */
+        this.clock = newId();
         this.offset_us = 0;
         this.speed = 1; /* of session time: a rehearsal runs faster */
         document.addEventListener('visibilitychange', () => {
@@ -101,16 +108,15 @@ export class Link {
     }
 
     /**
-     * Session time of an event: when the finger came down, not when the page got round to it. A few
-     * browsers count an event's time from another zero; theirs is replaced by the present.
+     * When an event was, on this page's own clock: when the finger came down, not when the page got
+     * round to it. A few browsers count an event's time from another zero; theirs is replaced by the
+     * present.
      * @param {Event} event
      */
-    timeOf(event) {
+    stampOf(event) {
         const now = performance.now();
         const late = now - event.timeStamp;
-        return Math.round(
-            (late >= 0 && late < 5000 ? event.timeStamp : now) * 1000 * this.speed + this.offset_us,
-        );
+        return micros(late >= 0 && late < 5000 ? event.timeStamp : now);
     }
 
     /**
@@ -127,9 +133,9 @@ export class Link {
         return this.ask('look', fields);
     }
 
-    /** Sent now or never. @param {object} fields */
-    draft(fields) {
-        this.send(this.live, { t: 'draft', ...fields });
+    /** Sent now or never. @param {object} msg */
+    tell(msg) {
+        this.send(this.live, msg);
     }
 
     /** @param {string} t @param {object} fields @returns {Promise<any>} */
@@ -248,7 +254,7 @@ export class Link {
         const socket = new WebSocket(scheme + place + '/ws', 'lectern');
         this.dials.add(socket);
         socket.onopen = () => this.opened(socket);
-        socket.onmessage = (event) => this.receive(socket, JSON.parse(event.data));
+        socket.onmessage = (event) => this.receive(socket, event.data);
         socket.onclose = () => this.closed(socket);
     }
 
@@ -258,7 +264,7 @@ export class Link {
         this.dials.delete(socket);
         this.settle();
         this.next = socket;
-        this.send(socket, { t: 'hello', v: VERSION, ...this.events.hello() });
+        this.send(socket, { t: 'hello', v: VERSION, clock: this.clock, ...this.events.hello() });
     }
 
     /** @param {WebSocket} socket */
@@ -349,10 +355,14 @@ export class Link {
         );
     }
 
-    /** @param {WebSocket} socket @param {any} msg */
-    receive(socket, msg) {
+    /** @param {WebSocket} socket @param {string} data */
+    receive(socket, data) {
+        const c_us = micros(performance.now());
+        const msg = JSON.parse(data);
         this.heard_ms = Date.now();
-        if (msg.t === 'welcome') {
+        if (msg.t === 'ping') {
+            this.answer(socket, msg, c_us);
+        } else if (msg.t === 'welcome') {
             this.welcomed(socket, msg);
         } else if (msg.t === 'bye') {
             this.parted(socket, msg);
@@ -360,6 +370,16 @@ export class Link {
             this.answered(socket, msg);
         } else if (socket === this.live) {
             this.events.message(msg);
+        }
+    }
+
+    /* A press that waits to be handled came before this pong's time, so it has to be sent before:
+     * the server takes the pong for a promise that nothing older follows. */
+    /** @param {WebSocket} socket @param {any} ping @param {number} c_us */
+    answer(socket, { n, zero_us }, c_us) {
+        setTimeout(() => this.send(socket, { t: 'pong', n, c_us }));
+        if (zero_us !== undefined) {
+            this.offset_us = zero_us; /* out of many pings: better than what one welcome tells */
         }
     }
 

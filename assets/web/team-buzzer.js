@@ -1,6 +1,6 @@
-// The buzzer: what it shows in each of its states, the press, and the first gaps of the photo finish.
+// The buzzer: what it shows in each of its states, and the press.
 // @ts-check
-import { fieldsOf, isUsable } from './controls.js';
+import { atOnce, fieldsOf, isUsable } from './controls.js';
 import { h } from './dom.js';
 import { colour, mark, words } from './format.js';
 import { ERRORS } from './protocol.js';
@@ -78,10 +78,11 @@ async function press(room, control, event, hand) {
     if (!event.isTrusted || !isUsable(control, desk)) {
         return;
     }
-    const at_us = link.timeOf(event);
+    const value = link.stampOf(event);
+    const sent = link.act({ ...fieldsOf(control), value, step: room.step || 0 });
+    const at_us = link.now();
     page.press = { round: (room.buzz && room.buzz.round) || 0, at_us };
     vibrate([30]);
-    const sent = link.act({ ...fieldsOf(control), value: at_us, step: room.step || 0 });
     draw();
     const ack = await sent;
     if (ack && ack.err !== 'ok' && ack.err !== 'pressed' && page.press.at_us === at_us) {
@@ -110,7 +111,8 @@ export function drawBuzzer(room, controls, asks, hand) {
     /** @type {Child[]} */
     let text = words(key);
     if (state === 'other') {
-        text = [mark(winner), h('bdi', null, (room.buzz && room.buzz.player) || ''), ' was first'];
+        const { player = '', tie = '' } = room.buzz || {};
+        text = [mark(winner), h('bdi', null, player), tie ? ' answers' : ' was first'];
     } else if (state === 'held') {
         text = ['Paused'];
     }
@@ -128,29 +130,9 @@ export function drawBuzzer(room, controls, asks, hand) {
             disabled: !usable,
             'data-verb': 'buzz',
             'data-state': state,
-            onpointerdown: act,
-            onkeydown: (/** @type {KeyboardEvent} */ event) =>
-                (event.key === ' ' || event.key === 'Enter') && !event.repeat && act(event),
+            ...atOnce(act),
         },
         h('span', { class: 'sign', 'aria-hidden': 'true' }, sign),
         h('span', { class: 'word' }, text),
     );
-}
-
-/** The first gaps of the photo finish. @param {MsgRoom} room */
-export function drawLanes(room) {
-    const lanes = (room.buzz && room.buzz.lanes) || [];
-    if (lanes.length < 2) {
-        return null;
-    }
-    const rows = lanes.map((lane) =>
-        h(
-            'li',
-            { key: lane.team },
-            mark(lane.team),
-            h('bdi', null, lane.player || ''),
-            h('b', null, lane.gap_us ? `+${(lane.gap_us / 1e6).toFixed(3)} s` : 'first'),
-        ),
-    );
-    return h('ol', { key: 'lanes', class: 'lanes' }, rows);
 }

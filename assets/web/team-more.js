@@ -1,11 +1,11 @@
-// What a phone shows of cards, questions, squares and breaks. Fetched on demand: a game without
-// them is joined without it.
+// What a phone shows of photo finishes, cards, questions, squares and breaks. Fetched on demand: a
+// phone joins without it.
 // @ts-check
 import { cardCount, drawCards, HOLDS } from './cards.js';
 import './controls-more.js';
 import { drawControl, wayOf } from './controls.js';
 import { h } from './dom.js';
-import { points, signed, words } from './format.js';
+import { mark, points, precise, signed, words } from './format.js';
 import { money } from './money.js';
 import { drawAir, drawDetails, drawGrid, drawMatch, drawSide } from './scenes.js';
 import { ownTeam } from './team-state.js';
@@ -15,6 +15,7 @@ import { ownTeam } from './team-state.js';
 /** @typedef {import('./protocol').MsgRoom} MsgRoom */
 /** @typedef {import('./protocol').MsgMe} MsgMe */
 /** @typedef {import('./protocol').ViewControl} ViewControl */
+/** @typedef {import('./protocol').ViewLane} ViewLane */
 /** @typedef {import('./protocol').ViewQuestion} ViewQuestion */
 /** @typedef {import('./protocol').ViewTold} ViewTold */
 
@@ -33,6 +34,13 @@ const ENDED = {
     answered: 'The trainer answered it',
     partly: 'The trainer answered it in part',
     stumped: 'It stumped the trainer!',
+};
+
+/** What decided between presses that were too close, or who did. @type {Record<string, string>} */
+const TIES = {
+    score: 'Too close to measure: fewer points go first.',
+    lot: 'Too close to measure: decided by lot.',
+    host: 'The host\u2019s word decided.',
 };
 
 /** The bucket is worth a look then. */
@@ -105,6 +113,44 @@ function drawBucket(room) {
         : null;
 }
 
+/** @param {ViewLane} lane @param {boolean} isFirst */
+function gapOf(lane, isFirst) {
+    if (lane.late) {
+        return 'came too late';
+    }
+    if (lane.close && !isFirst) {
+        return 'too close to measure';
+    }
+    if (lane.gap_us) {
+        return '+' + precise(lane.gap_us);
+    }
+    return (lane.close ? '' : 'first: ') + precise(lane.after_us || 0);
+}
+
+/** The first gaps of the photo finish. @param {MsgRoom} room */
+function drawLanes(room) {
+    const { lanes = [], tie = '' } = room.buzz || {};
+    const team = ownTeam();
+    if (lanes.length < 2) {
+        return [];
+    }
+    const rows = lanes.map((lane, i) => {
+        const isOwn = team && team.id === lane.team;
+        return h(
+            'li',
+            { key: lane.team, 'data-team': lane.team, class: isOwn ? 'own' : '' },
+            mark(lane.team),
+            h('bdi', null, lane.player || ''),
+            isOwn ? h('small', null, 'your team') : null,
+            h('b', null, gapOf(lane, i === 0)),
+        );
+    });
+    return [
+        h('ol', { key: 'lanes', class: 'lanes' }, rows),
+        TIES[tie] ? h('p', { key: 'tie', id: 'tie', class: 'quiet' }, TIES[tie]) : null,
+    ];
+}
+
 /** Above the controls. @param {MsgRoom} room @param {MsgMe} me @param {ViewControl[]} controls @returns {Child[]} */
 export function drawScene(room, me, controls) {
     const { air } = room;
@@ -118,6 +164,7 @@ export function drawScene(room, me, controls) {
             : null,
         drawBreak(room, controls),
         drawBucket(room),
+        ...drawLanes(room),
     ];
 }
 

@@ -3,7 +3,7 @@
 import { drawControl } from './controls.js';
 import { h } from './dom.js';
 import { colour, drawClock, mark, points, words } from './format.js';
-import { drawBuzzer, drawLanes } from './team-buzzer.js';
+import { drawBuzzer } from './team-buzzer.js';
 import { ownTeam, page } from './team-state.js';
 
 /** @typedef {import('./team-buzzer.js').Hand} Hand */
@@ -209,7 +209,6 @@ export function drawGame(room, me, hand) {
         drawClock(room.clock, hand.link.now()),
         drawClue(room, all),
         ...(more ? more.drawScene(room, me, all) : []),
-        drawLanes(room),
         AT_REST.includes(room.phase) ? null : drawOwn(),
         isAtRest ? drawCard(room) : null,
         h(

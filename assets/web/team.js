@@ -3,7 +3,7 @@
 import { byId, h, paintBar, render, setText } from './dom.js';
 import { cueText, leftOf, letter } from './format.js';
 import { wayOf } from './controls.js';
-import { Link } from './link.js';
+import { Link, micros } from './link.js';
 import { ERRORS } from './protocol.js';
 import { drawJoin, findCode, keepCode } from './team-join.js';
 import { drawGame, drawHeader } from './team-play.js';
@@ -11,12 +11,16 @@ import { keepToken, notice, page, token, vibrate } from './team-state.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./protocol').MsgRoom} MsgRoom */
+/** @typedef {import('./protocol').MsgTeam} MsgTeam */
+/** @typedef {import('./protocol').MsgMe} MsgMe */
 
 const DRAFT_MS = 300;
 const CUE_MS = 4000;
 const TOLD_MS = 7000;
 const LOST_MS = 4000; /* then a page says more than that it tries again */
 const MORE_MS = [3000, 12000]; /* between these a phone fetches what it may need later */
+const AHEAD_MS = 400; /* lamps that seem to be further off: it is our clock that is wrong */
+const LAMP_MS = 20; /* so often it is asked how far they are: a ping may have set our clock */
 
 /** Kinds of controls that need more than this page has to begin with. */
 const DEMANDING = ['form', 'cards', 'queue'];
@@ -27,6 +31,11 @@ let cueTimer = 0;
 let lostTimer = 0;
 let moreTimer = 0;
 let moreTries = 0;
+let lampTimer = 0;
+let heard_ms = 0;
+/** Views that have come and are not shown yet. @type {{ room?: MsgRoom, team?: MsgTeam, me?: MsgMe }} */
+let held = {};
+let seen = 0; // the newest opening of which the server knows that it has been seen here
 /** The form of which a field has been given the focus. @type {HTMLElement | null} */
 let form = null;
 
@@ -44,17 +53,56 @@ function message(msg) {
         if (msg.token) {
             keepToken(msg.token);
         }
-    } else if (msg.t === 'room') {
-        page.room = msg;
-        link.learn(page.code, msg.ways);
-        playCues(msg);
-    } else if (msg.t === 'team') {
-        page.team = msg;
-    } else if (msg.t === 'me') {
-        page.me = msg;
+        draw();
+    } else {
+        Object.assign(held, { [msg.t]: msg });
+        heard_ms = msg.t === 'room' ? performance.now() : heard_ms;
+        unveil();
+    }
+}
+
+/**
+ * Shows what has come. What opens the buzzers waits until the lamps light everywhere: whoever saw it
+ * earlier would be ahead of those whom it reaches later.
+ */
+function unveil() {
+    const { room } = held;
+    const buzz = room && room.buzz;
+    const ahead_us = buzz && buzz.state === 'open' ? (buzz.opens_us || 0) - link.now() : 0;
+    const most_ms = heard_ms + AHEAD_MS - performance.now();
+    clearTimeout(lampTimer);
+    if (ahead_us > 0 && most_ms > 0) {
+        lampTimer = setTimeout(unveil, Math.min(LAMP_MS, most_ms, ahead_us / 1000 / link.speed));
+        return;
+    }
+    Object.assign(page, held);
+    held = {};
+    if (room) {
+        link.learn(page.code, room.ways);
+        playCues(room);
     }
     draw();
     fetchMore();
+}
+
+/**
+ * Where responses are timed from each phone's own lamp, the server hears when this one was seen: a
+ * frame after the one that shows it.
+ */
+function tellShown() {
+    const { room, team, me } = page;
+    const buzz = room && room.buzz;
+    const isArmed = me && me.armed && team && !team.tried;
+    if (!buzz || !buzz.own_screen || buzz.state !== 'open' || !isArmed) {
+        return;
+    }
+    const round = buzz.round || 0;
+    if (seen !== round) {
+        seen = round;
+        requestAnimationFrame(() =>
+            requestAnimationFrame((at) => link.tell({ t: 'shown', round, c_us: micros(at) })),
+        );
+    }
 }
 
 /** Does a view have what this page cannot draw yet? */
@@ -68,7 +116,8 @@ function needsMore() {
                 room.air ||
                 room.box ||
                 room.bucket ||
-                room.shoe)) ||
+                room.shoe ||
+                (room.buzz && room.buzz.lanes))) ||
         (me && me.told) ||
         controls.some((c) => wayOf(c) !== c.kind || DEMANDING.includes(c.kind))
     );
@@ -155,6 +204,8 @@ function refused(err, text) {
 /** @param {string} problem */
 function backToForm(problem) {
     link.stop();
+    clearTimeout(lampTimer);
+    held = {};
     page.room = page.team = page.me = null;
     page.cue = page.told = 0;
     page.problem = problem;
@@ -248,7 +299,7 @@ async function send(fields, key, event) {
 /** The last of a burst is sent. @param {string} verb @param {any} fields */
 function draft(verb, fields) {
     clearTimeout(draftTimer);
-    draftTimer = setTimeout(() => link.draft({ verb, ...fields }), DRAFT_MS);
+    draftTimer = setTimeout(() => link.tell({ t: 'draft', verb, ...fields }), DRAFT_MS);
 }
 
 /** @type {import('./controls.js').Desk} */
@@ -332,6 +383,7 @@ function draw() {
     document.body.dataset.link = page.state;
     byId('rehearsal').hidden = !(page.room && page.room.rehearsal);
     render(byId('page'), pick());
+    tellShown();
     playTold();
     focusForm();
     schedule();

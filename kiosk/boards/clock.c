@@ -1,13 +1,43 @@
-/* Clocks: what is left, as a bar and in seconds. Drawn ten times a second at most, and only while they run. */
+/* Clocks: what is left, as a bar and in seconds. Drawn ten times a second at most, and only while they run.
+ * And the lamp of the buzzers, which lights by the clock. */
 #include "board.h"
 
 #include <stdio.h>
 
 #define STEP_US 100000
 
+static int64_t speed_of(const struct scene *scene)
+{
+    return scene->speed > 1 ? scene->speed : 1;
+}
+
+bool awaits_lamp(struct picture *picture)
+{
+    const struct scene *scene = picture->scene;
+    const struct lec_view_stage *stage = picture->stage;
+    int64_t left_us = stage->buzz.opens_us - scene->session_us;
+    bool is_ahead = stage->has_buzz && stage->buzz.state == LEC_BUZZ_OPEN && left_us > 0;
+    if (is_ahead) {
+        int64_t speed = speed_of(scene);
+        int64_t due_us = scene->now_us + (left_us + speed - 1) / speed; /* never before its time */
+        picture->next_us = due_us < picture->next_us ? due_us : picture->next_us;
+    }
+    return is_ahead;
+}
+
+bool is_lamp_lit(struct picture *picture)
+{
+    const struct lec_view_stage *stage = picture->stage;
+    return stage->has_buzz && stage->buzz.state == LEC_BUZZ_OPEN && !stage->paused &&
+           !awaits_lamp(picture);
+}
+
 bool read_clock(struct picture *picture, struct shown_clock *out)
 {
     const struct lec_view_stage *stage = picture->stage;
+    if (awaits_lamp(picture)) {
+        return false; /* it begins when the lamp lights */
+    }
     if (!stage->has_clock || stage->clock.kind == LEC_CLOCK_NONE || stage->clock.total_us <= 0) {
         return false;
     }
@@ -21,8 +51,8 @@ bool read_clock(struct picture *picture, struct shown_clock *out)
     out->seconds = (int)((steps + 9) / 10);
     out->is_running = clock->running;
     if (clock->running && left_us > 0) {
-        int64_t speed = picture->scene->speed > 1 ? picture->scene->speed : 1;
-        int64_t due_us = picture->scene->now_us + (left_us - (steps - 1) * STEP_US) / speed;
+        int64_t step_us = (left_us - (steps - 1) * STEP_US) / speed_of(picture->scene);
+        int64_t due_us = picture->scene->now_us + step_us;
         picture->next_us = due_us < picture->next_us ? due_us : picture->next_us;
     }
     return true;
@@ -31,7 +61,10 @@ bool read_clock(struct picture *picture, struct shown_clock *out)
 void draw_clock(struct picture *picture, struct rect *box)
 {
     struct shown_clock clock;
+    bool is_due = picture->stage->phase == LEC_PHASE_CLUE || awaits_lamp(picture);
     if (!read_clock(picture, &clock)) {
+        /* Its room is kept: a clue that moves when the buzzers open draws the eye off the lamp. */
+        rect_take_bottom(box, is_due && !picture->is_tiny ? size_score(picture) : 0);
         return;
     }
     const struct theme *theme = picture->theme;

@@ -1,13 +1,11 @@
 /* A clue in play: read, open, won, revealed. */
 #include "boards/clue.h"
 
+#include "boards/finish.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-
-#define LANES_AFTER_US 400000
-#define LANES_US 220000
-#define LANES_MAX 4 /* a photo finish tells who was close, not who was last */
 
 /* ---- what can be read */
 
@@ -127,7 +125,7 @@ void clue_text(struct picture *picture, struct rect box)
                view_text(picture->view, picture->stage->clue.text));
 }
 
-/* ---- the winner and the photo finish */
+/* ---- who answers */
 
 static void draw_winner(struct picture *picture, struct rect box, const struct lec_view_team *team,
                         const char *words)
@@ -148,69 +146,27 @@ static void draw_winner(struct picture *picture, struct rect box, const struct l
                view_text(picture->view, team->name));
 }
 
-/* How far behind: the first lane gives its time from the opening of the buzzers. */
-static void say_gap(const struct lec_view_lane *lane, bool is_first, char *out, size_t size)
+/* What the clue takes at the least size, with what stands above it. */
+static int clue_least(struct picture *picture, int width)
 {
-    int64_t us = is_first ? lane->after_us + 500 : lane->gap_us; /* the nearest millisecond */
-    if (is_first) {
-        snprintf(out, size, "%" PRId64 ".%03" PRId64 " s", us / 1000000, us / 1000 % 1000);
-    } else if (us < 10000) { /* a close finish is not a dead heat */
-        snprintf(out, size, "+%" PRId64 ".%" PRId64 " ms", us / 1000, us / 100 % 10);
-    } else {
-        snprintf(out, size, "+%" PRId64 " ms", (us + 500) / 1000);
-    }
+    struct type type = {.weight = WEIGHT_MEDIUM};
+    int wide = canvas_text_width(picture->canvas, &type, size_least(picture),
+                                 view_text(picture->view, picture->stage->clue.text));
+    int lines = 1 + wide * 11 / 10 / width; /* whole words leave some of each line empty */
+    return size_title(picture) + lines * size_least(picture) * 13 / 10;
 }
 
-/* Lanes stand closer than other rows, so that four of them have room. */
-static int lane_size(const struct picture *picture)
+/* What the name and the photo finish want together: the clue keeps its room, and options want some, too. */
+static int answerer_height(struct picture *picture, const struct rect *box, int lanes_width)
 {
-    return size_least(picture) * 5 / 3;
-}
-
-/* One press: the longer the way to its mark, the later it came; gaps are to scale. */
-static void draw_lane(struct picture *picture, struct rect box, const struct lec_view_lane *lane,
-                      int64_t widest_us, bool is_first)
-{
-    const struct theme *theme = picture->theme;
-    char gap_text[32];
-    say_gap(lane, is_first, gap_text, sizeof gap_text);
-    struct rect figures = rect_take_right(&box, picture->u / 5);
-    draw_line(picture, figures, size_label(picture), WEIGHT_BOLD, ALIGN_END,
-              is_first ? theme->light : theme->quiet, gap_text);
-    rect_take_right(&box, picture->u / 60);
-    int side = lane_size(picture);
-    int room = box.w - side;
-    int way = widest_us == 0 ? 0 : (int)(room * lane->gap_us / widest_us);
-    int line = picture->u / 180 + 1;
-    struct rect rail = {box.x, box.y + (box.h - line) / 2, box.w, line};
-    canvas_fill(picture->canvas, rail, 0, theme->raised, 255);
-    struct rect mark = {box.x + (way < room ? way : room), box.y + (box.h - side) / 2, side, side};
-    draw_team_mark(picture, mark, lane->team, 255);
-}
-
-static void draw_lanes(struct picture *picture, struct rect box)
-{
-    const struct lec_view_buzz *buzz = &picture->stage->buzz;
-    const struct scene *scene = picture->scene;
-    bool is_new = view_new_cue(scene->before, scene->now, LEC_CUE_BUZZ) != NULL;
-    int part = is_new ? motion(picture, scene->changed_us + LANES_AFTER_US, LANES_US) : 1000;
-    int count = buzz->lanes_count < LANES_MAX ? (int)buzz->lanes_count : LANES_MAX;
-    int gap = picture->u / 120;
-    int room = (box.h + gap) / (lane_size(picture) + gap);
-    count = count < room ? count : room;
-    if (part == 0 || count < 2) {
-        return;
-    }
-    int64_t widest_us = 40000; /* a narrow finish looks narrow */
-    for (int i = 0; i < count; i++) {
-        widest_us = buzz->lanes[i].gap_us > widest_us ? buzz->lanes[i].gap_us : widest_us;
-    }
-    int high = count * (lane_size(picture) + gap) - gap;
-    struct rect grid = {box.x + box.w * (1000 - part) / 4000, box.y + (box.h - high) / 2,
-                        box.w - box.w * (1000 - part) / 4000, high};
-    for (int i = 0; i < count; i++) {
-        draw_lane(picture, rect_cell(grid, 1, count, gap, i), &buzz->lanes[i], widest_us, i == 0);
-    }
+    bool has_choices = picture->stage->clue.choices_count > 0;
+    int most = box->h * 3 / 5;
+    int left = box->h - picture->u / 45 - clue_least(picture, box->w * 7 / 8);
+    most = has_choices || left > most ? most : left > picture->u / 8 ? left : picture->u / 8;
+    int name = picture->u / (has_choices ? 7 : 4);
+    int lanes = picture->is_tall || has_choices ? 0 : finish_height(picture, lanes_width, most);
+    int high = lanes > name ? lanes : name;
+    return high < most ? high : most;
 }
 
 void clue_answerer(struct picture *picture, struct rect *box, int64_t id, const char *words)
@@ -221,19 +177,17 @@ void clue_answerer(struct picture *picture, struct rect *box, int64_t id, const 
     }
     bool has_lanes = picture->stage->buzz.lanes_count > 1 && !picture->is_tiny;
     int gap = picture->u / 45;
-    int lane = lane_size(picture) + picture->u / 120;
-    int high = has_lanes && !picture->is_tall ? lane * LANES_MAX : picture->u / 4;
-    high =
-        picture->stage->clue.choices_count > 0 ? picture->u / 7 : high; /* the options want room */
-    int most = box->h * 11 / 20;
-    struct rect part = rect_take_bottom(box, high < most ? high : most);
+    int wide = picture->is_tall ? box->w : box->w * 11 / 20;
+    struct rect part = rect_take_bottom(box, answerer_height(picture, box, wide));
     if (has_lanes && picture->is_tall) {
-        struct rect lanes = rect_take_bottom(box, picture->u / 3);
-        draw_lanes(picture, lanes);
+        rect_take_bottom(box, gap);
+        bool has_choices = picture->stage->clue.choices_count > 0;
+        int left = box->h - gap - clue_least(picture, wide);
+        int most = has_choices || left > box->h / 2 ? box->h / (has_choices ? 4 : 2) : left;
+        finish_draw(picture, rect_take_bottom(box, finish_height(picture, wide, most)));
     } else if (has_lanes) {
-        struct rect lanes = rect_take_right(&part, part.w / 2);
-        rect_take_left(&lanes, gap);
-        draw_lanes(picture, lanes);
+        finish_draw(picture, rect_take_right(&part, wide));
+        rect_take_right(&part, gap);
     }
     rect_take_bottom(box, gap);
     draw_winner(picture, part, team, words);
@@ -321,12 +275,21 @@ static void draw_reveal(struct picture *picture, struct rect box)
 
 /* ---- all of it */
 
+/* When the lamp came on here, on the display's own clock. */
+static int64_t lit_us(const struct scene *scene)
+{
+    int64_t speed = scene->speed > 1 ? scene->speed : 1;
+    int64_t gone_us = (scene->session_us - scene->now->msg.stage.buzz.opens_us) / speed;
+    int64_t at_us = scene->now_us - gone_us;
+    return at_us > scene->changed_us ? at_us : scene->changed_us;
+}
+
 /* A thin ring of light closes around the clue when the buzzers open. */
 static void draw_ring(struct picture *picture, struct rect box)
 {
     const struct scene *scene = picture->scene;
     bool is_new = view_new_cue(scene->before, scene->now, LEC_CUE_OPEN) != NULL;
-    int part = is_new ? motion(picture, scene->changed_us, 220000) : 1000;
+    int part = is_new ? motion(picture, lit_us(scene), 220000) : 1000;
     int line = picture->u / 90 + 1;
     int away = picture->u / 24 * (1000 - part) / 1000;
     canvas_edge(picture->canvas, rect_inset(box, -away), picture->u / 36, line,
@@ -342,7 +305,7 @@ void clue_draw(struct picture *picture, struct rect box)
         draw_reveal(picture, box);
         return;
     case LEC_PHASE_OPEN:
-        if (!stage->paused) {
+        if (is_lamp_lit(picture)) {
             draw_ring(picture, box);
         }
         clue_text(picture, rect_inset(box, inset));

@@ -350,6 +350,7 @@ int lec_serve(const struct lec_options *options, const struct lec_guest *guest)
         struct lec_net_setup setup = {.loop = &loop,
                                       .store = store,
                                       .bind = options->bind,
+                                      .trusted_proxy = options->trusted_proxy,
                                       .port = options->port,
                                       .short_port = options->short_port,
                                       .speed = is_rehearsal ? options->speed : 1};

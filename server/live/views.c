@@ -94,6 +94,7 @@ static void show_reach(const struct lec_view_reach *reach, struct lec_view_reach
     memset(out->wifi_password, 0, sizeof out->wifi_password);
     memset(out->display_url, 0, sizeof out->display_url);
     out->displays = 0;
+    out->proxied = false;
     for (uint32_t i = 0; i < out->ways_count; i++) {
         memset(out->ways[i].device, 0, sizeof out->ways[i].device);
         out->ways[i].kind = LEC_WAY_NONE;

@@ -24,6 +24,10 @@ static void admit(struct lec_net *net, struct conn *conn, struct room *room, uin
     lec_conn_move(conn, &room->conns);
     lws_set_timeout(conn->wsi, NO_PENDING_TIMEOUT, 0);
     lec_room_sit(room, conn);
+    if (conn->is_proxied && role == LEC_ROLE_PLAYER && !room->reach.proxied) {
+        room->reach.proxied = true;
+        lec_room_touch(room);
+    }
 }
 
 /* A host's key opens a room display, too, so that one link is enough. Nobody else becomes what they are not. */

@@ -11,12 +11,13 @@
 struct lec_net;
 
 struct lec_net_setup {
-    uv_loop_t *loop;         /* borrowed */
-    struct lec_store *store; /* borrowed */
-    const char *bind;        /* numeric address */
-    int port;                /* 0: any free one */
-    int short_port;          /* of the door that leads to it; 0: none, -1: 80 when it can be had */
-    int speed; /* session time runs so much faster than other clocks; 1 to LEC_SPEED_MAX */
+    uv_loop_t *loop;           /* borrowed */
+    struct lec_store *store;   /* borrowed */
+    const char *bind;          /* numeric address */
+    const char *trusted_proxy; /* numeric address; empty: none */
+    int port;                  /* 0: any free one */
+    int short_port; /* of the door that leads to it; 0: none, -1: 80 when it can be had */
+    int speed;      /* session time runs so much faster than other clocks; 1 to LEC_SPEED_MAX */
 };
 
 /* Fresh keys in the clear: shown once, only their hashes are kept. */

@@ -34,11 +34,11 @@ struct conn {
     struct room *room;         /* NULL until it has said hello */
     uint8_t role;              /* enum lec_role */
     uint32_t player;
-    uint64_t no;           /* order of arrival */
+    uint64_t no;              /* order of arrival */
     struct lec_link *witness; /* owned; of its presses; NULL until it may press */
-    int64_t clock;         /* its word for its own clock; 0: none */
-    bool is_proxied;       /* it comes through the trusted proxy: its kernel is not seen */
-    char *rx;              /* owned; a message that comes in pieces */
+    int64_t clock;            /* its word for its own clock; 0: none */
+    bool is_proxied;          /* it comes through the trusted proxy: its kernel is not seen */
+    char *rx;                 /* owned; a message that comes in pieces */
     size_t rx_len;
     int64_t tokens_us; /* rate limit: a bucket of time */
     int64_t tokens_at_us;
@@ -70,8 +70,9 @@ struct answer {
 /* A player's place: who is connected, since when nobody is. */
 struct seat {
     struct conn *conn;
-    int64_t gone_us;       /* hrtime; 0: here, or known to be gone */
-    struct lec_link *witness; /* owned; of a connection that is gone, for the page that comes back */
+    int64_t gone_us; /* hrtime; 0: here, or known to be gone */
+    struct lec_link
+        *witness; /* owned; of a connection that is gone, for the page that comes back */
     int64_t clock;
 };
 
@@ -131,7 +132,7 @@ struct lec_net {
     int port;
     int short_port; /* of the door; 0: there is none */
     int speed;      /* of session time */
-    char proxy[64]; /* address of the trusted proxy; empty: none */
+    char proxy[64]; /* address of the trusted one; empty: none */
     struct lec_reach reach;
     struct room *rooms;
     struct conn *strangers; /* connected, not yet admitted */

@@ -166,6 +166,7 @@ static void show(struct lec_net *net)
         memset(&next, 0, sizeof next);
         set_links(net, room, &next);
         next.displays = room->displays;
+        next.proxied = room->reach.proxied;
         next.ways_count = reach->count;
         memcpy(next.ways, reach->ways, reach->count * sizeof *reach->ways);
         if (!is_same_reach(&next, &room->reach)) {

@@ -51,6 +51,17 @@ static void drop_oldest_stranger(struct lec_net *net)
     }
 }
 
+/* An address of IPv4 that came in over IPv6 is written as ::ffff:192.0.2.1. */
+static bool is_from_proxy(const struct lec_net *net, struct lws *wsi)
+{
+    static const char mapped[] = "::ffff:";
+    char peer[64] = "";
+    lws_get_peer_simple(wsi, peer, sizeof peer);
+    const char *bare =
+        strncmp(peer, mapped, sizeof mapped - 1) == 0 ? peer + sizeof mapped - 1 : peer;
+    return net->proxy[0] != '\0' && strcmp(bare, net->proxy) == 0;
+}
+
 static int on_established(struct lws *wsi, struct slot *slot)
 {
     struct lec_net *net = net_of(wsi);
@@ -58,6 +69,7 @@ static int on_established(struct lws *wsi, struct slot *slot)
     if (slot->conn == NULL) {
         return -1;
     }
+    slot->conn->is_proxied = is_from_proxy(net, wsi);
     if (net->stranger_count > STRANGERS_MAX) {
         drop_oldest_stranger(net);
     }
@@ -235,6 +247,7 @@ struct lec_net *lec_net_create(const struct lec_net_setup *setup, struct lec_tro
     net->port = setup->port;
     net->short_port = setup->short_port;
     net->speed = setup->speed;
+    snprintf(net->proxy, sizeof net->proxy, "%s", setup->trusted_proxy);
     net->scratch = scratch;
     snprintf(net->bind, sizeof net->bind, "%s", setup->bind);
     net->sockets_max = raise_file_limit();

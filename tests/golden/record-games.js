@@ -12,6 +12,7 @@ import {
     longQuestions,
     namesOfTheWorld,
 } from './crowds.js';
+import { keepRace } from './finishes.js';
 import { keepView, look, names, pack, withServer } from './lib.js';
 import { steady } from './steady.js';
 
@@ -349,6 +350,7 @@ async function draw(room) {
     await keep(room, 'ttt-tie-clue');
     await room.phones[0].does('buzz');
     await everyone(room.all, 'answer');
+    keepRace(steady(await look(room)));
     await rule(room, 1, 'reveal');
     await act(room, 'board', {}, 'board_over');
     await act(room, 'finish', {}, 'game_over');

@@ -15,6 +15,7 @@ import {
     startGame,
     toBoard,
 } from '../e2e/lib/room.js';
+import { keepFinishOfChoice, keepFinishes, keepLead } from './finishes.js';
 import { changed, formsOf, keepView, look, names, pack, withServer, world, write } from './lib.js';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -60,20 +61,6 @@ const longest = 'A sentence that goes on and on, as careful people write them. '
     .repeat(9)
     .slice(0, 240);
 
-/** The same press, and three more close behind it. */
-function withLanes(view) {
-    const { buzz: press, teams } = view.stage;
-    const others = teams.filter((team) => team.id !== press.team);
-    const lanes = others.map((team, i) => {
-        const gap_us = [400, 37000, 212000][i];
-        return { team: team.id, after_us: 412000 + gap_us, gap_us };
-    });
-    return {
-        ...press,
-        lanes: [{ team: press.team, after_us: 412000 }, ...lanes],
-    };
-}
-
 /** A clue that is answered by speaking or, when `form` says so, otherwise. */
 function tileOf(display, form, forms) {
     for (const [c, column] of display.stage.columns.entries()) {
@@ -110,12 +97,10 @@ async function play(room, forms) {
     };
     await keep(room, 'long-clue', { now: changed(clue, { clue: long }) });
     await openBuzzers(room);
-    await keep(room, 'open');
+    keepLead(await keep(room, 'open'));
     await buzz(room, second);
     const won = await keep(room, 'won');
-    await keep(room, 'photo-finish', {
-        now: changed(won, { buzz: withLanes(won) }),
-    });
+    keepFinishes(won);
     await rule(room, second, false, 'open');
     await keep(room, 'wrong-rebound');
     await buzz(room, third);
@@ -145,7 +130,7 @@ async function play(room, forms) {
     await keep(room, 'long-choice', { now: changed(choice, { clue: choices }) });
     await openBuzzers(room);
     await buzz(room, first);
-    await keep(room, 'won-choice');
+    keepFinishOfChoice(await keep(room, 'won-choice'));
     await rule(room, first, false, 'open');
     await room.host.does('close');
     await everyone(room.all, 'reveal');

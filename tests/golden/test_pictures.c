@@ -516,6 +516,61 @@ static void a_rehearsal_says_so_on_every_screen(void **state)
     }
 }
 
+/* ---- the lamp */
+
+/* The picture of the view as it is `ahead_us` of session time before the lamp lights; *next_us: what draw() said. */
+static char *print_before(struct scene scene, int64_t ahead_us, int64_t *next_us)
+{
+    scene.session_us = scene.now->msg.stage.buzz.opens_us - ahead_us;
+    *next_us = draw(canvas, 1280, 720, &scene);
+    return print(canvas);
+}
+
+/* Announced, but not open: the picture is that of closed buzzers, and draw() tells when it lights, whatever the speed
+ * of the session. */
+static void the_lamp_waits_for_its_time(void **state)
+{
+    static const struct {
+        int64_t ahead_us, speed, wait_us;
+    } rows[] = {{150000, 0, 150000}, {1, 1, 1}, {250000, 10, 25000}, {11, 10, 2}};
+    (void)state;
+    struct scene scene = scene_of(fixture_named("clue"));
+    draw(canvas, 1280, 720, &scene);
+    char *closed = print(canvas);
+    scene = scene_of(fixture_named("open-lead"));
+    scene.before = fixture_named("clue")->view;
+    scene.changed_us = NOW_US - 1000;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        int64_t next_us = 0;
+        scene.speed = rows[i].speed;
+        char *got = print_before(scene, rows[i].ahead_us, &next_us);
+        expect_same(closed, got, "the picture before the lamp lights");
+        assert_int_equal(next_us - NOW_US, rows[i].wait_us);
+        free(got);
+    }
+    free(closed);
+}
+
+/* At its time the lamp is there with the first picture, and the clock begins with all that it has. */
+static void a_lamp_that_lights_is_seen_at_once(void **state)
+{
+    (void)state;
+    int64_t next_us = 0;
+    struct scene scene = scene_of(fixture_named("open-lead"));
+    scene.before = fixture_named("clue")->view;
+    scene.changed_us = NOW_US - 150000;
+    free(print_before(scene, 0, &next_us));
+    assert_true(has_text("Buzz!") && has_text("60"));
+    assert_int_equal(next_us, NOW_US); /* the ring closes */
+    uint32_t rings = 0;
+    for (uint32_t i = 0; i < canvas->mark_count; i++) {
+        const struct mark *mark = &canvas->marks[i];
+        rings += mark->kind == MARK_EDGE && mark->colour == theme_dark.light ? 1 : 0;
+        assert_false(mark->kind == MARK_FILL && mark->box.w == canvas->w); /* and no veil */
+    }
+    assert_int_equal(rings, 1);
+}
+
 /* ---- motion */
 
 static const char *const changes[][2] = {
@@ -533,6 +588,10 @@ static const char *const changes[][2] = {
     {"game-over", "podium"},
     {"one-team", "daily-double"},
     {"open", "photo-finish"},
+    {"open", "photo-finish-tie"},
+    {"open", "photo-finish-names"},
+    {"clue", "open-lead"},
+    {"open-lead", "open"},
     {"ttt-square", "ttt-clue"},
     {"ttt-answer", "ttt-reveal"},
     {"ttt-reveal", "ttt-line"},
@@ -662,20 +721,25 @@ int main(void)
         cmocka_unit_test(what_is_missing_is_no_fault),
         cmocka_unit_test(no_phase_is_a_fault),
         cmocka_unit_test(a_speck_is_no_fault),
+        cmocka_unit_test(the_lamp_waits_for_its_time),
+        cmocka_unit_test(a_lamp_that_lights_is_seen_at_once),
         cmocka_unit_test(motions_end),
         cmocka_unit_test(nothing_moves_at_rest),
     };
-    enum { SINGLE = 8 };
+    int single = 0;
+    while (tests[single].test_func != NULL) {
+        single++;
+    }
     make_folders();
     load_all();
     for (int i = 0; i < fixture_count; i++) {
-        tests[SINGLE + i] = (struct CMUnitTest){
+        tests[single + i] = (struct CMUnitTest){
             .name = fixtures[i].name, .test_func = test_picture, .initial_state = &fixtures[i]};
     }
     lettering = lettering_create();
     raster = raster_create();
     canvas = canvas_create(lettering);
-    size_t count = SINGLE + (size_t)fixture_count;
+    size_t count = (size_t)single + (size_t)fixture_count;
     int failed = _cmocka_run_group_tests("pictures", tests, count, NULL, NULL);
     for (int i = 0; i < fixture_count; i++) {
         view_destroy(fixtures[i].view);

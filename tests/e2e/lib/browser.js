@@ -36,6 +36,7 @@ export const OPTIONS = {
     break_ms: 34,
     coin: 35,
     ask_max: 43,
+    own_screen: 61,
 };
 
 /** Games by their number in games.def. */

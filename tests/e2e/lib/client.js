@@ -97,6 +97,9 @@ export class Client {
         this.texts.push(text);
         const message = JSON.parse(text);
         this.newest[message.t] = message;
+        if (message.t === 'ping' && this.onPing) {
+            this.onPing(message);
+        }
         if (message.t === 'welcome') {
             this.sessionStartMs = this.helloMs - message.now_us / 1000;
         }

@@ -133,6 +133,7 @@ step('the team in control picks with the arrow keys, or the host does', async ()
 step('the digit key of a team buzzes for it, w rules it wrong', async () => {
     await host.page.evaluate(() => document.activeElement?.blur());
     await space('open');
+    await buzzerIs(ada, 'open'); // the lamps are lit: before that a press is too early
     await host.page.keyboard.press('2');
     await host.page.waitForSelector('#buzz[data-team="2"]');
     await buzzerIs(ada, 'other');
