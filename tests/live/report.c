@@ -14,9 +14,11 @@
 #define APART_MAX 5.0
 #define DEVIATIONS 3.0
 #define WAIT_MS 100.0
-/* Beyond the longest wait: to judge, to put it on disk, to encode and to send it, and three wakings, each of which may be
- * late by what still counts as a quiet machine: of the pulse, of the writer, of the loop that hears of the write. */
-#define ALLOWANCE_MS (20.0 + 3 * NOISE_BAD_US / 1e3)
+/* Beyond the longest wait, by what still counts as a quiet machine. Of the decision itself, always: the pulse that looks
+ * whether it is time, and that its waking is late. At the client, but for one in a hundred: also the work, the disk, and
+ * two more wakings, of the writer and of the loop that hears of the write. */
+#define DECISION_MS (10.0 + 2 * NOISE_BAD_US / 1e3)
+#define CLIENT_MS (DECISION_MS + 3 * NOISE_BAD_US / 1e3)
 
 #define LAMPS_MS 5.0 /* what the server makes of a phone's clock is about that good on any link */
 
@@ -128,11 +130,12 @@ int live_report(uint32_t profile, uint32_t races_least)
            name, quantile(&added, 0.5), quantile(&added, 0.99), quantile(&added, 1),
            quantile(&waited, 0.5), quantile(&waited, 0.99), quantile(&waited, 1),
            world_quantile(&sim->delay_ms, 0.5), world_quantile(&sim->delay_ms, 0.99));
-    failed += live_result(quantile(&waited, 0.99) <= WAIT_MS + ALLOWANCE_MS,
-                          "%s: the server waits no longer than %.0f ms and %.0f ms for the work",
-                          name, WAIT_MS, ALLOWANCE_MS);
-    failed += live_result(quantile(&added, 0.99) <= WAIT_MS + ALLOWANCE_MS,
-                          "%s: nor does it take longer at the client", name);
+    failed += live_result(quantile(&waited, 1) <= WAIT_MS + DECISION_MS,
+                          "%s: no decision waits longer than %.0f ms and %.0f", name, WAIT_MS,
+                          DECISION_MS);
+    failed += live_result(quantile(&added, 0.99) <= WAIT_MS + CLIENT_MS,
+                          "%s: 99 of 100 add no more than %.0f ms and %.0f at the client", name,
+                          WAIT_MS, CLIENT_MS);
     printf("# %s: lamps are off their time by p50 %.1f p90 %.1f p99 %.1f ms\n", name,
            quantile(live_lamps(profile), 0.5), quantile(live_lamps(profile), 0.9),
            quantile(live_lamps(profile), 0.99));
