@@ -129,7 +129,7 @@ int live_report(uint32_t profile, uint32_t races_least)
            " p50 %.1f p99 %.1f most %.1f ms, simulated p50 %.1f p99 %.1f ms\n",
            name, quantile(&added, 0.5), quantile(&added, 0.99), quantile(&added, 1),
            quantile(&waited, 0.5), quantile(&waited, 0.99), quantile(&waited, 1),
-           world_quantile(&sim->delay_ms, 0.5), world_quantile(&sim->delay_ms, 0.99));
+           samples_quantile(&sim->delay_ms, 0.5), samples_quantile(&sim->delay_ms, 0.99));
     failed += live_result(quantile(&waited, 1) <= WAIT_MS + DECISION_MS,
                           "%s: no decision waits longer than %.0f ms and %.0f", name, WAIT_MS,
                           DECISION_MS);

@@ -5,56 +5,60 @@
 #include <math.h>
 #include <string.h>
 
-#define STEPS 9
-#define FARTHEST_US 256000
+#define STEPS 7
+#define FARTHEST_US 96000
 
-/* Everything in buzz_order.c is known to whoever cheats; the clock of the server, too. */
+/* How buzz_order.c works is known to whoever cheats. What a page can do is bounded by its kernel, which tells the server
+ * how long the way really is; so a changed kernel gains more, and most where ways may be long. */
 struct cheat {
     const char *name;
-    double limit_lan_ms, limit_far_ms; /* in the room; on screens of their own, which may be far away */
+    double limit_shared_ms, limit_own_ms; /* 0: not the best that there is on such screens */
     struct world_attack attack;
 };
 
 static const struct cheat cheats[] = {
-    {"edits its stamp", 16, 16, {.edits_stamp = true}},
-    {"edits, answers no ping while open", 32, 32, {.edits_stamp = true, .is_mute = true}},
-    {"edits, holds pongs 6 ms", 32, 32, {.edits_stamp = true, .hold_us = 6000}},
-    {"edits, holds pongs 6 ms, mute while open",
+    {"stamp edited", 16, 16, {.edits_stamp = true}},
+    {"page, mute while open", 32, 32, {.edits_stamp = true, .is_mute = true}},
+    {"page, pongs held, mute, false lamp",
      32,
      32,
-     {.edits_stamp = true, .hold_us = 6000, .is_mute = true}},
-    {"edits, holds one pong in eight 40 ms",
-     32,
-     32,
-     {.edits_stamp = true, .vary_us = 40000, .is_mute = true}},
-    {"edits, holds pongs 6 ms and some 40, mute while open",
-     32,
-     32,
-     {.edits_stamp = true, .hold_us = 6000, .vary_us = 40000, .is_mute = true}},
-    {"edits, false lamp", 32, 32, {.edits_stamp = true, .false_lamp = true}},
-    {"edits, holds all, mute, false lamp",
+     {.edits_stamp = true, .hold_us = 6000, .vary_us = 40000, .is_mute = true, .false_lamp = true}},
+    {"page, the same in two races of three",
      32,
      32,
      {.edits_stamp = true,
       .hold_us = 6000,
       .vary_us = 40000,
       .is_mute = true,
-      .false_lamp = true}},
-    {"kernel: feigns stalls", 48, 78, {.edits_stamp = true, .is_mute = true, .false_stall = true}},
-    {"kernel: slow by 60 ms",
+      .false_lamp = true,
+      .saves = true}},
+    {"kernel, feigned stalls, false lamp",
      48,
      78,
-     {.edits_stamp = true, .hold_us = 60000, .ack_us = 60000, .is_mute = true}},
-    {"kernel: slow by 60 ms, feigns stalls",
+     {.edits_stamp = true, .is_mute = true, .false_stall = true, .false_lamp = true}},
+    {"kernel, 60 ms slow, feigned stalls",
      48,
-     78,
+     0,
      {.edits_stamp = true,
       .hold_us = 60000,
+      .vary_us = 40000,
       .ack_us = 60000,
       .is_mute = true,
-      .false_stall = true}},
-    {"kernel: slow by 120 ms, varies, feigns stalls, false lamp",
+      .false_stall = true,
+      .false_lamp = true}},
+    {"kernel, 60 ms slow, the same in two races of three",
      48,
+     0,
+     {.edits_stamp = true,
+      .hold_us = 60000,
+      .vary_us = 40000,
+      .ack_us = 60000,
+      .is_mute = true,
+      .false_stall = true,
+      .false_lamp = true,
+      .saves = true}},
+    {"kernel, 120 ms slow, feigned stalls, false lamp",
+     0,
      78,
      {.edits_stamp = true,
       .hold_us = 120000,
@@ -63,6 +67,17 @@ static const struct cheat cheats[] = {
       .is_mute = true,
       .false_stall = true,
       .false_lamp = true}},
+    {"kernel, 120 ms slow, the same in two races of three",
+     0,
+     78,
+     {.edits_stamp = true,
+      .hold_us = 120000,
+      .vary_us = 40000,
+      .ack_us = 120000,
+      .is_mute = true,
+      .false_stall = true,
+      .false_lamp = true,
+      .saves = true}},
 };
 
 static double share_won(const struct cheat *cheat, const struct radio_profile *profile,
@@ -79,7 +94,7 @@ static double share_won(const struct cheat *cheat, const struct radio_profile *p
     struct world_result result;
     world_run(&setup, &result);
     double share = (double)result.second_wins / result.races[0];
-    *longest_ms = fmax(*longest_ms, world_quantile(&result.delay_ms, 1));
+    *longest_ms = fmax(*longest_ms, samples_quantile(&result.delay_ms, 1));
     world_finish(&result);
     return share;
 }
@@ -92,8 +107,7 @@ static double gain_ms(const struct cheat *cheat, const struct radio_profile *pro
     int64_t lost_us = FARTHEST_US;
     for (int step = 0; step < STEPS; step++) {
         int64_t later_us = (won_us + lost_us) / 2;
-        double share =
-            share_won(cheat, profile, is_own_screen, later_us, races, seed, longest_ms);
+        double share = share_won(cheat, profile, is_own_screen, later_us, races, seed, longest_ms);
         if (share >= 0.5) {
             won_us = later_us;
         } else {
@@ -103,22 +117,22 @@ static double gain_ms(const struct cheat *cheat, const struct radio_profile *pro
     return (double)(won_us + lost_us) / 2000;
 }
 
-void cheats_run(struct report *report, unsigned races, uint64_t seed)
+double cheats_run(struct report *report, const struct radio_profile *profile, bool is_own_screen,
+                  unsigned races, uint64_t seed)
 {
     double longest_ms = 0;
-    for (unsigned p = 0; p < radio_profiles_count; p++) {
-        const struct radio_profile *profile = &radio_profiles[p];
-        for (int own = 0; own < 2; own++) {
-            report_say(report, "%s, %s: later by so many ms, a cheat still wins half of the races",
-                       profile->name, own ? "own screen" : "shared screen");
-            for (unsigned i = 0; i < sizeof cheats / sizeof *cheats; i++) {
-                double limit_ms = own ? cheats[i].limit_far_ms : cheats[i].limit_lan_ms;
-                report_check(report, REPORT_AT_MOST,
-                             gain_ms(&cheats[i], profile, own, races, seed, &longest_ms), limit_ms,
-                             "%s, %s: %s", profile->name, own ? "own" : "shared", cheats[i].name);
-            }
+    const char *screen = is_own_screen ? "own" : "shared";
+    report_say(report, "%s", "");
+    report_say(report, "%s, %s screen: pressing so many ms later, a cheat wins half of the races",
+               profile->name, screen);
+    for (unsigned i = 0; i < sizeof cheats / sizeof *cheats; i++) {
+        double limit_ms = is_own_screen ? cheats[i].limit_own_ms : cheats[i].limit_shared_ms;
+        if (limit_ms == 0) {
+            continue;
         }
+        report_check(report, REPORT_AT_MOST,
+                     gain_ms(&cheats[i], profile, is_own_screen, races, seed, &longest_ms),
+                     limit_ms, "%s, %s: %s", profile->name, screen, cheats[i].name);
     }
-    report_check(report, REPORT_AT_MOST, longest_ms, 100,
-                 "longest that a cheat can make a decision wait, ms");
+    return longest_ms;
 }

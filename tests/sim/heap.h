@@ -12,9 +12,9 @@ struct heap_event {
     uint8_t kind;
     uint8_t what;
     uint8_t phone;
-    uint32_t n;      /* number of a ping */
-    uint32_t ack;    /* messages that the phone's kernel has, as this one tells */
-    int64_t c;       /* a stamp */
+    uint32_t n;   /* number of a ping */
+    uint32_t ack; /* messages that the phone's kernel has, as this one tells */
+    int64_t c;    /* a stamp */
 };
 
 struct heap {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define SILENCE_US 150000 /* a phone dozes off after that */
+#define NAP_US 40000      /* and now and then after that already */
 
 /* Of a kind of link. Figures of one way, in microseconds; `skew` is by how much, at most, a phone's two ways differ from
  * their mean in the part that never goes away. */
@@ -14,6 +15,7 @@ struct kind {
     double grant_us;
     double stalls_per_second, stall_us, stall_sigma, stall_longest_us;
     int64_t doze_us;
+    double nap; /* share of the short silences in which the phone dozes off nevertheless */
 };
 
 /* Calibrated so that round trips of phones that are awake come out as in the table of fairness.c. */
@@ -23,47 +25,51 @@ static const struct kind kinds[] = {
                     .skew = 0.15,
                     .down_median_us = 800,
                     .up_median_us = 1000,
-                    .sigma = 0.8,
-                    .stalls_per_second = 0.05,
+                    .sigma = 0.9,
+                    .stalls_per_second = 0.03,
                     .stall_us = 40000,
                     .stall_sigma = 0.6,
                     .stall_longest_us = 200000,
-                    .doze_us = 102400},
+                    .doze_us = 102400,
+                    .nap = 0.02},
     [RADIO_BUSY] = {.down_us = 1600,
                     .up_us = 2000,
                     .skew = 0.25,
-                    .down_median_us = 3000,
-                    .up_median_us = 4000,
-                    .sigma = 0.9,
-                    .stalls_per_second = 0.3,
-                    .stall_us = 50000,
+                    .down_median_us = 2500,
+                    .up_median_us = 3200,
+                    .sigma = 1.1,
+                    .stalls_per_second = 0.35,
+                    .stall_us = 60000,
                     .stall_sigma = 0.6,
                     .stall_longest_us = 300000,
-                    .doze_us = 102400},
+                    .doze_us = 102400,
+                    .nap = 0.03},
     [RADIO_BAD] = {.down_us = 2500,
                    .up_us = 3000,
                    .skew = 0.25,
-                   .down_median_us = 7000,
-                   .up_median_us = 9000,
-                   .sigma = 1.1,
+                   .down_median_us = 6000,
+                   .up_median_us = 8000,
+                   .sigma = 1.25,
                    .stalls_per_second = 0.9,
-                   .stall_us = 80000,
+                   .stall_us = 85000,
                    .stall_sigma = 0.8,
                    .stall_longest_us = 600000,
-                   .doze_us = 102400},
+                   .doze_us = 102400,
+                   .nap = 0.03},
     /* A sleeping phone looks in every 40 ms there (connected DRX). */
-    [RADIO_4G] = {.down_us = 14000,
+    [RADIO_4G] = {.down_us = 14500,
                   .up_us = 15000,
                   .skew = 0.25,
-                  .down_median_us = 3500,
-                  .up_median_us = 3500,
-                  .sigma = 0.8,
+                  .down_median_us = 4000,
+                  .up_median_us = 4000,
+                  .sigma = 0.9,
                   .grant_us = 15000,
-                  .stalls_per_second = 0.25,
-                  .stall_us = 60000,
+                  .stalls_per_second = 0.3,
+                  .stall_us = 90000,
                   .stall_sigma = 0.7,
                   .stall_longest_us = 400000,
-                  .doze_us = 40000},
+                  .doze_us = 40000,
+                  .nap = 0.1},
 };
 
 const struct radio_profile radio_profiles[] = {
@@ -158,11 +164,12 @@ void radio_init(struct radio *radio, const struct radio_profile *profile, unsign
     radio->stalls.sigma = kind->stall_sigma;
     radio->stalls.longest_us = kind->stall_longest_us;
     /* Layout, garbage and other tabs: about one moment in a hundred. */
-    radio->busy.per_second = 0.25;
-    radio->busy.median_us = 40000;
+    radio->busy.per_second = 0.2;
+    radio->busy.median_us = 35000;
     radio->busy.sigma = 0.5;
-    radio->busy.longest_us = 120000;
+    radio->busy.longest_us = 100000;
     radio->doze_us = kind->doze_us;
+    radio->nap = kind->nap;
     radio->doze_phase_us = (int64_t)radio_even(&radio->rng, 0, (double)kind->doze_us);
     radio->offset_us = (int64_t)radio_even(&radio->rng, -5e8, 5e8);
     radio->drift = radio_even(&radio->rng, -40e-6, 40e-6);
@@ -197,7 +204,9 @@ static void note_traffic(struct radio *radio, int64_t at_us)
 int64_t radio_down(struct radio *radio, int64_t now_us)
 {
     int64_t sent_us = now_us;
-    if (now_us - radio->awake_us > SILENCE_US) {
+    int64_t silence_us = now_us - radio->awake_us;
+    bool is_nap = silence_us > NAP_US && radio_even(&radio->rng, 0, 1) < radio->nap;
+    if (silence_us > SILENCE_US || is_nap) {
         sent_us += radio->doze_us - (now_us + radio->doze_phase_us) % radio->doze_us;
     }
     int64_t at_us = in_order(&radio->down, pass(radio, &radio->down, sent_us));

@@ -50,6 +50,7 @@ struct radio {
     struct lec_rng rng;
     int64_t doze_us; /* a sleeping phone looks for messages this often */
     int64_t doze_phase_us;
+    double nap;
     int64_t awake_us; /* the last traffic */
     int64_t offset_us;
     double drift;

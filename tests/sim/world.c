@@ -11,15 +11,14 @@
 #include <string.h>
 
 #define PHONES RADIO_PHONES
-#define QUESTIONS_A_SESSION 50 /* then other phones come */
+#define QUESTIONS_A_SESSION 48 /* then other phones come */
 #define IN_FLIGHT 256
 #define WAIT_US 100000
 #define TICK_US 5000
 #define REST_TICK_US 20000
 #define AWAKE_US 150000
+#define CLAIM_SPARE_US 8000
 #define OTHERS_US 250000 /* the others press within that after the second */
-#define STALL_EVERY_US 300000
-#define STALL_LENGTH_US 150000
 
 enum kind {
     EV_PICK,
@@ -31,7 +30,7 @@ enum kind {
     EV_SEND, /* the page sends */
     EV_LAMP,
     EV_FINGER,
-    EV_UP,  /* the server has a message */
+    EV_UP,   /* the server has a message */
     EV_LAST, /* the longest wait is over */
     EV_ACK,  /* its kernel has an acknowledgement */
 };
@@ -76,45 +75,6 @@ struct world {
     bool is_done;
 };
 
-/* Samples */
-
-static void samples_add(struct world_samples *samples, double value)
-{
-    if (samples->count == samples->capacity) {
-        samples->capacity = samples->capacity == 0 ? 4096 : samples->capacity * 2;
-        float *at = realloc(samples->at, samples->capacity * sizeof *at);
-        if (at == NULL) {
-            fputs("not enough memory for the samples\n", stderr);
-            exit(2);
-        }
-        samples->at = at;
-    }
-    samples->at[samples->count++] = (float)value;
-}
-
-static int compare(const void *a, const void *b)
-{
-    const float *one = a;
-    const float *two = b;
-    return (*one > *two) - (*one < *two);
-}
-
-double world_quantile(struct world_samples *samples, double q)
-{
-    if (samples->count == 0) {
-        return NAN;
-    }
-    qsort(samples->at, samples->count, sizeof *samples->at, compare);
-    return samples->at[(size_t)(q * (double)(samples->count - 1) + 0.5)];
-}
-
-void world_finish(struct world_result *result)
-{
-    free(result->rtt_ms.at);
-    free(result->delay_ms.at);
-    *result = (struct world_result){0};
-}
-
 /* Messages */
 
 static void add(struct world *world, int64_t at_us, enum kind kind, const struct heap_event *like)
@@ -151,19 +111,20 @@ static void send_up(struct world *world, const struct heap_event *message)
 /* A changed kernel tells of what it has only when it suits it. */
 static bool keeps_ack(struct world *world, const struct heap_event *event)
 {
-    const struct world_attack *attack = world->phone[event->phone].attack;
-    if (attack == NULL || event->n == UINT32_MAX) {
+    const struct phone *phone = &world->phone[event->phone];
+    const struct world_attack *attack = phone->attack;
+    if (attack == NULL) {
         return false;
     }
-    int64_t until_us = world->now_us + attack->ack_us;
-    int64_t into_us = until_us % STALL_EVERY_US;
-    if (attack->false_stall && into_us < STALL_LENGTH_US) {
-        until_us += STALL_LENGTH_US - into_us;
-    }
-    if (until_us == world->now_us) {
-        return false;
-    }
+    bool is_stalling =
+        attack->false_stall && world->state == ANNOUNCED && phone->arrived_us == LEC_NEVER;
+    bool is_kept = event->n == UINT32_MAX; /* until `c` at least */
     struct heap_event later = {.phone = event->phone, .ack = event->ack, .n = UINT32_MAX};
+    later.c = is_kept ? event->c : world->now_us + attack->ack_us;
+    int64_t until_us = is_stalling ? world->now_us + TICK_US : later.c;
+    if (until_us <= world->now_us) {
+        return false;
+    }
     add(world, until_us, EV_ACK, &later);
     return true;
 }
@@ -198,12 +159,12 @@ static void ping(struct world *world, unsigned i, enum lec_pace pace)
     if (n == 0) {
         return;
     }
-    look_at_kernel(world, phone);
     phone->pinged_us[n % IN_FLIGHT] = world->now_us;
     phone->was_awake[n % IN_FLIGHT] = world->state == ANNOUNCED &&
                                       world->now_us >= phone->radio.down.last_us &&
                                       world->now_us - phone->radio.awake_us < AWAKE_US;
     send_down(world, i, PING, n, 0);
+    look_at_kernel(world, phone);
 }
 
 static void pick(struct world *world)
@@ -247,8 +208,8 @@ static void draw_presses(struct world *world)
     const struct world_setup *setup = world->setup;
     world->first = turn[0];
     world->second = turn[1];
-    world->gap = setup->is_live ? lec_rng_below(&world->rng, setup->gaps)
-                                : (world->asked - 1) % setup->gaps;
+    world->gap =
+        setup->is_live ? lec_rng_below(&world->rng, setup->gaps) : (world->asked - 1) % setup->gaps;
     int64_t gap_us = setup->gap_us[world->gap];
     double hand_us = setup->is_live ? radio_even(&world->rng, 250e3, 350e3)
                                     : 200e3 + radio_lognormal(&world->rng, 250e3, 0.5);
@@ -364,7 +325,8 @@ static int64_t mean_offset_us(const struct lec_link *link)
     for (uint32_t i = 0; i < link->samples; i++) {
         const struct lec_ping_sample *sample =
             &link->sample[(link->newest + LEC_PING_SAMPLES - i) % LEC_PING_SAMPLES];
-        sum += (double)(sample->c - (sample->at_us - sample->rtt_us / 2));
+        int64_t half_us = sample->rtt_us / 2;
+        sum += (double)(sample->c - sample->at_us + half_us);
     }
     return link->samples == 0 ? 0 : (int64_t)(sum / link->samples);
 }
@@ -415,8 +377,7 @@ static void take(struct world *world, const struct heap_event *event)
         if (phone->was_awake[event->n % IN_FLIGHT]) {
             samples_add(&world->out->rtt_ms, (double)rtt_us / 1000);
         }
-        lec_link_pong(&phone->link, event->n, event->c, world->setup->is_own_screen,
-                      world->now_us);
+        lec_link_pong(&phone->link, event->n, event->c, world->setup->is_own_screen, world->now_us);
         try_close(world);
         break;
     }
@@ -436,7 +397,7 @@ static void tick(struct world *world)
     bool is_race = world->state == ANNOUNCED;
     world->kernel_turn = !world->kernel_turn;
     for (unsigned i = 0; i < PHONES; i++) {
-        if (is_race && world->kernel_turn) {
+        if (is_race && (world->kernel_turn || world->race.has_press)) {
             look_at_kernel(world, &world->phone[i]);
         }
         ping(world, i, is_race ? LEC_PACE_RACE : LEC_PACE_REST);
@@ -517,9 +478,12 @@ static void finger(struct world *world, const struct heap_event *event)
     struct heap_event buzz = *event;
     buzz.what = BUZZ;
     buzz.c = radio_clock_c(&phone->radio, world->now_us);
-    if (phone->attack != NULL && phone->attack->edits_stamp) {
-        /* Not so early that it would be locked out. */
-        int64_t claim_c = buzz.c - 300000;
+    const struct world_attack *attack = phone->attack;
+    bool is_off = attack != NULL && attack->saves && world->asked % 3 == 0;
+    if (attack != NULL && attack->edits_stamp && !is_off) {
+        /* The best that there is: by as much as is needed, so that no credit is wasted; and not so early that it would
+         * be locked out. */
+        int64_t claim_c = buzz.c - world->setup->gap_us[world->gap] - CLAIM_SPARE_US;
         int64_t least_c = phone->opens_c + 110000;
         least_c = least_c < buzz.c ? least_c : buzz.c;
         buzz.c = claim_c > least_c ? claim_c : least_c;
@@ -612,4 +576,10 @@ void world_run(const struct world_setup *setup, struct world_result *out)
         run_session(setup, lec_rng_mix(setup->seed, i),
                     left < QUESTIONS_A_SESSION ? left : QUESTIONS_A_SESSION, out);
     }
+}
+
+void world_finish(struct world_result *result)
+{
+    samples_finish(&result->rtt_ms);
+    samples_finish(&result->delay_ms);
 }

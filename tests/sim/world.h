@@ -3,9 +3,9 @@
 #define LECTERN_TESTS_WORLD_H
 
 #include "radio.h"
+#include "samples.h"
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #define WORLD_GAPS_MAX 8
@@ -25,12 +25,10 @@ struct world_attack {
     int64_t hold_us;  /* answers each ping so much later, with a stamp to match */
     int64_t vary_us;  /* and one ping in eight by so much more */
     bool is_mute;     /* answers no ping while the buzzers are open */
-    bool ages_pongs;  /* stamps of slow pongs are set back, so that they prove little */
     bool false_lamp;  /* claims that its lamp was late */
-    bool holds_open;  /* and answers the pings that could prove otherwise only when it has pressed */
     int64_t ack_us;   /* its kernel is changed: acknowledges so much later */
-    bool false_stall; /* and feigns stalls */
-    bool saves;       /* cheats only in every other race, with twice the credit */
+    bool false_stall; /* and as if nothing came through, until it has pressed */
+    bool saves;       /* cheats only in two races of three, with the credit of three */
 };
 
 struct world_setup {
@@ -44,22 +42,15 @@ struct world_setup {
     const struct world_attack *attack; /* of the second to press; NULL: nobody cheats */
 };
 
-struct world_samples {
-    float *at; /* owned */
-    size_t count, capacity;
-};
-
 struct world_result {
     unsigned races[WORLD_GAPS_MAX];
     unsigned wins[WORLD_GAPS_MAX][WORLD_METHODS]; /* of the first finger */
-    unsigned second_wins;                          /* by our method */
-    struct world_samples rtt_ms;                   /* of phones that are awake, in races */
-    struct world_samples delay_ms;                 /* from the first arrival to the decision */
+    unsigned second_wins;                         /* by our method */
+    struct samples rtt_ms;                        /* of phones that are awake, in races */
+    struct samples delay_ms;                      /* from the first arrival to the decision */
 };
 
 void world_run(const struct world_setup *setup, struct world_result *out);
 void world_finish(struct world_result *result);
-/* NAN when there is none. */
-double world_quantile(struct world_samples *samples, double q);
 
 #endif
