@@ -1,0 +1,30 @@
+/* A WebSocket client that never waits: text frames only, as the server sends them. */
+#ifndef LECTERN_TESTS_WS_H
+#define LECTERN_TESTS_WS_H
+
+#include "loop.h"
+
+#include <stddef.h>
+
+/* Told of each message; `end` is how many bytes the server had sent when it was whole. */
+typedef void ws_message(void *user, const char *json, size_t len, uint64_t end);
+
+struct ws {
+    int fd;
+    struct loop_watch watch;
+    ws_message *message;
+    void *user; /* borrowed */
+    char *buf;  /* owned */
+    size_t len, cap;
+    uint64_t read, sent; /* bytes so far */
+    bool is_upgraded;
+};
+
+/* A plain connection to a port of this machine; `port` of the near end goes into *own. */
+int ws_connect(int port, int *own);
+/* Asks for the upgrade; messages may be sent at once, behind it. `fd` is connected, and the ws's from here on. */
+void ws_open(struct ws *ws, int fd, ws_message *message, void *user);
+void ws_close(struct ws *ws);
+void ws_send(struct ws *ws, const char *json, size_t len);
+
+#endif
