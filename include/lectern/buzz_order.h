@@ -152,13 +152,16 @@ bool lec_race_waits_for(const struct lec_race *race, const struct lec_link *link
 /* Has the longest wait passed? */
 bool lec_race_is_over(const struct lec_race *race, int64_t now_us);
 
-/* What the log keeps of a judged press beside its time: uncertainty, credit in whole milliseconds, flags. */
-uint32_t lec_buzz_pack(uint32_t unsure_us, int64_t credit_us, uint32_t flags);
+/* What the log keeps of a judged press beside its time, in one number: the uncertainty in steps of 10 us, up to 10 ms; the
+ * credit used and the quickest round trip of the link in whole milliseconds, up to 127; the flags. Rounded up. */
+uint32_t lec_buzz_pack(uint32_t unsure_us, int64_t credit_us, int64_t rtt_us, uint32_t flags);
 uint32_t lec_buzz_unsure_us(uint32_t packed);
+/* So much a time may be off at worst, when the two ways differ as they may: closer presses are shown as too close to
+ * measure, though the likelier order decides. */
+uint32_t lec_buzz_doubt_us(uint32_t packed);
 int64_t lec_buzz_credit_us(uint32_t packed);
+int64_t lec_buzz_link_us(uint32_t packed); /* 0: not known */
 uint32_t lec_buzz_flags(uint32_t packed);
-/* The quickest round trip that an uncertainty came from; 0: not known. */
-int64_t lec_buzz_link_us(uint32_t packed);
 
 /* Why a decision fell when it did; LEC_VERB_SETTLE's `at`. */
 enum lec_settled {

@@ -35,9 +35,10 @@
 #define PING_STALE_US INT64_C(10000000) /* a ping that old will not be answered any more */
 
 #define TIE_LEAST_US 1000
-#define UNSURE_LEAST_US 500 /* an uncertainty is that, and this part of the round trip */
-#define UNSURE_PART 16
-#define UNSURE_RTT_MAX_US INT64_C(1000000)
+#define UNSURE_LEAST_US 300 /* of any stamp; beside it, this part of the round trip */
+#define UNSURE_PART 128
+#define DOUBT_LEAST_US 500 /* what may be wrong with it at worst */
+#define DOUBT_PART 16
 
 #define CLOCK_STEP_US 10000 /* ways that are shorter than nothing by so much: the clock was set */
 #define CLOCK_PONGS 3       /* a clock is known from so many */
@@ -358,13 +359,13 @@ static int64_t late_us(const struct lec_link *link, const struct lec_race *race,
     return least(lamp_late_us(link, race), free_us(link) + payable_us(link, race, now_us));
 }
 
-/* An order that is only likely is better than a lot: a tie is what the stamps cannot tell apart, and a little more where
+/* An order that is only likely is better than a lot: undecided is what the stamps cannot tell apart, and a little more where
  * the ways are long. On screens of their own the offset is in the lamp as in the press, and cancels out. */
 static uint32_t unsure_us(const struct lec_link *link, bool is_own_screen)
 {
-    int64_t way_us = is_own_screen ? 0 : link->rtt_us / 128;
-    int64_t grain_us = most(link->grain_us / 2 - 500, 0);
-    return (uint32_t)(300 + way_us + least(grain_us, GRAIN_MAX_US));
+    int64_t way_us = is_own_screen ? 0 : least(link->rtt_us, RTT_CAP_FAR_US) / UNSURE_PART;
+    int64_t grain_us = least(most(link->grain_us / 2 - 500, 0), GRAIN_MAX_US);
+    return (uint32_t)(UNSURE_LEAST_US + way_us + grain_us);
 }
 
 static bool is_machine(struct lec_link *link, int64_t response_us)
@@ -515,32 +516,57 @@ bool lec_press_is_tie(int64_t a_us, uint32_t a_unsure_us, int64_t b_us, uint32_t
     return gap_us <= (both_us == 0 ? 0 : most(TIE_LEAST_US, both_us));
 }
 
-/* 16 bits of microseconds, 8 of milliseconds, 8 of flags. */
+/* From the low bits: 10 of tens of microseconds, 7 of milliseconds of credit, 7 of the link, 8 of flags. */
+#define UNSURE_BITS 10
+#define MILLIS_BITS 7
+#define UNSURE_UNIT_US 10
 
-uint32_t lec_buzz_pack(uint32_t unsure, int64_t credit_us, uint32_t flags)
+static uint32_t part(int64_t value, uint32_t bits)
 {
-    uint32_t credit_ms = (uint32_t)least(most(credit_us, 0) / 1000, UINT8_MAX);
-    return (uint32_t)least(unsure, UINT16_MAX) | credit_ms << 16 | (flags & UINT8_MAX) << 24;
+    return (uint32_t)least(most(value, 0), (INT64_C(1) << bits) - 1);
+}
+
+static int64_t millis(int64_t us)
+{
+    return (us + 999) / 1000;
+}
+
+uint32_t lec_buzz_pack(uint32_t unsure, int64_t credit_us, int64_t rtt_us, uint32_t flags)
+{
+    uint32_t packed = part((unsure + UNSURE_UNIT_US - 1) / UNSURE_UNIT_US, UNSURE_BITS);
+    packed |= part(millis(credit_us), MILLIS_BITS) << UNSURE_BITS;
+    packed |= part(millis(rtt_us), MILLIS_BITS) << (UNSURE_BITS + MILLIS_BITS);
+    return packed | (flags & UINT8_MAX) << (UNSURE_BITS + 2 * MILLIS_BITS);
+}
+
+static uint32_t unpack(uint32_t packed, uint32_t shift, uint32_t bits)
+{
+    return packed >> shift & ((UINT32_C(1) << bits) - 1);
 }
 
 uint32_t lec_buzz_unsure_us(uint32_t packed)
 {
-    return packed & UINT16_MAX;
+    return unpack(packed, 0, UNSURE_BITS) * UNSURE_UNIT_US;
+}
+
+uint32_t lec_buzz_doubt_us(uint32_t packed)
+{
+    int64_t link_us = lec_buzz_link_us(packed);
+    int64_t doubt_us = link_us == 0 ? 0 : DOUBT_LEAST_US + link_us / DOUBT_PART;
+    return (uint32_t)most(lec_buzz_unsure_us(packed), doubt_us);
 }
 
 int64_t lec_buzz_credit_us(uint32_t packed)
 {
-    return (int64_t)(packed >> 16 & UINT8_MAX) * 1000;
-}
-
-uint32_t lec_buzz_flags(uint32_t packed)
-{
-    return packed >> 24;
+    return (int64_t)unpack(packed, UNSURE_BITS, MILLIS_BITS) * 1000;
 }
 
 int64_t lec_buzz_link_us(uint32_t packed)
 {
-    bool has_clock = !(lec_buzz_flags(packed) & LEC_PRESS_NO_CLOCK);
-    int64_t over_us = (int64_t)lec_buzz_unsure_us(packed) - UNSURE_LEAST_US;
-    return has_clock && over_us > 0 ? over_us * UNSURE_PART : 0;
+    return (int64_t)unpack(packed, UNSURE_BITS + MILLIS_BITS, MILLIS_BITS) * 1000;
+}
+
+uint32_t lec_buzz_flags(uint32_t packed)
+{
+    return packed >> (UNSURE_BITS + 2 * MILLIS_BITS);
 }

@@ -67,15 +67,15 @@ static struct lec_view_lane lane_of(const struct lec_session *s, uint32_t team, 
         .player = lec_session_player_name(s, press->player),
         .after_us = lec_buzz_after_us(s, press),
         .gap_us = press->at_us > won->at_us ? press->at_us - won->at_us : 0,
-        .close = press != won && lec_press_is_tie(press->at_us, lec_buzz_unsure_us(press->judged),
-                                                  won->at_us, lec_buzz_unsure_us(won->judged)),
+        .close = press != won && lec_press_is_tie(press->at_us, lec_buzz_doubt_us(press->judged),
+                                                  won->at_us, lec_buzz_doubt_us(won->judged)),
         .late = press->at_us < won->at_us && press->arrived_us > s->buzz.settled_us,
     };
     if (is_host) {
         int64_t arrived_us = press->arrived_us - s->buzz.opened_us;
         lane.arrived_us = arrived_us > 0 ? arrived_us : 0;
         lane.link_us = lec_buzz_link_us(press->judged);
-        lane.unsure_us = lec_buzz_unsure_us(press->judged);
+        lane.unsure_us = lec_buzz_doubt_us(press->judged);
         lane.credit_us = lec_buzz_credit_us(press->judged);
         lane.flags = lec_buzz_flags(press->judged);
     }

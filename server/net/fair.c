@@ -215,7 +215,7 @@ static void write_down(const struct room *room, const struct lec_press *press,
                        struct lec_judged *out)
 {
     out->at_us = lec_room_now_us(room, press->key_us);
-    out->packed = lec_buzz_pack(press->unsure_us, press->credit_us, press->flags);
+    out->packed = lec_buzz_pack(press->unsure_us, press->credit_us, press->rtt_us, press->flags);
     /* All in microseconds: the device's clock, the offset between it and the server's, the server's. */
     snprintf(out->text, sizeof out->text,
              "stamp=%lld offset=%lld arrived=%lld key=%lld rtt=%lld free=%lld mark=%lld late=%lld "

@@ -132,7 +132,7 @@ static void complete(struct walk *w, struct lec_input *in)
     case LEC_VERB_BUZZ:
         /* Some arrive long after others that were pressed later. */
         in->value = w->now_us - roll(w, roll(w, 4) == 0 ? 400000 : 3000);
-        in->at = lec_buzz_pack(roll(w, 4000), roll(w, 100000), roll(w, 256));
+        in->at = lec_buzz_pack(roll(w, 4000), roll(w, 100000), roll(w, 90000), roll(w, 256));
         break;
     case LEC_VERB_RESPOND:
         in->value = roll(w, 2);

@@ -27,7 +27,8 @@ static void begin(struct table *t, uint32_t teams, uint32_t phones, const char *
 static void buzz(struct table *t, unsigned player, unsigned ago_ms, uint32_t unsure_us)
 {
     char line[60];
-    snprintf(line, sizeof line, "buzz p%u @%u -%u", player, lec_buzz_pack(unsure_us, 0, 0), ago_ms);
+    snprintf(line, sizeof line, "buzz p%u @%u -%u", player, lec_buzz_pack(unsure_us, 0, 0, 0),
+             ago_ms);
     say(t, line);
 }
 
@@ -145,13 +146,13 @@ static void b_04_the_host_sees_what_a_press_was_judged_by(void **state)
     begin(&t, 2, 1, "");
     say(&t, "pick @0; +1000 open");
     t.now_us += 500 * 1000;
-    uint32_t packed = lec_buzz_pack(500 + 640 / 16, 17900, LEC_PRESS_CLIPPED | LEC_PRESS_MACHINE);
+    uint32_t packed = lec_buzz_pack(535, 17900, 640, LEC_PRESS_CLIPPED | LEC_PRESS_MACHINE);
     snprintf(line, sizeof line, "buzz p1 @%u -40; settle =30000", packed);
     say(&t, line);
     const struct lec_view_lane *lane = &table_host(&t)->stage.buzz.lanes[0];
-    assert_int_equal(lane->unsure_us, 540);
-    assert_int_equal(lane->link_us, 640);
-    assert_int_equal(lane->credit_us, 17000);
+    assert_int_equal(lane->unsure_us, 500 + 1000 / 16);
+    assert_int_equal(lane->link_us, 1000);
+    assert_int_equal(lane->credit_us, 18000);
     assert_int_equal(lane->flags, LEC_PRESS_CLIPPED | LEC_PRESS_MACHINE);
     assert_int_equal(table_host(&t)->stage.buzz.waited_us, 30000);
     assert_int_equal(table_stage(&t)->buzz.lanes[0].flags, 0); /* nobody else does */
