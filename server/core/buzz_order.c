@@ -12,7 +12,7 @@
 #define MEMORY_US INT64_C(15000000) /* pongs count for so long */
 #define RECENT_US INT64_C(4000000)  /* for how far ahead an opening is told */
 #define SPREAD_PONGS 32             /* the spread is that of the last so many */
-#define SPREAD_MAX_US 15000
+#define SPREAD_MAX_US 14000
 #define AWAKE_US 150000      /* a device of which nothing is heard for so long may doze */
 #define GUARD_US 12000       /* a pong may overtake a press inside the page by so much */
 #define EPS_US 2000          /* a clock is not known better */

@@ -18,7 +18,6 @@ struct cheat {
 
 static const struct cheat cheats[] = {
     {"stamp edited", 16, 16, {.edits_stamp = true}},
-    {"page, mute while open", 32, 32, {.edits_stamp = true, .is_mute = true}},
     {"page, pongs held, mute, false lamp",
      32,
      32,
@@ -125,13 +124,15 @@ double cheats_run(struct report *report, const struct radio_profile *profile, bo
     report_say(report, "%s", "");
     report_say(report, "%s, %s screen: pressing so many ms later, a cheat wins half of the races",
                profile->name, screen);
+    /* What anybody can do who opens the browser's console is measured best. */
     for (unsigned i = 0; i < sizeof cheats / sizeof *cheats; i++) {
         double limit_ms = is_own_screen ? cheats[i].limit_own_ms : cheats[i].limit_shared_ms;
         if (limit_ms == 0) {
             continue;
         }
         report_check(report, REPORT_AT_MOST,
-                     gain_ms(&cheats[i], profile, is_own_screen, races, seed, &longest_ms),
+                     gain_ms(&cheats[i], profile, is_own_screen, i == 0 ? 4 * races : races, seed,
+                             &longest_ms),
                      limit_ms, "%s, %s: %s", profile->name, screen, cheats[i].name);
     }
     return longest_ms;

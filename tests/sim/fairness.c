@@ -273,7 +273,7 @@ int main(int count, char **arguments)
     const char *nightly = getenv("LEC_NIGHTLY");
     const char *output = getenv("CMOCKA_MESSAGE_OUTPUT");
     struct options options = {
-        .setup = {.seed = 1, .questions = QUESTIONS, .gaps = GAPS},
+        .setup = {.seed = 2, .questions = QUESTIONS, .gaps = GAPS},
         .report = {.is_tap = output != NULL && strcmp(output, "TAP") == 0},
     };
     memcpy(options.setup.gap_us, target_gap_us, sizeof target_gap_us);
