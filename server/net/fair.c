@@ -118,7 +118,6 @@ static void ask(struct room *room, struct conn *conn, enum lec_pace pace, int64_
     if (n == 0) {
         return;
     }
-    look_at_kernel(conn, now_us);
     struct lec_msg_ping ping = {.n = n};
     if (lec_link_has_clock(conn->witness) && !room->not_saved) {
         int64_t zero_us = lec_room_now_us(room, -conn->witness->offset_us);
@@ -126,6 +125,7 @@ static void ask(struct room *room, struct conn *conn, enum lec_pace pace, int64_
         ping.zero_us = is_sane ? zero_us : 0;
     }
     lec_conn_send(room->net, conn, LEC_MESSAGE_msg_ping, &ping, false);
+    look_at_kernel(conn, now_us); /* behind the ping: from now on it is not acknowledged */
 }
 
 /* The race as the session stands: undo, a lock-out or a restart may have changed what was pressed. */
@@ -183,6 +183,12 @@ bool lec_fair_may_settle(struct room *room, int64_t now_us, enum lec_settled *wh
     }
     *why = LEC_SETTLED_PROVED;
     return true;
+}
+
+int64_t lec_fair_due_us(const struct room *room)
+{
+    const struct lec_race *race = &room->race;
+    return race->has_press ? race->arrived_us + race->wait_us : LEC_NEVER;
 }
 
 /* B-05: what was pressed in time may still be under way when the window has run out. */

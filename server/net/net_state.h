@@ -244,6 +244,8 @@ void lec_fair_on_shown(struct conn *conn, const struct lec_msg_shown *shown);
 /* Need an undecided buzz not wait any longer? Why, and how long it has. */
 bool lec_fair_may_settle(struct room *room, int64_t now_us, enum lec_settled *why,
                          int64_t *waited_us);
+/* hrtime at which an undecided buzz has waited for long enough; LEC_NEVER: there is none. */
+int64_t lec_fair_due_us(const struct room *room);
 /* Must the end of the window, at session time `due_us`, be waited for? */
 bool lec_fair_holds_window(struct room *room, int64_t due_us, int64_t now_us);
 /* Something has changed in the room. */

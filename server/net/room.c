@@ -103,8 +103,10 @@ void lec_room_plan_timer(struct room *room)
     int64_t due_us = lec_session_deadline(lec_live_session(room->live), &kind);
     if (room->not_saved) {
         due_us = room->retry_us;
-    } else if (due_us != LEC_NEVER) {
-        due_us = lec_room_hr_us(room, due_us);
+    } else {
+        int64_t race_us = lec_fair_due_us(room);
+        due_us = due_us == LEC_NEVER ? LEC_NEVER : lec_room_hr_us(room, due_us);
+        due_us = race_us < due_us ? race_us : due_us;
         due_us = due_us < room->retry_us ? room->retry_us : due_us;
     }
     int64_t gone_us = lec_room_next_gone_us(room);
