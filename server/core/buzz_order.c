@@ -42,8 +42,7 @@
 
 #define CLOCK_STEP_US 10000 /* ways that are shorter than nothing by so much: the clock was set */
 #define CLOCK_PONGS 3       /* a clock is known from so many */
-#define GRAIN_PONGS 6
-#define GRAIN_MAX_US 10000 /* stamps coarser than that are of no use */
+#define GRAIN_MAX_US 10000  /* stamps coarser than that are of no use */
 #define FUTURE_US 3000
 
 #define RESPONSE_LEAST_US 100000
@@ -196,9 +195,12 @@ static void estimate_offset(struct lec_link *link)
     }
     if (down_us + up_us < -CLOCK_STEP_US && link->samples > 1) {
         link->samples = 1;
-        link->mark_c = sample_at(link, 0)->c;
         estimate_offset(link);
         return;
+    }
+    if (link->samples == 1) {
+        /* It may be another clock than the one that had got as far as the mark. */
+        link->mark_c = sample_at(link, 0)->c;
     }
     link->offset_us = least((down_us + up_us) / 2, link->share_us) - up_us;
 }
@@ -252,8 +254,7 @@ bool lec_link_pong(struct lec_link *link, uint32_t n, int64_t c, bool is_own_scr
 
 bool lec_link_has_clock(const struct lec_link *link)
 {
-    bool is_coarse = link->samples >= GRAIN_PONGS && link->grain_us >= GRAIN_MAX_US;
-    return link->samples >= CLOCK_PONGS && !is_coarse;
+    return link->samples >= CLOCK_PONGS && link->grain_us < GRAIN_MAX_US;
 }
 
 int64_t lec_link_lead_us(const struct lec_link *link)
@@ -316,13 +317,13 @@ static int64_t lamp_late_us(const struct lec_link *link, const struct lec_race *
 
 /* How much of that can be a stall that held up the news of the opening. */
 static int64_t late_stall_us(const struct lec_link *link, const struct lec_race *race,
-                             int64_t now_us)
+                             int64_t late_us, int64_t now_us)
 {
     int64_t until_us = link->stall_from_us < race->opened_us ? link->stall_to_us : 0;
     if (link->since_us < race->opened_us && stalled_us(link, link->since_us, now_us) > 0) {
         until_us = now_us;
     }
-    return least(most(until_us - race->opened_us, 0), lamp_late_us(link, race));
+    return least(most(until_us - race->opened_us, 0), late_us);
 }
 
 void lec_link_question(struct lec_link *link)
@@ -346,17 +347,21 @@ void lec_link_lamp(struct lec_link *link, const struct lec_race *race, int64_t c
     }
 }
 
-/* Of stalls, what the kernel has seen: no more than that is paid for with credit. */
-static int64_t payable_us(const struct lec_link *link, const struct lec_race *race, int64_t now_us)
+/* Of stalls, what the kernel has seen: no more than that is paid for with credit. One that is over counts as far as a lamp
+ * was late. */
+static int64_t payable_us(const struct lec_link *link, const struct lec_race *race, int64_t late_us,
+                          int64_t now_us)
 {
-    return least(link->credit_us, stall_us(link, now_us) + late_stall_us(link, race, now_us));
+    int64_t seen_us = stall_us(link, now_us) + late_stall_us(link, race, late_us, now_us);
+    return least(link->credit_us, seen_us);
 }
 
 /* How much later than the others this device's lamp was. What it says of its lamp is bounded with what it says of its
  * press, by bound(): a false lamp adds nothing to a false stamp. */
 static int64_t late_us(const struct lec_link *link, const struct lec_race *race, int64_t now_us)
 {
-    return least(lamp_late_us(link, race), free_us(link) + payable_us(link, race, now_us));
+    int64_t said_us = lamp_late_us(link, race);
+    return least(said_us, free_us(link) + payable_us(link, race, said_us, now_us));
 }
 
 /* An order that is only likely is better than a lot: undecided is what the stamps cannot tell apart, and a little more where
@@ -397,7 +402,7 @@ static void bound(struct lec_link *link, const struct lec_race *race, int64_t no
     if (out->key_us >= floor_us) {
         return;
     }
-    int64_t give_us = least(floor_us - out->key_us, payable_us(link, race, now_us));
+    int64_t give_us = least(floor_us - out->key_us, payable_us(link, race, out->late_us, now_us));
     link->credit_us -= give_us;
     int64_t excuse_us = least(floor_us - give_us - out->key_us, link->hiccup_us);
     link->hiccup_us -= excuse_us;
@@ -471,7 +476,9 @@ void lec_race_enter(struct lec_race *race, uint16_t team, const struct lec_press
 static bool is_overdue(const struct lec_link *link, int64_t now_us)
 {
     for (uint32_t i = 0; i < LEC_PING_OPEN_MAX; i++) {
-        if (link->open[i].n != 0 && now_us - link->open[i].at_us > link->rtt_us + link->spread_us) {
+        int64_t open_us = now_us - link->open[i].at_us;
+        if (link->open[i].n != 0 && open_us > link->rtt_us + link->spread_us &&
+            open_us <= PING_STALE_US) {
             return true;
         }
     }
@@ -499,7 +506,7 @@ bool lec_race_waits_for(const struct lec_race *race, const struct lec_link *link
         link->since_us != LEC_NEVER &&
         link->seen_us - link->since_us > link->kernel_rtt_us + most(UNACKED_US, link->spread_us);
     if (!link->has_kernel || !may_stall) {
-        credit_us = payable_us(link, race, now_us);
+        credit_us = payable_us(link, race, lamp_late_us(link, race), now_us);
     } else {
         /* What seems a stall may be a nap: it is waited for as long as this connection gives reason to. */
         credit_us = least(credit_us, PATIENCE_SPREADS * link->wide_us);
@@ -533,7 +540,8 @@ static int64_t millis(int64_t us)
 
 uint32_t lec_buzz_pack(uint32_t unsure, int64_t credit_us, int64_t rtt_us, uint32_t flags)
 {
-    uint32_t packed = part((unsure + UNSURE_UNIT_US - 1) / UNSURE_UNIT_US, UNSURE_BITS);
+    int64_t units = ((int64_t)unsure + UNSURE_UNIT_US - 1) / UNSURE_UNIT_US;
+    uint32_t packed = part(units, UNSURE_BITS);
     packed |= part(millis(credit_us), MILLIS_BITS) << UNSURE_BITS;
     packed |= part(millis(rtt_us), MILLIS_BITS) << (UNSURE_BITS + MILLIS_BITS);
     return packed | (flags & UINT8_MAX) << (UNSURE_BITS + 2 * MILLIS_BITS);
