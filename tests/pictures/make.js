@@ -103,10 +103,11 @@ async function clues(room, info) {
     await inPhase(host, 'answer');
     await display(info, 'won');
     await display(info, 'finish');
+    await page(host, 'host');
     await host.page.click('.measured summary');
     await page(host, 'host-finish');
     await host.page.click('.measured summary');
-    await page(host, 'host');
+    await host.page.evaluate(() => scrollTo(0, 0));
     await rule(host, true);
     await allInPhase(all, 'reveal');
     await display(info, 'reveal');
