@@ -167,7 +167,7 @@ function drawArrival(stage, lane, rank) {
     const facts = [
         linkText(lane),
         lane.unsure_us ? `\u00b1 ${millis(lane.unsure_us)}` : '',
-        lane.credit_us ? `${millis(lane.credit_us)} forgiven for a stall of the network` : '',
+        lane.credit_us ? `${millis(lane.credit_us)} forgiven for a stall or a busy phone` : '',
     ];
     return h(
         'li',

@@ -56,6 +56,7 @@ static bool has_link(struct conn *conn)
             return false;
         }
         lec_link_init(conn->witness, lec_rng_mix(conn->no, (uint64_t)lec_net_now_us()));
+        lec_link_warm(conn->witness, lec_net_now_us());
     }
     return true;
 }
@@ -246,8 +247,12 @@ void lec_fair_judge(struct conn *conn, int64_t stamp_c, int64_t now_us, struct l
     follow(room, &opening, now_us);
     if (conn->witness != NULL) {
         look_at_kernel(conn, now_us);
+        struct lec_race race = room->race;
+        if (opening.state == LEC_BUZZ_CLOSED || opening.state == LEC_BUZZ_HELD) {
+            race.opened_us = LEC_NEVER; /* the lamp is still to come */
+        }
         *after = *conn->witness;
-        lec_link_press(after, &room->race, stamp_c, now_us, &press);
+        lec_link_press(after, &race, stamp_c, now_us, &press);
     }
     write_down(room, &press, out);
 }

@@ -152,7 +152,7 @@ const room = await openHall(8, 0);
 const small = await decisions(room);
 await end(room);
 const hall = await openHall(64, 500);
-const { idle, closed, open } = await costs(hall);
+const { closed, open } = await costs(hall);
 const large = await decisions(hall);
 await end(hall);
 const [p50, p99] = [0.5, 0.99].map((q) => [quantile(small, q), quantile(large, q)]);

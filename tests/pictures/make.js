@@ -1,7 +1,9 @@
 // Plays a session of four games and takes a picture of each screen when it is worth one. Started by tests/pictures/make.
+import { setTimeout as pass } from 'node:timers/promises';
 import {
     allInPhase,
     buzz,
+    buzzerIs,
     enter,
     inPhase,
     joinAsPhone,
@@ -15,11 +17,13 @@ import {
 } from '../e2e/lib/browser.js';
 import { Client } from '../e2e/lib/client.js';
 import { setOptions } from '../e2e/lib/room.js';
+
 import { boxAndStump, grid, pause, plans, showdown, toScores } from './games.js';
 import { display, page, serve } from './shots.js';
 
 const TEAMS = ['Sales floor', 'Blue whales', 'Night shift', 'Support heroes'];
 const NAMES = ['Ada', 'Bo', 'Cy', 'Dana'];
+const GAPS_MS = [0, 12, 47, 160];
 
 /** Tiles by category * 5 + row; all of them are answered by speaking. */
 const FIRST = 0;
@@ -42,6 +46,21 @@ async function play(room, at) {
     await allInPhase(all, 'clue');
     await next(host, 'open');
     await allInPhase(all, 'open');
+}
+
+/** One after the other, as people do who all know it. */
+async function press(phones) {
+    await Promise.all(phones.map((phone) => buzzerIs(phone, 'open')));
+    const turns = phones.map(async ({ page: at }, i) => {
+        const box = await at.locator('.buzzer').boundingBox();
+        await at.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+        return async () => {
+            await pass(GAPS_MS[i]);
+            await at.mouse.down();
+            await at.mouse.up();
+        };
+    });
+    await Promise.all((await Promise.all(turns)).map((turn) => turn()));
 }
 
 async function join(browser, info) {
@@ -80,12 +99,15 @@ async function clues(room, info) {
     await play(room, FIRST);
     await page(phones[2], 'phone-open');
     await display(info, 'open');
-    await Promise.all(
-        [phones[2], phones[0], phones[1]].map((phone) => buzz(phone).catch(() => {})),
-    );
+    await press([phones[2], phones[0], phones[1], phones[3]]);
     await inPhase(host, 'answer');
     await display(info, 'won');
+    await display(info, 'finish');
     await page(host, 'host');
+    await host.page.click('.measured summary');
+    await page(host, 'host-finish');
+    await host.page.click('.measured summary');
+    await host.page.evaluate(() => scrollTo(0, 0));
     await rule(host, true);
     await allInPhase(all, 'reveal');
     await display(info, 'reveal');

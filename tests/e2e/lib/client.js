@@ -59,10 +59,10 @@ export class Client {
     }
 
     /** A host, a display, or a player who comes back: whose key it is. */
-    static async withToken(server, token, name) {
+    static async withToken(server, token, name, more = {}) {
         const client = await Client.connect(server, name);
         client.token = token;
-        client.hello({ token });
+        client.hello({ token, ...more });
         await client.until((c) => c.newest.welcome, 'a welcome');
         const role = client.newest.welcome.role;
         await client.until((c) => c.newest[role === 'player' ? 'me' : role], 'the first view');
