@@ -18,7 +18,7 @@ static int64_t distance(int64_t a, int64_t b)
 
 /* Pings */
 
-static void b_04_devices_are_asked_at_the_pace_of_the_moment(void **state)
+static void devices_are_asked_at_the_pace_of_the_moment(void **state)
 {
     (void)state;
     static const struct {
@@ -64,7 +64,7 @@ static void b_04_devices_are_asked_at_the_pace_of_the_moment(void **state)
     }
 }
 
-static void b_04_two_devices_are_not_asked_in_step(void **state)
+static void two_devices_are_not_asked_in_step(void **state)
 {
     (void)state;
     struct lec_link a, b;
@@ -79,7 +79,7 @@ static void b_04_two_devices_are_not_asked_in_step(void **state)
     assert_int_equal(same, 0);
 }
 
-static void b_04_what_was_put_off_at_rest_is_asked_when_the_buzzers_open(void **state)
+static void what_was_put_off_at_rest_is_asked_when_the_buzzers_open(void **state)
 {
     (void)state;
     static const struct {
@@ -97,7 +97,7 @@ static void b_04_what_was_put_off_at_rest_is_asked_when_the_buzzers_open(void **
     }
 }
 
-static void b_04_somebody_pressed_and_all_are_asked_at_once(void **state)
+static void somebody_pressed_and_all_are_asked_at_once(void **state)
 {
     (void)state;
     struct lec_link link;
@@ -107,7 +107,7 @@ static void b_04_somebody_pressed_and_all_are_asked_at_once(void **state)
     assert_int_equal(lec_link_ping(&link, LEC_PACE_PROBE, 300, SECOND_US), 2);
 }
 
-static void b_04_a_device_that_was_armed_is_asked_fast_eight_times(void **state)
+static void a_device_that_was_armed_is_asked_fast_eight_times(void **state)
 {
     (void)state;
     struct device d;
@@ -126,7 +126,7 @@ static void b_04_a_device_that_was_armed_is_asked_fast_eight_times(void **state)
     assert_int_equal(fast, 7); /* between eight */
 }
 
-static void b_04_at_most_eight_pings_are_unanswered_and_stale_ones_are_given_up(void **state)
+static void at_most_eight_pings_are_unanswered_and_stale_ones_are_given_up(void **state)
 {
     (void)state;
     struct device d;
@@ -148,7 +148,7 @@ static void b_04_at_most_eight_pings_are_unanswered_and_stale_ones_are_given_up(
     assert_true(lec_link_pong(&d.link, 2, began_us, false, late_us));
 }
 
-static void b_04_a_pong_that_nobody_asked_for_teaches_nothing(void **state)
+static void a_pong_that_nobody_asked_for_teaches_nothing(void **state)
 {
     (void)state;
     struct device d;
@@ -173,7 +173,7 @@ static void b_04_a_pong_that_nobody_asked_for_teaches_nothing(void **state)
 
 /* The clock */
 
-static void b_04_even_ways_give_the_offset_exactly(void **state)
+static void even_ways_give_the_offset_exactly(void **state)
 {
     (void)state;
     static const struct {
@@ -208,7 +208,7 @@ static void b_04_even_ways_give_the_offset_exactly(void **state)
 }
 
 /* Nothing tells how a round trip is shared: no more than half of it, or of what can be believed of it, is the way up. */
-static void b_04_uneven_ways_are_off_by_no_more_than_half_a_round_trip(void **state)
+static void uneven_ways_are_off_by_no_more_than_half_a_round_trip(void **state)
 {
     (void)state;
     static const struct {
@@ -244,7 +244,7 @@ static void b_04_uneven_ways_are_off_by_no_more_than_half_a_round_trip(void **st
     }
 }
 
-static void b_04_the_fastest_ways_need_not_be_of_one_round_trip(void **state)
+static void the_fastest_ways_need_not_be_of_one_round_trip(void **state)
 {
     (void)state;
     struct device d;
@@ -266,7 +266,7 @@ static void ask_at(struct device *d, int64_t at_us, int64_t rtt_us)
     assert_true(lec_link_pong(&d->link, n, sent_us + rtt_us / 2, false, sent_us + rtt_us));
 }
 
-static void b_04_pongs_count_for_fifteen_seconds(void **state)
+static void pongs_count_for_fifteen_seconds(void **state)
 {
     (void)state;
     struct device d;
@@ -278,7 +278,7 @@ static void b_04_pongs_count_for_fifteen_seconds(void **state)
     assert_int_equal(d.link.rtt_us, 20000);
 }
 
-static void b_04_no_more_pongs_count_than_there_is_room_for(void **state)
+static void no_more_pongs_count_than_there_is_room_for(void **state)
 {
     (void)state;
     struct device d;
@@ -294,7 +294,7 @@ static void b_04_no_more_pongs_count_than_there_is_room_for(void **state)
 }
 
 /* Lies as great as the wire carries stay numbers, and stay with the liar. */
-static void b_04_huge_stamps_overflow_nothing_and_move_no_other_clock(void **state)
+static void huge_stamps_overflow_nothing_and_move_no_other_clock(void **state)
 {
     (void)state;
     static const int64_t rows[][4] = {
@@ -343,7 +343,7 @@ static void b_04_huge_stamps_overflow_nothing_and_move_no_other_clock(void **sta
 
 /* A computer that slept, or a page that was put away, has another clock afterwards. What was known of the old one does not
  * count, neither its zero nor that it had pressed nothing until its latest stamp. */
-static void b_04_a_clock_that_was_set_is_learnt_anew(void **state)
+static void a_clock_that_was_set_is_learnt_anew(void **state)
 {
     (void)state;
     static const int64_t steps_us[] = {18001, -18001, 50000, -50000, 500000000, -500000000};
@@ -374,7 +374,7 @@ static void b_04_a_clock_that_was_set_is_learnt_anew(void **state)
     }
 }
 
-static void b_04_ways_that_vary_are_no_set_clock(void **state)
+static void ways_that_vary_are_no_set_clock(void **state)
 {
     (void)state;
     static const int64_t steps_us[] = {18000, -18000, 2000, -2000}; /* a round trip and 10 ms */
@@ -390,7 +390,7 @@ static void b_04_ways_that_vary_are_no_set_clock(void **state)
     }
 }
 
-static void b_04_coarse_stamps_are_not_gone_by(void **state)
+static void coarse_stamps_are_not_gone_by(void **state)
 {
     (void)state;
     static const struct {
@@ -420,7 +420,7 @@ static void b_04_coarse_stamps_are_not_gone_by(void **state)
 
 /* What varies */
 
-static void b_04_a_page_slower_than_its_kernel_is_flagged(void **state)
+static void a_page_slower_than_its_kernel_is_flagged(void **state)
 {
     (void)state;
     static const struct {
@@ -447,7 +447,7 @@ static void b_04_a_page_slower_than_its_kernel_is_flagged(void **state)
     }
 }
 
-static void b_04_the_usual_spread_is_that_of_a_device_that_is_awake(void **state)
+static void the_usual_spread_is_that_of_a_device_that_is_awake(void **state)
 {
     (void)state;
     static const struct {
@@ -485,7 +485,7 @@ static void b_04_the_usual_spread_is_that_of_a_device_that_is_awake(void **state
     }
 }
 
-static void b_04_openings_are_announced_as_far_ahead_as_the_slowest_way_of_late(void **state)
+static void openings_are_announced_as_far_ahead_as_the_slowest_way_of_late(void **state)
 {
     (void)state;
     static const struct {
@@ -527,7 +527,7 @@ static int64_t paid_us(const struct device *d, int64_t now_us)
 }
 
 /* Looks at a kernel whose least round trip is 8 ms. */
-static void b_04_a_stall_is_what_no_put_off_acknowledgement_explains(void **state)
+static void a_stall_is_what_no_put_off_acknowledgement_explains(void **state)
 {
     (void)state;
     static const struct {
@@ -576,7 +576,7 @@ static void b_04_a_stall_is_what_no_put_off_acknowledgement_explains(void **stat
     }
 }
 
-static void b_04_a_kernels_least_round_trip_only_falls(void **state)
+static void a_kernels_least_round_trip_only_falls(void **state)
 {
     (void)state;
     static const int64_t rows[][2] = {{0, 0},       {9000, 9000}, {12000, 9000},
@@ -591,7 +591,7 @@ static void b_04_a_kernels_least_round_trip_only_falls(void **state)
     }
 }
 
-static void b_04_a_stall_of_the_old_connection_pays_for_nothing_on_the_new(void **state)
+static void a_stall_of_the_old_connection_pays_for_nothing_on_the_new(void **state)
 {
     (void)state;
     struct device d;
@@ -607,7 +607,7 @@ static void b_04_a_stall_of_the_old_connection_pays_for_nothing_on_the_new(void 
     assert_int_equal(paid_us(&d, d.now_us), 0);
 }
 
-static void b_04_a_new_connection_keeps_the_clock_and_owes_nothing(void **state)
+static void a_new_connection_keeps_the_clock_and_owes_nothing(void **state)
 {
     (void)state;
     struct device d;
@@ -642,29 +642,29 @@ static void b_04_a_new_connection_keeps_the_clock_and_owes_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(b_04_devices_are_asked_at_the_pace_of_the_moment),
-        cmocka_unit_test(b_04_two_devices_are_not_asked_in_step),
-        cmocka_unit_test(b_04_what_was_put_off_at_rest_is_asked_when_the_buzzers_open),
-        cmocka_unit_test(b_04_somebody_pressed_and_all_are_asked_at_once),
-        cmocka_unit_test(b_04_a_device_that_was_armed_is_asked_fast_eight_times),
-        cmocka_unit_test(b_04_at_most_eight_pings_are_unanswered_and_stale_ones_are_given_up),
-        cmocka_unit_test(b_04_a_pong_that_nobody_asked_for_teaches_nothing),
-        cmocka_unit_test(b_04_even_ways_give_the_offset_exactly),
-        cmocka_unit_test(b_04_uneven_ways_are_off_by_no_more_than_half_a_round_trip),
-        cmocka_unit_test(b_04_the_fastest_ways_need_not_be_of_one_round_trip),
-        cmocka_unit_test(b_04_pongs_count_for_fifteen_seconds),
-        cmocka_unit_test(b_04_no_more_pongs_count_than_there_is_room_for),
-        cmocka_unit_test(b_04_huge_stamps_overflow_nothing_and_move_no_other_clock),
-        cmocka_unit_test(b_04_a_clock_that_was_set_is_learnt_anew),
-        cmocka_unit_test(b_04_ways_that_vary_are_no_set_clock),
-        cmocka_unit_test(b_04_coarse_stamps_are_not_gone_by),
-        cmocka_unit_test(b_04_a_page_slower_than_its_kernel_is_flagged),
-        cmocka_unit_test(b_04_the_usual_spread_is_that_of_a_device_that_is_awake),
-        cmocka_unit_test(b_04_openings_are_announced_as_far_ahead_as_the_slowest_way_of_late),
-        cmocka_unit_test(b_04_a_stall_is_what_no_put_off_acknowledgement_explains),
-        cmocka_unit_test(b_04_a_kernels_least_round_trip_only_falls),
-        cmocka_unit_test(b_04_a_stall_of_the_old_connection_pays_for_nothing_on_the_new),
-        cmocka_unit_test(b_04_a_new_connection_keeps_the_clock_and_owes_nothing),
+        cmocka_unit_test(devices_are_asked_at_the_pace_of_the_moment),
+        cmocka_unit_test(two_devices_are_not_asked_in_step),
+        cmocka_unit_test(what_was_put_off_at_rest_is_asked_when_the_buzzers_open),
+        cmocka_unit_test(somebody_pressed_and_all_are_asked_at_once),
+        cmocka_unit_test(a_device_that_was_armed_is_asked_fast_eight_times),
+        cmocka_unit_test(at_most_eight_pings_are_unanswered_and_stale_ones_are_given_up),
+        cmocka_unit_test(a_pong_that_nobody_asked_for_teaches_nothing),
+        cmocka_unit_test(even_ways_give_the_offset_exactly),
+        cmocka_unit_test(uneven_ways_are_off_by_no_more_than_half_a_round_trip),
+        cmocka_unit_test(the_fastest_ways_need_not_be_of_one_round_trip),
+        cmocka_unit_test(pongs_count_for_fifteen_seconds),
+        cmocka_unit_test(no_more_pongs_count_than_there_is_room_for),
+        cmocka_unit_test(huge_stamps_overflow_nothing_and_move_no_other_clock),
+        cmocka_unit_test(a_clock_that_was_set_is_learnt_anew),
+        cmocka_unit_test(ways_that_vary_are_no_set_clock),
+        cmocka_unit_test(coarse_stamps_are_not_gone_by),
+        cmocka_unit_test(a_page_slower_than_its_kernel_is_flagged),
+        cmocka_unit_test(the_usual_spread_is_that_of_a_device_that_is_awake),
+        cmocka_unit_test(openings_are_announced_as_far_ahead_as_the_slowest_way_of_late),
+        cmocka_unit_test(a_stall_is_what_no_put_off_acknowledgement_explains),
+        cmocka_unit_test(a_kernels_least_round_trip_only_falls),
+        cmocka_unit_test(a_stall_of_the_old_connection_pays_for_nothing_on_the_new),
+        cmocka_unit_test(a_new_connection_keeps_the_clock_and_owes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -36,7 +36,7 @@ static struct lec_press press(struct device *d, const struct lec_race *race, int
     return out;
 }
 
-static void b_04_an_honest_press_counts_from_when_it_was_made(void **state)
+static void an_honest_press_counts_from_when_it_was_made(void **state)
 {
     (void)state;
     static const struct {
@@ -80,7 +80,7 @@ static void b_04_an_honest_press_counts_from_when_it_was_made(void **state)
     }
 }
 
-static void b_04_without_a_clock_a_press_counts_from_its_arrival(void **state)
+static void without_a_clock_a_press_counts_from_its_arrival(void **state)
 {
     (void)state;
     for (uint32_t pongs = 0; pongs < 3; pongs++) {
@@ -99,7 +99,7 @@ static void b_04_without_a_clock_a_press_counts_from_its_arrival(void **state)
 }
 
 /* However fine their stamps: from three on it shows whether the clock is steady. */
-static void b_04_two_pongs_are_no_clock(void **state)
+static void two_pongs_are_no_clock(void **state)
 {
     (void)state;
     struct device d;
@@ -113,7 +113,7 @@ static void b_04_two_pongs_are_no_clock(void **state)
 }
 
 /* Without a stall, and with nothing left to be forgiven, a claim is worth what the connection usually costs. */
-static void b_04_a_claim_is_cut_to_what_the_connection_can_have_cost(void **state)
+static void a_claim_is_cut_to_what_the_connection_can_have_cost(void **state)
 {
     (void)state;
     static const struct {
@@ -147,7 +147,7 @@ static void b_04_a_claim_is_cut_to_what_the_connection_can_have_cost(void **stat
 }
 
 /* The pong came up the same stream, later than a press before it would have: but for 12 ms within the page. */
-static void b_04_nobody_pressed_before_what_their_own_stream_has_said(void **state)
+static void nobody_pressed_before_what_their_own_stream_has_said(void **state)
 {
     (void)state;
     static const struct {
@@ -171,7 +171,7 @@ static void b_04_nobody_pressed_before_what_their_own_stream_has_said(void **sta
     }
 }
 
-static void b_04_beyond_that_a_stall_is_paid_for_with_credit(void **state)
+static void beyond_that_a_stall_is_paid_for_with_credit(void **state)
 {
     (void)state;
     struct device d;
@@ -204,7 +204,7 @@ static void b_04_beyond_that_a_stall_is_paid_for_with_credit(void **state)
     assert_int_equal(out.flags, LEC_PRESS_CLIPPED);
 }
 
-static void b_04_a_busy_page_is_forgiven_now_and_then(void **state)
+static void a_busy_page_is_forgiven_now_and_then(void **state)
 {
     (void)state;
     struct device d;
@@ -232,7 +232,7 @@ static void b_04_a_busy_page_is_forgiven_now_and_then(void **state)
     assert_int_equal(d.link.hiccup_us, HICCUP_US - 10000);
 }
 
-static void b_04_too_quick_or_too_even_is_no_hand(void **state)
+static void too_quick_or_too_even_is_no_hand(void **state)
 {
     (void)state;
     static const struct {
@@ -271,7 +271,7 @@ static void lamp(struct device *d, const struct lec_race *race, int64_t late_us)
     lec_link_lamp(&d->link, race, device_clock(d, race->opened_us + late_us));
 }
 
-static void b_04_on_a_screen_of_its_own_a_late_lamp_is_taken_off(void **state)
+static void on_a_screen_of_its_own_a_late_lamp_is_taken_off(void **state)
 {
     (void)state;
     static const struct {
@@ -296,7 +296,7 @@ static void b_04_on_a_screen_of_its_own_a_late_lamp_is_taken_off(void **state)
 }
 
 /* The stream tells when the press was made; the lamp is taken off that. */
-static void b_04_a_late_lamp_is_no_contradiction(void **state)
+static void a_late_lamp_is_no_contradiction(void **state)
 {
     (void)state;
     static const struct {
@@ -316,7 +316,7 @@ static void b_04_a_late_lamp_is_no_contradiction(void **state)
     }
 }
 
-static void b_04_the_first_lamp_of_this_opening_counts(void **state)
+static void the_first_lamp_of_this_opening_counts(void **state)
 {
     (void)state;
     struct device d;
@@ -332,7 +332,7 @@ static void b_04_the_first_lamp_of_this_opening_counts(void **state)
     assert_int_equal(press(&d, &other, 4000).late_us, 0);
 }
 
-static void b_04_a_false_lamp_adds_nothing_to_a_false_stamp(void **state)
+static void a_false_lamp_adds_nothing_to_a_false_stamp(void **state)
 {
     (void)state;
     static const int64_t lies_us[] = {0, 5000, 40000, 90000, 400000, 500 * SECOND_US};
@@ -357,7 +357,7 @@ static void b_04_a_false_lamp_adds_nothing_to_a_false_stamp(void **state)
 }
 
 /* The news of the opening was held up: what its lamp was late is paid for, though the stall is over long since. */
-static void b_04_a_stall_at_the_opening_pays_for_its_late_lamp(void **state)
+static void a_stall_at_the_opening_pays_for_its_late_lamp(void **state)
 {
     (void)state;
     static const struct {
@@ -396,7 +396,7 @@ static void b_04_a_stall_at_the_opening_pays_for_its_late_lamp(void **state)
 
 /* The decision */
 
-static void b_04_the_first_press_by_its_time_leads_the_race(void **state)
+static void the_first_press_by_its_time_leads_the_race(void **state)
 {
     (void)state;
     static const struct {
@@ -434,7 +434,7 @@ static bool waits(const struct device *d, struct lec_race *race, int64_t ago_us)
     return lec_race_waits_for(race, &d->link, d->now_us);
 }
 
-static void b_04_who_cannot_win_any_more_is_not_waited_for(void **state)
+static void who_cannot_win_any_more_is_not_waited_for(void **state)
 {
     (void)state;
     struct device d;
@@ -459,7 +459,7 @@ static void b_04_who_cannot_win_any_more_is_not_waited_for(void **state)
     assert_false(waits(&d, &race, FREE_US + 1));
 }
 
-static void b_04_a_possible_stall_is_waited_for_as_long_as_the_link_is_bad(void **state)
+static void a_possible_stall_is_waited_for_as_long_as_the_link_is_bad(void **state)
 {
     (void)state;
     static const struct {
@@ -491,7 +491,7 @@ static void b_04_a_possible_stall_is_waited_for_as_long_as_the_link_is_bad(void 
     }
 }
 
-static void b_04_a_page_that_owes_a_pong_may_be_busy(void **state)
+static void a_page_that_owes_a_pong_may_be_busy(void **state)
 {
     (void)state;
     struct device d;
@@ -518,7 +518,7 @@ static void b_04_a_page_that_owes_a_pong_may_be_busy(void **state)
 }
 
 /* Its pong is newer than the press, by what a page may mix up and a clock may be off. */
-static void b_04_who_has_proved_that_they_pressed_nothing_is_not_waited_for(void **state)
+static void who_has_proved_that_they_pressed_nothing_is_not_waited_for(void **state)
 {
     (void)state;
     struct device d;
@@ -542,7 +542,7 @@ static void b_04_who_has_proved_that_they_pressed_nothing_is_not_waited_for(void
     assert_false(waits(&d, &race, 4000 + 16000));
 }
 
-static void b_04_the_silent_and_those_without_a_clock_are_not_waited_for(void **state)
+static void the_silent_and_those_without_a_clock_are_not_waited_for(void **state)
 {
     (void)state;
     struct device d;
@@ -562,7 +562,7 @@ static void b_04_the_silent_and_those_without_a_clock_are_not_waited_for(void **
     assert_true(waits(&young, &race, 0));
 }
 
-static void b_04_what_cannot_be_told_apart_is_a_tie(void **state)
+static void what_cannot_be_told_apart_is_a_tie(void **state)
 {
     (void)state;
     static const struct {
@@ -589,7 +589,7 @@ static void b_04_what_cannot_be_told_apart_is_a_tie(void **state)
     }
 }
 
-static void b_04_what_the_log_keeps_of_a_press_is_rounded_up(void **state)
+static void what_the_log_keeps_of_a_press_is_rounded_up(void **state)
 {
     (void)state;
     static const struct {
@@ -628,7 +628,7 @@ static void b_04_what_the_log_keeps_of_a_press_is_rounded_up(void **state)
 }
 
 /* Whatever a device says and when: no press counts later than it came, nor earlier than is free and paid for. */
-static void b_04_no_lie_leaves_the_bounds(void **state)
+static void no_lie_leaves_the_bounds(void **state)
 {
     (void)state;
     for (uint64_t seed = 1; seed <= 40; seed++) {
@@ -672,28 +672,28 @@ static void b_04_no_lie_leaves_the_bounds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(b_04_an_honest_press_counts_from_when_it_was_made),
-        cmocka_unit_test(b_04_without_a_clock_a_press_counts_from_its_arrival),
-        cmocka_unit_test(b_04_two_pongs_are_no_clock),
-        cmocka_unit_test(b_04_a_claim_is_cut_to_what_the_connection_can_have_cost),
-        cmocka_unit_test(b_04_nobody_pressed_before_what_their_own_stream_has_said),
-        cmocka_unit_test(b_04_beyond_that_a_stall_is_paid_for_with_credit),
-        cmocka_unit_test(b_04_a_busy_page_is_forgiven_now_and_then),
-        cmocka_unit_test(b_04_too_quick_or_too_even_is_no_hand),
-        cmocka_unit_test(b_04_on_a_screen_of_its_own_a_late_lamp_is_taken_off),
-        cmocka_unit_test(b_04_a_late_lamp_is_no_contradiction),
-        cmocka_unit_test(b_04_the_first_lamp_of_this_opening_counts),
-        cmocka_unit_test(b_04_a_false_lamp_adds_nothing_to_a_false_stamp),
-        cmocka_unit_test(b_04_a_stall_at_the_opening_pays_for_its_late_lamp),
-        cmocka_unit_test(b_04_the_first_press_by_its_time_leads_the_race),
-        cmocka_unit_test(b_04_who_cannot_win_any_more_is_not_waited_for),
-        cmocka_unit_test(b_04_a_possible_stall_is_waited_for_as_long_as_the_link_is_bad),
-        cmocka_unit_test(b_04_a_page_that_owes_a_pong_may_be_busy),
-        cmocka_unit_test(b_04_who_has_proved_that_they_pressed_nothing_is_not_waited_for),
-        cmocka_unit_test(b_04_the_silent_and_those_without_a_clock_are_not_waited_for),
-        cmocka_unit_test(b_04_what_cannot_be_told_apart_is_a_tie),
-        cmocka_unit_test(b_04_what_the_log_keeps_of_a_press_is_rounded_up),
-        cmocka_unit_test(b_04_no_lie_leaves_the_bounds),
+        cmocka_unit_test(an_honest_press_counts_from_when_it_was_made),
+        cmocka_unit_test(without_a_clock_a_press_counts_from_its_arrival),
+        cmocka_unit_test(two_pongs_are_no_clock),
+        cmocka_unit_test(a_claim_is_cut_to_what_the_connection_can_have_cost),
+        cmocka_unit_test(nobody_pressed_before_what_their_own_stream_has_said),
+        cmocka_unit_test(beyond_that_a_stall_is_paid_for_with_credit),
+        cmocka_unit_test(a_busy_page_is_forgiven_now_and_then),
+        cmocka_unit_test(too_quick_or_too_even_is_no_hand),
+        cmocka_unit_test(on_a_screen_of_its_own_a_late_lamp_is_taken_off),
+        cmocka_unit_test(a_late_lamp_is_no_contradiction),
+        cmocka_unit_test(the_first_lamp_of_this_opening_counts),
+        cmocka_unit_test(a_false_lamp_adds_nothing_to_a_false_stamp),
+        cmocka_unit_test(a_stall_at_the_opening_pays_for_its_late_lamp),
+        cmocka_unit_test(the_first_press_by_its_time_leads_the_race),
+        cmocka_unit_test(who_cannot_win_any_more_is_not_waited_for),
+        cmocka_unit_test(a_possible_stall_is_waited_for_as_long_as_the_link_is_bad),
+        cmocka_unit_test(a_page_that_owes_a_pong_may_be_busy),
+        cmocka_unit_test(who_has_proved_that_they_pressed_nothing_is_not_waited_for),
+        cmocka_unit_test(the_silent_and_those_without_a_clock_are_not_waited_for),
+        cmocka_unit_test(what_cannot_be_told_apart_is_a_tie),
+        cmocka_unit_test(what_the_log_keeps_of_a_press_is_rounded_up),
+        cmocka_unit_test(no_lie_leaves_the_bounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
