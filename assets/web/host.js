@@ -159,7 +159,11 @@ async function send(fields, busyKey, event) {
     const isForm = /** @type {Element} */ (event.target).matches('.asks');
     page.busy.add(busyKey);
     problems.delete(busyKey);
-    const pressed = fields.verb === 'buzz' ? { value: link.stampOf(event) } : null;
+    const { buzz } = (page.view && page.view.stage) || {};
+    const pressed =
+        fields.verb === 'buzz'
+            ? { value: link.stampOf(event), at: (buzz && buzz.round) || 0 }
+            : null;
     draw();
     const ack = await link.act({ ...fields, ...pressed, step: (page.view && page.view.step) || 0 });
     page.busy.delete(busyKey);

@@ -79,9 +79,10 @@ async function press(room, control, event, hand) {
         return;
     }
     const value = link.stampOf(event);
-    const sent = link.act({ ...fieldsOf(control), value, step: room.step || 0 });
+    const round = (room.buzz && room.buzz.round) || 0;
+    const sent = link.act({ ...fieldsOf(control), at: round, value, step: room.step || 0 });
     const at_us = link.now();
-    page.press = { round: (room.buzz && room.buzz.round) || 0, at_us };
+    page.press = { round, at_us };
     vibrate([30]);
     draw();
     const ack = await sent;

@@ -115,14 +115,16 @@ struct lec_press {
 
 /* How often a device is asked. */
 enum lec_pace {
-    LEC_PACE_REST,  /* buzzers are closed */
-    LEC_PACE_RACE,  /* buzzers are open */
-    LEC_PACE_PROBE, /* somebody has pressed: now */
+    LEC_PACE_REST, /* buzzers are closed */
+    LEC_PACE_RACE, /* buzzers are open; nothing changes when somebody has pressed: others must not notice */
 };
 
 void lec_link_init(struct lec_link *link, uint64_t seed);
 /* The same device on a new connection: what its old one owed is lost, what is known of its clock holds. */
 void lec_link_rejoin(struct lec_link *link);
+/* Another device, or the same with another clock: nothing is known of its time. Its credit stays: else it would be had
+ * anew by coming again. */
+void lec_link_renew(struct lec_link *link);
 /* The next pings go out fast: it has been armed, or has just come. */
 void lec_link_warm(struct lec_link *link, int64_t now_us);
 /* The number of a ping to be sent now; 0: none is due. `devices` is how many are asked at this pace. */
@@ -139,6 +141,9 @@ void lec_link_lamp(struct lec_link *link, const struct lec_race *race, int64_t c
 bool lec_link_has_clock(const struct lec_link *link);
 /* How far ahead an opening has to be announced so that its lamp is in time. */
 int64_t lec_link_lead_us(const struct lec_link *link);
+/* How long before the lamp this device may hear of the opening: so that it does in time as a rule, and no sooner, since a
+ * page that knows the moment could light its lamp ahead of the others'. */
+int64_t lec_link_early_us(const struct lec_link *link);
 /* Judges a press: key, uncertainty, flags. Uses up credit. */
 void lec_link_press(struct lec_link *link, const struct lec_race *race, int64_t stamp_c,
                     int64_t now_us, struct lec_press *out);

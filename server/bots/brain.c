@@ -279,6 +279,7 @@ static void press(const struct play *play)
     }
     /* The number of the opening is the situation: who wins meanwhile does not begin another. */
     decide(play, LEC_BOT_PRESS, (uint64_t)buzz->round, 0, 0)->verb = LEC_VERB_BUZZ;
+    play->out->act.at = buzz->round;
     int64_t lamp_us = buzz->opens_us > sight->now_us ? buzz->opens_us - sight->now_us : 0;
     play->out->delay_us = lamp_us + press_us;
     bool is_too_late = is_won && press_us > buzz->lanes[0].after_us + LATE_MOST;

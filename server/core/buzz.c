@@ -237,8 +237,8 @@ static bool is_on(const struct lec_session *s, const struct lec_input *in)
                in->value >= s->buzz.opened_us - LEC_PRESS_EARLY_US;
     }
     if (s->buzz.state == LEC_BUZZ_OPEN && s->clock.running && s->clock.kind == LEC_CLOCK_WINDOW &&
-        in->value > s->clock.ends_us) {
-        return false; /* B-05 */
+        in->value > s->clock.ends_us && in->at != 0) {
+        return false; /* B-05; a log of before presses were judged has them by arrival */
     }
     return lec_is_reading(s) && s->buzz.state != LEC_BUZZ_OFF;
 }

@@ -16,7 +16,7 @@
 #define AWAKE_US 150000      /* a device of which nothing is heard for so long may doze */
 #define GUARD_US 12000       /* a pong may overtake a press inside the page by so much */
 #define EPS_US 2000          /* a clock is not known better */
-#define SLACK_US 9000        /* from the finger to the page's message */
+#define SLACK_US 8000        /* from the finger to the page's message */
 #define KERNEL_SLACK_US 8000 /* a page answers that much later than its kernel */
 #define SLOW_PAGE_US 15000
 #define RTT_CAP_US 60000
@@ -50,11 +50,12 @@
 
 #define REST_US 1000000
 #define REST_JITTER_US 200000
-#define RACE_US 100000
-#define RACE_JITTER_US 40000
+#define RACE_US 60000
+#define RACE_JITTER_US 24000
 #define A_DEVICE_US 2000 /* with many devices each is asked less often */
 #define WARM_PINGS 8
 
+#define EARLY_US 10000
 #define LEAD_LEAST_US 120000 /* a phone that dozes looks for messages every 102.4 ms */
 #define LEAD_MOST_US 250000
 #define LEAD_SPARE_US 30000
@@ -89,6 +90,16 @@ void lec_link_rejoin(struct lec_link *link)
     link->ping_us = 0;
 }
 
+void lec_link_renew(struct lec_link *link)
+{
+    struct lec_link old = *link;
+    lec_link_init(link, old.seed + 1);
+    link->credit_us = old.credit_us;
+    link->hiccup_us = old.hiccup_us;
+    link->responses = old.responses;
+    memcpy(link->response_us, old.response_us, sizeof link->response_us);
+}
+
 /* Pings */
 
 void lec_link_warm(struct lec_link *link, int64_t now_us)
@@ -109,7 +120,7 @@ static int64_t pause_us(const struct lec_link *link, enum lec_pace pace, uint32_
 
 uint32_t lec_link_ping(struct lec_link *link, enum lec_pace pace, uint32_t devices, int64_t now_us)
 {
-    bool is_due = now_us >= link->ping_us || pace == LEC_PACE_PROBE;
+    bool is_due = now_us >= link->ping_us;
     /* What was put off at rest is not waited for once the buzzers are open. */
     is_due =
         is_due || (pace == LEC_PACE_RACE && link->ping_us - now_us > RACE_US + RACE_JITTER_US &&
@@ -260,6 +271,11 @@ bool lec_link_has_clock(const struct lec_link *link)
 int64_t lec_link_lead_us(const struct lec_link *link)
 {
     return least(most(link->tail_us / 2 + LEAD_SPARE_US, LEAD_LEAST_US), LEAD_MOST_US);
+}
+
+int64_t lec_link_early_us(const struct lec_link *link)
+{
+    return lec_link_has_clock(link) ? link->share_us + link->spread_us + EARLY_US : 2 * EARLY_US;
 }
 
 /* The kernel's word */
@@ -442,6 +458,10 @@ void lec_link_press(struct lec_link *link, const struct lec_race *race, int64_t 
         out->flags |= LEC_PRESS_CONTRADICTS;
     }
     bound(link, race, now_us, out);
+    if (is_early && !(out->flags & LEC_PRESS_CONTRADICTS)) {
+        /* Whatever it was cut to: a bad connection does not turn a lock-out into a fast press. */
+        out->key_us = least(out->key_us, race->opened_us - LEC_PRESS_EARLY_US - 1);
+    }
     if (!is_early && is_machine(link, out->key_us - race->opened_us)) {
         out->flags |= LEC_PRESS_MACHINE;
     }

@@ -90,9 +90,6 @@ static enum lec_err to_game(struct lec_session *s, const struct lec_world *world
     if (s->phase != PHASE_ROUND) {
         return LEC_ERR_NOT_NOW;
     }
-    if (in->verb == LEC_VERB_CLOSE && lec_buzz_is_pending(s)) {
-        return LEC_ERR_JUST_PRESSED; /* nobody knew when the host said so; now somebody may */
-    }
     enum lec_err err = ask_game(s, world, in, out);
     if (err != LEC_OK) {
         return err;
@@ -499,6 +496,9 @@ enum lec_err lec_session_admit(const struct lec_session *s, const struct lec_inp
     }
     if (is_over(s, in->verb, step)) {
         return LEC_ERR_STALE;
+    }
+    if (in->verb == LEC_VERB_CLOSE && lec_buzz_is_pending(s)) {
+        return LEC_ERR_JUST_PRESSED; /* nobody knew when the host said so; now somebody may */
     }
     if ((in->verb == LEC_VERB_OPTION || in->verb == LEC_VERB_DEAL_TEAMS) &&
         s->phase == PHASE_ROUND) {

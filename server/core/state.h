@@ -225,7 +225,7 @@ bool lec_buzz_is_pending(const struct lec_session *s);
 /* An undecided buzz is void: the server came back (B-04). */
 void lec_buzz_void(struct lec_session *s);
 /* The press that counts for a team; NULL: none. */
-const struct press *lec_buzz_press_of(const struct lec_session *s, uint32_t team);
+const struct press *lec_buzz_press_of(const struct lec_session *s, uint32_t number);
 /* From the opening to the press; one that was a little early counts as at once. */
 int64_t lec_buzz_after_us(const struct lec_session *s, const struct press *press);
 /* The buzz is this team's. */

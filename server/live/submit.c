@@ -184,6 +184,15 @@ static enum lec_err find_currency(const char *text, int64_t *out)
     return LEC_ERR_CURRENCY;
 }
 
+/* A press names the opening that its sender has seen. One of an earlier opening of this clue comes too late, and must not
+ * count for this one; who has seen none of this clue yet was too early. */
+static bool is_of_other_opening(const struct lec_session *s, const struct lec_msg_act *act)
+{
+    struct lec_opening opening;
+    lec_session_opening(s, &opening);
+    return act->at > (int64_t)opening.clue && act->at != (int64_t)opening.number;
+}
+
 /* B-04: a press counts from when the finger came down, never from before the session or after it was read. */
 static void take_press(const struct lec_judged *press, struct candidate *c)
 {
@@ -211,6 +220,9 @@ static enum lec_err fill_in(struct lec_live *live, const struct lec_request *req
     }
     switch (c->in.verb) {
     case LEC_VERB_BUZZ:
+        if (is_of_other_opening(live->session, act)) {
+            return LEC_ERR_STALE;
+        }
         take_press(request->press, c);
         return LEC_OK;
     case LEC_VERB_RESPOND:

@@ -204,7 +204,8 @@ int lec_conn_flush(struct lec_net *net, struct conn *conn)
             return 0;
         }
     }
-    bool has_views = conn->room != NULL && !conn->is_waiting && !conn->is_closing;
+    bool has_views =
+        conn->room != NULL && !conn->is_waiting && !conn->is_closing && !lec_fair_holds(conn);
     return has_views && write_views(conn) < 0 ? -1 : 0;
 }
 

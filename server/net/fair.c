@@ -10,10 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PULSE_RACE_MS 5 /* somebody has pressed */
+#define PULSE_RACE_MS 5 /* somebody has pressed, or an opening is announced */
 #define PULSE_OPEN_MS 10
 #define PULSE_CLOSED_MS 25
 #define LEAD_STEP_US 50000
+#define FEW 16        /* devices that can be asked fast as long as a clue is on */
+#define NEWS_US 20000 /* before the lamp, to phones that may not press */
 #define SAFE_INTEGER INT64_C(9007199254740991)
 
 /* Links: what is known of a device */
@@ -23,13 +25,16 @@ void lec_fair_meet(struct conn *conn, struct seat *seat)
     bool is_beside = seat->conn != NULL; /* its old connection is still there */
     struct lec_link **old = is_beside ? &seat->conn->witness : &seat->witness;
     int64_t clock = is_beside ? seat->conn->clock : seat->clock;
-    if (*old != NULL && conn->clock != 0 && clock == conn->clock) {
-        conn->witness = *old;
-        *old = NULL;
+    if (is_beside) {
+        lec_fair_forget(conn->room, seat->conn);
+    }
+    conn->witness = *old;
+    *old = NULL;
+    if (conn->witness != NULL && (conn->clock == 0 || clock != conn->clock)) {
+        lec_link_renew(conn->witness);
+    } else if (conn->witness != NULL) {
         lec_link_rejoin(conn->witness);
     }
-    free(seat->witness);
-    seat->witness = NULL;
 }
 
 void lec_fair_part(struct conn *conn, struct seat *seat)
@@ -141,6 +146,7 @@ static void follow(struct room *room, const struct lec_opening *opening, int64_t
         lec_race_open(race, opening->number, opened_us, hold_us,
                       lec_session_option(s, LEC_OPTION_OWN_SCREEN) != 0);
     }
+    room->is_announced = opening->is_open && now_us < opened_us;
     int64_t arrived_us = race->has_press ? race->arrived_us : now_us;
     race->has_press = false;
     if (opening->team != 0) {
@@ -216,6 +222,36 @@ bool lec_fair_holds_window(struct room *room, int64_t due_us, int64_t now_us)
     return false;
 }
 
+/* The news of an opening goes to a phone as late as it may: who knew the moment long before could press by it. Where each
+ * is timed from its own lamp, that lamp must not be late, and they all hear of it at once. */
+static int64_t news_us(const struct room *room, const struct conn *conn)
+{
+    if (conn->role != LEC_ROLE_PLAYER || room->race.is_own_screen) {
+        return 0;
+    }
+    int64_t early_us = conn->witness == NULL ? NEWS_US : lec_link_early_us(conn->witness);
+    return room->race.opened_us - early_us;
+}
+
+bool lec_fair_holds(const struct conn *conn)
+{
+    const struct room *room = conn->room;
+    return room->is_announced && lec_net_now_us() < news_us(room, conn);
+}
+
+/* Hands out what was held. */
+static void tell(struct room *room, int64_t now_us)
+{
+    for (struct conn *conn = room->conns; conn != NULL; conn = conn->next) {
+        bool is_due =
+            conn->role == LEC_ROLE_PLAYER && !conn->is_closing && now_us >= news_us(room, conn);
+        if (is_due && lec_conn_flush(room->net, conn) != 0) {
+            lec_conn_close(conn);
+        }
+    }
+    room->is_announced = now_us < room->race.opened_us;
+}
+
 /* What a device sends */
 
 static void write_down(const struct room *room, const struct lec_press *press,
@@ -250,11 +286,15 @@ void lec_fair_judge(struct conn *conn, int64_t stamp_c, int64_t now_us, struct l
         struct lec_race race = room->race;
         if (opening.state == LEC_BUZZ_CLOSED || opening.state == LEC_BUZZ_HELD) {
             race.opened_us = LEC_NEVER; /* the lamp is still to come */
+            race.is_own_screen = false;
         }
         *after = *conn->witness;
         lec_link_press(after, &race, stamp_c, now_us, &press);
     }
     write_down(room, &press, out);
+    if (press.key_us < room->race.opened_us || !opening.is_open) {
+        out->text[0] = '\0'; /* many may be too early: the log has no use for their numbers */
+    }
 }
 
 void lec_fair_on_pong(struct conn *conn, const struct lec_msg_pong *pong, int64_t now_us)
@@ -322,23 +362,27 @@ static void meet_clue(struct room *room, const struct lec_opening *opening, int6
 
 static uint64_t pulse_ms(const struct room *room, const struct lec_opening *opening)
 {
-    if (room->race.has_press) {
+    if (room->race.has_press || room->is_announced) {
         return PULSE_RACE_MS;
     }
-    return opening->is_open ? PULSE_OPEN_MS : PULSE_CLOSED_MS;
+    bool is_fast = opening->is_open || room->asked_count <= FEW;
+    return is_fast ? PULSE_OPEN_MS : PULSE_CLOSED_MS;
 }
 
 static void beat(struct room *room, const struct lec_opening *opening, int64_t now_us)
 {
-    bool is_probe = room->race.has_press && room->probed != opening->number;
-    room->probed = is_probe ? opening->number : room->probed;
+    if (room->is_announced) {
+        tell(room, now_us);
+    }
     for (uint32_t i = 0; i < room->asked_count; i++) {
         struct conn *conn = room->asked[i];
-        enum lec_pace pace = opening->is_open ? LEC_PACE_RACE : LEC_PACE_REST;
+        bool is_racing = opening->is_open && now_us >= news_us(room, conn);
+        bool is_fast = is_racing || room->asked_count <= FEW;
+        enum lec_pace pace = is_fast ? LEC_PACE_RACE : LEC_PACE_REST;
         if (opening->is_open) {
             look_at_kernel(conn, now_us);
         }
-        ask(room, conn, is_probe ? LEC_PACE_PROBE : pace, now_us);
+        ask(room, conn, pace, now_us);
     }
     if (opening->state == LEC_BUZZ_CLOSED && !room->not_saved) {
         set_lead(room, opening);
@@ -352,6 +396,7 @@ void lec_fair_turn(struct room *room, int64_t now_us)
     if (!is_on || room->net->is_stopping) {
         room->asked_count = 0;
         room->race.has_press = false;
+        room->is_announced = false;
         uv_timer_stop(&room->pulse);
         room->pulse_ms = 0;
         return;
@@ -360,8 +405,7 @@ void lec_fair_turn(struct room *room, int64_t now_us)
     meet_clue(room, &opening, now_us);
     follow(room, &opening, now_us);
     uint64_t ms = pulse_ms(room, &opening);
-    bool is_probe = room->race.has_press && room->probed != opening.number;
-    if (ms != room->pulse_ms || is_probe) {
+    if (ms != room->pulse_ms) {
         beat(room, &opening, now_us);
         room->pulse_ms = ms;
         uv_update_time(room->net->loop);

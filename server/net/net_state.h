@@ -104,8 +104,8 @@ struct room {
     struct lec_race race;
     struct conn **asked; /* owned; who is asked for the time while a clue is on */
     uint32_t asked_count, asked_cap;
-    uint32_t clue,
-        probed; /* entry of the clue that they were warmed up for; opening they were probed for */
+    uint32_t clue;     /* entry of the clue that they were warmed up for */
+    bool is_announced; /* buzzers will open in a moment, and not every phone is to know yet */
     bool may_lower_lead;
     uv_timer_t pulse;
     uint64_t pulse_ms; /* 0: it rests */
@@ -246,6 +246,8 @@ bool lec_fair_may_settle(struct room *room, int64_t now_us, enum lec_settled *wh
                          int64_t *waited_us);
 /* hrtime at which an undecided buzz has waited for long enough; LEC_NEVER: there is none. */
 int64_t lec_fair_due_us(const struct room *room);
+/* Is the news of an opening still kept from this phone? */
+bool lec_fair_holds(const struct conn *conn);
 /* Must the end of the window, at session time `due_us`, be waited for? */
 bool lec_fair_holds_window(struct room *room, int64_t due_us, int64_t now_us);
 /* Something has changed in the room. */

@@ -358,7 +358,7 @@ static bool race(struct walk *w, struct lec_input *in)
     if (!lec_session_opening(w->session, &opening) || players == 0 || roll(w, 3) == 0) {
         return false;
     }
-    if (opening.state == LEC_BUZZ_WON && roll(w, 8) == 0) {
+    if (opening.state == LEC_BUZZ_WON && roll(w, 3) == 0) {
         in->role = LEC_ROLE_HOST;
         in->verb = LEC_VERB_OVERRULE;
         in->team = (uint16_t)(1 + roll(w, lec_session_teams(w->session)));

@@ -57,6 +57,7 @@ struct phone {
     int64_t half_us, average_us;
     struct lec_press press;
     bool is_entered;
+    bool is_told; /* of the opening */
 };
 
 struct world {
@@ -237,7 +238,10 @@ static void announce(struct world *world)
         struct phone *phone = &world->phone[i];
         phone->arrived_us = LEC_NEVER;
         phone->is_entered = false;
-        send_down(world, i, OPEN, 0, world->race.opened_us + phone->link.offset_us);
+        phone->is_told = world->setup->is_own_screen;
+        if (phone->is_told) {
+            send_down(world, i, OPEN, 0, world->race.opened_us + phone->link.offset_us);
+        }
         if (!world->setup->is_own_screen) {
             struct heap_event finger = {.phone = (uint8_t)i, .race = world->race.number};
             add(world, world->race.opened_us + phone->response_us, EV_FINGER, &finger);
@@ -351,11 +355,6 @@ static void take_buzz(struct world *world, const struct heap_event *event)
         if (is_first) {
             add(world, world->now_us + WAIT_US, EV_LAST, event);
         }
-        for (unsigned i = 0; is_first && i < PHONES; i++) {
-            if (i != event->phone) {
-                ping(world, i, LEC_PACE_PROBE);
-            }
-        }
         try_close(world);
     }
     if (++world->arrived == PHONES) {
@@ -392,6 +391,17 @@ static void take(struct world *world, const struct heap_event *event)
     }
 }
 
+/* The news of an opening, as late as it may come: as the server does it. On screens of their own all hear of it at once. */
+static void tell(struct world *world, unsigned i)
+{
+    struct phone *phone = &world->phone[i];
+    int64_t due_us = world->race.opened_us - lec_link_early_us(&phone->link);
+    if (!phone->is_told && world->now_us >= due_us) {
+        phone->is_told = true;
+        send_down(world, i, OPEN, 0, world->race.opened_us + phone->link.offset_us);
+    }
+}
+
 static void tick(struct world *world)
 {
     bool is_race = world->state == ANNOUNCED;
@@ -400,7 +410,10 @@ static void tick(struct world *world)
         if (is_race && (world->kernel_turn || world->race.has_press)) {
             look_at_kernel(world, &world->phone[i]);
         }
-        ping(world, i, is_race ? LEC_PACE_RACE : LEC_PACE_REST);
+        if (is_race) {
+            tell(world, i);
+        }
+        ping(world, i, is_race || world->state == READING ? LEC_PACE_RACE : LEC_PACE_REST);
     }
     try_close(world);
     add(world, world->now_us + (is_race ? TICK_US : REST_TICK_US), EV_TICK,

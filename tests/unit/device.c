@@ -25,11 +25,17 @@ int64_t device_clock(const struct device *d, int64_t at_us)
     return c - rest - (rest < 0 ? d->grain_us : 0);
 }
 
+uint32_t device_ping_now(struct lec_link *link, uint32_t devices, int64_t now_us)
+{
+    link->ping_us = now_us;
+    return lec_link_ping(link, LEC_PACE_RACE, devices, now_us);
+}
+
 void device_ask(struct device *d, uint32_t times)
 {
     for (uint32_t i = 0; i < times; i++) {
         d->now_us += 80000 + lec_rng_below(&d->rng, 40000);
-        uint32_t n = lec_link_ping(&d->link, LEC_PACE_PROBE, 1, d->now_us);
+        uint32_t n = device_ping_now(&d->link, 1, d->now_us);
         assert_int_not_equal(n, 0);
         int64_t c = device_clock(d, d->now_us + d->down_us);
         d->now_us += d->down_us + d->up_us;

@@ -25,6 +25,8 @@ void device_open(struct device *d);
 int64_t device_clock(const struct device *d, int64_t at_us);
 /* Asks it so many times, about every 100 ms, and lets it answer. */
 void device_ask(struct device *d, uint32_t times);
+/* Asks it now, whenever it would have been its turn; the ping's number, 0: too many are unanswered. */
+uint32_t device_ping_now(struct lec_link *link, uint32_t devices, int64_t now_us);
 /* One that has been asked ten times, by a kernel that saw the same ways. */
 void device_known(struct device *d);
 /* The kernel's next look. */

@@ -189,8 +189,8 @@ static void b_05_a_press_after_the_window_is_none(void **state)
     begin(&t, 2, 1, "");
     say(&t, "pick @0; open");
     t.now_us += 5001 * 1000;
-    refuse(&t, "buzz p1", BUZZ_CLOSED);
-    buzz(&t, 2, 2, 0); /* in time, and under way when it ended */
+    refuse(&t, "buzz p1 @50", BUZZ_CLOSED);
+    buzz(&t, 2, 2, 500); /* in time, and under way when it ended */
     assert_int_equal(lec_session_settle(t.session), 2);
     table_close(&t);
 }
