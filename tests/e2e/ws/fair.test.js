@@ -10,6 +10,8 @@ import { startServer } from '../lib/server.js';
 const NO_CLOCK = 1;
 const LAMP_US = 300_000;
 const LATE_MS = 6;
+const PACE_LEAST_MS = 25; /* 36 ms less what a busy machine makes of it */
+const NEWS_MOST_US = 45_000;
 const OPTIONS = { window_ms: 60000, spoken_ms: 60000, final_ms: 60000, doubles_1: 0, form: 1 };
 
 async function begin(t, options = {}) {
@@ -70,12 +72,45 @@ test('nobody sees a press before the buzz is decided', async (t) => {
     const { room, first } = await begin(t);
     await open(room, first, 5);
     await passes(room.phones[0], room.host.stage.buzz.opens_us + LAMP_US);
-    room.phones[1].onPing = null;
-    [room.phones[1], room.display].forEach((c) => (c.texts.length = 0));
+    room.phones[1].texts.length = 0;
     press(room.phones[0]);
     await room.phones[1].until((c) => c.room.buzz.state === 'won', 'a winner');
     const before = room.phones[1].texts.filter((text) => !/"t":"ping"/.test(text));
     assert.match(before[0], /"state":"won"/, 'the first that a rival hears is who won');
+});
+
+test("a rival's pings keep their pace when somebody presses", async (t) => {
+    const { room, first } = await begin(t);
+    await open(room, first, 5);
+    const [ada, bo] = room.phones;
+    await passes(ada, room.host.stage.buzz.opens_us + LAMP_US);
+    const reply = bo.onPing;
+    const heard = [];
+    bo.onPing = (ping) => {
+        heard.push(performance.now());
+        reply(ping);
+    };
+    await bo.until(() => heard.length >= 3, 'pings');
+    const pressed = performance.now();
+    press(ada);
+    await room.host.until((c) => c.phase === 'answer', 'a winner');
+    const gaps = heard.slice(1).map((at, i) => at - heard[i]);
+    assert.ok(Math.min(...gaps) > PACE_LEAST_MS, `one came after ${Math.min(...gaps)} ms`);
+    assert.ok(pressed > heard[0]);
+});
+
+test('phones hear of an opening just before its lamp', async (t) => {
+    const { room, first } = await begin(t);
+    await pick(room, first, 5);
+    await known(room.phones);
+    await room.host.does('open');
+    const [ada] = room.phones;
+    await room.host.until((c) => c.phase === 'open', 'the opening');
+    const { opens_us } = room.host.stage.buzz;
+    assert.ok(opens_us - room.host.nowUs > 80_000, 'the host hears of it at once');
+    await ada.until((c) => c.phase === 'open', 'the opening');
+    const ahead_us = opens_us - ada.nowUs;
+    assert.ok(ahead_us < NEWS_MOST_US, `${ahead_us} us before the lamp`);
 });
 
 test('a phone that comes back with the same page is known at once, with another one it is not', async (t) => {
