@@ -20,17 +20,6 @@
 #define LOOK_US 20000
 #define CLUES 30
 
-int64_t live_number(const char *json, size_t len, const char *after, int64_t otherwise)
-{
-    const char *at = memmem(json, len, after, strlen(after));
-    return at == NULL ? otherwise : strtoll(at + strlen(after), NULL, 10);
-}
-
-bool live_has(const char *json, size_t len, const char *what)
-{
-    return memmem(json, len, what, strlen(what)) != NULL;
-}
-
 static bool is_phase(const struct live_session *session, const char *phase)
 {
     return strcmp(session->phase, phase) == 0;

@@ -6,6 +6,7 @@
 #include "../bench/measure.h"
 #include "../bench/spawn.h"
 #include "../sim/radio.h"
+#include "peek.h"
 #include "pipe.h"
 #include "ws.h"
 
@@ -132,9 +133,5 @@ int live_report(uint32_t profile, uint32_t races_least);
 int live_result(bool is_ok, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Results printed so far. */
 int live_reported(void);
-/* Values in the server's JSON, without reading all of it: what takes time here would make timers late. `after` is text that
- * stands right in front of the value. */
-int64_t live_number(const char *json, size_t len, const char *after, int64_t otherwise);
-bool live_has(const char *json, size_t len, const char *what);
 
 #endif

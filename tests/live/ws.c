@@ -70,6 +70,18 @@ static size_t frame_head(const struct ws *ws, size_t from, size_t *body)
     return have - head < len ? 0 : head;
 }
 
+/* A client must not send before the answer (RFC 6455, 4.1): what comes with the request may get lost. */
+static void keep_early(struct ws *ws, const void *bytes, size_t len)
+{
+    char *early = realloc(ws->early, ws->early_len + len);
+    if (early == NULL) {
+        measure_die("not enough memory for a message");
+    }
+    memcpy(early + ws->early_len, bytes, len);
+    ws->early = early;
+    ws->early_len += len;
+}
+
 static void on_frame(struct ws *ws, unsigned first, const char *body, size_t len, uint64_t end)
 {
     switch (first) {
@@ -98,6 +110,11 @@ static bool take_upgrade(struct ws *ws)
     ws->len -= head;
     memmove(ws->buf, end + 4, ws->len);
     ws->is_upgraded = true;
+    if (ws->early_len > 0) {
+        write_all(ws, ws->early, ws->early_len);
+    }
+    free(ws->early);
+    ws->early = NULL;
     return true;
 }
 
@@ -150,6 +167,7 @@ void ws_close(struct ws *ws)
 {
     close(ws->fd);
     free(ws->buf);
+    free(ws->early);
 }
 
 /* RFC 6455: one whole frame; a client's is masked. */
@@ -174,7 +192,11 @@ static void send_frame(struct ws *ws, unsigned opcode, const char *bytes, size_t
     for (size_t i = 0; i < len; i++) {
         frame[at++] = (unsigned char)bytes[i] ^ mask[i % 4];
     }
-    write_all(ws, frame, at);
+    if (ws->is_upgraded) {
+        write_all(ws, frame, at);
+    } else {
+        keep_early(ws, frame, at);
+    }
 }
 
 void ws_send(struct ws *ws, const char *json, size_t len)

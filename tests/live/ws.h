@@ -18,11 +18,14 @@ struct ws {
     size_t len, cap;
     uint64_t read, sent; /* bytes so far */
     bool is_upgraded;
+    char *early; /* owned; what is sent once it is upgraded */
+    size_t early_len;
 };
 
 /* A plain connection to a port of this machine; `port` of the near end goes into *own. */
 int ws_connect(int port, int *own);
-/* Asks for the upgrade; messages may be sent at once, behind it. `fd` is connected, and the ws's from here on. */
+/* Asks for the upgrade; messages may be given at once, and go when it is done. `fd` is connected, and the ws's from
+ * here on. */
 void ws_open(struct ws *ws, int fd, ws_message *message, void *user);
 void ws_close(struct ws *ws);
 void ws_send(struct ws *ws, const char *json, size_t len);
