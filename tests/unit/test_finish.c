@@ -190,7 +190,17 @@ static void b_05_a_press_after_the_window_is_none(void **state)
     say(&t, "pick @0; open");
     t.now_us += 5001 * 1000;
     refuse(&t, "buzz p1 @50", BUZZ_CLOSED);
-    buzz(&t, 2, 2, 500); /* in time, and under way when it ended */
+    memcpy(t.copy, t.block, lec_session_used(t.session));
+    struct lec_input in = {.verb = LEC_VERB_BUZZ,
+                           .role = LEC_ROLE_PLAYER,
+                           .seq = lec_session_seq(t.session) + 1,
+                           .at_us = t.now_us,
+                           .value = t.now_us,
+                           .player = 1,
+                           .team = 1};
+    assert_int_equal(lec_session_apply(t.copy, &t.world, &in, &t.effects),
+                     LEC_OK); /* an old log's */
+    buzz(&t, 2, 2, 500);      /* in time, and under way when it ended */
     assert_int_equal(lec_session_settle(t.session), 2);
     table_close(&t);
 }
@@ -202,6 +212,13 @@ static void b_05_the_host_cannot_close_over_a_press(void **state)
     begin(&t, 2, 1, "");
     say(&t, "pick @0; open; +100 buzz p1");
     refuse(&t, "close", JUST_PRESSED);
+    /* In logs of before presses were judged there are some; they fold. */
+    memcpy(t.copy, t.block, lec_session_used(t.session));
+    struct lec_input in = {.verb = LEC_VERB_CLOSE,
+                           .role = LEC_ROLE_HOST,
+                           .seq = lec_session_seq(t.session) + 1,
+                           .at_us = t.now_us};
+    assert_int_equal(lec_session_apply(t.copy, &t.world, &in, &t.effects), LEC_OK);
     say(&t, "settle; wrong; close");
     expect_phase(&t, REVEAL);
     table_close(&t);
