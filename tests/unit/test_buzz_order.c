@@ -593,6 +593,26 @@ static void a_stall_of_the_old_connection_pays_for_nothing_on_the_new(void **sta
     assert_int_equal(paid_us(&d, d.now_us), 0);
 }
 
+static void who_comes_again_gets_no_new_credit(void **state)
+{
+    (void)state;
+    struct device d;
+    device_open(&d);
+    device_known(&d);
+    d.link.credit_us = 1000;
+    d.link.hiccup_us = 500;
+    d.link.response_us[0] = 300000;
+    d.link.responses = 1;
+    lec_link_renew(&d.link);
+    assert_int_equal(d.link.credit_us, 1000);
+    assert_int_equal(d.link.hiccup_us, 500);
+    assert_int_equal(d.link.responses, 1);
+    assert_int_equal(d.link.response_us[0], 300000);
+    assert_int_equal(d.link.samples, 0);
+    assert_false(lec_link_has_clock(&d.link));
+    assert_false(d.link.has_mark || d.link.has_kernel);
+}
+
 static void a_new_connection_keeps_the_clock_and_owes_nothing(void **state)
 {
     (void)state;
@@ -650,6 +670,7 @@ int main(void)
         cmocka_unit_test(a_stall_is_what_no_put_off_acknowledgement_explains),
         cmocka_unit_test(a_kernels_least_round_trip_only_falls),
         cmocka_unit_test(a_stall_of_the_old_connection_pays_for_nothing_on_the_new),
+        cmocka_unit_test(who_comes_again_gets_no_new_credit),
         cmocka_unit_test(a_new_connection_keeps_the_clock_and_owes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

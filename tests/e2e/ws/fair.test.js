@@ -160,6 +160,26 @@ test('the same press sent again after a broken link acts once', async (t) => {
     assert.equal(room.host.stage.buzz.lanes.length, 1);
 });
 
+test('a press of the first opening does not count for the rebound', async (t) => {
+    const { room, first } = await begin(t);
+    await open(room, first, 5);
+    const [ada, bo] = room.phones;
+    const { opens_us, round } = room.host.stage.buzz;
+    await passes(bo, opens_us + LAMP_US);
+    const lost = { t: 'act', verb: 'buzz', id: freshId(), at: round, value: bo.clock.now_us() };
+    press(ada);
+    await room.host.until((c) => c.phase === 'answer', 'a winner');
+    await room.host.does('rule', { team: ada.team.id, value: 0 });
+    await everyone(room.all, 'open');
+    bo.send({ ...lost, step: bo.step });
+    assert.equal((await answer(bo, lost)).err, 'stale');
+    assert.equal(bo.team.locked_us, undefined);
+    await passes(bo, room.host.stage.buzz.opens_us + LAMP_US);
+    assert.equal((await answer(bo, press(bo))).err, 'ok');
+    await room.host.until((c) => c.phase === 'answer', 'the rebound');
+    assert.equal(room.host.stage.buzz.team, bo.team.id);
+});
+
 /** What one phone presses `at_us` after its window's end, and sends a little later. */
 async function pressAtEnd(t, at_us) {
     const { room, first } = await begin(t, { window_ms: 1500 });
