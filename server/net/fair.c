@@ -192,6 +192,16 @@ bool lec_fair_may_settle(struct room *room, int64_t now_us, enum lec_settled *wh
     return true;
 }
 
+/* A turn encodes every view: only when there is something to decide. */
+static void touch_if_ready(struct room *room, int64_t now_us)
+{
+    enum lec_settled why;
+    int64_t waited_us;
+    if (room->race.has_press && lec_fair_may_settle(room, now_us, &why, &waited_us)) {
+        lec_room_touch(room);
+    }
+}
+
 int64_t lec_fair_due_us(const struct room *room)
 {
     const struct lec_race *race = &room->race;
@@ -305,9 +315,7 @@ void lec_fair_on_pong(struct conn *conn, const struct lec_msg_pong *pong, int64_
         return;
     }
     lec_conn_forgive(conn); /* it was asked for */
-    if (room->race.has_press) {
-        lec_room_touch(room); /* it may prove what the decision waits for */
-    }
+    touch_if_ready(room, now_us); /* it may prove what the decision waits for */
 }
 
 void lec_fair_on_shown(struct conn *conn, const struct lec_msg_shown *shown)
@@ -422,9 +430,7 @@ void lec_fair_on_pulse(uv_timer_t *timer)
         return;
     }
     beat(room, &opening, now_us);
-    if (room->race.has_press) {
-        lec_room_touch(room);
-    }
+    touch_if_ready(room, now_us);
     if (room->is_dirty) {
         /* The loop looks for turns after it has read sockets; a timer comes before that. */
         lec_rooms_turn(room->net);
