@@ -39,6 +39,7 @@ struct live_phone {
     int64_t lit;     /* the opening that its lamp was last lit for */
     /* this race */
     int64_t pressed_us; /* when the finger came down; 0: not yet */
+    bool has_pressed;   /* in this race or an earlier one, whose answer may still be under way */
     int64_t stamp_c;    /* the same on the phone's clock */
     uint64_t buzz_end;  /* where the press ends in what the phone has sent; 0: not sent yet */
     int64_t won_us;     /* the proxy got the view with the winner from the server then */

@@ -90,7 +90,7 @@ static void on_ack(const struct live_phone *phone, const char *json, size_t len)
 {
     bool is_late =
         live_has(json, len, "\"err\":\"buzz_closed\"") || live_has(json, len, "\"err\":\"stale\"");
-    if (!live_has(json, len, "\"err\":\"ok\"") && !(is_late && phone->pressed_us != 0)) {
+    if (!live_has(json, len, "\"err\":\"ok\"") && !(is_late && phone->has_pressed)) {
         measure_die("the server refused a phone: %.*s", (int)len, json);
     }
 }
@@ -157,6 +157,7 @@ void live_phone_press(struct live_phone *phone)
     }
     int64_t now_us = loop_now_us();
     phone->pressed_us = now_us;
+    phone->has_pressed = true;
     phone->stamp_c = radio_clock_c(radio, now_us);
     loop_at(radio_page(radio, now_us + radio_dispatch_us(radio)), send_press, phone,
             phone->session->race.number);
