@@ -146,7 +146,8 @@ static void follow(struct room *room, const struct lec_opening *opening, int64_t
         lec_race_open(race, opening->number, opened_us, hold_us,
                       lec_session_option(s, LEC_OPTION_OWN_SCREEN) != 0);
     }
-    room->is_announced = opening->is_open && now_us < opened_us;
+    /* Only tell() takes it back: it has told everyone then. */
+    room->is_announced = room->is_announced || (opening->is_open && now_us < opened_us);
     int64_t arrived_us = race->has_press ? race->arrived_us : now_us;
     race->has_press = false;
     if (opening->team != 0) {
@@ -291,10 +292,11 @@ void lec_fair_judge(struct conn *conn, int64_t stamp_c, int64_t now_us, struct l
                                        (conn->is_proxied ? LEC_PRESS_NO_KERNEL : 0U)};
     lec_session_opening(lec_live_session(room->live), &opening);
     follow(room, &opening, now_us);
+    bool is_closed = opening.state == LEC_BUZZ_CLOSED || opening.state == LEC_BUZZ_HELD;
     if (conn->witness != NULL) {
         look_at_kernel(conn, now_us);
         struct lec_race race = room->race;
-        if (opening.state == LEC_BUZZ_CLOSED || opening.state == LEC_BUZZ_HELD) {
+        if (is_closed) {
             race.opened_us = LEC_NEVER; /* the lamp is still to come */
             race.is_own_screen = false;
         }
@@ -302,7 +304,7 @@ void lec_fair_judge(struct conn *conn, int64_t stamp_c, int64_t now_us, struct l
         lec_link_press(after, &race, stamp_c, now_us, &press);
     }
     write_down(room, &press, out);
-    if (press.key_us < room->race.opened_us || !opening.is_open) {
+    if (is_closed || press.key_us < room->race.opened_us) {
         out->text[0] = '\0'; /* many may be too early: the log has no use for their numbers */
     }
 }
@@ -314,7 +316,7 @@ void lec_fair_on_pong(struct conn *conn, const struct lec_msg_pong *pong, int64_
                                                 room->race.is_own_screen, now_us)) {
         return;
     }
-    lec_conn_forgive(conn); /* it was asked for */
+    lec_conn_forgive(conn);       /* it was asked for */
     touch_if_ready(room, now_us); /* it may prove what the decision waits for */
 }
 
@@ -377,6 +379,19 @@ static uint64_t pulse_ms(const struct room *room, const struct lec_opening *open
     return is_fast ? PULSE_OPEN_MS : PULSE_CLOSED_MS;
 }
 
+/* True: it has another pace from now on. */
+static bool set_pulse(struct room *room, const struct lec_opening *opening)
+{
+    uint64_t ms = pulse_ms(room, opening);
+    if (ms == room->pulse_ms) {
+        return false;
+    }
+    room->pulse_ms = ms;
+    uv_update_time(room->net->loop);
+    uv_timer_start(&room->pulse, lec_fair_on_pulse, ms, ms);
+    return true;
+}
+
 static void beat(struct room *room, const struct lec_opening *opening, int64_t now_us)
 {
     if (room->is_announced) {
@@ -412,12 +427,8 @@ void lec_fair_turn(struct room *room, int64_t now_us)
     gather(room);
     meet_clue(room, &opening, now_us);
     follow(room, &opening, now_us);
-    uint64_t ms = pulse_ms(room, &opening);
-    if (ms != room->pulse_ms) {
+    if (set_pulse(room, &opening)) {
         beat(room, &opening, now_us);
-        room->pulse_ms = ms;
-        uv_update_time(room->net->loop);
-        uv_timer_start(&room->pulse, lec_fair_on_pulse, ms, ms);
     }
 }
 
@@ -430,6 +441,7 @@ void lec_fair_on_pulse(uv_timer_t *timer)
         return;
     }
     beat(room, &opening, now_us);
+    set_pulse(room, &opening);
     touch_if_ready(room, now_us);
     if (room->is_dirty) {
         /* The loop looks for turns after it has read sockets; a timer comes before that. */
