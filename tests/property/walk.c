@@ -358,13 +358,23 @@ static bool race(struct walk *w, struct lec_input *in)
     if (!lec_session_opening(w->session, &opening) || players == 0 || roll(w, 3) == 0) {
         return false;
     }
-    if (opening.state == LEC_BUZZ_WON && roll(w, 3) == 0) {
+    bool is_won = opening.state == LEC_BUZZ_WON;
+    if (is_won && roll(w, 3) == 0) {
+        /* Mostly a team that has pressed. */
+        uint32_t teams = lec_session_teams(w->session);
+        uint32_t player;
+        int64_t after_us;
         in->role = LEC_ROLE_HOST;
         in->verb = LEC_VERB_OVERRULE;
-        in->team = (uint16_t)(1 + roll(w, lec_session_teams(w->session)));
+        for (uint32_t i = 0; i < 4; i++) {
+            in->team = (uint16_t)(1 + roll(w, teams));
+            if (lec_session_press(w->session, in->team, &player, &after_us)) {
+                break;
+            }
+        }
         return true;
     }
-    if (!opening.is_open) {
+    if (!opening.is_open && !(is_won && roll(w, 2) == 0)) {
         return false;
     }
     in->role = LEC_ROLE_PLAYER;
