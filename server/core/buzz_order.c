@@ -170,27 +170,40 @@ static void note_grain(struct lec_link *link, int64_t step)
     link->grain_us = a;
 }
 
+/* Is this pong one of the last seconds, or of the last ones of a device that was awake? `taken` have been. */
+static bool is_end(const struct lec_ping_sample *sample, bool is_awake, uint32_t taken,
+                   int64_t now_us)
+{
+    return is_awake ? taken == SPREAD_PONGS : now_us - sample->at_us > RECENT_US;
+}
+
 /* The `one_in`th largest round trip: of the last seconds, or of the last pongs of a device that was awake. */
 static int64_t high_us(const struct lec_link *link, bool is_awake, uint32_t one_in, int64_t now_us)
 {
-    int64_t rtt_us[LEC_PING_SAMPLES]; /* falling */
+    int64_t high[LEC_PING_SAMPLES]; /* the largest ones, falling */
     uint32_t count = 0;
-    for (uint32_t i = 0; i < link->samples; i++) {
+    uint32_t end = 0;
+    while (end < link->samples && !is_end(sample_at(link, end), is_awake, count, now_us)) {
+        count += !is_awake || sample_at(link, end)->is_awake;
+        end++;
+    }
+    uint32_t wanted = count / one_in + 1;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < end; i++) {
         const struct lec_ping_sample *sample = sample_at(link, i);
-        if (is_awake ? count == SPREAD_PONGS : now_us - sample->at_us > RECENT_US) {
-            break;
-        }
-        if (is_awake && !sample->is_awake) {
+        bool is_high = kept < wanted || sample->rtt_us > high[kept - 1];
+        if ((is_awake && !sample->is_awake) || !is_high) {
             continue;
         }
-        uint32_t at = count++;
-        while (at > 0 && rtt_us[at - 1] < sample->rtt_us) {
-            rtt_us[at] = rtt_us[at - 1];
+        kept += kept < wanted;
+        uint32_t at = kept - 1;
+        while (at > 0 && high[at - 1] < sample->rtt_us) {
+            high[at] = high[at - 1];
             at--;
         }
-        rtt_us[at] = sample->rtt_us;
+        high[at] = sample->rtt_us;
     }
-    return count == 0 ? 0 : rtt_us[count / one_in];
+    return kept == 0 ? 0 : high[kept - 1];
 }
 
 /* The device's clock minus the server's. The fastest ping tells of the way down and the fastest pong of the way up; they
