@@ -237,7 +237,7 @@ test('the display goes with the demo, however that goes', async (t) => {
         const display = standIn(freshFolder(), 'echo here; exec tail -f /dev/null');
         const { folder, args, options } = demoOf(['--display', display.file]);
         const demo = await startDemo(t, args, options);
-        await demo.says(/^here$/m);
+        await demo.says(/^ *here$/m);
         // The display holds the demo's way out: that closes only when both have gone.
         const { status } = await demo.stop(signal);
         assert.equal(status, signal === 'SIGKILL' ? null : 0, signal);

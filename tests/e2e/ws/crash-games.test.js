@@ -53,6 +53,9 @@ function memory({ host, phones }) {
     const { stage, questions, hands, steps, lines, players, programme } = host.newest.host;
     const shown = without(stage, 'clock', 'cues', 'paused', 'restarted');
     shown.teams = shown.teams.map((team) => without(team, 'online'));
+    if (shown.buzz) {
+        shown.buzz = without(shown.buzz, 'opens_us'); // they open anew
+    }
     if (shown.buzz?.state === 'held') {
         shown.buzz = { ...shown.buzz, state: 'open' }; // a pause holds them
     }
