@@ -180,18 +180,18 @@ static bool is_end(const struct lec_ping_sample *sample, bool is_awake, uint32_t
 /* The `one_in`th largest round trip: of the last seconds, or of the last pongs of a device that was awake. */
 static int64_t high_us(const struct lec_link *link, bool is_awake, uint32_t one_in, int64_t now_us)
 {
-    int64_t high[LEC_PING_SAMPLES]; /* the largest ones, falling */
+    int64_t high[LEC_PING_SAMPLES] = {0}; /* the largest ones, falling */
     uint32_t count = 0;
     uint32_t end = 0;
     while (end < link->samples && !is_end(sample_at(link, end), is_awake, count, now_us)) {
         count += !is_awake || sample_at(link, end)->is_awake;
         end++;
     }
-    uint32_t wanted = count / one_in + 1;
+    const uint32_t wanted = count / one_in + 1;
     uint32_t kept = 0;
     for (uint32_t i = 0; i < end; i++) {
         const struct lec_ping_sample *sample = sample_at(link, i);
-        bool is_high = kept < wanted || sample->rtt_us > high[kept - 1];
+        bool is_high = kept < wanted || sample->rtt_us > high[wanted - 1];
         if ((is_awake && !sample->is_awake) || !is_high) {
             continue;
         }
