@@ -105,11 +105,6 @@ void lec_fair_forget(struct room *room, const struct conn *conn)
 
 /* The clock of a device and the session's */
 
-static int64_t race_us(const struct room *room, int64_t session_us)
-{
-    return lec_room_hr_us(room, session_us);
-}
-
 static void look_at_kernel(const struct conn *conn, int64_t now_us)
 {
     struct lec_kernel seen;
@@ -139,7 +134,7 @@ static void follow(struct room *room, const struct lec_opening *opening, int64_t
 {
     struct lec_race *race = &room->race;
     const struct lec_session *s = lec_live_session(room->live);
-    int64_t opened_us = race_us(room, opening->opened_us);
+    int64_t opened_us = lec_room_hr_us(room, opening->opened_us);
     if (race->number != opening->number || race->opened_us != opened_us) {
         bool is_fast = room->net->speed > 1; /* a moment of the network is long there */
         int64_t hold_us = is_fast ? 0 : (int64_t)lec_session_option(s, LEC_OPTION_HOLD) * 1000;
@@ -151,7 +146,7 @@ static void follow(struct room *room, const struct lec_opening *opening, int64_t
     int64_t arrived_us = race->has_press ? race->arrived_us : now_us;
     race->has_press = false;
     if (opening->team != 0) {
-        struct lec_press press = {.key_us = race_us(room, opening->first_us),
+        struct lec_press press = {.key_us = lec_room_hr_us(room, opening->first_us),
                                   .arrived_us = arrived_us};
         lec_race_enter(race, opening->team, &press);
     }
@@ -220,7 +215,8 @@ bool lec_fair_holds_window(struct room *room, int64_t due_us, int64_t now_us)
         return true;
     }
     struct lec_race end = room->race;
-    struct lec_press last = {.key_us = race_us(room, due_us), .arrived_us = race_us(room, due_us)};
+    struct lec_press last = {.key_us = lec_room_hr_us(room, due_us),
+                             .arrived_us = lec_room_hr_us(room, due_us)};
     lec_race_enter(&end, 0, &last);
     if (end.wait_us == 0 || lec_race_is_over(&end, now_us)) {
         return false;
