@@ -3,6 +3,7 @@
 #include "link.h"
 #include "options.h"
 #include "text.h"
+#include "watchdog.h"
 #include "window.h"
 
 #include <errno.h>
@@ -16,11 +17,17 @@
 #define PICTURE_US 5000000  /* how long --picture waits for a view */
 #define SETTLED_US 60000000 /* long after a change: every motion is over */
 
+/* The watchdog's: a small machine reads its fonts for a while; later the loop turns once a second at least. */
+#define START_MS 20000
+#define SILENCE_MS 3000
+#define AGAIN_MS 1000
+
 /* What a picture was drawn for. */
 enum why { WHY_NOTHING, WHY_VIEW, WHY_TIME, WHY_SIZE, WHY_LINK };
 
 struct kiosk {
     const struct options *options;
+    int beat;              /* for the watchdog; -1: there is none */
     struct window *window; /* NULL: --picture */
     struct link *link;
     struct lettering *lettering;
@@ -243,6 +250,7 @@ static int play(struct kiosk *kiosk)
         fflush(stdout);
     }
     while (event != WINDOW_QUIT) {
+        watchdog_beat(kiosk->beat);
         enum why why = look(kiosk, event);
         if (why != WHY_NOTHING) {
             show(kiosk, why);
@@ -256,9 +264,10 @@ static int play(struct kiosk *kiosk)
     return 0;
 }
 
-static int run(const struct options *options)
+static int run(void *user, int beat)
 {
-    struct kiosk kiosk = {.options = options};
+    const struct options *options = user;
+    struct kiosk kiosk = {.options = options, .beat = beat};
     bool is_picture = options->picture[0] != '\0';
     int status = start(&kiosk);
     if (status == 0 && !is_picture) {
@@ -290,5 +299,13 @@ int main(int argc, char **argv)
         printf("lectern-kiosk %s\n", LEC_VERSION);
         return 0;
     }
-    return run(&options);
+    if (options.has_watchdog) {
+        struct watchdog dog = {.run = run,
+                               .user = &options,
+                               .start_ms = START_MS,
+                               .silence_ms = SILENCE_MS,
+                               .again_ms = AGAIN_MS};
+        return watchdog_watch(&dog);
+    }
+    return run(&options, -1);
 }

@@ -110,6 +110,9 @@ static int take(struct options *options, int id, const char *value)
     case SWITCH_REDUCED_MOTION:
         options->is_reduced = true;
         return 0;
+    case SWITCH_WATCHDOG:
+        options->has_watchdog = true;
+        return 0;
     case SWITCH_HELP:
         options->wants_help = true;
         return 0;
@@ -132,6 +135,9 @@ static int check(struct options *options)
     if (options->place.key[0] == '\0') {
         return fail("the link has no key: put it in quotation marks, or the shell cuts it at the "
                     "`&`; " LINK_HELP);
+    }
+    if (options->has_watchdog && options->picture[0] != '\0') {
+        return fail("--watchdog is for a window: leave it out with --picture");
     }
     if (options->place.is_host_key && options->host_key[0] == '\0') {
         memcpy(options->host_key, options->place.key, sizeof options->host_key);

@@ -16,7 +16,7 @@ struct options {
     char picture[FILE_BYTES_MAX + 1];   /* empty: a window */
     char record[FILE_BYTES_MAX + 1];    /* empty: none */
     int w, h;                           /* 0: not given */
-    bool is_fullscreen, has_stats, is_reduced;
+    bool is_fullscreen, has_stats, is_reduced, has_watchdog;
     bool wants_help, wants_version;
 };
 

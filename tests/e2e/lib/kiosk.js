@@ -211,25 +211,40 @@ export class Screen {
     static async start(t, { size = '1280x720', args = [] } = {}) {
         const screen = new Screen();
         screen.kiosks = [];
-        screen.child = spawn(
-            'Xvfb',
-            ['-displayfd', '3', '-screen', '0', `${size}x24`, '-nolisten', 'tcp', ...args],
-            { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
-        );
-        children.add(screen.child);
-        const gone = once(screen.child, 'close');
+        screen.args = ['-screen', '0', `${size}x24`, '-nolisten', 'tcp', ...args];
+        await screen.#start();
         t.after(async () => {
             await Promise.all(screen.kiosks.map((kiosk) => kiosk.close()));
-            screen.child.kill('SIGTERM');
-            await gone;
+            await screen.stop();
         });
-        const failed = gone.then(() => {
+        return screen;
+    }
+
+    /** Under the name that it had, or else any that is free. */
+    async #start() {
+        const name = this.name === undefined ? [] : [this.name];
+        this.child = spawn('Xvfb', [...name, '-displayfd', '3', ...this.args], {
+            stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+        });
+        children.add(this.child);
+        this.gone = once(this.child, 'close');
+        const failed = this.gone.then(() => {
             throw new Error('Xvfb did not start');
         });
         failed.catch(() => {});
-        const [number] = await Promise.race([once(screen.child.stdio[3], 'data'), failed]);
-        screen.name = `:${String(number).trim()}`;
-        return screen;
+        const [number] = await Promise.race([once(this.child.stdio[3], 'data'), failed]);
+        this.name = `:${String(number).trim()}`;
+    }
+
+    async stop(signal = 'SIGTERM') {
+        this.child.kill(signal);
+        await this.gone;
+    }
+
+    /** The server of the screen dies with all its windows, and another one takes its name. */
+    async restart() {
+        await this.stop('SIGKILL');
+        await this.#start();
     }
 
     /** What a program needs to show itself there. */
@@ -238,11 +253,37 @@ export class Screen {
     }
 
     do(...args) {
-        return execFileSync('xdotool', args, {
-            env: { ...process.env, DISPLAY: this.name },
-        })
-            .toString()
-            .trim();
+        return this.run('xdotool', args);
+    }
+
+    /** What a program prints that does something to this screen. */
+    run(program, args) {
+        const env = { ...process.env, DISPLAY: this.name };
+        return execFileSync(program, args, { env }).toString().trim();
+    }
+
+    /** A window manager, as every desktop has one; it ends before the screen. */
+    async manage(t) {
+        const env = { ...process.env, DISPLAY: this.name };
+        const manager = spawn('jwm', [], { env, stdio: 'ignore' });
+        children.add(manager);
+        const gone = once(manager, 'close');
+        t.after(async () => {
+            manager.kill('SIGTERM');
+            await gone;
+        });
+    }
+
+    /** Another resolution: a mode that it has, or one of this size is added. */
+    setMode(w, h) {
+        const name = `${w}x${h}`;
+        if (!this.run('xrandr', []).includes(name)) {
+            const timing = (size, ...more) => [size, ...more.map((n) => size + n)].map(String);
+            const lines = [...timing(w, 24, 160, 320), ...timing(h, 3, 13, 25)];
+            this.run('xrandr', ['--newmode', name, '40', ...lines]);
+            this.run('xrandr', ['--addmode', 'screen', name]);
+        }
+        this.run('xrandr', ['--output', 'screen', '--mode', name]);
     }
 
     /** The kiosk's window; it must be there. */
