@@ -355,7 +355,9 @@ static int on_message(struct lec_net *net, struct conn *conn, const char *json, 
         const char *text = NULL;
         err =
             conn->room == NULL ? lec_hello(net, conn, &in.hello, hr_us, &text) : LEC_ERR_MALFORMED;
-        if (err != LEC_OK) {
+        if (err == LEC_ERR_RATE) {
+            lec_conn_bye(net, conn, LEC_BYE_RATE, lec_err_text(err));
+        } else if (err != LEC_OK) {
             lec_conn_ack(net, conn, 0, err, 0, text);
         }
         return 0;
@@ -404,6 +406,9 @@ static int too_big(struct lws *wsi)
 static int take(struct lec_net *net, struct conn *conn, const char *json, size_t len, int64_t hr_us)
 {
     if (!is_within_rate(conn, hr_us)) {
+        if (conn->room != NULL) {
+            lec_room_note_flood(conn->room, conn);
+        }
         lec_conn_bye(net, conn, LEC_BYE_RATE, lec_err_text(LEC_ERR_RATE));
         return 0;
     }

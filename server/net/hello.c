@@ -52,6 +52,9 @@ static enum lec_err come_back(struct lec_net *net, struct conn *conn,
     uint8_t role = hello->as == LEC_VIEWER_DISPLAY ? LEC_ROLE_DISPLAY : key->role;
     if (key->role == LEC_ROLE_PLAYER) {
         enum lec_err err = lec_session_may_enter(lec_live_session(room->live), key->player);
+        if (err == LEC_OK && lec_room_must_wait(room, key->player, lec_net_now_us())) {
+            err = LEC_ERR_RATE;
+        }
         if (err != LEC_OK) {
             return err;
         }

@@ -74,6 +74,8 @@ struct seat {
     struct lec_link
         *witness; /* owned; of a connection that is gone, for the page that comes back */
     int64_t clock;
+    int64_t calm_us; /* hrtime; whoever poured out messages is not let in before */
+    uint8_t floods;  /* in a row: the wait doubles */
 };
 
 struct room {
@@ -226,6 +228,9 @@ bool lec_room_expect_everyone(struct room *room);
 /* A connection takes its player's seat; the one that had it is sent away. */
 void lec_room_sit(struct room *room, struct conn *conn);
 void lec_room_leave(struct room *room, struct conn *conn);
+/* It is put out for its messages: its player has to wait before it may come back. */
+void lec_room_note_flood(struct room *room, const struct conn *conn);
+bool lec_room_must_wait(const struct room *room, uint32_t player, int64_t now_us);
 bool lec_room_add_token(struct room *room, const struct lec_store_token *token);
 void lec_room_on_timer(uv_timer_t *timer);
 void lec_room_destroy(struct room *room);

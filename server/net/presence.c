@@ -7,6 +7,11 @@
 /* A phone that reloads its page or changes networks is not gone yet. It takes as long for that however fast session
  * time runs: these are times of the machine's clock. */
 #define GRACE_US 1500000
+/* A phone that was put out for its messages comes back after a second, after two the next time, and so on; a page that
+ * has gone wrong is no attacker, and after a minute without that it begins anew. */
+#define CALM_US 1000000
+#define FLOODS_MAX 5
+#define FORGIVEN_US 60000000
 /* After a restart everyone comes back at once: they get longer. */
 #define RESTART_GRACE_US 10000000
 
@@ -82,6 +87,25 @@ void lec_room_leave(struct room *room, struct conn *conn)
         room->seats[conn->player].gone_us = now_us;
     }
     lec_room_plan_timer(room);
+}
+
+void lec_room_note_flood(struct room *room, const struct conn *conn)
+{
+    int64_t now_us = lec_net_now_us();
+    if (conn->role != LEC_ROLE_PLAYER || conn->player >= room->seat_cap) {
+        return;
+    }
+    struct seat *seat = &room->seats[conn->player];
+    if (seat->calm_us + FORGIVEN_US < now_us) {
+        seat->floods = 0;
+    }
+    seat->calm_us = now_us + ((int64_t)CALM_US << seat->floods);
+    seat->floods += seat->floods < FLOODS_MAX ? 1 : 0;
+}
+
+bool lec_room_must_wait(const struct room *room, uint32_t player, int64_t now_us)
+{
+    return player < room->seat_cap && now_us < room->seats[player].calm_us;
 }
 
 /* The first time at which somebody who left counts as gone. */

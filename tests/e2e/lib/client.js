@@ -93,6 +93,20 @@ export class Client {
         return client;
     }
 
+    /** The same after it was put out for its messages: knocks until it is let in, as its page does. */
+    async whenCalm(server) {
+        for (;;) {
+            const client = await Client.connect(server, this.name);
+            client.token = this.token;
+            client.hello({ token: this.token });
+            await client.settled((c) => c.newest.me || c.newest.bye, 'a view or a good-bye');
+            if (client.newest.me) {
+                return client;
+            }
+            await client.closed;
+        }
+    }
+
     #receive(text) {
         this.texts.push(text);
         const message = JSON.parse(text);

@@ -394,7 +394,7 @@ describe('the protocol', () => {
         assert.equal((await hasty.closed).code, 1008);
         assert.equal(hasty.newest.bye.reason, 'rate');
         assert.ok(answered >= 59, `closed after ${answered} messages`);
-        const back = await hasty.again(server);
+        const back = await hasty.whenCalm(server);
         assert.equal(back.me.name, 'Flo');
         await back.close();
     });

@@ -2,7 +2,7 @@
 // sees, and nothing is changed or lost.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { freshId } from '../lib/client.js';
+import { Client, freshId } from '../lib/client.js';
 import { everyone } from '../lib/room.js';
 import { lectern, startServer } from '../lib/server.js';
 import {
@@ -298,7 +298,11 @@ describe('between the rounds', () => {
         assert.equal(flood.newest.bye.reason, 'rate', 'whoever floods is put out, and told so');
         words.delete('none'); // the one that was too much
         assert.deepEqual([...words].sort(), ['asked_enough', 'ok']);
-        room.cy = await flood.again(server);
+        const hasty = await Client.connect(server, 'too soon');
+        hasty.hello({ token: flood.token });
+        assert.equal((await hasty.closed).code, 1008);
+        assert.equal(hasty.newest.welcome, undefined, 'it is not let in at once');
+        room.cy = await flood.whenCalm(server);
         room.all[room.all.indexOf(cy)] = room.cy;
         await host.sync();
         assert.equal(host.newest.host.questions.length, had + OPTIONS.ask_max);

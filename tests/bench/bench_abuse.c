@@ -1,0 +1,132 @@
+/* What somebody who means no good costs the others: a press to the winner on the presser's own phone while messages are
+ * poured out, readers stall, requests drip in and crowds join, beside the same room left in peace. */
+#include "abuse.h"
+#include "races.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define GROWTH_MOST_MS 5
+#define COST_MOST_KIB 256
+#define GONE_MOST_S 5
+
+#define ROUNDS 3 /* in turns with peace */
+#define RACES 50
+
+static const struct {
+    const char *id, *name;
+} kinds[ABUSE_KINDS] = {
+    [ABUSE_FLOOD] = {"flood", "a phone that floods"},
+    [ABUSE_STALL] = {"stall", "20 phones that read nothing"},
+    [ABUSE_LORIS] = {"loris", "200 requests that drip in"},
+    [ABUSE_SILENT] = {"silent", "200 callers that say nothing"},
+    [ABUSE_JOINS] = {"joins", "500 joins in 2 s, and again"},
+};
+
+/* Memory that the server holds. */
+static double resident_kib(pid_t pid)
+{
+    char path[64];
+    char line[256];
+    double kib = 0;
+    snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+    FILE *file = fopen(path, "r");
+    if (file == NULL) {
+        measure_die("the server is gone");
+    }
+    while (kib == 0 && fgets(line, sizeof line, file) != NULL) {
+        if (strncmp(line, "VmRSS:", 6) == 0) {
+            kib = strtod(line + 6, NULL);
+        }
+    }
+    fclose(file);
+    return kib;
+}
+
+static int report(enum abuse_kind kind, const char *what, const char *unit, double value,
+                  double reference, double limit)
+{
+    char id[64];
+    char name[96];
+    snprintf(id, sizeof id, "abuse_%s_%s", kinds[kind].id, what);
+    snprintf(name, sizeof name, "%s: %s", kinds[kind].name, what);
+    struct measure_figure figure = {.id = id,
+                                    .name = name,
+                                    .unit = unit,
+                                    .reference_name = reference > 0 ? "in peace" : NULL,
+                                    .value = value,
+                                    .reference = reference,
+                                    .limit = limit,
+                                    .runs = ROUNDS,
+                                    .bound = limit > 0 ? MEASURE_AT_MOST : MEASURE_INFORMATION};
+    return measure_report(&figure);
+}
+
+static void race_on(struct races *room, struct measure_samples *into)
+{
+    measure_clear(&room->own_ms);
+    for (int i = 0; i < RACES; i++) {
+        races_race(room);
+    }
+    for (size_t i = 0; i < room->own_ms.count; i++) {
+        measure_add(into, room->own_ms.at[i]);
+    }
+}
+
+/* A room of its own, so that what one kind leaves behind is not the next one's. */
+static int measure_kind(enum abuse_kind kind)
+{
+    static struct races room;
+    struct measure_samples peace = {0};
+    struct measure_samples trouble = {0};
+    struct abuse_toll sum = {0};
+    room = (struct races){.teams = 8, .phones = 8};
+    races_open(&room);
+    races_run(&room, RACES); /* warm */
+    double before_kib = resident_kib(room.server.pid);
+    double most_kib = before_kib;
+    for (int i = 0; i < ROUNDS; i++) {
+        struct abuse abuse;
+        struct abuse_toll toll;
+        race_on(&room, &peace);
+        abuse_start(&abuse, kind, room.server.port, room.server.code);
+        race_on(&room, &trouble);
+        double kib = resident_kib(room.server.pid);
+        most_kib = kib > most_kib ? kib : most_kib;
+        abuse_stop(&abuse, &toll);
+        sum.connections += toll.connections;
+        sum.cut += toll.cut;
+        sum.admitted += toll.admitted;
+        sum.sent += toll.sent;
+        sum.longest_us = toll.longest_us > sum.longest_us ? toll.longest_us : sum.longest_us;
+    }
+    races_close(&room);
+    double reference = measure_quantile(&peace, 0.99);
+    int status = report(kind, "p50", "ms", measure_median(&trouble), measure_median(&peace), 0);
+    status |= report(kind, "p99", "ms", measure_quantile(&trouble, 0.99), reference,
+                     reference + GROWTH_MOST_MS);
+    status |= report(kind, "gone after", "s", (double)sum.longest_us / 1e6, 0, GONE_MOST_S);
+    status |= report(kind, "cost", "KiB", most_kib - before_kib, 0, 0);
+    printf("  %" PRId64 " connections, %" PRId64 " welcomed, %" PRId64 " cut off, %" PRId64
+           " messages\n",
+           sum.connections, sum.admitted, sum.cut, sum.sent);
+    measure_finish(&peace);
+    measure_finish(&trouble);
+    return status;
+}
+
+/* All kinds, or the one that is named. */
+int main(int argc, char **argv)
+{
+    int status = 0;
+    loop_init();
+    for (int kind = 0; kind < ABUSE_KINDS; kind++) {
+        if (argc < 2 || strcmp(argv[1], kinds[kind].id) == 0) {
+            status |= measure_kind((enum abuse_kind)kind);
+        }
+    }
+    loop_finish();
+    return status;
+}
