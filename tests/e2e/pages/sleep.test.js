@@ -55,7 +55,7 @@ test.after(async () => {
 });
 
 /** The page stops; what it had for a connection is dead. */
-async function sleep() {
+async function doze() {
     await phone.send('Page.setWebLifecycleState', { state: 'frozen' });
     way.silence();
 }
@@ -90,7 +90,7 @@ step('a phone joins by a way whose connections can die unheard', async () => {
 step('each time it wakes it has its team and the newest score', async (t) => {
     const took = [];
     for (let i = 1; i <= (NIGHTLY ? 5 * SLEEPS : SLEEPS); i++) {
-        await sleep();
+        await doze();
         await addPoints(100);
         await host.page.waitForSelector(`#teams .score[data-value="${100 * i}"]`);
         const since = performance.now();
@@ -109,7 +109,7 @@ step('each time it wakes it has its team and the newest score', async (t) => {
 step('it slept through the pick, wakes, and may buzz', async () => {
     await next(host, 'start_round');
     await allInPhase([host, ada], 'board');
-    await sleep();
+    await doze();
     await pick(host, 5);
     await next(host, 'open');
     await host.page.waitForSelector('body[data-phase="open"]');
