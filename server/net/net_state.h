@@ -4,6 +4,7 @@
 
 #include "net/net.h"
 #include "net/reach.h"
+#include "net/utf8.h"
 
 #include <lectern/buzz_order.h>
 #include <libwebsockets.h>
@@ -40,6 +41,7 @@ struct conn {
     bool is_proxied;          /* it comes through the trusted proxy: its kernel is not seen */
     char *rx;                 /* owned; a message that comes in pieces */
     size_t rx_len;
+    struct lec_utf8 utf8; /* of a text that comes in pieces */
     int64_t tokens_us; /* rate limit: a bucket of time */
     int64_t tokens_at_us;
     struct parcel *parcels, **parcels_end; /* owned */
@@ -163,13 +165,16 @@ int64_t lec_wall_ms(void);
 /* conn.c */
 struct conn *lec_conn_create(struct lec_net *net, struct lws *wsi);
 void lec_conn_destroy(struct lec_net *net, struct conn *conn);
-/* A piece of a message. -1: close the connection. */
-int lec_conn_receive(struct lec_net *net, struct conn *conn, const char *bytes, size_t len,
+/* A whole message. -1: close the connection. */
+int lec_conn_message(struct lec_net *net, struct conn *conn, const char *json, size_t len,
                      int64_t hr_us);
 /* Writes what is owed, as far as the socket takes it. -1: close. */
 int lec_conn_flush(struct lec_net *net, struct conn *conn);
 void lec_conn_send(struct lec_net *net, struct conn *conn, enum lec_message message, const void *in,
                    bool is_last);
+/* The same, of a message that is encoded already. */
+void lec_conn_send_text(struct lec_net *net, struct conn *conn, const char *text, size_t len,
+                        bool is_last);
 /* Its last message, then a clean close; what it still sends is not read. */
 void lec_conn_bye(struct lec_net *net, struct conn *conn, enum lec_view_bye_reason reason,
                   const char *text);
@@ -180,11 +185,20 @@ int lec_conn_part(struct conn *conn);
 void lec_conn_welcome(struct lec_net *net, struct conn *conn, const char *token);
 void lec_conn_ack(struct lec_net *net, struct conn *conn, int64_t id, enum lec_err err,
                   uint32_t seq, const char *text);
-/* Gives back what its last message cost of its rate. */
-void lec_conn_forgive(struct conn *conn);
 void lec_conn_move(struct conn *conn, struct conn **list);
 /* Cuts it off at the end of this turn: it is broken, or has been given its time. */
 void lec_conn_close(struct conn *conn);
+
+/* inbox.c */
+/* A piece of a message. -1: close the connection. */
+int lec_conn_receive(struct lec_net *net, struct conn *conn, const char *bytes, size_t len,
+                     int64_t hr_us);
+/* The payload of the peer's close frame. 0: the library answers it; -1: it is wrong, and answered: close the connection. */
+int lec_conn_on_peer_close(struct conn *conn, const unsigned char *payload, size_t len);
+/* A newcomer may send as much as the rate allows at once. */
+void lec_conn_fill_bucket(struct conn *conn);
+/* Gives back what its last message cost of its rate. */
+void lec_conn_forgive(struct conn *conn);
 
 /* hello.c */
 /* LEC_OK, or why it is refused; `text`, when it is set, says more than the word. */

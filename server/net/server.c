@@ -101,6 +101,8 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
         return slot->conn == NULL
                    ? -1
                    : lec_conn_receive(net_of(wsi), slot->conn, in, len, lec_net_now_us());
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+        return slot->conn == NULL ? -1 : lec_conn_on_peer_close(slot->conn, in, len);
     case LWS_CALLBACK_SERVER_WRITEABLE:
         return slot->conn == NULL ? -1 : lec_conn_writeable(net_of(wsi), slot->conn);
     case LWS_CALLBACK_TIMER:
