@@ -8,6 +8,9 @@
 #include <string.h>
 
 #define BYE_SECONDS 2 /* to take a good-bye */
+/* To answer a close frame. The library would wait for 5 s: all of them, when it closes in the middle of a frame, since
+ * it takes the peer's close frame for the rest of that. */
+#define FAREWELL_US 500000
 
 struct conn *lec_conn_create(struct lec_net *net, struct lws *wsi)
 {
@@ -71,6 +74,21 @@ void lec_conn_close(struct conn *conn)
     lws_cancel_service(lws_get_context(conn->wsi));
 }
 
+int lec_conn_queue(struct conn *conn, const char *text, size_t len, bool is_last)
+{
+    struct parcel *parcel =
+        conn->parcel_count < PARCELS_MAX ? malloc(sizeof *parcel + LWS_PRE + len) : NULL;
+    if (parcel == NULL) {
+        return -1;
+    }
+    *parcel = (struct parcel){.len = len, .is_last = is_last};
+    memcpy(parcel->bytes + LWS_PRE, text, len);
+    *conn->parcels_end = parcel;
+    conn->parcels_end = &parcel->next;
+    conn->parcel_count++;
+    return 0;
+}
+
 void lec_conn_send(struct lec_net *net, struct conn *conn, enum lec_message message, const void *in,
                    bool is_last)
 {
@@ -81,28 +99,8 @@ void lec_conn_send(struct lec_net *net, struct conn *conn, enum lec_message mess
         conn->room != NULL
             ? lec_live_encode(conn->room->live, message, in, net->scratch, LEC_FRAME_DOWN_MAX)
             : lec_wire_encode(message, in, NULL, NULL, net->scratch, LEC_FRAME_DOWN_MAX);
-    if (len == 0) {
-        lec_conn_close(conn);
-        return;
-    }
-    lec_conn_send_text(net, conn, net->scratch, len, is_last);
-}
-
-void lec_conn_send_text(struct lec_net *net, struct conn *conn, const char *text, size_t len,
-                        bool is_last)
-{
-    struct parcel *parcel = malloc(sizeof *parcel + LWS_PRE + len);
-    if (parcel == NULL || conn->parcel_count >= PARCELS_MAX) {
-        free(parcel);
-        lec_conn_close(conn);
-        return;
-    }
-    *parcel = (struct parcel){.len = len, .is_last = is_last};
-    memcpy(parcel->bytes + LWS_PRE, text, len);
-    *conn->parcels_end = parcel;
-    conn->parcels_end = &parcel->next;
-    conn->parcel_count++;
-    if (lec_conn_flush(net, conn) != 0) {
+    if (len == 0 || lec_conn_queue(conn, net->scratch, len, is_last) != 0 ||
+        lec_conn_flush(net, conn) != 0) {
         lec_conn_close(conn);
     }
 }
@@ -188,6 +186,9 @@ static int write_views(struct conn *conn)
 int lec_conn_flush(struct lec_net *net, struct conn *conn)
 {
     (void)net;
+    if (conn->is_ending) {
+        return 0; /* nothing goes out behind a close frame (RFC 6455, 5.5.1) */
+    }
     while (conn->parcels != NULL) {
         struct parcel *parcel = conn->parcels;
         int result = write_frame(conn, parcel->bytes, parcel->len);
@@ -222,8 +223,18 @@ int lec_conn_writeable(struct lec_net *net, struct conn *conn)
     return 0;
 }
 
+void lec_conn_on_end(struct conn *conn)
+{
+    conn->is_closing = true;
+    conn->is_ending = true;
+    lws_set_timer_usecs(conn->wsi, FAREWELL_US);
+}
+
 int lec_conn_part(struct conn *conn)
 {
+    if (conn->is_ending) {
+        return -1;
+    }
     static const struct parting {
         enum lws_close_status status;
         const char *word;

@@ -132,6 +132,7 @@ static bool is_code_for_the_wire(unsigned code)
 
 int lec_conn_on_peer_close(struct conn *conn, const unsigned char *payload, size_t len)
 {
+    conn->is_closing = true; /* whatever follows is not read; the library would pass it on */
     if (len == 0) {
         return 0;
     }

@@ -56,6 +56,7 @@ struct conn {
     bool is_waiting;             /* for its welcome: its join is not on disk yet */
     bool is_leaving;             /* its good-bye is queued: nothing is read from it any more */
     bool is_closing;             /* its good-bye is written, or it is not worth one */
+    bool is_ending;              /* its close frame is on the way; the peer's is waited for */
 };
 
 /* An answer that waits until what it answers is on disk. */
@@ -170,11 +171,10 @@ int lec_conn_message(struct lec_net *net, struct conn *conn, const char *json, s
                      int64_t hr_us);
 /* Writes what is owed, as far as the socket takes it. -1: close. */
 int lec_conn_flush(struct lec_net *net, struct conn *conn);
+/* Puts an encoded message behind those that wait. -1: there are too many, or memory is short. */
+int lec_conn_queue(struct conn *conn, const char *text, size_t len, bool is_last);
 void lec_conn_send(struct lec_net *net, struct conn *conn, enum lec_message message, const void *in,
                    bool is_last);
-/* The same, of a message that is encoded already. */
-void lec_conn_send_text(struct lec_net *net, struct conn *conn, const char *text, size_t len,
-                        bool is_last);
 /* Its last message, then a clean close; what it still sends is not read. */
 void lec_conn_bye(struct lec_net *net, struct conn *conn, enum lec_view_bye_reason reason,
                   const char *text);
@@ -182,6 +182,8 @@ void lec_conn_bye(struct lec_net *net, struct conn *conn, enum lec_view_bye_reas
 int lec_conn_writeable(struct lec_net *net, struct conn *conn);
 /* Names the reason of a clean close; -1: close. */
 int lec_conn_part(struct conn *conn);
+/* The library has begun to close it. */
+void lec_conn_on_end(struct conn *conn);
 void lec_conn_welcome(struct lec_net *net, struct conn *conn, const char *token);
 void lec_conn_ack(struct lec_net *net, struct conn *conn, int64_t id, enum lec_err err,
                   uint32_t seq, const char *text);

@@ -107,6 +107,11 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
         return slot->conn == NULL ? -1 : lec_conn_writeable(net_of(wsi), slot->conn);
     case LWS_CALLBACK_TIMER:
         return slot->conn == NULL ? -1 : lec_conn_part(slot->conn);
+    case LWS_CALLBACK_WS_SERVER_DROP_PROTOCOL:
+        if (slot != NULL && slot->conn != NULL) {
+            lec_conn_on_end(slot->conn);
+        }
+        return 0;
     case LWS_CALLBACK_CLOSED:
         if (slot->conn != NULL) {
             lec_conn_destroy(net_of(wsi), slot->conn);

@@ -1,11 +1,12 @@
 /* The server as it is, but for what a message means: it sends every message back.
  *
- * Of the product here: the whole program with its start, its loop, the settings of libwebsockets (server.c), the
- * upgrade (upgrade.c), and for text the rate, the collecting of pieces, UTF-8 and close codes (inbox.c) and the queue of
- * answers (conn.c).
- * Different: the linker leads calls of lec_conn_message() here (--wrap), and inbox.c is compiled once more with a limit of
- * LEC_INBOX_MAX bytes instead of the protocol's 4 KiB, and with binary frames let in, which go back past the queue, since
- * the server never sends any. */
+ * Of the product here: the whole program with its start, its loop, the settings of libwebsockets (server.c), the upgrade
+ * (upgrade.c), the rate, the collecting of pieces, UTF-8 and close codes (inbox.c), the queue of answers and the end of a
+ * connection (conn.c).
+ * Different: the linker leads calls of lec_conn_message() here (--wrap). inbox.c is compiled once more, with a limit of
+ * LEC_INBOX_MAX bytes instead of the protocol's 4 KiB, and with binary frames let in; they go back past the queue, since
+ * the server never sends any. A text goes back when the library says WRITEABLE, after the pong that it owes; the server
+ * does not wait for that unless the socket is full, and an ack may overtake a pong. */
 #include "net/net_state.h"
 
 #include <stdlib.h>
@@ -13,6 +14,10 @@
 
 int __wrap_lec_conn_message(struct lec_net *net, struct conn *conn, const char *bytes, size_t len,
                             int64_t hr_us);
+int __wrap_lec_conn_on_peer_close(struct conn *conn, const unsigned char *payload, size_t len);
+int __real_lec_conn_on_peer_close(struct conn *conn, const unsigned char *payload, size_t len);
+void __wrap_lec_conn_on_end(struct conn *conn);
+void __real_lec_conn_on_end(struct conn *conn);
 
 static int send_bytes(struct conn *conn, const char *bytes, size_t len)
 {
@@ -29,10 +34,28 @@ static int send_bytes(struct conn *conn, const char *bytes, size_t len)
 int __wrap_lec_conn_message(struct lec_net *net, struct conn *conn, const char *bytes, size_t len,
                             int64_t hr_us)
 {
+    (void)net;
     (void)hr_us;
     if (lws_frame_is_binary(conn->wsi)) {
         return send_bytes(conn, bytes, len);
     }
-    lec_conn_send_text(net, conn, bytes, len, false);
-    return 0;
+    lws_callback_on_writable(conn->wsi);
+    return lec_conn_queue(conn, bytes, len, false);
+}
+
+/* What was said before the end is answered before it. */
+static int flush(struct conn *conn)
+{
+    return lec_conn_flush(lws_context_user(lws_get_context(conn->wsi)), conn);
+}
+
+int __wrap_lec_conn_on_peer_close(struct conn *conn, const unsigned char *payload, size_t len)
+{
+    return flush(conn) != 0 ? -1 : __real_lec_conn_on_peer_close(conn, payload, len);
+}
+
+void __wrap_lec_conn_on_end(struct conn *conn)
+{
+    flush(conn);
+    __real_lec_conn_on_end(conn);
 }
