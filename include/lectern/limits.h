@@ -34,11 +34,16 @@
 #define LEC_JOINS_EACH_US(expected) (INT64_C(10000000) / (expected)) /* a tenth of them a second */
 #define LEC_JOINS_PEER_BURST(expected) (3 * (expected) / 2)
 #define LEC_JOINS_PEER_EACH_US(expected) (INT64_C(20000000) / (expected))
-/* There are 24^5 room codes: at a wrong one a second, a year finds four. */
+/* There are 24^5 room codes: at a wrong one a second, a week finds none. */
 #define LEC_CODES_BURST 20
 #define LEC_CODES_EACH_US 1000000
 #define LEC_CODES_PEER_BURST 10
 #define LEC_CODES_PEER_EACH_US 6000000
+/* While those are used up an address that has not been wrong for ten minutes is still heard, up to a bound: an attacker
+ * may have many. */
+#define LEC_CODES_FRESH_BURST 100
+#define LEC_CODES_FRESH_EACH_US 1000000
+#define LEC_CODES_FRESH_US 600000000
 /* Keys have 128 bits: nobody guesses one. A hall full of phones whose session was deleted shows theirs at once. */
 #define LEC_TOKENS_BURST 4000
 #define LEC_TOKENS_EACH_US 10000

@@ -11,6 +11,7 @@ struct rate {
 
 static const struct rate rates[LEC_GATE_KINDS] = {
     [LEC_GATE_CODE] = {LEC_CODES_BURST, LEC_CODES_EACH_US},
+    [LEC_GATE_FRESH_CODE] = {LEC_CODES_FRESH_BURST, LEC_CODES_FRESH_EACH_US},
     [LEC_GATE_TOKEN] = {LEC_TOKENS_BURST, LEC_TOKENS_EACH_US},
     [LEC_GATE_PASSWORD] = {LEC_PASSWORDS_BURST, LEC_PASSWORDS_EACH_US},
 };
@@ -229,17 +230,20 @@ bool lec_gate_may_guess(struct lec_gate *gate, const struct lec_peer *peer, uint
         return true;
     }
     const struct lec_spent *own = &one->spent[LEC_GATE_CODE];
-    return is_short ? owed_us(own, now_us) == 0 : has_room(own, peer_rates[LEC_GATE_CODE], now_us);
+    if (!is_short) {
+        return has_room(own, peer_rates[LEC_GATE_CODE], now_us);
+    }
+    bool is_fresh = own->spent_us == 0 || now_us - own->at_us >= LEC_CODES_FRESH_US;
+    return is_fresh &&
+           has_room(&gate->spent[LEC_GATE_FRESH_CODE], rates[LEC_GATE_FRESH_CODE], now_us);
 }
 
 void lec_gate_guessed(struct lec_gate *gate, const struct lec_peer *peer, int64_t now_us)
 {
-    /* A fresh address may be heard while the server's budget is spent: that must not put off its return for ever. */
-    struct lec_spent *all = &gate->spent[LEC_GATE_CODE];
     struct lec_gate_peer *one = hear(gate, peer);
-    if (has_room(all, rates[LEC_GATE_CODE], now_us)) {
-        spend(all, rates[LEC_GATE_CODE], now_us);
-    }
+    bool has_one = has_room(&gate->spent[LEC_GATE_CODE], rates[LEC_GATE_CODE], now_us);
+    enum lec_gate_kind kind = has_one ? LEC_GATE_CODE : LEC_GATE_FRESH_CODE;
+    spend(&gate->spent[kind], rates[kind], now_us);
     if (one != NULL) {
         spend(&one->spent[LEC_GATE_CODE], peer_rates[LEC_GATE_CODE], now_us);
     }

@@ -30,6 +30,7 @@ struct lec_spent {
 enum lec_gate_kind {
     LEC_GATE_JOIN,
     LEC_GATE_CODE,
+    LEC_GATE_FRESH_CODE, /* from an address that has not been wrong */
     LEC_GATE_TOKEN,
     LEC_GATE_PASSWORD,
     LEC_GATE_KINDS
@@ -69,7 +70,7 @@ void lec_gate_joined(struct lec_gate *gate, struct lec_door *door, const struct 
                      int64_t now_us);
 
 /* Is a room code from there looked at, of session `session` (0: it is none's)? Not from where too many wrong ones came,
- * and while the server has had too many, from no address that has sent a wrong one lately: what is right would tell
+ * and while the server has had too many, hardly from one that has sent a wrong one lately: what is right would tell
  * itself by being let in. Where players of that session are already, its code is no secret. */
 bool lec_gate_may_guess(struct lec_gate *gate, const struct lec_peer *peer, uint64_t session,
                         int64_t now_us);
