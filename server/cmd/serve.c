@@ -3,6 +3,7 @@
 #include "net/net.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <jansson.h>
 #include <qrencode.h>
 #include <signal.h>
@@ -327,14 +328,45 @@ const char *lec_local_address(const char *bind)
     return strcmp(bind, "::") == 0 ? "::1" : bind;
 }
 
+/* The first line of the file; empty when none was named. 0, or 1: printed what is wrong with it. */
+static int read_password(const struct lec_options *options, char out[LEC_PASSWORD_BYTES_MAX + 1])
+{
+    char line[LEC_PASSWORD_BYTES_MAX + 3] = "";
+    const char *path = options->password_file;
+    out[0] = '\0';
+    if (path[0] == '\0') {
+        return 0;
+    }
+    FILE *file = fopen(path, "re");
+    if (file == NULL) {
+        return lec_fail("cannot read the host's password from %s: %s", path, strerror(errno));
+    }
+    bool is_read = fgets(line, sizeof line, file) != NULL;
+    fclose(file);
+    size_t len = strcspn(line, "\r\n");
+    bool is_long = len > LEC_PASSWORD_BYTES_MAX;
+    if (is_read && len >= LEC_PASSWORD_BYTES_MIN && !is_long) {
+        memcpy(out, line, len);
+        out[len] = '\0';
+    }
+    sodium_memzero(line, sizeof line);
+    return out[0] != '\0' ? 0
+                          : lec_fail("the first line of %s must be a password of %d to %d bytes",
+                                     path, LEC_PASSWORD_BYTES_MIN, LEC_PASSWORD_BYTES_MAX);
+}
+
 int lec_serve(const struct lec_options *options, const struct lec_guest *guest)
 {
+    static char password[LEC_PASSWORD_BYTES_MAX + 1];
     if (sodium_init() < 0) {
         return lec_fail("the random source of this machine does not work");
     }
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ,
            SIG_IGN); /* a full quota is an error of the write, not the end of the program */
+    if (read_password(options, password) != 0) {
+        return 1;
+    }
     struct lec_trouble why;
     struct lec_store *store = lec_store_open(options->data, &why);
     if (store == NULL) {
@@ -351,6 +383,12 @@ int lec_serve(const struct lec_options *options, const struct lec_guest *guest)
                                       .store = store,
                                       .bind = options->bind,
                                       .trusted_proxy = options->trusted_proxy,
+                                      .names = options->host_names,
+                                      .name_count = (uint32_t)options->host_name_count,
+                                      .tls_cert = options->tls_cert,
+                                      .tls_key = options->tls_key,
+                                      .password = password[0] != '\0' ? password : NULL,
+                                      .expected = (uint32_t)options->expected,
                                       .port = options->port,
                                       .short_port = options->short_port,
                                       .speed = is_rehearsal ? options->speed : 1};

@@ -27,6 +27,11 @@ struct conn *lec_conn_create(struct lec_net *net, struct lws *wsi)
     return conn;
 }
 
+const struct lec_peer *lec_conn_peer(const struct conn *conn)
+{
+    return conn->has_peer ? &conn->peer : NULL;
+}
+
 void lec_conn_move(struct conn *conn, struct conn **list)
 {
     if (conn->link != NULL) {
@@ -332,6 +337,8 @@ union upward {
     struct lec_msg_shown shown;
     struct lec_msg_way way;
     struct lec_msg_wifi wifi;
+    struct lec_msg_password password;
+    struct lec_msg_expect expect;
 };
 
 int lec_conn_message(struct lec_net *net, struct conn *conn, const char *json, size_t len,
@@ -380,6 +387,12 @@ int lec_conn_message(struct lec_net *net, struct conn *conn, const char *json, s
         break;
     case LEC_MESSAGE_msg_wifi:
         lec_reach_on_wifi(net, conn, &in.wifi);
+        break;
+    case LEC_MESSAGE_msg_password:
+        lec_password_on_set(net, conn, &in.password);
+        break;
+    case LEC_MESSAGE_msg_expect:
+        lec_news_on_expect(net, conn, &in.expect);
         break;
     default:
         break;
