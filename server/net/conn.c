@@ -8,9 +8,10 @@
 #include <string.h>
 
 #define BYE_SECONDS 2 /* to take a good-bye */
-/* To answer a close frame. The library would wait for 5 s: all of them, when it closes in the middle of a frame, since
- * it takes the peer's close frame for the rest of that. */
+/* For the peer to answer a close frame; the library would wait for 5 s. */
 #define FAREWELL_US 500000
+/* For a close frame to arrive before the connection ends, where no answer is waited for. */
+#define FAULT_US 50000
 
 struct conn *lec_conn_create(struct lec_net *net, struct lws *wsi)
 {
@@ -232,7 +233,12 @@ void lec_conn_on_end(struct conn *conn)
 {
     conn->is_closing = true;
     conn->is_ending = true;
-    lws_set_timer_usecs(conn->wsi, FAREWELL_US);
+    lws_set_timer_usecs(conn->wsi, conn->is_leaving ? FAREWELL_US : FAULT_US);
+    if (!conn->is_leaving) {
+        /* It has broken the protocol: nothing of it is read any more, not even a close frame (RFC 6455, 7.1.7). The
+         * library would read on, in the middle of a frame, and find the next fault there before it has named this one. */
+        lws_rx_flow_control(conn->wsi, 0);
+    }
 }
 
 int lec_conn_part(struct conn *conn)

@@ -74,9 +74,6 @@ static bool add_policy_of(struct lws *wsi, unsigned char **p, unsigned char *end
     return add_policy(wsi, is_ours ? &host : NULL, p, end);
 }
 
-#define HTTP_STATUS_UPGRADE_REQUIRED 426
-#define WEBSOCKET_KEY_CHARS 24 /* 16 bytes in base64 (RFC 6455 4.1) */
-
 static bool header_is(struct lws *wsi, enum lws_token_indexes token, const char *wanted)
 {
     char value[256];
@@ -366,7 +363,6 @@ static unsigned check_upgrade(struct lws *wsi, const char *protocol, const char 
     const struct lec_net *net = lws_context_user(lws_get_context(wsi));
     struct lec_site site;
     char uri[64];
-    char version[8];
     unsigned status = check_request(wsi, &site, text);
     if (status != 0) {
         return status;
@@ -385,16 +381,7 @@ static unsigned check_upgrade(struct lws *wsi, const char *protocol, const char 
         *text = "Pages of other sites do not talk to this server.\n";
         return HTTP_STATUS_FORBIDDEN;
     }
-    if (lws_hdr_copy(wsi, version, sizeof version, WSI_TOKEN_VERSION) <= 0 ||
-        strcmp(version, "13") != 0) {
-        *text = "This server speaks version 13 of WebSocket.\n";
-        return HTTP_STATUS_UPGRADE_REQUIRED;
-    }
-    if (lws_hdr_total_length(wsi, WSI_TOKEN_KEY) != WEBSOCKET_KEY_CHARS) {
-        *text = "The request for a WebSocket has no key of its own.\n";
-        return HTTP_STATUS_BAD_REQUEST;
-    }
-    return 0;
+    return lec_upgrade_check(wsi, text);
 }
 
 int lec_http_confirm_upgrade(struct lws *wsi, const char *protocol)

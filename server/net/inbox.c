@@ -13,14 +13,6 @@
 
 #define FINAL_CLOSE 0x88 /* the first byte of a close frame */
 
-/* The tests' echo takes longer messages, and bytes beside text. */
-#ifndef LEC_INBOX_MAX
-#define LEC_INBOX_MAX LEC_MESSAGE_UP_MAX
-#endif
-#ifndef LEC_INBOX_TAKES_BYTES
-#define LEC_INBOX_TAKES_BYTES false
-#endif
-
 static int refuse(struct conn *conn, enum lws_close_status status, const char *why)
 {
     lws_close_reason(conn->wsi, status, (unsigned char *)(uintptr_t)why, strlen(why));
@@ -66,7 +58,7 @@ static int take(struct lec_net *net, struct conn *conn, const char *json, size_t
 static int keep(struct conn *conn, const char *bytes, size_t len)
 {
     if (conn->rx == NULL) {
-        conn->rx = malloc(LEC_INBOX_MAX);
+        conn->rx = malloc(lec_inbox_max);
         if (conn->rx == NULL) {
             return -1;
         }
@@ -102,11 +94,11 @@ int lec_conn_receive(struct lec_net *net, struct conn *conn, const char *bytes, 
         return 0;
     }
     bool is_text = !lws_frame_is_binary(wsi);
-    if (!is_text && !LEC_INBOX_TAKES_BYTES) {
+    if (!is_text && !lec_inbox_takes_bytes) {
         return refuse(conn, LWS_CLOSE_STATUS_UNACCEPTABLE_OPCODE, "text only");
     }
     bool is_whole = lws_is_final_fragment(wsi) && lws_remaining_packet_payload(wsi) == 0;
-    if (conn->rx_len + len + lws_remaining_packet_payload(wsi) > LEC_INBOX_MAX) {
+    if (conn->rx_len + len + lws_remaining_packet_payload(wsi) > lec_inbox_max) {
         return refuse(conn, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, "message too long");
     }
     /* At once, not when the message has ended: nobody need wait for the rest of what cannot be right (8.1). */

@@ -237,6 +237,10 @@ void lec_conn_close(struct conn *conn);
 /* From where it comes; NULL: that is not known. */
 const struct lec_peer *lec_conn_peer(const struct conn *conn);
 
+/* inbox_limits.c */
+extern const size_t lec_inbox_max; /* bytes of one message */
+extern const bool lec_inbox_takes_bytes;
+
 /* inbox.c */
 /* A piece of a message. -1: close the connection. */
 int lec_conn_receive(struct lec_net *net, struct conn *conn, const char *bytes, size_t len,
@@ -380,6 +384,11 @@ void lec_token_make(char out[LEC_TOKEN_CHARS + 1]);
 void lec_token_hash(const char *token, uint8_t out[LEC_HASH_BYTES]);
 const struct key *lec_key_find(const struct lec_net *net, const char *token);
 bool lec_key_add(struct lec_net *net, struct room *room, const struct lec_store_token *token);
+
+/* upgrade.c */
+#define HTTP_STATUS_UPGRADE_REQUIRED 426
+/* Is what the request says of WebSocket itself right? 0, or the status that it gets, and `text`. */
+unsigned lec_upgrade_check(struct lws *wsi, const char **text);
 
 /* http.c */
 /* What every answer carries, also those that the library makes itself. */

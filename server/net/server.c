@@ -106,6 +106,8 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
     case LWS_CALLBACK_SERVER_NEW_CLIENT_INSTANTIATED:
         lec_caller_came(net_of(wsi), wsi);
         return 0;
+    case LWS_CALLBACK_RAW_ADOPT:
+        return -1; /* after CONNECT the library would let anything come and go, for ever */
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
         return lec_http_confirm_upgrade(wsi, in);
     case LWS_CALLBACK_ESTABLISHED:

@@ -446,7 +446,13 @@ function ends() {
                 [event('text', long), echo, normal],
             ),
             // How much the server still says when it is told to end is its own affair, in the suite too; but no pong.
-            also: [[event('text', long), normal], [event('text', long)], [normal], []],
+            also: [
+                [event('text', long), echo],
+                [event('text', long), normal],
+                [event('text', long)],
+                [normal],
+                [],
+            ],
         },
         echoed('7.3.1', 'a close without a code'),
         refused('7.3.2', 'a close of one byte', 'x', 1002),

@@ -3,14 +3,18 @@
  * Of the product here: the whole program with its start, its loop, the settings of libwebsockets (server.c), the upgrade
  * (upgrade.c), the rate, the collecting of pieces, UTF-8 and close codes (inbox.c), the queue of answers and the end of a
  * connection (conn.c).
- * Different: the linker leads calls of lec_conn_message() here (--wrap). inbox.c is compiled once more, with a limit of
- * LEC_INBOX_MAX bytes instead of the protocol's 4 KiB, and with binary frames let in; they go back past the queue, since
- * the server never sends any. A text goes back when the library says WRITEABLE, after the pong that it owes; the server
- * does not wait for that unless the socket is full, and an ack may overtake a pong. */
+ * Different: the linker leads calls of lec_conn_message() here (--wrap). A message may be longer than the protocol's
+ * 4 KiB, and binary; bytes go back past the queue, since the server never sends any. A text goes back when the library
+ * says WRITEABLE, after the pong that it owes; the server does not wait for that unless the socket is full, and an ack
+ * may overtake a pong. */
 #include "net/net_state.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* In the place of inbox_limits.c. The suite's longest message has 256 KiB. */
+const size_t lec_inbox_max = 1 << 19;
+const bool lec_inbox_takes_bytes = true;
 
 int __wrap_lec_conn_message(struct lec_net *net, struct conn *conn, const char *bytes, size_t len,
                             int64_t hr_us);

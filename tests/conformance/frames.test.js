@@ -1,5 +1,6 @@
 // Every case of cases.js against the echo (echo.c): strictly, but for what deviations.js lists.
-// One of them alone: node --test-name-pattern='^6\.4\.1 ' tests/conformance/frames.test.js
+// Once more with the bytes cut anywhere into writes, by a seed (LEC_SEED) that is printed; often when LEC_NIGHTLY=1.
+// One of them alone: node --test-name-pattern='^6\.4\.1 ' tests/conformance/frames.test.js [ECHO]
 import assert from 'node:assert/strict';
 import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -11,10 +12,47 @@ import { play, wanted } from './run_case.js';
 const SUITE_SIZE = 246; // of its categories 1 to 7
 const STRICT_MIN = 240;
 
+const ROUNDS = process.env.LEC_NIGHTLY === '1' ? 20 : 1;
+
+const seed = Number(process.env.LEC_SEED ?? Date.now() % 1e6);
 const build = process.env.LEC_BUILD_DIR || 'build';
 const echoPath = resolve(
-    process.env.LEC_ECHO || join(build, 'sanitizers/tests/conformance/lectern-echo'),
+    process.argv[2] ||
+        process.env.LEC_ECHO ||
+        join(build, 'sanitizers/tests/conformance/lectern-echo'),
 );
+
+/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
+function randomOf(start) {
+    let state = start;
+    return () => {
+        state = (state + 0x6d2b79f5) | 0;
+        let t = Math.imul(state ^ (state >>> 15), state | 1);
+        t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+        return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+    };
+}
+
+/** The same bytes in other pieces, about four of them. */
+function cutAnew(steps, random) {
+    return steps.flatMap((step) => {
+        if (typeof step === 'number' || step === 'close') {
+            return [step];
+        }
+        const at = Array.from({ length: 3 }, () => Math.floor(random() * (step.length + 1)));
+        const ends = [0, ...at.sort((a, b) => a - b), step.length];
+        return ends
+            .slice(1)
+            .map((end, i) => step.subarray(ends[i], end))
+            .filter((piece) => piece.length > 0);
+    });
+}
+
+/** Cut, it is another case: how many pings the server finds at once, where a fault is seen, whether what comes behind a
+ * close frame finds the connection gone already. */
+function isOfPieces(one) {
+    return /^(2\.1[01]|6\.4\.|7\.1\.[2-6]$)/.test(one.no);
+}
 
 describe('frames', () => {
     let server;
@@ -24,20 +62,35 @@ describe('frames', () => {
     });
     after(() => server.close());
 
+    async function expectAsAsked(one, how) {
+        const seen = await play(server, one);
+        const lists = wanted(one);
+        const pattern = one.no.replaceAll('.', '\\.');
+        const again = `${how ?? `node --test-name-pattern='^${pattern} '`} tests/conformance/frames.test.js`;
+        const known = DEVIATIONS.has(one.no) ? ', as deviations.js has it' : '';
+        assert.ok(
+            lists.some((events) => events.join() === seen.join()),
+            `${one.no}: came ${seen.join('; ')}. Must come${known}: ${lists[0].join('; ')}. Again: ${again}`,
+        );
+    }
+
     for (const one of [...SUITE, ...HOUSE]) {
         test(`${one.no} ${one.what} (RFC 6455, ${one.rfc})`, async () => {
             const deviation = DEVIATIONS.get(one.no);
-            const asked = { ...one, ...deviation };
-            const seen = await play(server, asked);
-            const isAsAsked = wanted(asked).some((events) => events.join() === seen.join());
-            const known = deviation === undefined ? '' : ', as deviations.js has it';
-            const again = `again: node --test-name-pattern='^${one.no.replaceAll('.', '\\.')} ' tests/conformance/frames.test.js`;
-            assert.ok(
-                isAsAsked,
-                `came: ${seen.join('; ')}. Must come${known}: ${wanted(asked)[0].join('; ')}. ${again}`,
-            );
+            await expectAsAsked({ ...one, ...deviation });
             if (deviation === undefined) {
                 strict.add(one.no);
+            }
+        });
+    }
+
+    for (let round = 0; round < ROUNDS; round++) {
+        test(`cut anywhere, seed ${seed + round}`, async () => {
+            const random = randomOf(seed + round);
+            for (const one of [...SUITE, ...HOUSE].filter((each) => !isOfPieces(each))) {
+                const steps = cutAnew(one.steps, random);
+                const how = `LEC_SEED=${seed + round} node --test-name-pattern='cut anywhere'`;
+                await expectAsAsked({ ...one, ...DEVIATIONS.get(one.no), steps }, how);
             }
         });
     }
