@@ -49,7 +49,7 @@ struct conn {
     char *rx; /* owned; a message that comes in pieces */
     size_t rx_len;
     struct lec_utf8 utf8; /* of a text that comes in pieces */
-    int64_t tokens_us; /* rate limit: a bucket of time */
+    int64_t tokens_us;    /* rate limit: a bucket of time */
     int64_t tokens_at_us;
     struct parcel *parcels, **parcels_end; /* owned */
     uint32_t parcel_count;

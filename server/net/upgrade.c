@@ -62,8 +62,7 @@ static bool has_version(struct lws *wsi)
 
 static bool has_key(struct lws *wsi)
 {
-    static const char digits[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     char key[KEY_CHARS + 1];
     return lws_hdr_copy(wsi, key, sizeof key, WSI_TOKEN_KEY) == KEY_CHARS &&
            strspn(key, digits) == KEY_CHARS - 2 && strcmp(key + KEY_CHARS - 2, "==") == 0;

@@ -100,9 +100,17 @@ static void a_fault_is_seen_at_once(void **state)
         const char *bytes;
         size_t good; /* bytes before the one that is wrong */
     } cases[] = {
-        {"\xc0\x80", 0},         {"\xc1\xbf", 0},         {"\xe0\x9f\xbf", 1}, {"\xed\xa0\x80", 1},
-        {"\xf0\x8f\xbf\xbf", 1}, {"\xf4\x90\x80\x80", 1}, {"\xf5\x80", 0},     {"\xff", 0},
-        {"\x80", 0},             {"a\xc3g", 2},           {"\xe2\x82g", 2},
+        {"\xc0\x80", 0},
+        {"\xc1\xbf", 0},
+        {"\xe0\x9f\xbf", 1},
+        {"\xed\xa0\x80", 1},
+        {"\xf0\x8f\xbf\xbf", 1},
+        {"\xf4\x90\x80\x80", 1},
+        {"\xf5\x80", 0},
+        {"\xff", 0},
+        {"\x80", 0},
+        {"a\xc3g", 2},
+        {"\xe2\x82g", 2},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct lec_utf8 utf8 = {0};
