@@ -23,6 +23,8 @@ int __real_lec_conn_on_peer_close(struct conn *conn, const unsigned char *payloa
 void __wrap_lec_conn_on_end(struct conn *conn);
 void __real_lec_conn_on_end(struct conn *conn);
 
+static const struct conn *leaver; /* who has sent a close frame last */
+
 static int send_bytes(struct conn *conn, const char *bytes, size_t len)
 {
     unsigned char *frame = malloc(LWS_PRE + len);
@@ -38,13 +40,19 @@ static int send_bytes(struct conn *conn, const char *bytes, size_t len)
 int __wrap_lec_conn_message(struct lec_net *net, struct conn *conn, const char *bytes, size_t len,
                             int64_t hr_us)
 {
-    (void)net;
     (void)hr_us;
     if (lws_frame_is_binary(conn->wsi)) {
         return send_bytes(conn, bytes, len);
     }
+    if (lec_conn_queue(conn, bytes, len, false) != 0) {
+        return -1;
+    }
+    if (conn == leaver) {
+        return lec_conn_flush(
+            net, conn); /* nothing is taken behind a close frame: were it, it must be seen */
+    }
     lws_callback_on_writable(conn->wsi);
-    return lec_conn_queue(conn, bytes, len, false);
+    return 0;
 }
 
 /* What was said before the end is answered before it. */
@@ -55,11 +63,13 @@ static int flush(struct conn *conn)
 
 int __wrap_lec_conn_on_peer_close(struct conn *conn, const unsigned char *payload, size_t len)
 {
+    leaver = conn;
     return flush(conn) != 0 ? -1 : __real_lec_conn_on_peer_close(conn, payload, len);
 }
 
 void __wrap_lec_conn_on_end(struct conn *conn)
 {
     flush(conn);
+    leaver = leaver == conn ? NULL : leaver;
     __real_lec_conn_on_end(conn);
 }
