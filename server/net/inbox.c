@@ -101,7 +101,7 @@ int lec_conn_receive(struct lec_net *net, struct conn *conn, const char *bytes, 
     if (conn->rx_len + len + lws_remaining_packet_payload(wsi) > lec_inbox_max) {
         return refuse(conn, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, "message too long");
     }
-    /* At once, not when the message has ended: nobody need wait for the rest of what cannot be right (8.1). */
+    /* At once, not when the message has ended: nobody need wait for the rest of what cannot be right (section 8.1). */
     if (is_text && (!lec_utf8_feed(&conn->utf8, bytes, len) ||
                     (is_whole && !lec_utf8_is_whole(&conn->utf8)))) {
         return refuse(conn, LWS_CLOSE_STATUS_INVALID_PAYLOAD, "not UTF-8");

@@ -47,9 +47,8 @@ int __wrap_lec_conn_message(struct lec_net *net, struct conn *conn, const char *
     if (lec_conn_queue(conn, bytes, len, false) != 0) {
         return -1;
     }
-    if (conn == leaver) {
-        return lec_conn_flush(
-            net, conn); /* nothing is taken behind a close frame: were it, it must be seen */
+    if (conn == leaver) { /* nothing is taken behind a close frame: were it, it must be seen */
+        return lec_conn_flush(net, conn);
     }
     lws_callback_on_writable(conn->wsi);
     return 0;
