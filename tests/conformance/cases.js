@@ -555,7 +555,7 @@ function house() {
             failed(1007),
         ],
         [
-            'sixty texts at once',
+            'as many texts at once as the rate allows',
             '5.4',
             inOne(Array.from({ length: 59 }, (_, i) => text(`${i}`))),
             Array.from({ length: 59 }, (_, i) => event('text', `${i}`)),

@@ -83,6 +83,24 @@ describe('slow messages', { concurrency: true }, () => {
         assert.ok(raw.bytes.includes('message too long'), raw.text);
     });
 
+    // The library would wait 5 s for the close frame that does not come.
+    for (const [what, bytes, code] of [
+        [
+            'a good-bye',
+            Buffer.concat(Array.from({ length: 61 }, () => frame('{"t":"look"}'))),
+            1008,
+        ],
+        ['a fault', frame('{}', { first: 0x83 }), 1002],
+    ]) {
+        test(`${what} is not waited for, by whoever does not answer it`, async () => {
+            const raw = await admitted(server);
+            raw.write(bytes);
+            await raw.untilClosed(LEAST_S * 1000);
+            const close = raw.bytes.lastIndexOf(0x88);
+            assert.equal(raw.bytes.readUInt16BE(close + 2), code);
+        });
+    }
+
     test('whoever has ended a message may take time for the next', async () => {
         const raw = await admitted(server);
         raw.write(frame('{"t":"look",', { first: FIRST }));
