@@ -193,6 +193,7 @@ static struct lec_live *open_session(const struct lec_options *options, struct l
 struct links {
     char base[LEC_URL_MAX], host[LEC_URL_MAX];
     const struct lec_view_reach *reach; /* borrowed: join and display */
+    int port;                           /* by which this machine reaches the server, whatever it is called */
 };
 
 static void make_links(const struct lec_net *net, const char *code, const struct lec_keys *keys,
@@ -202,6 +203,7 @@ static void make_links(const struct lec_net *net, const char *code, const struct
     snprintf(out->host, sizeof out->host, "%.100s/host#code=%s&key=%s", out->base, code,
              keys->host);
     out->reach = lec_net_reach(net);
+    out->port = lec_net_port(net);
 }
 
 /* Two rows of modules in one line of half blocks, light on dark as terminals are. */
@@ -230,8 +232,8 @@ static void print_qr(const char *text)
 
 static int print_json(const struct links *links, const char *code)
 {
-    json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:s}", "listening", links->base, "host_url",
-                             links->host, "session", code, "join_url", links->reach->join_url,
+    json_t *line = json_pack("{s:s, s:i, s:s, s:s, s:s, s:s}", "listening", links->base, "port",
+                             links->port, "host_url", links->host, "session", code, "join_url", links->reach->join_url,
                              "display_url", links->reach->display_url);
     if (line == NULL || json_dumpf(line, stdout, JSON_COMPACT) != 0) {
         json_decref(line);
