@@ -1,10 +1,13 @@
 // Every case of cases.js against the echo (echo.c): strictly, but for what deviations.js lists.
-// Once more with the bytes cut anywhere into writes, by a seed (LEC_SEED) that is printed; often when LEC_NIGHTLY=1.
+// Half of them once more with the bytes cut anywhere into writes, by a seed (LEC_SEED) that is printed, and a fifth over TLS;
+// when LEC_NIGHTLY=1 all, and twenty times.
 // One of them alone: node --test-name-pattern='^6\.4\.1 ' tests/conformance/frames.test.js [ECHO]
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { startServer } from '../e2e/lib/server.js';
+import { selfSigned } from '../e2e/lib/tls.js';
 import { HOUSE, SUITE } from './cases.js';
 import { DEVIATIONS } from './deviations.js';
 import { play, wanted } from './run_case.js';
@@ -12,7 +15,8 @@ import { play, wanted } from './run_case.js';
 const SUITE_SIZE = 246; // of its categories 1 to 7
 const STRICT_MIN = 240;
 
-const ROUNDS = process.env.LEC_NIGHTLY === '1' ? 20 : 1;
+const IS_NIGHTLY = process.env.LEC_NIGHTLY === '1';
+const ROUNDS = IS_NIGHTLY ? 20 : 1;
 
 const seed = Number(process.env.LEC_SEED ?? Date.now() % 1e6);
 const build = process.env.LEC_BUILD_DIR || 'build';
@@ -31,6 +35,16 @@ function randomOf(start) {
         t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
         return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
     };
+}
+
+/** A share of the cases, all when nightly, as they are known to end; each with numbers of its own. */
+function drawn(start, share) {
+    return [...SUITE, ...HOUSE]
+        .map((one, i) => ({
+            one: { ...one, ...DEVIATIONS.get(one.no) },
+            random: randomOf(start * 1000 + i),
+        }))
+        .filter(({ random }) => random() < share || IS_NIGHTLY);
 }
 
 /** The same bytes in other pieces, about four of them. */
@@ -62,8 +76,8 @@ describe('frames', () => {
     });
     after(() => server.close());
 
-    async function expectAsAsked(one, how) {
-        const seen = await play(server, one);
+    async function expectAsAsked(one, { how, at = server, ca } = {}) {
+        const seen = await play(at, one, ca);
         const lists = wanted(one);
         const pattern = one.no.replaceAll('.', '\\.');
         const again = `${how ?? `node --test-name-pattern='^${pattern} '`} tests/conformance/frames.test.js`;
@@ -86,14 +100,28 @@ describe('frames', () => {
 
     for (let round = 0; round < ROUNDS; round++) {
         test(`cut anywhere, seed ${seed + round}`, async () => {
-            const random = randomOf(seed + round);
-            for (const one of [...SUITE, ...HOUSE].filter((each) => !isOfPieces(each))) {
-                const steps = cutAnew(one.steps, random);
-                const how = `LEC_SEED=${seed + round} node --test-name-pattern='cut anywhere'`;
-                await expectAsAsked({ ...one, ...DEVIATIONS.get(one.no), steps }, how);
+            for (const { one, random } of drawn(seed + round, 0.5)) {
+                if (!isOfPieces(one)) {
+                    const how = `LEC_SEED=${seed + round} node --test-name-pattern='cut anywhere'`;
+                    await expectAsAsked({ ...one, steps: cutAnew(one.steps, random) }, { how });
+                }
             }
         });
     }
+
+    test(`${IS_NIGHTLY ? 'all' : 'some'} over TLS, seed ${seed}`, async () => {
+        const { cert, key } = selfSigned();
+        const args = ['--tls-cert', cert, '--tls-key', key];
+        const at = await startServer({ program: echoPath, args });
+        const how = `LEC_SEED=${seed} node --test-name-pattern='over TLS'`;
+        try {
+            for (const { one } of drawn(seed, 0.2)) {
+                await expectAsAsked(one, { how, at, ca: readFileSync(cert) });
+            }
+        } finally {
+            await at.close();
+        }
+    });
 
     test('the cases are those of the suite, each once, and so are the deviations', () => {
         const numbers = [...SUITE, ...HOUSE].map((one) => one.no);

@@ -1,5 +1,8 @@
 // One WebSocket without a library: frames as a case wants them, and a list of all that comes back.
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { connect as tlsConnect } from 'node:tls';
 import { RawSocket, handshake } from '../e2e/lib/raw.js';
 
 const WAIT_MS = 4000; // less than the library waits for a close frame: a connection it forgot is a failure
@@ -66,10 +69,14 @@ export function event(kind, payload = '') {
 }
 
 export class Peer {
-    /** An upgraded connection. */
-    static async connect(server) {
-        const raw = await RawSocket.connect(server);
-        raw.socket.setNoDelay();
+    /** An upgraded connection; over TLS, when `ca` has signed the server's certificate. */
+    static async connect(server, ca) {
+        const socket = ca
+            ? tlsConnect({ host: '127.0.0.1', port: server.port, ca })
+            : connect(server.port, '127.0.0.1');
+        await once(socket, ca ? 'secureConnect' : 'connect');
+        const raw = new RawSocket(socket);
+        socket.setNoDelay();
         raw.write(handshake(server));
         await raw.until(() => raw.text.includes('\r\n\r\n'), 'an answer to the handshake');
         if (raw.status !== 101) {

@@ -44,8 +44,8 @@ export function wanted({ expect, end, also = [] }) {
     return end.how === 'clean' || end.needsFrame ? [said] : [said, [...expect, 'the end']];
 }
 
-export async function play(server, one) {
-    const peer = await Peer.connect(server);
+export async function play(server, one, ca) {
+    const peer = await Peer.connect(server, ca);
     try {
         if (one.isHeld) {
             server.freeze();
