@@ -127,16 +127,20 @@ bool lec_options_is_near(const char *typed, const char *word)
     return distance(typed, word) <= (strlen(word) < 5 ? 1U : 2U);
 }
 
-/* The option that was probably meant, NULL when none is near. */
+/* The option that was probably meant, NULL when none is near: of those that begin so the shortest. */
 static const char *near_option(const char *typed)
 {
-    for (size_t i = 0; i < ROW_COUNT; i++) {
-        bool begins = typed[0] != '\0' && strncmp(rows[i].name, typed, strlen(typed)) == 0;
-        if (begins || lec_options_is_near(typed, rows[i].name)) {
-            return rows[i].name;
+    const char *best = NULL;
+    for (size_t i = 0; i < ROW_COUNT && typed[0] != '\0'; i++) {
+        bool begins = strncmp(rows[i].name, typed, strlen(typed)) == 0;
+        if (begins && (best == NULL || strlen(rows[i].name) < strlen(best))) {
+            best = rows[i].name;
         }
     }
-    return NULL;
+    for (size_t i = 0; i < ROW_COUNT && best == NULL; i++) {
+        best = lec_options_is_near(typed, rows[i].name) ? rows[i].name : NULL;
+    }
+    return best;
 }
 
 static int set_number(const struct option_row *row, const char *text, int *out,

@@ -193,7 +193,7 @@ static struct lec_live *open_session(const struct lec_options *options, struct l
 struct links {
     char base[LEC_URL_MAX], host[LEC_URL_MAX];
     const struct lec_view_reach *reach; /* borrowed: join and display */
-    int port;                           /* by which this machine reaches the server, whatever it is called */
+    int port; /* by which this machine reaches the server, whatever it is called */
 };
 
 static void make_links(const struct lec_net *net, const char *code, const struct lec_keys *keys,
@@ -233,8 +233,8 @@ static void print_qr(const char *text)
 static int print_json(const struct links *links, const char *code)
 {
     json_t *line = json_pack("{s:s, s:i, s:s, s:s, s:s, s:s}", "listening", links->base, "port",
-                             links->port, "host_url", links->host, "session", code, "join_url", links->reach->join_url,
-                             "display_url", links->reach->display_url);
+                             links->port, "host_url", links->host, "session", code, "join_url",
+                             links->reach->join_url, "display_url", links->reach->display_url);
     if (line == NULL || json_dumpf(line, stdout, JSON_COMPACT) != 0) {
         json_decref(line);
         return lec_fail("cannot print the addresses");

@@ -6,14 +6,16 @@
 #include <stdio.h>
 #include <string.h>
 
-void lec_names_set(struct lec_net *net)
+int lec_names_set(struct lec_net *net, struct lec_trouble *why)
 {
     for (uint32_t i = 0; i < net->name_count; i++) {
         char *name = net->names[i];
         struct lec_site site = {.port = 0};
         bool has_scheme = strstr(name, "://") != NULL;
         if (has_scheme ? !lec_site_read_base(name, &site) : !lec_site_read(name, &site)) {
-            continue; /* the command line has looked at them: it matches nothing */
+            snprintf(why->text, sizeof why->text,
+                     "%.120s is no name of a server: give NAME, NAME:PORT or https://NAME", name);
+            return -1;
         }
         if (!has_scheme) {
             /* A proxy ends TLS, as a rule, and is found at the port that needs no number. */
@@ -23,6 +25,7 @@ void lec_names_set(struct lec_net *net)
         }
         lec_way_base(site.host, site.port, site.is_tls, name);
     }
+    return 0;
 }
 
 /* The end of the connection that is here: an address that the kernel has not told of yet is one of ours all the same. */

@@ -265,8 +265,8 @@ void lec_caller_left(struct lec_net *net, struct lws *wsi);
 void lec_caller_drop_oldest(struct lec_net *net);
 
 /* names.c */
-/* The names that the server was given, once its port is known. */
-void lec_names_set(struct lec_net *net);
+/* The names that the server was given, once its port is known. 0, or -1: `why` says which is none. */
+int lec_names_set(struct lec_net *net, struct lec_trouble *why);
 /* Does the request name this server? What it says, then; else the status that it gets, and `text`. */
 unsigned lec_names_check_host(const struct lec_net *net, struct lws *wsi, struct lec_site *host,
                               const char **text);

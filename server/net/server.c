@@ -411,7 +411,9 @@ int lec_net_listen(struct lec_net *net, struct lec_trouble *why)
         return -1;
     }
     net->port = lws_get_vhost_listen_port(net->vhost);
-    lec_names_set(net);
+    if (lec_names_set(net, why) != 0) {
+        return -1;
+    }
     if (open_door(net, &info, why) != 0) {
         return -1;
     }
