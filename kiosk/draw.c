@@ -119,6 +119,9 @@ static const char *notice_of(const struct scene *scene, char *out, size_t size)
     if (scene->link == LINK_REFUSED) {
         return scene->link_text;
     }
+    if (scene->now->msg.reach.guessed) {
+        return "Somebody is guessing the host's password";
+    }
     if (stage->paused) {
         return stage->host_away   ? "Paused: the host is away"
                : stage->restarted ? "Paused: the server is back"

@@ -27,9 +27,9 @@ int place_parse_key(char out[LEC_TOKEN_CHARS + 1], const char *text, size_t len)
 }
 
 /* Reads ":PORT" up to `end`; without one it is HTTP's. */
-static bool parse_port(int *out, const char *text, const char *end)
+static bool parse_port(int *out, const char *text, const char *end, bool is_tls)
 {
-    *out = 80;
+    *out = is_tls ? 443 : 80;
     if (text == end) {
         return true;
     }
@@ -54,7 +54,7 @@ static bool parse_authority(struct place *place, const char *text, size_t len)
     stop = stop == NULL ? end : stop;
     const char *letters = is_six ? DIGITS "ABCDEFabcdef:." : LETTERS DIGITS ".-_";
     return copy(place->host, sizeof place->host, host, (size_t)(stop - host), letters) &&
-           parse_port(&place->port, is_six ? stop + 1 : stop, end);
+           parse_port(&place->port, is_six ? stop + 1 : stop, end, place->is_tls);
 }
 
 /* What follows `start`, NULL when it does not stand there. */
@@ -64,17 +64,47 @@ static const char *after(const char *text, const char *start)
     return strncmp(text, start, len) == 0 ? text + len : NULL;
 }
 
+/* What stands behind `name` in the part of a link that is for us alone; NULL: nothing. */
+static const char *part_of(const char *rest, const char *name, size_t *len)
+{
+    const char *parts = strchr(rest, '#');
+    const char *part = parts == NULL ? NULL : strstr(parts, name);
+    if (part != NULL) {
+        part += strlen(name);
+        *len = strcspn(part, "&");
+    }
+    return part;
+}
+
 int place_parse(struct place *place, const char *url)
 {
-    const char *rest = after(url, "ws://");
-    place->is_host_key = rest == NULL;
-    rest = rest != NULL ? rest : after(url, "http://");
+    static const struct scheme {
+        const char *start;
+        bool is_tls, is_page;
+    } schemes[] = {
+        {"ws://", false, false},
+        {"wss://", true, false},
+        {"http://", false, true},
+        {"https://", true, true},
+    };
+    const char *rest = NULL;
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes && rest == NULL; i++) {
+        rest = after(url, schemes[i].start);
+        place->is_tls = schemes[i].is_tls;
+        place->is_host_key = schemes[i].is_page;
+    }
     if (rest == NULL || !parse_authority(place, rest, strcspn(rest, "/#?"))) {
         return -1;
     }
-    const char *key = strchr(rest, '#');
-    key = key == NULL ? NULL : strstr(key, "key=");
-    return key == NULL ? 0 : place_parse_key(place->key, key + 4, strcspn(key + 4, "&"));
+    size_t len = 0;
+    const char *pin = part_of(rest, "cert=", &len);
+    bool is_pin = pin == NULL || (len == PIN_CHARS && copy(place->pin, sizeof place->pin, pin, len,
+                                                           LETTERS DIGITS "-_"));
+    if (!is_pin) {
+        return -1;
+    }
+    const char *key = part_of(rest, "key=", &len);
+    return key == NULL ? 0 : place_parse_key(place->key, key, len);
 }
 
 const char *place_print(const struct place *place, char out[PLACE_BYTES_MAX])
@@ -124,7 +154,8 @@ void ways_learn(struct ways *ways, const struct place *used, const struct lec_vi
     add(ways, &ways->home);
     for (uint32_t i = 0; i < reach->ways_count; i++) {
         struct place place = {.port = 0};
-        if (place_parse(&place, reach->ways[i].base) == 0) {
+        bool is_read = place_parse(&place, reach->ways[i].base) == 0;
+        if (is_read && (place.is_tls || !ways->home.is_tls)) {
             add(ways, &place);
         }
     }

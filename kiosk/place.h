@@ -10,16 +10,22 @@
 #define PLACE_BYTES_MAX (HOST_BYTES_MAX + 16) /* of HOST:PORT as printed, with the end mark */
 #define WAYS_MAX (LEC_WAYS_MAX + 2)           /* the server's, the one given, the one in use */
 
+#define PIN_CHARS 43 /* SHA-256 in base64url */
+
 /* A server, and the key to a session on it. */
 struct place {
     char host[HOST_BYTES_MAX + 1]; /* without the brackets of an IPv6 address */
     int port;
     char key[LEC_TOKEN_CHARS + 1];
     bool is_host_key;
+    bool is_tls;
+    char pin[PIN_CHARS +
+             1]; /* fingerprint of the server's certificate; empty: others vouch for it */
 };
 
-/* Reads ws://HOST:PORT/ws#code=..&key=.. and http://HOST:PORT/host#code=..&key=... The key may be missing (then it is
- * left as it is). 0, or -1 when it is no such link. */
+/* Reads ws://HOST:PORT/ws#code=..&key=.. and http://HOST:PORT/host#code=..&key=.., and the same with wss and https,
+ * where &cert=.. names a certificate. The key may be missing (then it is left as it is). 0, or -1 when it is no such
+ * link. */
 int place_parse(struct place *place, const char *url);
 /* Reads a key alone. 0, or -1 when it is none. */
 int place_parse_key(char out[LEC_TOKEN_CHARS + 1], const char *text, size_t len);
@@ -38,7 +44,8 @@ struct ways {
 };
 
 void ways_init(struct ways *ways, const struct place *home);
-/* What the server says about itself replaces what was known. `used`: the way that works now. */
+/* What the server says about itself replaces what was known. `used`: the way that works now. Whoever was given a link
+ * with TLS is not led to one without. */
 void ways_learn(struct ways *ways, const struct place *used, const struct lec_view_reach *reach);
 void ways_forget(struct ways *ways, const struct place *place);
 

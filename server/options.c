@@ -20,6 +20,7 @@ enum kind {
     KIND_CODE,
     KIND_PATH,
     KIND_PATHS,
+    KIND_NAMES,
     KIND_PROGRAMME,
     KIND_SETTING,
 };
@@ -126,16 +127,20 @@ bool lec_options_is_near(const char *typed, const char *word)
     return distance(typed, word) <= (strlen(word) < 5 ? 1U : 2U);
 }
 
-/* The option that was probably meant, NULL when none is near. */
+/* The option that was probably meant, NULL when none is near: of those that begin so the shortest. */
 static const char *near_option(const char *typed)
 {
-    for (size_t i = 0; i < ROW_COUNT; i++) {
-        bool begins = typed[0] != '\0' && strncmp(rows[i].name, typed, strlen(typed)) == 0;
-        if (begins || lec_options_is_near(typed, rows[i].name)) {
-            return rows[i].name;
+    const char *best = NULL;
+    for (size_t i = 0; i < ROW_COUNT && typed[0] != '\0'; i++) {
+        bool begins = strncmp(rows[i].name, typed, strlen(typed)) == 0;
+        if (begins && (best == NULL || strlen(rows[i].name) < strlen(best))) {
+            best = rows[i].name;
         }
     }
-    return NULL;
+    for (size_t i = 0; i < ROW_COUNT && best == NULL; i++) {
+        best = lec_options_is_near(typed, rows[i].name) ? rows[i].name : NULL;
+    }
+    return best;
 }
 
 static int set_number(const struct option_row *row, const char *text, int *out,
@@ -195,6 +200,27 @@ static int set_path(const char *text, char *out, struct lec_options_trouble *why
     return 0;
 }
 
+/* [http://|https://]NAME[:PORT]: which of them is meant is for the server to say; here it must look like one. */
+static int set_name(const char *text, struct lec_options *out, struct lec_options_trouble *why)
+{
+    const char *name = text;
+    if (strncmp(text, "http://", 7) == 0 || strncmp(text, "https://", 8) == 0) {
+        name = strstr(text, "//") + 2;
+    }
+    size_t len =
+        strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:[]");
+    if (name[0] == '\0' || name[len] != '\0' || strlen(text) > LEC_OPTIONS_NAME_MAX) {
+        return fail(why,
+                    "\"%.99s\" is not a name such as quiz.example.org or https://quiz.example.org",
+                    text);
+    }
+    if (out->host_name_count == LEC_HOST_NAMES_MAX) {
+        return fail(why, "a server has at most %d names", LEC_HOST_NAMES_MAX);
+    }
+    memcpy(out->host_names[out->host_name_count++], text, strlen(text) + 1);
+    return 0;
+}
+
 /* Stores one value. On a failure `why` says what is wrong with it, without naming the option. */
 static int set_value(const struct option_row *row, const char *text, struct lec_options *out,
                      struct lec_options_trouble *why)
@@ -221,6 +247,8 @@ static int set_value(const struct option_row *row, const char *text, struct lec_
         }
         out->pack_count++;
         return 0;
+    case KIND_NAMES:
+        return set_name(text, out, why);
     case KIND_PROGRAMME:
         return lec_options_programme(text, out, why);
     case KIND_SETTING:
@@ -436,7 +464,7 @@ static int read_line(struct reading *r, char *line, struct lec_options_trouble *
         return -1;
     }
     unsigned bit = 1U << row;
-    if ((r->filed & bit) != 0 && rows[row].kind != KIND_PATHS) {
+    if ((r->filed & bit) != 0 && rows[row].kind != KIND_PATHS && rows[row].kind != KIND_NAMES) {
         return fail(why, "%s is set a second time", key);
     }
     r->filed |= bit;
@@ -501,6 +529,7 @@ int lec_options_parse(int argc, char **argv, struct lec_options *out,
                                 .port = 8088,
                                 .short_port = -1,
                                 .bind = "0.0.0.0",
+                                .expected = LEC_EXPECTED_FIRST,
                                 .teams = 4,
                                 .pace = 100,
                                 .speed = 50};
@@ -521,6 +550,9 @@ int lec_options_parse(int argc, char **argv, struct lec_options *out,
     }
     if (((rows[ROW_CONFIG].commands >> out->command) & 1U) != 0 && read_config(&r) < 0) {
         return -1;
+    }
+    if ((out->tls_cert[0] == '\0') != (out->tls_key[0] == '\0')) {
+        return fail(why, "https needs both: --tls-cert FILE and --tls-key FILE");
     }
     bool wants_data = ((rows[ROW_DATA].commands >> out->command) & 1U) != 0;
     if (wants_data && out->data[0] == '\0' &&

@@ -10,6 +10,7 @@
 
 #define LEC_OPTIONS_PATH_MAX 1023    /* bytes of a path, without the end mark */
 #define LEC_OPTIONS_ADDRESS_MAX 45   /* an IPv6 address in its longest form */
+#define LEC_OPTIONS_NAME_MAX 120     /* https://NAME:PORT */
 #define LEC_OPTIONS_LINE_MAX 2047    /* bytes of a line of the configuration file */
 #define LEC_OPTIONS_SETTINGS_MAX 256 /* as many as an option of a round has numbers */
 #define LEC_OPTIONS_TROUBLE_MAX 2300 /* a message that quotes a path and a value */
@@ -38,7 +39,13 @@ struct lec_options {
     int short_port; /* 0: none; -1: 80 when it can be had */
     char bind[LEC_OPTIONS_ADDRESS_MAX + 1];
     char trusted_proxy[LEC_OPTIONS_ADDRESS_MAX + 1]; /* empty: none */
-    char data[LEC_OPTIONS_PATH_MAX + 1];             /* empty for a command that needs no data */
+    char host_names[LEC_HOST_NAMES_MAX][LEC_OPTIONS_NAME_MAX + 1];
+    int host_name_count;
+    char tls_cert[LEC_OPTIONS_PATH_MAX + 1]; /* empty: plain http */
+    char tls_key[LEC_OPTIONS_PATH_MAX + 1];
+    char password_file[LEC_OPTIONS_PATH_MAX + 1]; /* empty: none */
+    int expected;                                 /* attendees */
+    char data[LEC_OPTIONS_PATH_MAX + 1];          /* empty for a command that needs no data */
     char packs[LEC_PACKS_MAX][LEC_OPTIONS_PATH_MAX + 1];
     int pack_count;
     char session[LEC_CODE_CHARS + 1]; /* in capitals: --session's or the operand; empty: none */

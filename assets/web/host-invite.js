@@ -4,6 +4,7 @@
 import { drawControl } from './controls.js';
 import { h } from './dom.js';
 import { colour, mark } from './format.js';
+import { drawPassword } from './host-gate.js';
 import { controlsOf, page } from './host-state.js';
 import { drawQr } from './qr.js';
 
@@ -20,6 +21,7 @@ const KINDS = {
     virtual: 'virtual network: phones are seldom in it',
     local: 'this computer alone',
     name: 'name of this computer: not every phone finds it',
+    given: 'name that this server was given',
 };
 
 /** An address as people read it. @param {string} url */
@@ -151,7 +153,8 @@ function drawHelp(reach) {
 
 /** @param {ViewWay} way */
 function wayText(way) {
-    const kind = KINDS[way.kind || ''] || '';
+    const isGiven = way.kind === 'name' && !/\.local(:|$)/.test(way.base);
+    const kind = KINDS[isGiven ? 'given' : way.kind || ''] || '';
     return [kind, way.device].filter(Boolean).join(', ');
 }
 
@@ -300,6 +303,7 @@ export function drawInvite(view, desk) {
                   )
                 : null,
             fold('wifi', 'A QR code for the Wi-Fi', false, drawWifi(reach, desk)),
+            fold('password', 'A password for this page', false, drawPassword(reach, desk)),
             reach.display_url
                 ? fold('display', `Room display: ${count}`, false, drawDisplay(reach, desk))
                 : null,

@@ -31,7 +31,7 @@ import { money, signedMoney } from './money.js';
  *   startReversal: (at: number, value: number) => void,
  *   decide: (seq: number, clip: boolean) => void,
  *   endReversal: (confirm: boolean, event: Event) => void,
- *   tell: (t: 'way' | 'wifi', fields: any) => void,
+ *   tell: (t: 'way' | 'wifi' | 'password' | 'expect', fields: any) => void,
  *   copy: (text: string) => void,
  *   currency: () => import('./money.js').Currency,
  *   ask: (what: { verb: string, id: number } | null) => void,

@@ -8,6 +8,7 @@ import { drawInvite } from './host-invite.js';
 import { drawBox, isBoxOnStage, waiting } from './host-box.js';
 import { drawBuzz, drawFinish } from './host-finish.js';
 import { drawAwards, drawScene } from './host-games.js';
+import { drawAlarms } from './host-gate.js';
 import { drawBucket, drawHands } from './host-hands.js';
 import { hotkey } from './host-keys.js';
 import { drawOptions, drawProgramme } from './host-options.js';
@@ -331,6 +332,7 @@ function drawSide(view, desk) {
 export function drawHost(view, desk, now_us, invite) {
     return [
         drawHeader(view, desk, invite),
+        ...drawAlarms(view, desk),
         ...drawBanners(view),
         drawStage(view, desk, now_us),
         drawSide(view, desk),

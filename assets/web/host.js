@@ -3,6 +3,7 @@
 // @ts-check
 import { byId, h, paintBar, render, setText } from './dom.js';
 import { leftOf } from './format.js';
+import { drawLogin, watchHosts } from './host-gate.js';
 import { hotkey, pressKey } from './host-keys.js';
 import { aboutButton } from './host-options.js';
 import { drawHost } from './host-picture.js';
@@ -49,12 +50,21 @@ function takeKey() {
 /** Why a form was refused, by the key of its control. @type {Map<string, string>} */
 const problems = new Map();
 
-const key = takeKey();
-const link = new Link({ hello: () => ({ token: key }), message, state: linkState, refused, bye });
+let key = takeKey();
+/** What is tried instead of a key, and how that went. */
+const login = { password: '', problem: '' };
+
+function hello() {
+    return key ? { token: key } : { password: login.password };
+}
+
+const link = new Link({ hello, message, state: linkState, refused, bye });
 
 /** @param {any} msg */
 function message(msg) {
     if (msg.t === 'welcome') {
+        key = msg.token || key;
+        login.password = login.problem = '';
         sessionStorage.setItem(KEY, key);
         sessionStorage.setItem(KEY + '.code', msg.code);
         localStorage.setItem(KEY + '.' + msg.code, key);
@@ -83,6 +93,7 @@ function unveil(view, heard_ms) {
     page.view = view;
     link.learn(view.stage.code, view.reach.ways);
     watchDoor(view);
+    watchHosts(view.reach, (text) => notice(text, true));
     if (page.reversal && moved) {
         lookAgain(page.reversal);
     }
@@ -123,8 +134,13 @@ function refused(err, text) {
     if (err === 'version') {
         page.passive =
             'This page is of another version: close the tab and open the host link again.';
+    } else if (!key) {
+        login.password = '';
+        login.problem = text || err;
+        link.stop(); /* no password is tried twice by itself */
     } else if (err === 'token' || err === 'ended') {
         page.passive = 'This link is not known here: open the host link that the server shows.';
+        key = '';
         link.stop();
     } else {
         notice(text || err);
@@ -181,7 +197,7 @@ async function send(fields, busyKey, event) {
 
 /**
  * How the room reaches the server is no act of the game: it is told, and not logged.
- * @param {'way' | 'wifi'} t
+ * @param {'way' | 'wifi' | 'password' | 'expect'} t
  * @param {any} fields
  */
 async function tell(t, fields) {
@@ -343,14 +359,24 @@ function start() {
     link.start();
 }
 
+/** @param {string} password */
+function tryPassword(password) {
+    login.password = password;
+    login.problem = '';
+    start();
+    draw();
+}
+
 /** @returns {Child[]} */
 function pick() {
     const { view } = page;
-    if (page.passive || !key) {
+    if (page.passive || (!key && !view)) {
         const text = page.passive || 'Open the host link that the server shows when it starts.';
         return [
             h('h1', { id: 'say' }, text),
-            key ? h('button', { class: 'primary', onclick: start }, 'Use this tab') : null,
+            key
+                ? h('button', { key: 'use', class: 'primary', onclick: start }, 'Use this tab')
+                : drawLogin(login.problem, Boolean(login.password), tryPassword),
         ];
     }
     if (!view) {

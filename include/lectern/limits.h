@@ -20,6 +20,52 @@
 #define LEC_CODE_CHARS 5          /* a room code */
 #define LEC_SECRET_BYTES 32       /* of a session: the seeds of its shoes come from it */
 
+#define LEC_PASSWORD_BYTES_MIN 10 /* of the host's: a pass phrase that can be said aloud */
+#define LEC_PASSWORD_BYTES_MAX 128
+#define LEC_HOST_BYTES_MAX 100 /* a host's name or address, without port and brackets */
+#define LEC_HOST_NAMES_MAX 8   /* names that whoever runs the server gives it */
+
+/* What strangers may ask (server/net/gate.h). Each is so many at once, and then one in so many microseconds.
+ * A whole room joins within seconds from behind one address (NAT), a hall within a minute when its host expects one:
+ * the budget for new players goes by the number that is expected. An address gets less than there is for all, so that
+ * nobody uses up the others' share. */
+#define LEC_EXPECTED_FIRST 200 /* attendees, unless somebody says otherwise */
+#define LEC_JOINS_BURST(expected) (2 * (expected))
+#define LEC_JOINS_EACH_US(expected) (INT64_C(10000000) / (expected)) /* a tenth of them a second */
+#define LEC_JOINS_PEER_BURST(expected) (3 * (expected) / 2)
+#define LEC_JOINS_PEER_EACH_US(expected) (INT64_C(20000000) / (expected))
+/* There are 24^5 room codes: at a wrong one a second, a week finds none. */
+#define LEC_CODES_BURST 20
+#define LEC_CODES_EACH_US 1000000
+#define LEC_CODES_PEER_BURST 10
+#define LEC_CODES_PEER_EACH_US 6000000
+/* While those are used up an address that has not been wrong for ten minutes is still heard, up to a bound: an attacker
+ * may have many. */
+#define LEC_CODES_FRESH_BURST 100
+#define LEC_CODES_FRESH_EACH_US 1000000
+#define LEC_CODES_FRESH_US 600000000
+/* Keys have 128 bits: nobody guesses one. A hall full of phones whose session was deleted shows theirs at once. */
+#define LEC_TOKENS_BURST 4000
+#define LEC_TOKENS_EACH_US 10000
+#define LEC_TOKENS_PEER_BURST 1000
+#define LEC_TOKENS_PEER_EACH_US 50000
+/* The host's password: each try costs the machine most of a second. */
+#define LEC_PASSWORDS_BURST 20
+#define LEC_PASSWORDS_EACH_US 3000000
+#define LEC_PASSWORDS_PEER_BURST 5
+#define LEC_PASSWORDS_PEER_EACH_US 12000000
+#define LEC_PASSWORDS_CLOSED_US 300000000
+#define LEC_PASSWORDS_WAITING_MAX 8 /* tries that wait for the one that is under way */
+#define LEC_PEERS_MAX \
+    4096 /* addresses that are remembered; the one heard least lately goes first */
+/* Connections that have not said who they are; the oldest goes first. A whole room that comes back in one moment
+ * after a restart must fit, from behind one address, too. */
+#define LEC_STRANGERS_MAX 1024
+#define LEC_STRANGERS_PEER_MAX 512
+/* Connections without a request, under way or between two: a browser opens six and more. */
+#define LEC_IDLE_MAX 4096
+#define LEC_IDLE_PEER_MAX 2048
+
 #define LEC_MESSAGE_UP_MAX 4096      /* bytes of one message from a client */
 #define LEC_FRAME_DOWN_MAX (1 << 19) /* bytes of one message to a client */
 #define LEC_JSON_DEPTH_MAX 8

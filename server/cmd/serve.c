@@ -3,6 +3,7 @@
 #include "net/net.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <jansson.h>
 #include <qrencode.h>
 #include <signal.h>
@@ -192,6 +193,7 @@ static struct lec_live *open_session(const struct lec_options *options, struct l
 struct links {
     char base[LEC_URL_MAX], host[LEC_URL_MAX];
     const struct lec_view_reach *reach; /* borrowed: join and display */
+    int port; /* by which this machine reaches the server, whatever it is called */
 };
 
 static void make_links(const struct lec_net *net, const char *code, const struct lec_keys *keys,
@@ -201,6 +203,7 @@ static void make_links(const struct lec_net *net, const char *code, const struct
     snprintf(out->host, sizeof out->host, "%.100s/host#code=%s&key=%s", out->base, code,
              keys->host);
     out->reach = lec_net_reach(net);
+    out->port = lec_net_port(net);
 }
 
 /* Two rows of modules in one line of half blocks, light on dark as terminals are. */
@@ -229,9 +232,9 @@ static void print_qr(const char *text)
 
 static int print_json(const struct links *links, const char *code)
 {
-    json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:s}", "listening", links->base, "host_url",
-                             links->host, "session", code, "join_url", links->reach->join_url,
-                             "display_url", links->reach->display_url);
+    json_t *line = json_pack("{s:s, s:i, s:s, s:s, s:s, s:s}", "listening", links->base, "port",
+                             links->port, "host_url", links->host, "session", code, "join_url",
+                             links->reach->join_url, "display_url", links->reach->display_url);
     if (line == NULL || json_dumpf(line, stdout, JSON_COMPACT) != 0) {
         json_decref(line);
         return lec_fail("cannot print the addresses");
@@ -327,14 +330,45 @@ const char *lec_local_address(const char *bind)
     return strcmp(bind, "::") == 0 ? "::1" : bind;
 }
 
+/* The first line of the file; empty when none was named. 0, or 1: printed what is wrong with it. */
+static int read_password(const struct lec_options *options, char out[LEC_PASSWORD_BYTES_MAX + 1])
+{
+    char line[LEC_PASSWORD_BYTES_MAX + 3] = "";
+    const char *path = options->password_file;
+    out[0] = '\0';
+    if (path[0] == '\0') {
+        return 0;
+    }
+    FILE *file = fopen(path, "re");
+    if (file == NULL) {
+        return lec_fail("cannot read the host's password from %s: %s", path, strerror(errno));
+    }
+    bool is_read = fgets(line, sizeof line, file) != NULL;
+    fclose(file);
+    size_t len = strcspn(line, "\r\n");
+    bool is_long = len > LEC_PASSWORD_BYTES_MAX;
+    if (is_read && len >= LEC_PASSWORD_BYTES_MIN && !is_long) {
+        memcpy(out, line, len);
+        out[len] = '\0';
+    }
+    sodium_memzero(line, sizeof line);
+    return out[0] != '\0' ? 0
+                          : lec_fail("the first line of %s must be a password of %d to %d bytes",
+                                     path, LEC_PASSWORD_BYTES_MIN, LEC_PASSWORD_BYTES_MAX);
+}
+
 int lec_serve(const struct lec_options *options, const struct lec_guest *guest)
 {
+    static char password[LEC_PASSWORD_BYTES_MAX + 1];
     if (sodium_init() < 0) {
         return lec_fail("the random source of this machine does not work");
     }
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ,
            SIG_IGN); /* a full quota is an error of the write, not the end of the program */
+    if (read_password(options, password) != 0) {
+        return 1;
+    }
     struct lec_trouble why;
     struct lec_store *store = lec_store_open(options->data, &why);
     if (store == NULL) {
@@ -351,6 +385,12 @@ int lec_serve(const struct lec_options *options, const struct lec_guest *guest)
                                       .store = store,
                                       .bind = options->bind,
                                       .trusted_proxy = options->trusted_proxy,
+                                      .names = options->host_names,
+                                      .name_count = (uint32_t)options->host_name_count,
+                                      .tls_cert = options->tls_cert,
+                                      .tls_key = options->tls_key,
+                                      .password = password[0] != '\0' ? password : NULL,
+                                      .expected = (uint32_t)options->expected,
                                       .port = options->port,
                                       .short_port = options->short_port,
                                       .speed = is_rehearsal ? options->speed : 1};

@@ -87,13 +87,17 @@ size_t lec_live_me(struct lec_live *live, uint32_t player, char *buf, size_t cap
     return lec_live_encode(live, LEC_MESSAGE_msg_me, &me, buf, cap);
 }
 
-/* The keys to Wi-Fi and display, and what the machine's networks are called, stay with the host. */
+/* The keys to Wi-Fi and display, what the machine's networks are called and who else leads stay with the host. */
 static void show_reach(const struct lec_view_reach *reach, struct lec_view_reach *out)
 {
     *out = *reach;
     memset(out->wifi_password, 0, sizeof out->wifi_password);
     memset(out->display_url, 0, sizeof out->display_url);
     out->displays = 0;
+    out->hosts = 0;
+    out->refused = 0;
+    out->expected = 0;
+    out->has_password = false;
     out->proxied = false;
     for (uint32_t i = 0; i < out->ways_count; i++) {
         memset(out->ways[i].device, 0, sizeof out->ways[i].device);

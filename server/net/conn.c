@@ -1,4 +1,4 @@
-/* One WebSocket connection: messages in, messages out, nothing queued without a bound. */
+/* One WebSocket connection: what its messages mean, what goes out, nothing queued without a bound. */
 #include "net/net_state.h"
 
 #include "wire/wire.h"
@@ -7,13 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* 30 messages a second, 60 at once: the bucket holds two seconds. */
-#define MESSAGE_COST_US 33333
-#define BUCKET_US 2000000
-
-/* To send a message that has begun, and to take a good-bye. */
-#define PATIENCE_SECONDS 5
-#define BYE_SECONDS 2
+#define BYE_SECONDS 2 /* to take a good-bye */
+/* For the peer to answer a close frame; the library would wait for 5 s. */
+#define FAREWELL_US 500000
+/* For a close frame to arrive before the connection ends, where no answer is waited for. */
+#define FAULT_US 50000
 
 struct conn *lec_conn_create(struct lec_net *net, struct lws *wsi)
 {
@@ -24,11 +22,15 @@ struct conn *lec_conn_create(struct lec_net *net, struct lws *wsi)
     conn->wsi = wsi;
     conn->no = ++net->conns_made;
     conn->parcels_end = &conn->parcels;
-    conn->tokens_us = BUCKET_US;
-    conn->tokens_at_us = lec_net_now_us();
+    lec_conn_fill_bucket(conn);
     lec_conn_move(conn, &net->strangers);
     net->stranger_count++;
     return conn;
+}
+
+const struct lec_peer *lec_conn_peer(const struct conn *conn)
+{
+    return conn->has_peer ? &conn->peer : NULL;
 }
 
 void lec_conn_move(struct conn *conn, struct conn **list)
@@ -78,6 +80,21 @@ void lec_conn_close(struct conn *conn)
     lws_cancel_service(lws_get_context(conn->wsi));
 }
 
+int lec_conn_queue(struct conn *conn, const char *text, size_t len, bool is_last)
+{
+    struct parcel *parcel =
+        conn->parcel_count < PARCELS_MAX ? malloc(sizeof *parcel + LWS_PRE + len) : NULL;
+    if (parcel == NULL) {
+        return -1;
+    }
+    *parcel = (struct parcel){.len = len, .is_last = is_last};
+    memcpy(parcel->bytes + LWS_PRE, text, len);
+    *conn->parcels_end = parcel;
+    conn->parcels_end = &parcel->next;
+    conn->parcel_count++;
+    return 0;
+}
+
 void lec_conn_send(struct lec_net *net, struct conn *conn, enum lec_message message, const void *in,
                    bool is_last)
 {
@@ -88,18 +105,8 @@ void lec_conn_send(struct lec_net *net, struct conn *conn, enum lec_message mess
         conn->room != NULL
             ? lec_live_encode(conn->room->live, message, in, net->scratch, LEC_FRAME_DOWN_MAX)
             : lec_wire_encode(message, in, NULL, NULL, net->scratch, LEC_FRAME_DOWN_MAX);
-    struct parcel *parcel = malloc(sizeof *parcel + LWS_PRE + len);
-    if (parcel == NULL || len == 0 || conn->parcel_count >= PARCELS_MAX) {
-        free(parcel);
-        lec_conn_close(conn);
-        return;
-    }
-    *parcel = (struct parcel){.len = len, .is_last = is_last};
-    memcpy(parcel->bytes + LWS_PRE, net->scratch, len);
-    *conn->parcels_end = parcel;
-    conn->parcels_end = &parcel->next;
-    conn->parcel_count++;
-    if (lec_conn_flush(net, conn) != 0) {
+    if (len == 0 || lec_conn_queue(conn, net->scratch, len, is_last) != 0 ||
+        lec_conn_flush(net, conn) != 0) {
         lec_conn_close(conn);
     }
 }
@@ -185,6 +192,9 @@ static int write_views(struct conn *conn)
 int lec_conn_flush(struct lec_net *net, struct conn *conn)
 {
     (void)net;
+    if (conn->is_ending) {
+        return 0; /* nothing goes out behind a close frame (RFC 6455, 5.5.1) */
+    }
     while (conn->parcels != NULL) {
         struct parcel *parcel = conn->parcels;
         int result = write_frame(conn, parcel->bytes, parcel->len);
@@ -219,8 +229,23 @@ int lec_conn_writeable(struct lec_net *net, struct conn *conn)
     return 0;
 }
 
+void lec_conn_on_end(struct conn *conn)
+{
+    conn->is_closing = true;
+    conn->is_ending = true;
+    lws_set_timer_usecs(conn->wsi, conn->is_leaving ? FAREWELL_US : FAULT_US);
+    if (!conn->is_leaving) {
+        /* It has broken the protocol: nothing of it is read any more, not even a close frame (RFC 6455, 7.1.7). The
+         * library would read on, in the middle of a frame, and find the next fault there before it has named this one. */
+        lws_rx_flow_control(conn->wsi, 0);
+    }
+}
+
 int lec_conn_part(struct conn *conn)
 {
+    if (conn->is_ending) {
+        return -1;
+    }
     static const struct parting {
         enum lws_close_status status;
         const char *word;
@@ -235,25 +260,6 @@ int lec_conn_part(struct conn *conn)
     lws_close_reason(conn->wsi, parting->status, (unsigned char *)(uintptr_t)parting->word,
                      strlen(parting->word));
     return -1;
-}
-
-static bool is_within_rate(struct conn *conn, int64_t hr_us)
-{
-    conn->tokens_us += hr_us - conn->tokens_at_us;
-    conn->tokens_at_us = hr_us;
-    if (conn->tokens_us > BUCKET_US) {
-        conn->tokens_us = BUCKET_US;
-    }
-    if (conn->tokens_us < MESSAGE_COST_US) {
-        return false;
-    }
-    conn->tokens_us -= MESSAGE_COST_US;
-    return true;
-}
-
-void lec_conn_forgive(struct conn *conn)
-{
-    conn->tokens_us += MESSAGE_COST_US;
 }
 
 static void on_act(struct lec_net *net, struct conn *conn, const struct lec_msg_act *act,
@@ -337,10 +343,12 @@ union upward {
     struct lec_msg_shown shown;
     struct lec_msg_way way;
     struct lec_msg_wifi wifi;
+    struct lec_msg_password password;
+    struct lec_msg_expect expect;
 };
 
-static int on_message(struct lec_net *net, struct conn *conn, const char *json, size_t len,
-                      int64_t hr_us)
+int lec_conn_message(struct lec_net *net, struct conn *conn, const char *json, size_t len,
+                     int64_t hr_us)
 {
     static union upward in;
     char why[160];
@@ -388,84 +396,14 @@ static int on_message(struct lec_net *net, struct conn *conn, const char *json, 
     case LEC_MESSAGE_msg_wifi:
         lec_reach_on_wifi(net, conn, &in.wifi);
         break;
+    case LEC_MESSAGE_msg_password:
+        lec_password_on_set(net, conn, &in.password);
+        break;
+    case LEC_MESSAGE_msg_expect:
+        lec_news_on_expect(net, conn, &in.expect);
+        break;
     default:
         break;
     }
     return 0;
-}
-
-static int too_big(struct lws *wsi)
-{
-    static const char reason[] = "message too long";
-    lws_close_reason(wsi, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, (unsigned char *)(uintptr_t)reason,
-                     sizeof reason - 1);
-    return -1;
-}
-
-/* Takes one more message off the rate; one too many is the last. */
-static int take(struct lec_net *net, struct conn *conn, const char *json, size_t len, int64_t hr_us)
-{
-    if (!is_within_rate(conn, hr_us)) {
-        if (conn->room != NULL) {
-            lec_room_note_flood(conn->room, conn);
-        }
-        lec_conn_bye(net, conn, LEC_BYE_RATE, lec_err_text(LEC_ERR_RATE));
-        return 0;
-    }
-    return on_message(net, conn, json, len, hr_us);
-}
-
-/* Keeps a piece of a message. -1: memory is short. */
-static int keep(struct conn *conn, const char *bytes, size_t len)
-{
-    if (conn->rx == NULL) {
-        conn->rx = malloc(LEC_MESSAGE_UP_MAX);
-        if (conn->rx == NULL) {
-            return -1;
-        }
-        if (conn->room != NULL) { /* who has not said hello has a timeout already */
-            lws_set_timeout(conn->wsi, PENDING_TIMEOUT_USER_REASON_BASE, PATIENCE_SECONDS);
-        }
-    }
-    memcpy(conn->rx + conn->rx_len, bytes, len);
-    conn->rx_len += len;
-    return 0;
-}
-
-int lec_conn_receive(struct lec_net *net, struct conn *conn, const char *bytes, size_t len,
-                     int64_t hr_us)
-{
-    struct lws *wsi = conn->wsi;
-    if (conn->is_closing || conn->is_leaving || net->wants_stop) {
-        return 0;
-    }
-    if (lws_frame_is_binary(wsi)) {
-        static const char reason[] = "text only";
-        lws_close_reason(wsi, LWS_CLOSE_STATUS_UNACCEPTABLE_OPCODE,
-                         (unsigned char *)(uintptr_t)reason, sizeof reason - 1);
-        return -1;
-    }
-    bool is_whole = lws_is_final_fragment(wsi) && lws_remaining_packet_payload(wsi) == 0;
-    if (conn->rx_len + len + lws_remaining_packet_payload(wsi) > LEC_MESSAGE_UP_MAX) {
-        return too_big(wsi);
-    }
-    if (conn->rx == NULL && is_whole) {
-        return take(net, conn, bytes, len, hr_us);
-    }
-    if (keep(conn, bytes, len) != 0) {
-        return -1;
-    }
-    if (!is_whole) {
-        return 0;
-    }
-    char *whole = conn->rx;
-    size_t whole_len = conn->rx_len;
-    conn->rx = NULL;
-    conn->rx_len = 0;
-    if (conn->room != NULL) {
-        lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0);
-    }
-    int result = take(net, conn, whole, whole_len, hr_us);
-    free(whole);
-    return result;
 }

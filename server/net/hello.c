@@ -24,6 +24,9 @@ static void admit(struct lec_net *net, struct conn *conn, struct room *room, uin
     lec_conn_move(conn, &room->conns);
     lws_set_timeout(conn->wsi, NO_PENDING_TIMEOUT, 0);
     lec_room_sit(room, conn);
+    if (role == LEC_ROLE_PLAYER) {
+        lec_gate_befriend(&net->gate, lec_conn_peer(conn), (uint64_t)lec_live_id(room->live));
+    }
     if (conn->is_proxied && role == LEC_ROLE_PLAYER && !room->reach.proxied) {
         room->reach.proxied = true;
         lec_room_touch(room);
@@ -38,10 +41,14 @@ static bool may_be(const struct key *key, uint16_t as)
 }
 
 static enum lec_err come_back(struct lec_net *net, struct conn *conn,
-                              const struct lec_msg_hello *hello, const char **text)
+                              const struct lec_msg_hello *hello, int64_t hr_us, const char **text)
 {
     const struct key *key = lec_key_find(net, hello->token);
     if (key == NULL) {
+        if (!lec_gate_may_miss(&net->gate, lec_conn_peer(conn), hr_us)) {
+            lec_conn_bye(net, conn, LEC_BYE_RATE, "Too many keys are shown that nobody knows.");
+            return LEC_OK;
+        }
         return LEC_ERR_TOKEN;
     }
     if (!may_be(key, hello->as)) {
@@ -71,13 +78,60 @@ static enum lec_err come_back(struct lec_net *net, struct conn *conn,
     return LEC_OK;
 }
 
+enum lec_err lec_hello_host(struct lec_net *net, struct conn *conn, struct room *room)
+{
+    struct answer answer = {.conn_no = conn->no, .is_welcome = true};
+    struct lec_store_token token = {.role = LEC_ROLE_HOST};
+    if (room->hosts >= LEC_HOSTS_MAX) {
+        return LEC_ERR_BUSY;
+    }
+    lec_token_make(answer.token);
+    lec_token_hash(answer.token, token.hash);
+    if (!lec_room_answer(room, &answer) || !lec_room_add_token(room, &token)) {
+        return LEC_ERR_BUSY;
+    }
+    conn->is_waiting = true;
+    admit(net, conn, room, LEC_ROLE_HOST, 0);
+    lec_room_touch(room);
+    return LEC_OK;
+}
+
+/* The session of that code, if it is worth the look. */
+static enum lec_err find_room(struct lec_net *net, const struct conn *conn, const char *code,
+                              int64_t hr_us, struct room **out, const char **text)
+{
+    const struct lec_peer *peer = lec_conn_peer(conn);
+    struct room *room = lec_room_by_code(net, code);
+    uint64_t session = room != NULL ? (uint64_t)lec_live_id(room->live) : 0;
+    if (!lec_gate_may_guess(&net->gate, peer, session, hr_us)) {
+        *text = "Too many wrong room codes were tried: wait some seconds and try again.";
+        return LEC_ERR_BUSY;
+    }
+    if (room == NULL) {
+        lec_gate_guessed(&net->gate, peer, hr_us);
+        return LEC_ERR_CODE;
+    }
+    *out = room;
+    return LEC_OK;
+}
+
 /* A new player gets its key when the join is on disk: a key that is lost with the power would be a lie. */
 static enum lec_err join(struct lec_net *net, struct conn *conn, const struct lec_msg_hello *hello,
-                         int64_t hr_us)
+                         int64_t hr_us, const char **text)
 {
-    struct room *room = lec_room_by_code(net, hello->code);
-    if (room == NULL) {
-        return LEC_ERR_CODE;
+    const struct lec_peer *peer = lec_conn_peer(conn);
+    struct room *room = NULL;
+    enum lec_err err = find_room(net, conn, hello->code, hr_us, &room, text);
+    if (err != LEC_OK) {
+        return err;
+    }
+    /* Who has joined already, and has not heard of it, takes nobody's place. */
+    bool is_new = !lec_live_has_seen(room->live, hello->id);
+    if (is_new && !lec_gate_may_join(&net->gate, &room->door, peer, hr_us)) {
+        room->refused++;
+        lec_news_tell(net);
+        *text = "So many are joining at once: try again in a few seconds.";
+        return LEC_ERR_BUSY;
     }
     uint32_t player = 0;
     struct lec_outcome outcome =
@@ -89,6 +143,9 @@ static enum lec_err join(struct lec_net *net, struct conn *conn, const struct le
     }
     if (outcome.err != LEC_OK) {
         return outcome.err;
+    }
+    if (is_new) {
+        lec_gate_joined(&net->gate, &room->door, peer, hr_us);
     }
     struct answer answer = {
         .conn_no = conn->no, .seq = outcome.seq, .is_welcome = true, .player = player};
@@ -111,8 +168,11 @@ enum lec_err lec_hello(struct lec_net *net, struct conn *conn, const struct lec_
         return LEC_ERR_VERSION;
     }
     conn->clock = hello->clock;
+    if (hello->password[0] != '\0') {
+        return lec_password_try(net, conn, hello, hr_us, text);
+    }
     if (hello->code[0] == '\0') {
-        return come_back(net, conn, hello, text);
+        return come_back(net, conn, hello, hr_us, text);
     }
     if (hello->as != LEC_VIEWER_NONE) {
         *text = "Who joins with a room code is a player: leave `as` out.";
@@ -127,5 +187,5 @@ enum lec_err lec_hello(struct lec_net *net, struct conn *conn, const struct lec_
             return LEC_ERR_BANNED;
         }
     }
-    return join(net, conn, hello, hr_us);
+    return join(net, conn, hello, hr_us, text);
 }

@@ -35,26 +35,43 @@ static bool add(struct lws *wsi, const char *name, const char *value, unsigned c
                                        end) == 0;
 }
 
-/* What every answer carries: nothing from elsewhere, in no frame, no guessing of types. */
-static bool add_safety(struct lws *wsi, unsigned char **p, unsigned char *end)
+static const struct lws_protocol_vhost_options safety[] = {
+    {&safety[1], NULL, "x-content-type-options:", "nosniff"},
+    {&safety[2], NULL, "referrer-policy:", "no-referrer"},
+    {&safety[3], NULL, "cross-origin-opener-policy:", "same-origin"},
+    {NULL, NULL, "cross-origin-resource-policy:", "same-origin"},
+};
+const struct lws_protocol_vhost_options *const lec_http_headers = safety;
+
+#define HEAD_MAX 4096 /* bytes of the head of an answer: the policy names every way to the server */
+
+/* Nothing from elsewhere, in no frame. A page connects to the server alone, by the name that it was called by or by
+ * another way. `host` is NULL when the request names none of ours. */
+static bool add_policy(struct lws *wsi, const struct lec_site *host, unsigned char **p,
+                       unsigned char *end)
 {
-    static const char *const headers[][2] = {
-        {"content-security-policy:", "default-src 'none'; script-src 'self'; style-src 'self'; "
-                                     "img-src 'self' data:; media-src 'self' data:; "
-                                     "manifest-src 'self'; connect-src 'self' ws: wss:; "
-                                     "frame-ancestors 'none'; base-uri 'none'; "
-                                     "form-action 'none'; require-trusted-types-for 'script'"},
-        {"x-content-type-options:", "nosniff"},
-        {"referrer-policy:", "no-referrer"},
-        {"cross-origin-opener-policy:", "same-origin"},
-        {"cross-origin-resource-policy:", "same-origin"},
-    };
-    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
-        if (!add(wsi, headers[i][0], headers[i][1], p, end)) {
-            return false;
-        }
+    char sources[2048] = "";
+    char policy[2560];
+    if (host != NULL) {
+        lec_names_sources(lws_context_user(lws_get_context(wsi)), host, sources, sizeof sources);
     }
-    return true;
+    snprintf(policy, sizeof policy,
+             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+             "media-src 'self' data:; manifest-src 'self'; connect-src 'self' %s; "
+             "frame-ancestors 'none'; base-uri 'none'; form-action 'none'; "
+             "require-trusted-types-for 'script'",
+             sources);
+    return add(wsi, "content-security-policy:", policy, p, end);
+}
+
+/* By what name the server was called, for whoever was let in. */
+static bool add_policy_of(struct lws *wsi, unsigned char **p, unsigned char *end)
+{
+    struct lec_site host;
+    const char *text = NULL;
+    const struct lec_net *net = lws_context_user(lws_get_context(wsi));
+    bool is_ours = lec_names_check_host(net, wsi, &host, &text) == 0;
+    return add_policy(wsi, is_ours ? &host : NULL, p, end);
 }
 
 static bool header_is(struct lws *wsi, enum lws_token_indexes token, const char *wanted)
@@ -63,20 +80,23 @@ static bool header_is(struct lws *wsi, enum lws_token_indexes token, const char 
     return lws_hdr_copy(wsi, value, sizeof value, token) > 0 && strstr(value, wanted) != NULL;
 }
 
-/* A short answer without a page. `where` is for one that sends elsewhere, or NULL. */
-static int answer(struct lws *wsi, unsigned status, const char *where, const char *text,
-                  bool is_head)
+/* A short answer without a page. `where` is for one that sends elsewhere, or NULL. 0, or 1 when it cannot be written. */
+static int write_answer(struct lws *wsi, unsigned status, const char *where, const char *text,
+                        bool is_head)
 {
-    unsigned char buf[LWS_PRE + 2048];
+    unsigned char buf[LWS_PRE + HEAD_MAX];
     unsigned char *start = buf + LWS_PRE;
     unsigned char *p = start;
     unsigned char *end = buf + sizeof buf - 1;
     size_t len = strlen(text);
     bool is_ok =
         lws_add_http_common_headers(wsi, status, "text/plain", len, &p, end) == 0 &&
-        add_safety(wsi, &p, end) && add(wsi, "cache-control:", "no-store", &p, end) &&
+        add_policy_of(wsi, &p, end) && add(wsi, "cache-control:", "no-store", &p, end) &&
         (where == NULL || add(wsi, "location:", where, &p, end)) &&
         (status != HTTP_STATUS_UNAUTHORIZED || add(wsi, "www-authenticate:", "Bearer", &p, end)) &&
+        (status != HTTP_STATUS_UPGRADE_REQUIRED ||
+         (add(wsi, "upgrade:", "websocket", &p, end) &&
+          add(wsi, "sec-websocket-version:", "13", &p, end))) &&
         (status != HTTP_STATUS_METHOD_NOT_ALLOWED || add(wsi, "allow:", "GET, HEAD", &p, end));
     if (!is_ok || lws_finalize_write_http_header(wsi, start, &p, end) != 0) {
         return 1;
@@ -88,18 +108,25 @@ static int answer(struct lws *wsi, unsigned status, const char *where, const cha
             return 1;
         }
     }
-    return lws_http_transaction_completed(wsi) ? -1 : 0;
+    return 0;
+}
+
+static int answer(struct lws *wsi, unsigned status, const char *where, const char *text,
+                  bool is_head)
+{
+    int result = write_answer(wsi, status, where, text, is_head);
+    return result != 0 ? result : lws_http_transaction_completed(wsi) ? -1 : 0;
 }
 
 static int not_modified(struct lws *wsi, const struct lec_page *page)
 {
-    unsigned char buf[LWS_PRE + 2048];
+    unsigned char buf[LWS_PRE + HEAD_MAX];
     unsigned char *start = buf + LWS_PRE;
     unsigned char *p = start;
     unsigned char *end = buf + sizeof buf - 1;
     bool is_ok = lws_add_http_header_status(wsi, HTTP_STATUS_NOT_MODIFIED, &p, end) == 0 &&
                  add(wsi, "etag:", page->etag, &p, end) &&
-                 add(wsi, "cache-control:", "no-cache", &p, end) && add_safety(wsi, &p, end);
+                 add(wsi, "cache-control:", "no-cache", &p, end) && add_policy_of(wsi, &p, end);
     if (!is_ok || lws_finalize_write_http_header(wsi, start, &p, end) != 0) {
         return 1;
     }
@@ -110,7 +137,7 @@ static int send_page(struct lws *wsi, const struct lec_page *page, bool is_head)
 {
     bool is_gzip = header_is(wsi, WSI_TOKEN_HTTP_ACCEPT_ENCODING, "gzip");
     size_t len = is_gzip ? page->gzip_len : page->plain_len;
-    unsigned char buf[LWS_PRE + 2048];
+    unsigned char buf[LWS_PRE + HEAD_MAX];
     unsigned char *start = buf + LWS_PRE;
     unsigned char *p = start;
     unsigned char *end = buf + sizeof buf - 1;
@@ -118,7 +145,7 @@ static int send_page(struct lws *wsi, const struct lec_page *page, bool is_head)
                  (!is_gzip || add(wsi, "content-encoding:", "gzip", &p, end)) &&
                  add(wsi, "vary:", "accept-encoding", &p, end) &&
                  add(wsi, "etag:", page->etag, &p, end) &&
-                 add(wsi, "cache-control:", "no-cache", &p, end) && add_safety(wsi, &p, end);
+                 add(wsi, "cache-control:", "no-cache", &p, end) && add_policy_of(wsi, &p, end);
     if (!is_ok || lws_finalize_write_http_header(wsi, start, &p, end) != 0) {
         return 1;
     }
@@ -184,7 +211,7 @@ static int send_report(struct lws *wsi, struct room *room, enum lec_report_file 
         return answer(wsi, HTTP_STATUS_SERVICE_UNAVAILABLE, NULL,
                       "There is not enough memory for the report.\n", is_head);
     }
-    unsigned char buf[LWS_PRE + 2048];
+    unsigned char buf[LWS_PRE + HEAD_MAX];
     unsigned char *start = buf + LWS_PRE;
     unsigned char *p = start;
     unsigned char *end = buf + sizeof buf - 1;
@@ -194,7 +221,7 @@ static int send_report(struct lws *wsi, struct room *room, enum lec_report_file 
                                                : "text/csv; charset=utf-8; header=present";
     is_ok = lws_add_http_common_headers(wsi, HTTP_STATUS_OK, type, len, &p, end) == 0 &&
             add(wsi, "content-disposition:", disposition, &p, end) &&
-            add(wsi, "cache-control:", "no-store", &p, end) && add_safety(wsi, &p, end) &&
+            add(wsi, "cache-control:", "no-store", &p, end) && add_policy_of(wsi, &p, end) &&
             lws_finalize_write_http_header(wsi, start, &p, end) == 0;
     if (!is_ok || is_head) {
         free(body);
@@ -255,40 +282,58 @@ int lec_http_write(struct lws *wsi, void **slot)
     return lws_http_transaction_completed(wsi) ? -1 : 0;
 }
 
+/* What every request must get right: 0, or the status that it gets. */
+static unsigned check_request(struct lws *wsi, struct lec_site *host, const char **text)
+{
+    char *uri = NULL;
+    int uri_len = 0;
+    int method = lws_http_get_uri_and_method(wsi, &uri, &uri_len);
+    if (method != LWSHUMETH_GET && method != LWSHUMETH_HEAD) {
+        *text = "Only pages are served here: use GET.\n";
+        return HTTP_STATUS_METHOD_NOT_ALLOWED;
+    }
+    return lec_names_check_host(lws_context_user(lws_get_context(wsi)), wsi, host, text);
+}
+
+static bool is_head_request(struct lws *wsi)
+{
+    char *uri = NULL;
+    int uri_len = 0;
+    return lws_http_get_uri_and_method(wsi, &uri, &uri_len) == LWSHUMETH_HEAD;
+}
+
 int lec_http_point(struct lws *wsi)
 {
     const struct lec_net *net = lws_context_user(lws_get_context(wsi));
     const struct room *only = lec_room_only(net);
-    char *uri = NULL;
-    int uri_len = 0;
-    char host[256] = "";
+    bool is_head = is_head_request(wsi);
+    struct lec_site site;
+    const char *text = NULL;
     char where[LEC_URL_MAX + 1];
-    int method = lws_http_get_uri_and_method(wsi, &uri, &uri_len);
-    if (method != LWSHUMETH_GET && method != LWSHUMETH_HEAD) {
-        return answer(wsi, HTTP_STATUS_METHOD_NOT_ALLOWED, NULL,
-                      "Only pages are served here: use GET.\n", false);
+    unsigned status = check_request(wsi, &site, &text);
+    if (status != 0) {
+        return answer(wsi, status, NULL, text, is_head);
     }
-    /* By the address that got somebody here; a host that is none of ours is not repeated. */
-    if (lws_hdr_copy(wsi, host, sizeof host, WSI_TOKEN_HOST) <= 0) {
-        host[0] = '\0';
-    }
-    snprintf(where, sizeof where, "%.120s/%s%s", lec_reach_base_of(net, host),
+    /* By the address that got somebody here. */
+    snprintf(where, sizeof where, "%.120s/%s%s", lec_reach_base_of(net, &site),
              only != NULL ? "j/" : "", only != NULL ? lec_live_code(only->live) : "");
-    return answer(wsi, HTTP_STATUS_FOUND, where, "", method == LWSHUMETH_HEAD);
+    return answer(wsi, HTTP_STATUS_FOUND, where, "", is_head);
 }
 
 int lec_http_serve(struct lws *wsi)
 {
     char *uri = NULL;
     int uri_len = 0;
-    int method = lws_http_get_uri_and_method(wsi, &uri, &uri_len);
-    bool is_head = method == LWSHUMETH_HEAD;
-    if (method != LWSHUMETH_GET && !is_head) {
-        return answer(wsi, HTTP_STATUS_METHOD_NOT_ALLOWED, NULL,
-                      "Only pages are served here: use GET.\n", false);
-    }
     char path[128];
-    if (uri_len <= 0 || (size_t)uri_len >= sizeof path) {
+    bool is_head = is_head_request(wsi);
+    struct lec_site site;
+    const char *text = NULL;
+    unsigned status = check_request(wsi, &site, &text);
+    if (status != 0) {
+        return answer(wsi, status, NULL, text, is_head);
+    }
+    if (lws_http_get_uri_and_method(wsi, &uri, &uri_len) < 0 || uri_len <= 0 ||
+        (size_t)uri_len >= sizeof path) {
         return answer(wsi, HTTP_STATUS_NOT_FOUND, NULL, "There is no such page.\n", is_head);
     }
     memcpy(path, uri, (size_t)uri_len);
@@ -312,24 +357,39 @@ int lec_http_serve(struct lws *wsi)
     return send_page(wsi, page, is_head);
 }
 
-bool lec_http_may_upgrade(struct lws *wsi)
+/* What a request for a WebSocket must get right: 0, or the status that it gets. */
+static unsigned check_upgrade(struct lws *wsi, const char *protocol, const char **text)
 {
-    char uri[64];
-    char origin[256];
-    char host[256];
     const struct lec_net *net = lws_context_user(lws_get_context(wsi));
-    if (lws_hdr_copy(wsi, uri, sizeof uri, WSI_TOKEN_GET_URI) <= 0 || strcmp(uri, "/ws") != 0) {
-        return false;
+    struct lec_site site;
+    char uri[64];
+    unsigned status = check_request(wsi, &site, text);
+    if (status != 0) {
+        return status;
     }
-    int origin_len = lws_hdr_copy(wsi, origin, sizeof origin, WSI_TOKEN_ORIGIN);
-    if (origin_len == 0) {
-        return true; /* a display, a test: browsers always say where they come from */
+    /* Clear-text HTTP/2 would be taken otherwise. */
+    if (strcasecmp(protocol, "websocket") != 0 || is_head_request(wsi)) {
+        *text = "This server speaks HTTP/1.1 and WebSocket.\n";
+        return HTTP_STATUS_BAD_REQUEST;
     }
-    if (origin_len < 0 || lws_hdr_copy(wsi, host, sizeof host, WSI_TOKEN_HOST) <= 0) {
-        return false;
+    if (lws_get_vhost(wsi) == net->door ||
+        lws_hdr_copy(wsi, uri, sizeof uri, WSI_TOKEN_GET_URI) <= 0 || strcmp(uri, "/ws") != 0) {
+        *text = "There is no such page.\n";
+        return HTTP_STATUS_NOT_FOUND;
     }
-    /* A page that came by another way, even by one that is no more, is one of ours. */
-    const char *scheme_end = strstr(origin, "://");
-    return scheme_end != NULL &&
-           (strcmp(scheme_end + 3, host) == 0 || lec_reach_knows(net, scheme_end + 3));
+    if (!lec_names_check_origin(net, wsi, &site)) {
+        *text = "Pages of other sites do not talk to this server.\n";
+        return HTTP_STATUS_FORBIDDEN;
+    }
+    return lec_upgrade_check(wsi, text);
+}
+
+int lec_http_confirm_upgrade(struct lws *wsi, const char *protocol)
+{
+    const char *text = NULL;
+    unsigned status = check_upgrade(wsi, protocol, &text);
+    if (status == 0) {
+        return 0;
+    }
+    return write_answer(wsi, status, NULL, text, is_head_request(wsi)) == 0 ? 1 : -1;
 }

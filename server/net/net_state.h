@@ -2,8 +2,11 @@
 #ifndef LECTERN_NET_STATE_H
 #define LECTERN_NET_STATE_H
 
+#include "net/gate.h"
 #include "net/net.h"
 #include "net/reach.h"
+#include "net/site.h"
+#include "net/utf8.h"
 
 #include <lectern/buzz_order.h>
 #include <libwebsockets.h>
@@ -24,7 +27,9 @@ struct parcel {
     unsigned char bytes[]; /* LWS_PRE first */
 };
 
-#define PARCELS_MAX 64 /* of one connection; it is closed beyond that */
+#define LEC_PASSWORD_HASH_MAX 127 /* what libsodium makes, without the end mark */
+#define LEC_FINGERPRINT_CHARS 43  /* SHA-256 in base64url */
+#define PARCELS_MAX 64            /* of one connection; it is closed beyond that */
 
 struct room;
 
@@ -38,9 +43,13 @@ struct conn {
     struct lec_link *witness; /* owned; of its presses; NULL until it may press */
     int64_t clock;            /* its word for its own clock; 0: none */
     bool is_proxied;          /* it comes through the trusted proxy: its kernel is not seen */
-    char *rx;                 /* owned; a message that comes in pieces */
+    bool has_peer;            /* it is known from where it comes */
+    bool is_trying;           /* its password is being looked at */
+    struct lec_peer peer;
+    char *rx; /* owned; a message that comes in pieces */
     size_t rx_len;
-    int64_t tokens_us; /* rate limit: a bucket of time */
+    struct lec_utf8 utf8; /* of a text that comes in pieces */
+    int64_t tokens_us;    /* rate limit: a bucket of time */
     int64_t tokens_at_us;
     struct parcel *parcels, **parcels_end; /* owned */
     uint32_t parcel_count;
@@ -54,6 +63,7 @@ struct conn {
     bool is_waiting;             /* for its welcome: its join is not on disk yet */
     bool is_leaving;             /* its good-bye is queued: nothing is read from it any more */
     bool is_closing;             /* its good-bye is written, or it is not worth one */
+    bool is_ending;              /* its close frame is on the way; the peer's is waited for */
 };
 
 /* An answer that waits until what it answers is on disk. */
@@ -113,6 +123,8 @@ struct room {
     uint64_t pulse_ms; /* 0: it rests */
     uv_timer_t timer;  /* the session's next time-out, or the next look at who is gone */
     struct lec_view_reach reach;
+    struct lec_door door;
+    uint32_t refused; /* new players, since somebody last said how many are expected */
     char display_key[LEC_TOKEN_CHARS + 1]; /* for the display's link, which hosts see */
 };
 
@@ -124,6 +136,25 @@ struct key {
     uint32_t player;
 };
 
+/* A connection that is no WebSocket (yet): one that waits for its request, or between two. */
+struct caller {
+    struct caller *newer, *older;
+    struct lws *wsi;
+    struct lec_peer peer;
+    bool has_peer;
+};
+
+/* The host's password, and those who try it. */
+struct lec_password {
+    char hash[LEC_PASSWORD_HASH_MAX + 1]; /* empty: there is none */
+    struct password_job *waiting;         /* owned, the one that came first first */
+    uint32_t waiting_count;
+    struct password_job *running; /* owned; in a thread of its own, or on its way to the disk */
+    bool is_started;
+    int store_result; /* guarded by the server's lock; 1: saved, -1: not */
+    uv_async_t stored;
+};
+
 struct lec_net {
     uv_loop_t *loop;
     struct lec_store *store;
@@ -132,9 +163,24 @@ struct lec_net {
     struct lws_vhost *door; /* sends everybody to the other one; NULL: there is none */
     char bind[64];
     int port;
-    int short_port; /* of the door; 0: there is none */
-    int speed;      /* of session time */
-    char proxy[64]; /* address of the trusted one; empty: none */
+    int short_port;    /* of the door; 0: there is none */
+    int speed;         /* of session time */
+    char proxy[64];    /* address of the trusted one; empty: none */
+    uint32_t expected; /* attendees, of a session that is opened */
+    const char
+        *password_text; /* borrowed until the start: what the host's becomes; NULL: as it is */
+    bool is_tls;
+    char names[LEC_HOST_NAMES_MAX]
+              [LEC_BASE_MAX + 1]; /* that the server was given: http://NAME:PORT */
+    uint32_t name_count;
+    char fingerprint[LEC_FINGERPRINT_CHARS +
+                     1];            /* of a certificate that nobody vouches for; or empty */
+    const char *tls_cert, *tls_key; /* borrowed: files; NULL: plain http */
+    struct lec_gate gate;
+    struct lec_password password;
+    uv_timer_t news; /* what strangers tried is told now and then, not each time */
+    struct caller *newest_caller, *oldest_caller;
+    uint32_t caller_count;
     struct lec_reach reach;
     struct room *rooms;
     struct conn *strangers; /* connected, not yet admitted */
@@ -165,11 +211,13 @@ int64_t lec_wall_ms(void);
 /* conn.c */
 struct conn *lec_conn_create(struct lec_net *net, struct lws *wsi);
 void lec_conn_destroy(struct lec_net *net, struct conn *conn);
-/* A piece of a message. -1: close the connection. */
-int lec_conn_receive(struct lec_net *net, struct conn *conn, const char *bytes, size_t len,
+/* A whole message. -1: close the connection. */
+int lec_conn_message(struct lec_net *net, struct conn *conn, const char *json, size_t len,
                      int64_t hr_us);
 /* Writes what is owed, as far as the socket takes it. -1: close. */
 int lec_conn_flush(struct lec_net *net, struct conn *conn);
+/* Puts an encoded message behind those that wait. -1: there are too many, or memory is short. */
+int lec_conn_queue(struct conn *conn, const char *text, size_t len, bool is_last);
 void lec_conn_send(struct lec_net *net, struct conn *conn, enum lec_message message, const void *in,
                    bool is_last);
 /* Its last message, then a clean close; what it still sends is not read. */
@@ -179,16 +227,84 @@ void lec_conn_bye(struct lec_net *net, struct conn *conn, enum lec_view_bye_reas
 int lec_conn_writeable(struct lec_net *net, struct conn *conn);
 /* Names the reason of a clean close; -1: close. */
 int lec_conn_part(struct conn *conn);
+/* The library has begun to close it. */
+void lec_conn_on_end(struct conn *conn);
 void lec_conn_welcome(struct lec_net *net, struct conn *conn, const char *token);
 void lec_conn_ack(struct lec_net *net, struct conn *conn, int64_t id, enum lec_err err,
                   uint32_t seq, const char *text);
-/* Gives back what its last message cost of its rate. */
-void lec_conn_forgive(struct conn *conn);
 void lec_conn_move(struct conn *conn, struct conn **list);
 /* Cuts it off at the end of this turn: it is broken, or has been given its time. */
 void lec_conn_close(struct conn *conn);
 
+/* From where it comes; NULL: that is not known. */
+const struct lec_peer *lec_conn_peer(const struct conn *conn);
+
+/* inbox_limits.c */
+extern const size_t lec_inbox_max; /* bytes of one message */
+extern const bool lec_inbox_takes_bytes;
+
+/* inbox.c */
+/* A piece of a message. -1: close the connection. */
+int lec_conn_receive(struct lec_net *net, struct conn *conn, const char *bytes, size_t len,
+                     int64_t hr_us);
+/* The payload of the peer's close frame. 0: the library answers it; -1: it is wrong, and answered: close the connection. */
+int lec_conn_on_peer_close(struct conn *conn, const unsigned char *payload, size_t len);
+/* A newcomer may send as much as the rate allows at once. */
+void lec_conn_fill_bucket(struct conn *conn);
+/* Gives back what its last message cost of its rate. */
+void lec_conn_forgive(struct conn *conn);
+
+/* callers.c */
+/* Does it come from the trusted proxy? */
+bool lec_caller_is_proxied(const struct lec_net *net, struct lws *wsi);
+/* Who is at the other end, by the proxy's word when it comes through that. False: not known. */
+bool lec_caller_peer(const struct lec_net *net, struct lws *wsi, struct lec_peer *out);
+/* A connection came, made a request, became a WebSocket or went. */
+void lec_caller_came(struct lec_net *net, struct lws *wsi);
+void lec_caller_asked(struct lec_net *net, struct lws *wsi);
+void lec_caller_left(struct lec_net *net, struct lws *wsi);
+/* There are no descriptors left: the one that has been silent for longest goes. */
+void lec_caller_drop_oldest(struct lec_net *net);
+
+/* names.c */
+/* The names that the server was given, once its port is known. 0, or -1: `why` says which is none. */
+int lec_names_set(struct lec_net *net, struct lec_trouble *why);
+/* Does the request name this server? What it says, then; else the status that it gets, and `text`. */
+unsigned lec_names_check_host(const struct lec_net *net, struct lws *wsi, struct lec_site *host,
+                              const char **text);
+/* May a page from where this one comes talk to us? Nobody but a browser says where it comes from. */
+bool lec_names_check_origin(const struct lec_net *net, struct lws *wsi,
+                            const struct lec_site *host);
+/* The sources that a page may connect to, for its policy: "ws://HOST wss://HOST" and those of the other ways. */
+void lec_names_sources(const struct lec_net *net, const struct lec_site *host, char *out,
+                       size_t size);
+
+/* news.c */
+/* Somebody was refused, or the gate was closed: hosts hear of it in a moment. */
+void lec_news_tell(struct lec_net *net);
+void lec_news_on_expect(struct lec_net *net, struct conn *conn,
+                        const struct lec_msg_expect *expect);
+
+/* password.c */
+int lec_password_start(struct lec_net *net, const char *text);
+void lec_password_stop(struct lec_net *net);
+/* Has something still to be put on disk? */
+bool lec_password_is_busy(const struct lec_net *net);
+/* Somebody says it knows the password. LEC_OK: the answer comes later. */
+enum lec_err lec_password_try(struct lec_net *net, struct conn *conn,
+                              const struct lec_msg_hello *hello, int64_t hr_us, const char **text);
+void lec_password_on_set(struct lec_net *net, struct conn *conn,
+                         const struct lec_msg_password *password);
+
+/* tls.c */
+/* Looks at the files before the library does, and says what is wrong with them. */
+int lec_tls_check(struct lec_net *net, struct lec_trouble *why);
+/* TLS 1.2 and newer, HTTP/1.1 alone. */
+void lec_tls_fill(const struct lec_net *net, struct lws_context_creation_info *info);
+
 /* hello.c */
+/* A stranger has become a host; it is welcome when its new key is on disk. */
+enum lec_err lec_hello_host(struct lec_net *net, struct conn *conn, struct room *room);
 /* LEC_OK, or why it is refused; `text`, when it is set, says more than the word. */
 enum lec_err lec_hello(struct lec_net *net, struct conn *conn, const struct lec_msg_hello *hello,
                        int64_t hr_us, const char **text);
@@ -274,12 +390,18 @@ void lec_token_hash(const char *token, uint8_t out[LEC_HASH_BYTES]);
 const struct key *lec_key_find(const struct lec_net *net, const char *token);
 bool lec_key_add(struct lec_net *net, struct room *room, const struct lec_store_token *token);
 
+/* upgrade.c */
+#define HTTP_STATUS_UPGRADE_REQUIRED 426
+/* Is what the request says of WebSocket itself right? 0, or the status that it gets, and `text`. */
+unsigned lec_upgrade_check(struct lws *wsi, const char **text);
+
 /* http.c */
+/* What every answer carries, also those that the library makes itself. */
+extern const struct lws_protocol_vhost_options *const lec_http_headers;
+/* May it become a WebSocket? 0: yes; 1: it has been answered; -1: it is to be cut off. */
+int lec_http_confirm_upgrade(struct lws *wsi, const char *protocol);
 int lec_http_serve(struct lws *wsi);
 int lec_http_write(struct lws *wsi, void **slot);
 /* Whatever is asked for at the short door is found at the other one. */
 int lec_http_point(struct lws *wsi);
-/* May this request become a WebSocket? */
-bool lec_http_may_upgrade(struct lws *wsi);
-
 #endif

@@ -41,6 +41,14 @@ static void count_displays(struct room *room, int more)
     lec_room_touch(room);
 }
 
+/* Who leads hears that others do, too. */
+static void count_hosts(struct room *room, int more)
+{
+    room->hosts += (uint32_t)more;
+    room->reach.hosts = room->hosts;
+    lec_room_touch(room);
+}
+
 void lec_room_sit(struct room *room, struct conn *conn)
 {
     const struct lec_session *s = lec_live_session(room->live);
@@ -49,7 +57,7 @@ void lec_room_sit(struct room *room, struct conn *conn)
         return;
     }
     if (conn->role == LEC_ROLE_HOST) {
-        room->hosts++;
+        count_hosts(room, 1);
         room->host_gone_us = 0;
         if (!lec_session_is_online(s, 0)) {
             lec_room_own(room, LEC_VERB_ONLINE, 0, 0, 0);
@@ -79,7 +87,7 @@ void lec_room_leave(struct room *room, struct conn *conn)
     if (conn->role == LEC_ROLE_DISPLAY) {
         count_displays(room, -1);
     } else if (conn->role == LEC_ROLE_HOST) {
-        room->hosts--;
+        count_hosts(room, -1);
         room->host_gone_us = room->hosts == 0 ? now_us : 0;
     } else if (conn->player < room->seat_cap && room->seats[conn->player].conn == conn) {
         lec_fair_part(conn, &room->seats[conn->player]);

@@ -24,15 +24,33 @@ static const char *host_of(const char *base)
     return end == NULL ? base : end + 3;
 }
 
-bool lec_reach_knows(const struct lec_net *net, const char *host)
+static bool is_known(const struct lec_net *net, const struct lec_site *site,
+                     bool (*is_same)(const struct lec_site *a, const struct lec_site *b))
 {
     const struct lec_reach *reach = &net->reach;
     for (uint32_t i = 0; i < reach->known_count && i < LEC_KNOWN_WAYS_MAX; i++) {
-        if (strcasecmp(host_of(reach->known[i]), host) == 0) {
+        struct lec_site known;
+        if (lec_site_read_base(reach->known[i], &known) && is_same(&known, site)) {
+            return true;
+        }
+    }
+    for (uint32_t i = 0; i < net->name_count; i++) { /* these are never forgotten */
+        struct lec_site known;
+        if (lec_site_read_base(net->names[i], &known) && is_same(&known, site)) {
             return true;
         }
     }
     return false;
+}
+
+bool lec_reach_knows_host(const struct lec_net *net, const struct lec_site *site)
+{
+    return is_known(net, site, lec_site_is_same_host);
+}
+
+bool lec_reach_knows(const struct lec_net *net, const struct lec_site *site)
+{
+    return is_known(net, site, lec_site_is_same);
 }
 
 /* Without its port; the colons of IPv6 stand in brackets. */
@@ -42,13 +60,12 @@ static size_t bare_len(const char *host)
     return bracket != NULL ? (size_t)(bracket + 1 - host) : strcspn(host, ":");
 }
 
-const char *lec_reach_base_of(const struct lec_net *net, const char *host)
+const char *lec_reach_base_of(const struct lec_net *net, const struct lec_site *site)
 {
     const struct lec_reach *reach = &net->reach;
-    size_t len = bare_len(host);
     for (uint32_t i = 0; i < reach->count; i++) {
-        const char *mine = host_of(reach->ways[i].base);
-        if (bare_len(mine) == len && strncasecmp(mine, host, len) == 0) {
+        struct lec_site way;
+        if (lec_site_read_base(reach->ways[i].base, &way) && lec_site_is_same_host(&way, site)) {
             return reach->ways[i].base;
         }
     }
@@ -82,19 +99,22 @@ static void list_ways(struct lec_net *net, const struct lec_addresses *addresses
         lec_mdns_name(reach->mdns, name);
     }
     reach->count = 0;
+    for (uint32_t i = 0; i < net->name_count; i++) { /* somebody gave them: they come first */
+        add_way(reach, net->names[i], "", LEC_WAY_NAME);
+    }
     for (uint32_t i = 0; i < addresses->count; i++) {
         const struct lec_address *address = &addresses->list[i];
         bool is_named = name[0] != '\0' && i > 0 && address->kind == LEC_WAY_VIRTUAL;
         if (is_named || (name[0] != '\0' && reach->count == LEC_WAYS_MAX - 1)) {
-            lec_way_base(name, net->port, base);
+            lec_way_base(name, net->port, net->is_tls, base);
             add_way(reach, base, "", LEC_WAY_NAME);
             name[0] = '\0';
         }
-        lec_way_base(address->text, net->port, base);
+        lec_way_base(address->text, net->port, net->is_tls, base);
         add_way(reach, base, address->device, address->kind);
     }
     if (name[0] != '\0') {
-        lec_way_base(name, net->port, base);
+        lec_way_base(name, net->port, net->is_tls, base);
         add_way(reach, base, "", LEC_WAY_NAME);
     }
     reach->chosen = lec_ways_choose(reach->ways, reach->count, &reach->wish);
@@ -105,12 +125,14 @@ static void list_ways(struct lec_net *net, const struct lec_addresses *addresses
 static void set_short_url(const struct lec_net *net, struct lec_view_reach *out)
 {
     const char *host = host_of(lec_reach_base(net));
+    const char *scheme = strncmp(lec_reach_base(net), "https:", 6) == 0 ? "https" : "http";
     if (lec_room_only(net) == NULL) {
         return; /* the start page asks for the code then */
     }
-    if (net->short_port == 0 || net->short_port == 80) {
-        snprintf(out->short_url, sizeof out->short_url, "http://%.*s",
-                 net->short_port == 0 ? (int)strlen(host) : (int)bare_len(host), host);
+    if (net->short_port == 0) {
+        snprintf(out->short_url, sizeof out->short_url, "%s://%.110s", scheme, host);
+    } else if (net->short_port == 80) {
+        snprintf(out->short_url, sizeof out->short_url, "http://%.*s", (int)bare_len(host), host);
     } else {
         snprintf(out->short_url, sizeof out->short_url, "http://%.*s:%d", (int)bare_len(host), host,
                  net->short_port);
@@ -127,8 +149,12 @@ static void set_links(const struct lec_net *net, const struct room *room,
     snprintf(out->join_url, sizeof out->join_url, "%s/j/%s", base, code);
     out->has_join_qr = lec_qr_make(out->join_url, &out->join_qr) == 0;
     set_short_url(net, out);
-    snprintf(out->display_url, sizeof out->display_url, "ws://%s/ws#code=%s&key=%s", host_of(base),
-             code, room->display_key);
+    bool is_tls = strncmp(base, "https:", 6) == 0;
+    /* The display trusts a certificate that nobody vouches for by its fingerprint, which comes with the link. */
+    bool has_pin = is_tls && net->fingerprint[0] != '\0';
+    snprintf(out->display_url, sizeof out->display_url, "ws%s://%.90s/ws#code=%s&key=%s%s%s",
+             is_tls ? "s" : "", host_of(base), code, room->display_key, has_pin ? "&cert=" : "",
+             has_pin ? net->fingerprint : "");
     snprintf(out->wifi_name, sizeof out->wifi_name, "%s", reach->wifi_name);
     snprintf(out->wifi_password, sizeof out->wifi_password, "%s", reach->wifi_password);
     if (reach->wifi_name[0] != '\0') {
@@ -150,6 +176,7 @@ static bool is_same_reach(const struct lec_view_reach *a, const struct lec_view_
         strcmp(a->join_url, b->join_url) == 0 && strcmp(a->short_url, b->short_url) == 0 &&
         strcmp(a->display_url, b->display_url) == 0 && strcmp(a->wifi_name, b->wifi_name) == 0 &&
         strcmp(a->wifi_password, b->wifi_password) == 0 && a->displays == b->displays &&
+        a->hosts == b->hosts && a->expected == b->expected && a->has_password == b->has_password &&
         a->ways_count == b->ways_count;
     for (uint32_t i = 0; i < a->ways_count && is_same; i++) {
         is_same = is_same_way(&a->ways[i], &b->ways[i]);
@@ -166,6 +193,11 @@ static void show(struct lec_net *net)
         memset(&next, 0, sizeof next);
         set_links(net, room, &next);
         next.displays = room->displays;
+        next.hosts = room->hosts;
+        next.refused = room->reach.refused;
+        next.expected = room->door.expected;
+        next.has_password = net->password.hash[0] != '\0';
+        next.guessed = room->reach.guessed;
         next.proxied = room->reach.proxied;
         next.ways_count = reach->count;
         memcpy(next.ways, reach->ways, reach->count * sizeof *reach->ways);

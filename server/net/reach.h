@@ -34,10 +34,12 @@ int lec_reach_start(struct lec_net *net);
 void lec_reach_stop(struct lec_net *net);
 /* Where people come in now: http://ADDRESS:PORT. */
 const char *lec_reach_base(const struct lec_net *net);
-/* Is, or was, HOST:PORT one of the ways? */
-bool lec_reach_knows(const struct lec_net *net, const char *host);
+/* Is, or was, the server found there? By host alone, or by scheme, host and port. */
+struct lec_site;
+bool lec_reach_knows_host(const struct lec_net *net, const struct lec_site *site);
+bool lec_reach_knows(const struct lec_net *net, const struct lec_site *site);
 /* The way whose host, whatever its port, is this one, or the chosen one. */
-const char *lec_reach_base_of(const struct lec_net *net, const char *host);
+const char *lec_reach_base_of(const struct lec_net *net, const struct lec_site *site);
 /* What a host sets; answered when it is on disk. */
 void lec_reach_on_way(struct lec_net *net, struct conn *conn, const struct lec_msg_way *way);
 void lec_reach_on_wifi(struct lec_net *net, struct conn *conn, const struct lec_msg_wifi *wifi);

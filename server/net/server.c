@@ -3,15 +3,13 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
-/* Connections that have not said hello; the oldest goes when there are more. A whole room that comes
- * back in one moment after a restart must fit. */
-#define STRANGERS_MAX 1024
 #define HELLO_SECONDS 5
 /* Sockets of all kinds, and descriptors that must be left for files: without one to take a caller with, the library
  * would be told of that caller for ever. */
@@ -40,41 +38,55 @@ static bool is_at_door(struct lws *wsi)
     return lws_get_vhost(wsi) == net_of(wsi)->door;
 }
 
-static void drop_oldest_stranger(struct lec_net *net)
+static void drop_oldest_stranger(struct lec_net *net, const struct lec_peer *peer)
 {
     struct conn *oldest = NULL;
     for (struct conn *conn = net->strangers; conn != NULL; conn = conn->next) {
-        oldest = conn->is_closing ? oldest : conn;
+        bool is_one = peer == NULL || (conn->has_peer && lec_peer_is_same(&conn->peer, peer));
+        oldest = conn->is_closing || !is_one ? oldest : conn;
     }
     if (oldest != NULL) {
         lec_conn_close(oldest);
     }
 }
 
-/* An address of IPv4 that came in over IPv6 is written as ::ffff:192.0.2.1. */
-static bool is_from_proxy(const struct lec_net *net, struct lws *wsi)
+static bool has_too_many(const struct lec_net *net, const struct lec_peer *peer)
 {
-    static const char mapped[] = "::ffff:";
-    char peer[64] = "";
-    lws_get_peer_simple(wsi, peer, sizeof peer);
-    const char *bare =
-        strncmp(peer, mapped, sizeof mapped - 1) == 0 ? peer + sizeof mapped - 1 : peer;
-    return net->proxy[0] != '\0' && strcmp(bare, net->proxy) == 0;
+    uint32_t count = 0;
+    for (const struct conn *conn = net->strangers; conn != NULL; conn = conn->next) {
+        count += !conn->is_closing && conn->has_peer && lec_peer_is_same(&conn->peer, peer);
+    }
+    return count > LEC_STRANGERS_PEER_MAX;
 }
 
 static int on_established(struct lws *wsi, struct slot *slot)
 {
     struct lec_net *net = net_of(wsi);
+    lec_caller_left(net, wsi);
     slot->conn = net->wants_stop ? NULL : lec_conn_create(net, wsi);
     if (slot->conn == NULL) {
         return -1;
     }
-    slot->conn->is_proxied = is_from_proxy(net, wsi);
-    if (net->stranger_count > STRANGERS_MAX) {
-        drop_oldest_stranger(net);
+    slot->conn->is_proxied = lec_caller_is_proxied(net, wsi);
+    slot->conn->has_peer = lec_caller_peer(net, wsi, &slot->conn->peer);
+    const struct lec_peer *peer = lec_conn_peer(slot->conn);
+    if (net->stranger_count > LEC_STRANGERS_MAX) {
+        drop_oldest_stranger(net, NULL);
+    } else if (peer != NULL && net->stranger_count > LEC_STRANGERS_PEER_MAX &&
+               has_too_many(net, peer)) {
+        drop_oldest_stranger(net, peer);
     }
     lws_set_timeout(wsi, PENDING_TIMEOUT_USER_REASON_BASE, HELLO_SECONDS);
     return 0;
+}
+
+static int on_accept(struct lec_net *net)
+{
+    if (net->sockets < net->sockets_max) {
+        return 0;
+    }
+    lec_caller_drop_oldest(net); /* the next one finds a place */
+    return -1;
 }
 
 static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
@@ -86,25 +98,35 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
         net_of(wsi)->sockets++;
         return 0;
     case LWS_CALLBACK_WSI_DESTROY:
+        lec_caller_left(net_of(wsi), wsi);
         net_of(wsi)->sockets--;
         return 0;
     case LWS_CALLBACK_FILTER_NETWORK_CONNECTION:
-        return net_of(wsi)->sockets < net_of(wsi)->sockets_max ? 0 : -1;
+        return on_accept(net_of(wsi));
+    case LWS_CALLBACK_SERVER_NEW_CLIENT_INSTANTIATED:
+        lec_caller_came(net_of(wsi), wsi);
+        return 0;
+    case LWS_CALLBACK_RAW_ADOPT:
+        return -1; /* after CONNECT the library would let anything come and go, for ever */
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
-        /* Clear-text h2c would be taken otherwise. */
-        return strcmp(in, "websocket") == 0 && !is_at_door(wsi) ? 0 : -1;
-    case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
-        return lec_http_may_upgrade(wsi) ? 0 : -1;
+        return lec_http_confirm_upgrade(wsi, in);
     case LWS_CALLBACK_ESTABLISHED:
         return on_established(wsi, slot);
     case LWS_CALLBACK_RECEIVE:
         return slot->conn == NULL
                    ? -1
                    : lec_conn_receive(net_of(wsi), slot->conn, in, len, lec_net_now_us());
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+        return slot->conn == NULL ? -1 : lec_conn_on_peer_close(slot->conn, in, len);
     case LWS_CALLBACK_SERVER_WRITEABLE:
         return slot->conn == NULL ? -1 : lec_conn_writeable(net_of(wsi), slot->conn);
     case LWS_CALLBACK_TIMER:
         return slot->conn == NULL ? -1 : lec_conn_part(slot->conn);
+    case LWS_CALLBACK_WS_SERVER_DROP_PROTOCOL:
+        if (slot != NULL && slot->conn != NULL) {
+            lec_conn_on_end(slot->conn);
+        }
+        return 0;
     case LWS_CALLBACK_CLOSED:
         if (slot->conn != NULL) {
             lec_conn_destroy(net_of(wsi), slot->conn);
@@ -112,6 +134,7 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
         }
         return 0;
     case LWS_CALLBACK_HTTP:
+        lec_caller_asked(net_of(wsi), wsi);
         return is_at_door(wsi) ? lec_http_point(wsi) : lec_http_serve(wsi);
     case LWS_CALLBACK_HTTP_WRITEABLE:
         return lec_http_write(wsi, &slot->body);
@@ -149,7 +172,9 @@ static void close_all(struct lec_net *net)
     uv_close((uv_handle_t *)&net->check, NULL);
     uv_close((uv_handle_t *)&net->done, NULL);
     uv_close((uv_handle_t *)&net->last_call, NULL);
+    uv_close((uv_handle_t *)&net->news, NULL);
     lec_reach_stop(net);
+    lec_password_stop(net);
     if (net->context != NULL) {
         lws_context_destroy(net->context);
     }
@@ -174,7 +199,8 @@ static void on_last_call(uv_timer_t *timer)
 static void stop_if_wanted(struct lec_net *net)
 {
     if (!net->wants_stop ||
-        (!net->is_stopping && (!lec_rooms_are_saved(net) || net->reach.saves_out > 0))) {
+        (!net->is_stopping &&
+         (!lec_rooms_are_saved(net) || net->reach.saves_out > 0 || lec_password_is_busy(net)))) {
         return;
     }
     if (!net->is_stopping) {
@@ -248,6 +274,16 @@ struct lec_net *lec_net_create(const struct lec_net_setup *setup, struct lec_tro
     net->short_port = setup->short_port;
     net->speed = setup->speed;
     snprintf(net->proxy, sizeof net->proxy, "%s", setup->trusted_proxy);
+    net->expected = setup->expected;
+    net->password_text = setup->password;
+    net->is_tls = setup->tls_cert[0] != '\0';
+    net->tls_cert = net->is_tls ? setup->tls_cert : NULL;
+    net->tls_key = net->is_tls ? setup->tls_key : NULL;
+    net->name_count = setup->name_count;
+    memcpy(net->names, setup->names, setup->name_count * sizeof *setup->names);
+    uint64_t seed = 0;
+    randombytes_buf(&seed, sizeof seed);
+    lec_gate_init(&net->gate, seed);
     net->scratch = scratch;
     snprintf(net->bind, sizeof net->bind, "%s", setup->bind);
     net->sockets_max = raise_file_limit();
@@ -259,6 +295,8 @@ struct lec_net *lec_net_create(const struct lec_net_setup *setup, struct lec_tro
     net->done.data = net;
     uv_timer_init(net->loop, &net->last_call);
     net->last_call.data = net;
+    uv_timer_init(net->loop, &net->news);
+    net->news.data = net;
     return net;
 }
 
@@ -332,7 +370,7 @@ static int open_door(struct lec_net *net, struct lws_context_creation_info *info
 
 int lec_net_listen(struct lec_net *net, struct lec_trouble *why)
 {
-    if (probe(net, net->port, why) != 0) {
+    if (lec_tls_check(net, why) != 0 || probe(net, net->port, why) != 0) {
         return -1;
     }
     void *loops[1] = {net->loop};
@@ -344,10 +382,12 @@ int lec_net_listen(struct lec_net *net, struct lec_trouble *why)
         .protocols = protocols,
         .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
                    LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND |
+                   (net->is_tls ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0) |
                    (is_four_only ? LWS_SERVER_OPTION_DISABLE_IPV6 : 0),
         .foreign_loops = loops,
         .user = net,
         .alpn = "http/1.1",
+        .headers = lec_http_headers,
         .retry_and_idle_policy = &idle_policy,
         .timeout_secs = 10,
         .keepalive_timeout = 15,
@@ -363,16 +403,21 @@ int lec_net_listen(struct lec_net *net, struct lec_trouble *why)
         return -1;
     }
     info.port = net->port; /* to libwebsockets, 0 is any free one */
-    net->vhost = lws_create_vhost(net->context, &info);
+    struct lws_context_creation_info main_info = info;
+    lec_tls_fill(net, &main_info);
+    net->vhost = lws_create_vhost(net->context, &main_info);
     if (net->vhost == NULL) {
         snprintf(why->text, sizeof why->text, "cannot listen on %s port %d", net->bind, net->port);
         return -1;
     }
     net->port = lws_get_vhost_listen_port(net->vhost);
+    if (lec_names_set(net, why) != 0) {
+        return -1;
+    }
     if (open_door(net, &info, why) != 0) {
         return -1;
     }
-    if (lec_reach_start(net) != 0) {
+    if (lec_password_start(net, net->password_text) != 0 || lec_reach_start(net) != 0) {
         snprintf(why->text, sizeof why->text, "not enough memory to follow the networks");
         return -1;
     }

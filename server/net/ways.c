@@ -270,15 +270,15 @@ void lec_addresses_rank(struct lec_addresses *addresses, const char *bind)
     }
 }
 
-void lec_way_base(const char *host, int port, char out[LEC_BASE_MAX + 1])
+void lec_way_base(const char *host, int port, bool is_tls, char out[LEC_BASE_MAX + 1])
 {
     bool is_six = strchr(host, ':') != NULL;
     char tail[16] = "";
-    if (port != 80) {
+    if (port != (is_tls ? 443 : 80)) {
         snprintf(tail, sizeof tail, ":%d", port);
     }
-    snprintf(out, LEC_BASE_MAX + 1, "http://%s%.90s%s%s", is_six ? "[" : "", host,
-             is_six ? "]" : "", tail);
+    snprintf(out, LEC_BASE_MAX + 1, "http%s://%s%.90s%s%s", is_tls ? "s" : "", is_six ? "[" : "",
+             host, is_six ? "]" : "", tail);
 }
 
 static bool is_alike(const struct lec_view_way *way, const struct lec_wish *wish)

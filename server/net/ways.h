@@ -53,8 +53,8 @@ void lec_addresses_rank(struct lec_addresses *addresses, const char *bind);
 
 bool lec_bind_is_any(const char *bind);
 bool lec_bind_is_local(const char *bind);
-/* http://HOST:PORT, as short as it can be written. */
-void lec_way_base(const char *host, int port, char out[LEC_BASE_MAX + 1]);
+/* http://HOST:PORT, or https://, as short as it can be written. */
+void lec_way_base(const char *host, int port, bool is_tls, char out[LEC_BASE_MAX + 1]);
 /* Index of the way that the wish means: that very address, or another of the same device and family. The first when
  * there is none such. */
 uint32_t lec_ways_choose(const struct lec_view_way *ways, uint32_t count,

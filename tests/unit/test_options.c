@@ -140,6 +140,23 @@ static void test_values(void **state)
     assert_int_equal(got.pack_count, LEC_PACKS_MAX);
 }
 
+static void test_names_and_tls(void **state)
+{
+    (void)state;
+    must_parse("--host-name quiz.example.org --host-name https://[::1]:8443 --expect 3000");
+    assert_int_equal(got.host_name_count, 2);
+    assert_string_equal(got.host_names[0], "quiz.example.org");
+    assert_string_equal(got.host_names[1], "https://[::1]:8443");
+    assert_int_equal(got.expected, 3000);
+    must_parse("--tls-cert c.pem --tls-key k.pem --host-password-file p");
+    assert_string_equal(got.tls_cert, "c.pem");
+    assert_string_equal(got.tls_key, "k.pem");
+    assert_string_equal(got.password_file, "p");
+    must_parse("");
+    assert_int_equal(got.expected, LEC_EXPECTED_FIRST);
+    assert_int_equal(got.host_name_count, 0);
+}
+
 static void test_programme(void **state)
 {
     (void)state;
@@ -202,6 +219,13 @@ static void test_mistakes(void **state)
     } cases[] = {
         {"--prot 80", "unknown option --prot: did you mean --port?"},
         {"--prot=80", "unknown option --prot=80: did you mean --port?"},
+        {"--tls-key k", "https needs both: --tls-cert FILE and --tls-key FILE"},
+        {"--host-name a/b", "--host-name: \"a/b\" is not a name such as quiz.example.org or "
+                            "https://quiz.example.org"},
+        {"--host-name a --host-name a --host-name a --host-name a --host-name a --host-name a "
+         "--host-name a --host-name a --host-name a",
+         "--host-name: a server has at most 8 names"},
+        {"--expect 0", "--expect: \"0\" is not a number from 1 to 16384"},
         {"--sesion A", "unknown option --sesion: did you mean --session?"},
         {"--xyzzy", "unknown option --xyzzy: lectern --help lists them all"},
         {"-h", "unknown option -h: did you mean --help?"},
@@ -478,6 +502,7 @@ int main(void)
         cmocka_unit_test(test_defaults),
         cmocka_unit_test(test_commands),
         cmocka_unit_test(test_values),
+        cmocka_unit_test(test_names_and_tls),
         cmocka_unit_test(test_programme),
         cmocka_unit_test(test_settings),
         cmocka_unit_test(test_rehearsal),

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #define ROWS(array) (sizeof(array) / sizeof((array)[0]))
+#define PIN "0123456789abcdefghijklmnopqrstuvwxyzABCDE-_"
 #define KEY "AbCdEfGhIjKlMnOpQrStU_"
 
 static const struct good {
@@ -19,23 +20,38 @@ static const struct good {
     const char *printed;
 } goods[] = {
     {"ws://192.168.1.5:8088/ws#code=ABCDE&key=" KEY,
-     {"192.168.1.5", 8088, KEY, false},
+     {"192.168.1.5", 8088, KEY, false, false, ""},
      "192.168.1.5:8088"},
     {"http://192.168.1.5:8088/host#code=ABCDE&key=" KEY,
-     {"192.168.1.5", 8088, KEY, true},
+     {"192.168.1.5", 8088, KEY, true, false, ""},
      "192.168.1.5:8088"},
-    {"ws://[fd00::1]:1/ws#key=" KEY "&code=ABCDE", {"fd00::1", 1, KEY, false}, "[fd00::1]:1"},
-    {"ws://[fd00::1]/ws#key=" KEY, {"fd00::1", 80, KEY, false}, "[fd00::1]:80"},
-    {"ws://laptop.local/ws#key=" KEY, {"laptop.local", 80, KEY, false}, "laptop.local:80"},
-    {"http://laptop-2.local:65535", {"laptop-2.local", 65535, "", true}, "laptop-2.local:65535"},
-    {"ws://h#code=ABCDE", {"h", 80, "", false}, "h:80"},
+    {"ws://[fd00::1]:1/ws#key=" KEY "&code=ABCDE",
+     {"fd00::1", 1, KEY, false, false, ""},
+     "[fd00::1]:1"},
+    {"ws://[fd00::1]/ws#key=" KEY, {"fd00::1", 80, KEY, false, false, ""}, "[fd00::1]:80"},
+    {"ws://laptop.local/ws#key=" KEY,
+     {"laptop.local", 80, KEY, false, false, ""},
+     "laptop.local:80"},
+    {"http://laptop-2.local:65535",
+     {"laptop-2.local", 65535, "", true, false, ""},
+     "laptop-2.local:65535"},
+    {"wss://quiz.example.org/ws#code=ABCDE&key=" KEY,
+     {"quiz.example.org", 443, KEY, false, true, ""},
+     "quiz.example.org:443"},
+    {"https://192.168.1.5:8088/host#code=ABCDE&key=" KEY,
+     {"192.168.1.5", 8088, KEY, true, true, ""},
+     "192.168.1.5:8088"},
+    {"wss://h/ws#key=" KEY "&cert=" PIN, {"h", 443, KEY, false, true, PIN}, "h:443"},
+    {"ws://h#code=ABCDE", {"h", 80, "", false, false, ""}, "h:80"},
 };
 
 static const char *const bads[] = {
     "",
     "laptop.local:8088",
-    "wss://h/ws#key=AbCdEfGhIjKlMnOpQrStU_",
-    "https://h/host#key=AbCdEfGhIjKlMnOpQrStU_",
+    "wsss://h/ws#key=AbCdEfGhIjKlMnOpQrStU_",
+    "wss://h/ws#key=AbCdEfGhIjKlMnOpQrStU_&cert=",
+    "wss://h/ws#key=AbCdEfGhIjKlMnOpQrStU_&cert=" PIN "x",
+    "wss://h/ws#cert=!" PIN "&key=AbCdEfGhIjKlMnOpQrStU_",
     "WS://h/ws",
     "ws://",
     "ws:///ws",
@@ -73,6 +89,8 @@ static void test_links(void **state)
         assert_int_equal(place.port, goods[i].place.port);
         assert_string_equal(place.key, goods[i].place.key);
         assert_int_equal(place.is_host_key, goods[i].place.is_host_key);
+        assert_int_equal(place.is_tls, goods[i].place.is_tls);
+        assert_string_equal(place.pin, goods[i].place.pin);
         assert_string_equal(place_print(&place, printed), goods[i].printed);
     }
     for (size_t i = 0; i < ROWS(bads); i++) {

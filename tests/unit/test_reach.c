@@ -313,13 +313,13 @@ static void test_bases(void **state)
 {
     char base[LEC_BASE_MAX + 1];
     (void)state;
-    lec_way_base("192.168.1.5", 8088, base);
+    lec_way_base("192.168.1.5", 8088, false, base);
     assert_string_equal(base, "http://192.168.1.5:8088");
-    lec_way_base("192.168.1.5", 80, base);
+    lec_way_base("192.168.1.5", 80, false, base);
     assert_string_equal(base, "http://192.168.1.5");
-    lec_way_base("2001:db8::5", 8088, base);
+    lec_way_base("2001:db8::5", 8088, false, base);
     assert_string_equal(base, "http://[2001:db8::5]:8088");
-    lec_way_base("trainer.local", 8088, base);
+    lec_way_base("trainer.local", 8088, false, base);
     assert_string_equal(base, "http://trainer.local:8088");
 }
 

@@ -70,7 +70,7 @@ export class RawSocket {
 
     /** The status of the answer, 0 when there was none. */
     get status() {
-        return Number(/^HTTP\/1\.1 (\d+)/.exec(this.text)?.[1] ?? 0);
+        return Number(/^HTTP\/1\.[01] (\d+)/.exec(this.text)?.[1] ?? 0);
     }
 
     /** Of the close frame that answered the first frame, 0 when there was none. */

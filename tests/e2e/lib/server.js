@@ -188,7 +188,7 @@ export class Server {
         failed.catch(() => {});
         const late = () => `the server printed no address; stderr: ${this.stderr}`;
         this.info = JSON.parse(await within(Promise.race([line, failed]), START_MS, late));
-        this.port = Number(new URL(this.info.listening).port);
+        this.port = this.info.port;
         return this;
     }
 

@@ -37,6 +37,8 @@ test('what hosts, displays and phones are told of the way in', async (t) => {
         short_url: base,
         display_url: server.info.display_url,
         displays: 1,
+        hosts: 1,
+        expected: 200,
         ways: [{ base, device: 'lo', kind: 'local', chosen: true }],
     });
     assert.equal(qr.bits.length, Math.ceil(qr.size ** 2 / 4));

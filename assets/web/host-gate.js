@@ -1,0 +1,146 @@
+// Who may in: the host's password, what strangers try, and that other devices lead, too.
+// @ts-check
+import { h } from './dom.js';
+
+/** @typedef {import('./host-parts.js').MsgHost} MsgHost */
+/** @typedef {import('./host-parts.js').HostDesk} HostDesk */
+/** @typedef {import('./protocol').ViewReach} ViewReach */
+
+const PASSWORD_MIN = 10;
+const PASSWORD_MAX = 128;
+const HALL = 3000; /* attendees that somebody expects who expects more than a room */
+const SETTLE_MS = 2500; /* a page that comes back has two connections for a moment */
+
+const secret = { autocapitalize: 'none', spellcheck: 'false', maxlength: PASSWORD_MAX };
+
+/** What must be seen at once. @param {MsgHost} view @param {HostDesk} desk */
+export function drawAlarms({ reach }, desk) {
+    const more = Math.max(HALL, 2 * (reach.expected || 0));
+    return [
+        reach.guessed
+            ? h(
+                  'p',
+                  { key: 'guessed', id: 'guessed', class: 'banner bad', role: 'alert' },
+                  h('b', null, 'Somebody tries to guess the host\u2019s password.'),
+                  ' It opens nothing for some minutes; this page goes on.',
+              )
+            : null,
+        reach.refused
+            ? h(
+                  'p',
+                  { key: 'refused', id: 'refused', class: 'banner', role: 'status' },
+                  h('b', null, `${reach.refused} joins refused`),
+                  ': more came at once than are expected. ',
+                  h(
+                      'button',
+                      {
+                          type: 'button',
+                          class: 'small',
+                          disabled: !desk.ready,
+                          onclick: () => desk.tell('expect', { players: more }),
+                      },
+                      `Expect ${more}`,
+                  ),
+              )
+            : null,
+    ];
+}
+
+/** Sets the password that opens this page elsewhere. @param {ViewReach} reach @param {HostDesk} desk */
+export function drawPassword(reach, desk) {
+    const save = (/** @type {SubmitEvent} */ event) => {
+        event.preventDefault();
+        const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+        const field = /** @type {HTMLInputElement} */ (form.elements.namedItem('password'));
+        desk.tell('password', { text: field.value });
+        field.value = '';
+    };
+    return h(
+        'form',
+        { key: 'password', id: 'password-form', class: 'wifi', onsubmit: save },
+        h(
+            'p',
+            { class: 'quiet', id: 'password-state' },
+            reach.has_password
+                ? 'A password is set: with it, any browser opens this page at /host.'
+                : 'With a password, any browser opens this page at /host, should this one be gone.',
+        ),
+        h('label', { for: 'host-password' }, reach.has_password ? 'A new one' : 'Password'),
+        h('input', {
+            id: 'host-password',
+            name: 'password',
+            type: 'password',
+            autocomplete: 'new-password',
+            required: true,
+            minlength: PASSWORD_MIN,
+            ...secret,
+        }),
+        h(
+            'div',
+            { class: 'items' },
+            h('button', { disabled: !desk.ready }, 'Set the password'),
+            reach.has_password
+                ? h(
+                      'button',
+                      {
+                          key: 'off',
+                          type: 'button',
+                          disabled: !desk.ready,
+                          onclick: () => desk.tell('password', {}),
+                      },
+                      'Have none',
+                  )
+                : null,
+        ),
+    );
+}
+
+/**
+ * The page was opened without a key.
+ * @param {string} text what there is to say
+ * @param {boolean} isBusy it is being tried
+ * @param {(password: string) => void} login
+ */
+export function drawLogin(text, isBusy, login) {
+    const enter = (/** @type {SubmitEvent} */ event) => {
+        event.preventDefault();
+        const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+        login(/** @type {HTMLInputElement} */ (form.elements.namedItem('password')).value);
+    };
+    return h(
+        'form',
+        { key: 'login', id: 'login', class: 'wifi', onsubmit: enter },
+        h('label', { for: 'login-password' }, 'Or enter the host\u2019s password, if one is set'),
+        h('input', {
+            id: 'login-password',
+            name: 'password',
+            type: 'password',
+            autocomplete: 'current-password',
+            required: true,
+            ...secret,
+        }),
+        h('p', { id: 'login-problem', role: 'alert' }, text),
+        h('button', { class: 'primary', disabled: isBusy }, isBusy ? 'Trying\u2026' : 'Open'),
+    );
+}
+
+let hosts = 0;
+let hostsTimer = 0;
+
+/**
+ * Says so when another device has come to lead.
+ * @param {ViewReach} reach
+ * @param {(text: string) => void} say
+ */
+export function watchHosts(reach, say) {
+    const now = reach.hosts || 0;
+    clearTimeout(hostsTimer);
+    if (hosts && now > hosts) {
+        hostsTimer = setTimeout(() => {
+            hosts = now;
+            say('Control is shared: another host device has joined.');
+        }, SETTLE_MS);
+    } else {
+        hosts = now;
+    }
+}

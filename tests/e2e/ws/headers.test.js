@@ -1,0 +1,125 @@
+// Every path, every method: what each answer says about itself.
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import { http, RawSocket } from '../lib/raw.js';
+import { assetPath, startServer } from '../lib/server.js';
+
+const SAFETY = {
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+};
+
+describe('headers', () => {
+    let server;
+    let paths;
+    before(async () => {
+        server = await startServer();
+        const files = readdirSync(assetPath('web')).filter((name) => !/\.html$/.test(name));
+        const pages = ['/', `/j/${server.code}`, '/j/ZZZZZ', '/host', '/protocol.js'];
+        const reports = [`/report/${server.code}.html`, '/report/ZZZZZ.html', '/report/'];
+        const none = [
+            '/nothing',
+            '/ws',
+            '/host/',
+            '//',
+            '/%00',
+            `/${'a'.repeat(200)}`,
+            '/../host.js',
+        ];
+        paths = [...pages, ...files.map((name) => `/${name}`), ...reports, ...none];
+        assert.ok(files.length > 20);
+    });
+    after(() => server.close());
+
+    function policy(host) {
+        return [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "media-src 'self' data:",
+            "manifest-src 'self'",
+            `connect-src 'self' ws://${host} wss://${host} ws://127.0.0.1:${server.port}`,
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "require-trusted-types-for 'script'",
+        ].join('; ');
+    }
+
+    function expectSafe(answer, what, host) {
+        for (const [name, value] of Object.entries(SAFETY)) {
+            assert.equal(answer.headers[name], value, `${what}: ${name}`);
+        }
+        if (host !== null) {
+            assert.equal(answer.headers['content-security-policy'], policy(host), what);
+        }
+        assert.equal(answer.headers['set-cookie'], undefined, what);
+        assert.equal(answer.headers['access-control-allow-origin'], undefined, what);
+        assert.equal(answer.headers['strict-transport-security'], undefined, what);
+    }
+
+    test('of every page, by GET and HEAD, compressed and not, and when it has not changed', async () => {
+        const host = `localhost:${server.port}`;
+        let pages = 0;
+        for (const path of paths) {
+            for (const method of ['GET', 'HEAD']) {
+                for (const encoding of ['gzip', 'identity']) {
+                    const headers = { host, 'accept-encoding': encoding };
+                    const what = `${method} ${path} ${encoding}`;
+                    const answer = await http(server, path, { method, headers });
+                    expectSafe(answer, what, host);
+                    assert.ok(
+                        [200, 302, 401, 404].includes(answer.status),
+                        `${what}: ${answer.status}`,
+                    );
+                    assert.ok(method === 'GET' || answer.body.length === 0, what);
+                    pages += answer.status === 200 ? 1 : 0;
+                    const { etag } = answer.headers;
+                    if (etag) {
+                        const again = { ...headers, 'if-none-match': etag };
+                        const same = await http(server, path, { method, headers: again });
+                        assert.equal(same.status, 304, what);
+                        expectSafe(same, what, host);
+                    }
+                }
+            }
+        }
+        assert.ok(pages > 80, `${pages} were there`);
+    });
+
+    test('of a report, for its host alone', async () => {
+        const headers = { authorization: `Bearer ${server.hostKey}` };
+        const answer = await http(server, `/report/${server.code}.html`, { headers });
+        assert.equal(answer.status, 200);
+        expectSafe(answer, 'a report', `127.0.0.1:${server.port}`);
+        assert.equal(answer.headers['cache-control'], 'no-store');
+    });
+
+    test('of refusals, those of the library too', async () => {
+        const evil = await http(server, '/host', { headers: { host: 'evil.example' } });
+        assert.equal(evil.status, 421);
+        expectSafe(evil, 'another name', null);
+        assert.match(evil.headers['content-security-policy'], /connect-src 'self' *;/);
+        for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
+            const answer = await http(server, '/', { method });
+            assert.equal(answer.status, 405, method);
+            assert.equal(answer.headers.allow, 'GET, HEAD', method);
+            expectSafe(answer, method, `127.0.0.1:${server.port}`);
+        }
+    });
+
+    test('a policy names nothing that a request made up', async () => {
+        for (const host of ['localhost; script-src *', 'localhost\t*', 'localhost/*', "'none'"]) {
+            const raw = await RawSocket.connect(server);
+            raw.write(`GET /host HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+            await raw.until(() => raw.isClosed || raw.text.includes('\r\n\r\n'), 'an answer');
+            assert.equal(raw.status, 421, host);
+            assert.ok(!raw.text.includes('script-src *'));
+            raw.destroy();
+        }
+    });
+});
