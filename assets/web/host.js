@@ -9,11 +9,15 @@ import { drawHost } from './host-picture.js';
 import { nameOf } from './host-stage.js';
 import { page, primary } from './host-state.js';
 import { Link } from './link.js';
-import { ERRORS } from './protocol.js';
+import { ERRORS, WORDS } from './protocol.js';
+import { HOST_WORDS } from './protocol-host.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./host-parts.js').MsgHost} MsgHost */
 /** @typedef {import('./protocol').ViewControl} ViewControl */
+
+/* Phones do without the labels of a host's controls. */
+Object.assign(WORDS, HOST_WORDS);
 
 const KEY = 'lectern.host';
 const NOTICE_MS = 6000;
