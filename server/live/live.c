@@ -1,7 +1,6 @@
 /* A live session's life: made, loaded, moved on by one entry, rolled back. */
 #include "live/live_state.h"
 
-#include "live/namesake.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -281,7 +280,9 @@ enum lec_err lec_live_load(struct lec_live *live, const struct lec_record *recor
         memcpy(note->text, record->text, record->text_len);
         note->text[record->text_len] = '\0';
         note->text_len = (uint32_t)record->text_len;
-        note->folded = note->is_name ? lec_namesake_hash(note->text, record->text_len) : 0;
+        if (note->is_name) {
+            note->looks = lec_name_looks(note->text, record->text_len);
+        }
     }
     err = lec_live_append(live);
     if (err != LEC_OK) {

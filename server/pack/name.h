@@ -14,7 +14,8 @@ size_t lec_name_clean(const char *name, size_t len, char *out);
 /* The same for free text (a response, a reason): any number of graphemes, but 0 for more than
  * LEC_TEXT_BYTES_MAX bytes. */
 size_t lec_text_clean(const char *text, size_t len, char *out);
-/* Do two names look the same to people: equal after NFKC, case folding, and without white space and punctuation? */
+/* Do two names look the same to people: equal after NFKC, without white space and punctuation, and with characters that
+ * look alike taken for one (skeleton.h)? */
 bool lec_name_same(const char *a, size_t a_len, const char *b, size_t b_len);
 
 #endif

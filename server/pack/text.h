@@ -26,6 +26,7 @@ enum lec_fold {
     LEC_FOLD_SYMBOLS = 1,  /* leave out symbols too, not only punctuation */
     LEC_FOLD_ARTICLES = 2, /* leave out a, an and the before another word */
     LEC_FOLD_SPACES = 4,   /* one space between words, instead of none */
+    LEC_FOLD_CAPITALS = 8, /* capitals stay what they are */
 };
 
 /* A text reduced to what counts when two are compared: NFKC, case folded, without invisible
