@@ -1,7 +1,6 @@
 /* A live session's life: made, loaded, moved on by one entry, rolled back. */
 #include "live/live_state.h"
 
-
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -289,6 +288,11 @@ enum lec_err lec_live_load(struct lec_live *live, const struct lec_record *recor
         drop_entry(live, index);
     }
     return err;
+}
+
+void lec_live_forbid(struct lec_live *live, const struct lec_rude *rude)
+{
+    live->rude = rude;
 }
 
 static enum lec_err begin(struct lec_live *live, uint64_t seed, bool is_rehearsal, int64_t wall_ms)

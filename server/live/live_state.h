@@ -53,6 +53,7 @@ struct lec_live {
     bool is_other_secret;                       /* the shoes of the log come from another one */
     struct lec_pack_file *packs[LEC_PACKS_MAX]; /* owned */
     const struct lec_pack *shapes[LEC_PACKS_MAX];
+    const struct lec_rude *rude; /* borrowed; NULL: anything goes */
     struct lec_world world;
     void *block;   /* owned; the session */
     void *scratch; /* owned; as large: folds that may fail, previews */

@@ -157,6 +157,10 @@ static enum lec_err take_text(struct lec_live *live, struct candidate *c, const 
     }
     c->in.has_text = 1;
     c->is_name = need == TEXT_NAME;
+    bool is_theirs = c->is_name && c->in.role == LEC_ROLE_PLAYER;
+    if (is_theirs && live->rude != NULL && lec_rude_is_in(live->rude, c->text, c->text_len)) {
+        return LEC_ERR_RUDE;
+    }
     if (is_team_verb(c->in.verb)) {
         uint32_t except = c->in.verb == LEC_VERB_RENAME_TEAM ? c->in.team : 0;
         return is_taken(live, c->text, c->text_len, true, except) ? LEC_ERR_NAME_TAKEN : LEC_OK;

@@ -337,6 +337,7 @@ union upward {
     struct lec_msg_shown shown;
     struct lec_msg_way way;
     struct lec_msg_wifi wifi;
+    struct lec_msg_rude rude;
 };
 
 static int on_message(struct lec_net *net, struct conn *conn, const char *json, size_t len,
@@ -385,6 +386,9 @@ static int on_message(struct lec_net *net, struct conn *conn, const char *json, 
         break;
     case LEC_MESSAGE_msg_wifi:
         lec_reach_on_wifi(net, conn, &in.wifi);
+        break;
+    case LEC_MESSAGE_msg_rude:
+        lec_words_on_rude(net, conn, &in.rude);
         break;
     default:
         break;

@@ -205,6 +205,30 @@ static void s_19_names_that_look_alike_are_namesakes(void **state)
     hall_close(&h);
 }
 
+/* S-20: what a player writes is searched when it comes, and never again: neither what the host writes, nor a log. */
+static void s_20_a_rude_name_is_refused_when_a_player_writes_it(void **state)
+{
+    (void)state;
+    struct lec_rude *rude = lec_rude_create();
+    struct hall h;
+    hall_open(&h, shape);
+    lec_live_forbid(h.live, rude);
+    uint32_t player;
+    uint32_t before = lec_live_count(h.live);
+    assert_int_equal(lec_live_join(h.live, 10, "Sh1t", 0, 0, &player).err, LEC_ERR_RUDE);
+    assert_int_equal(lec_live_count(h.live), before); /* nothing of it is in the log */
+    hall_say(&h, "join; make_team p1 \"Scunthorpe\"");
+    hall_refuse(&h, "nickname p1 \"f.u.c.k\"", RUDE);
+    hall_refuse(&h, "make_team p1 \"Sh1ts\"", RUDE);
+    hall_say(&h, "rename_player @1 \"Shit\"; rename_team t1 \"Shits\"; add_team \"Bullshit\"");
+    struct lec_live *again = hall_replay(&h, lec_live_count(h.live));
+    lec_live_destroy(again);
+    lec_live_forbid(h.live, NULL);
+    hall_say(&h, "nickname p1 \"Fuck\"");
+    hall_close(&h);
+    lec_rude_destroy(rude);
+}
+
 static void s_19_no_two_teams_have_one_name(void **state)
 {
     (void)state;
@@ -444,6 +468,7 @@ int main(void)
         cmocka_unit_test(s_18_only_those_who_may_send_a_verb_do),
         cmocka_unit_test(s_19_namesakes_get_a_number_and_names_are_cleaned),
         cmocka_unit_test(s_19_names_that_look_alike_are_namesakes),
+        cmocka_unit_test(s_20_a_rude_name_is_refused_when_a_player_writes_it),
         cmocka_unit_test(s_19_no_two_teams_have_one_name),
         cmocka_unit_test(s_19_a_dealt_team_is_called_by_its_letter),
         cmocka_unit_test(s_16_a_session_grows_by_itself_up_to_its_limits),
