@@ -73,6 +73,7 @@
 /* Lists in views. */
 #define LEC_VIEW_ITEMS_MAX 64
 #define LEC_VIEW_PLAYERS_MAX 256
+#define LEC_VIEW_WAITING_MAX 64
 #define LEC_VIEW_STEPS_MAX 30
 #define LEC_VIEW_LINES_MAX 30
 #define LEC_VIEW_ASKS_MAX 64

@@ -171,6 +171,9 @@ static int write_views(struct conn *conn)
         return write_view(conn, conn->role == LEC_ROLE_HOST ? &room->host : &room->display,
                           &conn->seen_stage);
     }
+    if (conn->waits) {
+        return write_view(conn, &conn->me, &conn->seen_me);
+    }
     int result = write_view(conn, &room->room, &conn->seen_room);
     if (result == 0 && conn->team != conn->seen_team_id) {
         conn->seen_team_id = conn->team;

@@ -50,6 +50,7 @@ struct conn {
     uint16_t team,
         next_team; /* as the views say, not as an entry that is not on disk would have it */
     uint8_t barred, next_barred; /* enum lec_err: kicked or banned; as the views say */
+    bool waits, next_waits;      /* to be let in: it sees its own view alone; as the views say */
     uint8_t bye_reason;          /* enum lec_view_bye_reason, of the close */
     bool is_waiting;             /* for its welcome: its join is not on disk yet */
     bool is_leaving;             /* its good-bye is queued: nothing is read from it any more */
