@@ -7,7 +7,7 @@ import { Link, micros } from './link.js';
 import { ERRORS } from './protocol.js';
 import { drawJoin, findCode, keepCode } from './team-join.js';
 import { drawGame, drawHeader } from './team-play.js';
-import { keepToken, notice, page, token, vibrate } from './team-state.js';
+import { keepToken, notice, oldToken, page, token, vibrate } from './team-state.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./protocol').MsgRoom} MsgRoom */
@@ -42,7 +42,7 @@ const link = new Link({ hello, message, state: linkState, refused, bye });
 
 function hello() {
     const known = token();
-    return known ? { token: known } : { code: page.code, ...page.joining };
+    return known ? { token: known } : { code: page.code, ...page.joining, ...oldToken() };
 }
 
 /** @param {any} msg */
@@ -51,6 +51,7 @@ function message(msg) {
         keepCode(msg.code);
         if (msg.token) {
             keepToken(msg.token);
+            page.joining.id = 0; /* answered: to join again is another join */
         }
         draw();
     } else {
