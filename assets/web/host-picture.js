@@ -4,6 +4,7 @@
 import { drawButton, drawControl } from './controls.js';
 import { h } from './dom.js';
 import { drawClock, words } from './format.js';
+import { drawWaiting, drawWords } from './host-door.js';
 import { drawInvite } from './host-invite.js';
 import { drawBox, isBoxOnStage, waiting } from './host-box.js';
 import { drawBuzz, drawFinish } from './host-finish.js';
@@ -292,6 +293,7 @@ function drawSide(view, desk) {
         ]),
         fold('players', `Players (${view.stage.players || 0})`, false, [
             drawPlayers(view, desk, page.player),
+            drawWords(desk),
         ]),
         (stage.box || controlsOf('box').length) && !isBoxOnStage(view)
             ? fold('box', ['Question box', badge(questions, 'waiting')], hasQuestions, [
@@ -332,6 +334,7 @@ export function drawHost(view, desk, now_us, invite) {
     return [
         drawHeader(view, desk, invite),
         ...drawBanners(view),
+        drawWaiting(view, desk),
         drawStage(view, desk, now_us),
         drawSide(view, desk),
         page.reversal ? drawPreview(page.reversal, view.stage.bucket, desk) : null,

@@ -197,6 +197,28 @@ async function tell(t, fields) {
     draw();
 }
 
+/**
+ * The list of rude words is the machine's: it is asked for when somebody looks at it, and again when
+ * it has changed.
+ * @param {import('./protocol').ViewRudeChange} change
+ * @param {string} [word]
+ */
+async function tellWords(change, word) {
+    /** @type {import('./protocol').MsgAck | import('./protocol').MsgRudeList | null} */
+    const answer = await link.ask('rude', { change, ...(word ? { word } : null) });
+    if (answer && answer.t === 'rude_list') {
+        page.rude = answer;
+    } else if (answer && answer.err === 'ok') {
+        await tellWords('look');
+    } else if (answer) {
+        notice(answer.text || ERRORS[answer.err]);
+        draw();
+        return false;
+    }
+    draw();
+    return Boolean(answer);
+}
+
 /** The newer way to copy wants https, which a room without internet does not have. @param {string} text */
 function copy(text) {
     const field = document.createElement('textarea');
@@ -266,6 +288,7 @@ const office = {
         }
     },
     tell,
+    tellWords,
     copy,
     currency: () => (page.view && page.view.stage.bucket) || { digits: 2, symbol: '' },
     ask(what) {

@@ -6,7 +6,7 @@ import { wayOf } from './controls.js';
 import { Link, micros } from './link.js';
 import { ERRORS } from './protocol.js';
 import { drawJoin, findCode, keepCode } from './team-join.js';
-import { drawGame, drawHeader } from './team-play.js';
+import { drawGame, drawHeader, drawWaiting } from './team-play.js';
 import { keepToken, notice, oldToken, page, token, vibrate } from './team-state.js';
 
 /** @typedef {import('./dom.js').Child} Child */
@@ -189,7 +189,7 @@ function refused(err, text) {
         return;
     }
     const known = token();
-    const gone = err === 'token' || err === 'kicked' || err === 'banned';
+    const gone = ['token', 'kicked', 'banned', 'turned_away'].includes(err);
     if (known && !gone) {
         return; /* the server is busy: the link tries again */
     }
@@ -339,6 +339,9 @@ function pick() {
             h('h1', { id: 'say' }, page.passive),
             h('button', { class: 'primary', onclick: start }, 'Use this tab'),
         ];
+    }
+    if (me && me.waits) {
+        return drawWaiting(me);
     }
     if (room && me) {
         return drawGame(room, me, { desk, link, draw });
