@@ -298,7 +298,7 @@ function drawQuick(desk, p) {
         { key: 'quick', class: 'quick' },
         p.kicked || p.name === plain
             ? null
-            : quick('Rename', `Rename to ${plain}`, { verb: 'rename_player', text: plain }),
+            : quick('Plain name', `Rename to ${plain}`, { verb: 'rename_player', text: plain }),
         p.kicked ? null : quick('\u2715', 'Take out', { verb: 'kick' }),
     );
 }

@@ -86,7 +86,8 @@ static bool is_refused(utf8proc_int32_t c)
     }
     utf8proc_category_t category = utf8proc_category(c);
     return lec_text_is_control(c) || category == UTF8PROC_CATEGORY_CF ||
-           category == UTF8PROC_CATEGORY_CO || utf8proc_get_property(c)->ignorable;
+           category == UTF8PROC_CATEGORY_CO || category == UTF8PROC_CATEGORY_CN ||
+           utf8proc_get_property(c)->ignorable;
 }
 
 /* Decodes what is UTF-8 and drops the rest, and what is refused; white space becomes a space. */

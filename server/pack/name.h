@@ -6,8 +6,9 @@
 #include <stddef.h>
 
 /* Cleans a name into `out` (LEC_NAME_BYTES_MAX + 1 bytes): valid UTF-8, NFC, control, bidi-control and zero-width
- * characters removed (ZWJ and variation selectors inside emoji sequences and ZWNJ/ZWJ between letters of scripts
- * that need them are kept), white space folded to single spaces and trimmed, at most 3 combining marks on a base.
+ * characters removed, and those that no font can have since they are none yet (ZWJ and variation selectors inside emoji
+ * sequences and ZWNJ/ZWJ between letters of scripts that need them are kept), white space folded to single spaces and
+ * trimmed, at most 3 combining marks on a base.
  * Returns its length; 0 when nothing is left or it has more than LEC_NAME_GRAPHEMES_MAX graphemes or
  * LEC_NAME_BYTES_MAX bytes. Three letters, and one, are a name. */
 size_t lec_name_clean(const char *name, size_t len, char *out);
