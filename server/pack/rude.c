@@ -94,7 +94,11 @@ static int32_t look_of(int32_t rune)
     size_t look_len = 0;
     size_t len = (size_t)utf8proc_encode_char(rune, (utf8proc_uint8_t *)bytes);
     char *look = lec_skeleton(bytes, len, &look_len);
-    int32_t first = look == NULL || look_len == 0 ? 0 : utf8proc_tolower((unsigned char)look[0]);
+    if (look == NULL || look_len == 0) {
+        free(look);
+        return 0;
+    }
+    int32_t first = utf8proc_tolower((unsigned char)look[0]);
     bool is_one = look_len == 1 || (look_len > 1 && (unsigned char)look[1] >= 0x80);
     bool is_m = look_len == 2 && memcmp(look, "rn", 2) == 0;
     free(look);

@@ -24,9 +24,9 @@ bool lec_rude_is_in(const struct lec_rude *rude, const char *name, size_t len);
 
 /* LEC_ERR_TEXT: that is no word: it has blanks in it, no letters, only one of the alphabet, or too many. LEC_ERR_FULL: there is no room for
  * more. A word that is there already is added, too. */
-enum lec_err lec_rude_add(struct lec_rude *rude, const char *word);
+enum lec_err lec_rude_add(struct lec_rude *rude, const char *text);
 /* LEC_ERR_TEXT: it is not in the list. */
-enum lec_err lec_rude_drop(struct lec_rude *rude, const char *word);
+enum lec_err lec_rude_drop(struct lec_rude *rude, const char *text);
 void lec_rude_switch(struct lec_rude *rude, bool is_off);
 /* As it is built in again. */
 void lec_rude_reset(struct lec_rude *rude);

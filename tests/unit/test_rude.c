@@ -67,8 +67,7 @@ static const char *const rude_names[] = {
     "fu ck",
     "sh.it",
     "a.s.s",
-    "f\xF0\x9F\x98\x80u\xF0\x9F\x98\x80"
-    "c\xF0\x9F\x98\x80k",
+    "f\U0001F600u\U0001F600c\U0001F600k",
     /* Repeated. */
     "fuuuuck",
     "fuuck",
@@ -79,8 +78,7 @@ static const char *const rude_names[] = {
     "biiitch",
     "puuuta",
     /* Accents, and what only looks like Latin. */
-    "f\xC3\xBC"
-    "ck",
+    "f\u00FCck",
     "sh\xC3\xADt",
     "fu\xD1\x81k" /* Cyrillic es */,
     "sh\xD1\x96t" /* Cyrillic i */,
@@ -90,8 +88,7 @@ static const char *const rude_names[] = {
     "\xEF\xBD\x86\xEF\xBD\x95\xEF\xBD\x83\xEF\xBD\x8B" /* full width */,
     "\xE2\x93\x95\xE2\x93\xA4\xE2\x93\x92\xE2\x93\x9A" /* circled */,
     "\xF0\x9D\x93\xBC\xF0\x9D\x93\xB1\xF0\x9D\x93\xB2\xF0\x9D\x93\xBD" /* script */,
-    "f\xCC\xB6u\xCC\xB6"
-    "c\xCC\xB6k\xCC\xB6" /* struck through */,
+    "f\u0336u\u0336c\u0336k\u0336" /* struck through */,
     "sh\xE2\x80\x8Bit" /* zero width */,
     /* Other languages. */
     "puta",
@@ -103,8 +100,7 @@ static const char *const rude_names[] = {
     "salope",
     "encul\xC3\xA9",
     "merde",
-    "Schei\xC3\x9F"
-    "e",
+    "Schei\u00DFe",
     "SCHEISSE",
     "Arschloch",
     "Hurensohn",
@@ -156,16 +152,14 @@ static const char *const fine_names[] = {
     "Tit",
     "Titian",
     "Ana L.",
-    "Anal\xC3\xAD"
-    "a",
+    "Anal\u00EDa",
     "Ana\xC3\xAD",
     "Van Dyck",
     "Dyke",
     "Fuchs",
     "Fukuda",
     "Phuc",
-    "Ph\xC3\xBA"
-    "c",
+    "Ph\u00FAc",
     "Cummings",
     "Arsenal",
     "Ars\xC3\xA8ne",
@@ -339,8 +333,7 @@ static void the_list_is_full_at_its_limit_and_saved_whole(void **state)
     lec_rude_load(other, "+\xFF -nothere +two  on 1 + - +kn\xC3\xA4"
                          "ckebrot");
     assert_false(lec_rude_is_off(other));
-    assert_true(is_in(other, "kn\xC3\xA4"
-                             "ckebrot"));
+    assert_true(is_in(other, "kn\u00E4ckebrot"));
     assert_true(is_in(other, "two")); /* whatever else was in the line */
     lec_rude_destroy(other);
     lec_rude_destroy(rude);
