@@ -116,7 +116,9 @@ static void on_display(struct line *line, const struct lec_msg_display *msg,
     link->has_fresh = true;
     link->fresh_us = now_us;
     pthread_mutex_unlock(&link->lock);
-    ways_learn(&link->ways, &line->current->place, &msg->reach);
+    if (msg->has_reach) {
+        ways_learn(&link->ways, &line->current->place, &msg->reach);
+    }
     char text[PLACE_BYTES_MAX];
     link_say(link, LINK_OPEN, place_print(&line->current->place, text));
 }

@@ -32,6 +32,7 @@ import { money, signedMoney } from './money.js';
  *   decide: (seq: number, clip: boolean) => void,
  *   endReversal: (confirm: boolean, event: Event) => void,
  *   tell: (t: 'way' | 'wifi' | 'password' | 'expect', fields: any) => void,
+ *   tellWords: (change: import('./protocol').ViewRudeChange, word?: string) => Promise<boolean>,
  *   copy: (text: string) => void,
  *   currency: () => import('./money.js').Currency,
  *   ask: (what: { verb: string, id: number } | null) => void,
@@ -251,6 +252,7 @@ export function drawPlayers(view, desk, open) {
                         .join(' \u00b7 '),
                 ),
             ),
+            drawQuick(desk, p),
             open === p.id ? drawPlayer(view, desk, p) : null,
         );
     });
@@ -258,6 +260,46 @@ export function drawPlayers(view, desk, open) {
         'ul',
         { key: 'players', id: 'players' },
         rows.length ? rows : h('li', { class: 'quiet' }, 'Nobody yet'),
+    );
+}
+
+/**
+ * What must be quick when a name is not for the room's screen: one tap gives it a plain one, one
+ * takes the player out.
+ * @param {HostDesk} desk
+ * @param {ViewPlayer} p
+ */
+function drawQuick(desk, p) {
+    const plain = `Player ${p.id}`;
+    const quick = (
+        /** @type {string} */ label,
+        /** @type {string} */ says,
+        /** @type {any} */ fields,
+    ) => {
+        const key = `${fields.verb}:${p.id}`;
+        return h(
+            'button',
+            {
+                key: fields.verb,
+                type: 'button',
+                class: 'small',
+                title: says,
+                'aria-label': `${says}: ${p.name}`,
+                'data-quick': fields.verb,
+                disabled: !desk.ready || desk.busy.has(key),
+                onclick: (/** @type {Event} */ event) =>
+                    desk.send({ ...fields, at: p.id }, key, event),
+            },
+            label,
+        );
+    };
+    return h(
+        'span',
+        { key: 'quick', class: 'quick' },
+        p.kicked || p.name === plain
+            ? null
+            : quick('Plain name', `Rename to ${plain}`, { verb: 'rename_player', text: plain }),
+        p.kicked ? null : quick('\u2715', 'Take out', { verb: 'kick' }),
     );
 }
 

@@ -4,6 +4,7 @@
 import { drawButton, drawControl } from './controls.js';
 import { h } from './dom.js';
 import { drawClock, words } from './format.js';
+import { drawWaiting, drawWords } from './host-door.js';
 import { drawInvite } from './host-invite.js';
 import { drawBox, isBoxOnStage, waiting } from './host-box.js';
 import { drawBuzz, drawFinish } from './host-finish.js';
@@ -293,6 +294,7 @@ function drawSide(view, desk) {
         ]),
         fold('players', `Players (${view.stage.players || 0})`, false, [
             drawPlayers(view, desk, page.player),
+            drawWords(desk),
         ]),
         (stage.box || controlsOf('box').length) && !isBoxOnStage(view)
             ? fold('box', ['Question box', badge(questions, 'waiting')], hasQuestions, [
@@ -334,6 +336,7 @@ export function drawHost(view, desk, now_us, invite) {
         drawHeader(view, desk, invite),
         ...drawAlarms(view, desk),
         ...drawBanners(view),
+        drawWaiting(view, desk),
         drawStage(view, desk, now_us),
         drawSide(view, desk),
         page.reversal ? drawPreview(page.reversal, view.stage.bucket, desk) : null,

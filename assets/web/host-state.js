@@ -13,6 +13,8 @@ export const page = {
     player: 0,
     invites: false, // the way in is shown beside a game
     isSlow: false, // nobody has joined for a while
+    /** The list of rude words, once it has been asked for. @type {import('./protocol').MsgRudeList | null} */
+    rude: null,
     /** The reversal that is being decided. @type {import('./host-parts.js').Reversal | null} */
     reversal: null,
     /** The question about which something is being written. @type {{ verb: string, id: number } | null} */
@@ -42,7 +44,7 @@ function isInHeader(c) {
 /** Beside what it is about: a question, a round of the programme, a press. @param {ViewControl} c */
 function isElsewhere(c) {
     const isPlan = c.verb === 'plan_add' || (c.verb === 'start_round' && c.group === 'round');
-    return c.kind === 'queue' || isPlan || c.verb === 'overrule';
+    return c.kind === 'queue' || isPlan || c.verb === 'overrule' || c.verb === 'admit';
 }
 
 /** @param {string} group */

@@ -10,11 +10,15 @@ import { drawHost } from './host-picture.js';
 import { nameOf } from './host-stage.js';
 import { page, primary } from './host-state.js';
 import { Link } from './link.js';
-import { ERRORS } from './protocol.js';
+import { ERRORS, WORDS } from './protocol.js';
+import { HOST_WORDS } from './protocol-host.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./host-parts.js').MsgHost} MsgHost */
 /** @typedef {import('./protocol').ViewControl} ViewControl */
+
+/* Phones do without the labels of a host's controls. */
+Object.assign(WORDS, HOST_WORDS);
 
 const KEY = 'lectern.host';
 const NOTICE_MS = 6000;
@@ -209,6 +213,28 @@ async function tell(t, fields) {
     draw();
 }
 
+/**
+ * The list of rude words is the machine's: it is asked for when somebody looks at it, and again when
+ * it has changed.
+ * @param {import('./protocol').ViewRudeChange} change
+ * @param {string} [word]
+ */
+async function tellWords(change, word) {
+    /** @type {import('./protocol').MsgAck | import('./protocol').MsgRudeList | null} */
+    const answer = await link.ask('rude', { change, ...(word ? { word } : null) });
+    if (answer && answer.t === 'rude_list') {
+        page.rude = answer;
+    } else if (answer && answer.err === 'ok') {
+        await tellWords('look');
+    } else if (answer) {
+        notice(answer.text || ERRORS[answer.err]);
+        draw();
+        return false;
+    }
+    draw();
+    return Boolean(answer);
+}
+
 /** The newer way to copy wants https, which a room without internet does not have. @param {string} text */
 function copy(text) {
     const field = document.createElement('textarea');
@@ -278,6 +304,7 @@ const office = {
         }
     },
     tell,
+    tellWords,
     copy,
     currency: () => (page.view && page.view.stage.bucket) || { digits: 2, symbol: '' },
     ask(what) {

@@ -378,7 +378,7 @@ export class Link {
             this.welcomed(socket, msg);
         } else if (msg.t === 'bye') {
             this.parted(socket, msg);
-        } else if (msg.t === 'ack' || msg.t === 'preview') {
+        } else if (['ack', 'preview', 'rude_list'].includes(msg.t)) {
             this.answered(socket, msg);
         } else if (socket === this.live) {
             this.events.message(msg);

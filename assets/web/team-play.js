@@ -56,6 +56,21 @@ export function drawHeader() {
     );
 }
 
+/** The host has still to let this phone in. @param {MsgMe} me */
+export function drawWaiting(me) {
+    return [
+        drawHeader(),
+        h('h1', { key: 'say', id: 'say', 'aria-live': 'polite' }, 'Waiting for the host'),
+        h(
+            'p',
+            { key: 'waits', id: 'waits', class: 'quiet' },
+            'You wait as ',
+            h('bdi', null, me.name),
+            '. The host lets you in: keep this page open.',
+        ),
+    ];
+}
+
 /** @param {MsgRoom} room */
 function drawBanner(room) {
     if (room.paused) {

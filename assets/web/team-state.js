@@ -9,6 +9,7 @@ import { byId, setText } from './dom.js';
 
 const NOTICE_MS = 6000;
 const TOKEN = 'lectern.token.';
+const OLD = 'lectern.old.';
 
 export const page = {
     /** @type {MsgRoom | null} */ room: null,
@@ -37,13 +38,21 @@ export function token() {
     return localStorage.getItem(TOKEN + page.code);
 }
 
-/** @param {string} key empty: it is of no more use */
+/** @param {string} key empty: it is of no more use, but is shown when this phone joins anew */
 export function keepToken(key) {
+    const old = token();
     if (key) {
         localStorage.setItem(TOKEN + page.code, key);
-    } else {
+    } else if (old) {
+        localStorage.setItem(OLD + page.code, old);
         localStorage.removeItem(TOKEN + page.code);
     }
+}
+
+/** Who joins anew says who it was: a phone that is barred stays so. */
+export function oldToken() {
+    const old = localStorage.getItem(OLD + page.code);
+    return old ? { token: old } : null;
 }
 
 /** The team's view, once it is this player's team. */

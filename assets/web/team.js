@@ -6,8 +6,8 @@ import { wayOf } from './controls.js';
 import { Link, micros } from './link.js';
 import { ERRORS } from './protocol.js';
 import { drawJoin, findCode, keepCode } from './team-join.js';
-import { drawGame, drawHeader } from './team-play.js';
-import { keepToken, notice, page, token, vibrate } from './team-state.js';
+import { drawGame, drawHeader, drawWaiting } from './team-play.js';
+import { keepToken, notice, oldToken, page, token, vibrate } from './team-state.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./protocol').MsgRoom} MsgRoom */
@@ -42,7 +42,7 @@ const link = new Link({ hello, message, state: linkState, refused, bye });
 
 function hello() {
     const known = token();
-    return known ? { token: known } : { code: page.code, ...page.joining };
+    return known ? { token: known } : { code: page.code, ...page.joining, ...oldToken() };
 }
 
 /** @param {any} msg */
@@ -51,6 +51,7 @@ function message(msg) {
         keepCode(msg.code);
         if (msg.token) {
             keepToken(msg.token);
+            page.joining.id = 0; /* answered: to join again is another join */
         }
         draw();
     } else {
@@ -188,7 +189,7 @@ function refused(err, text) {
         return;
     }
     const known = token();
-    const gone = err === 'token' || err === 'kicked' || err === 'banned';
+    const gone = ['token', 'kicked', 'banned', 'turned_away'].includes(err);
     if (known && !gone) {
         return; /* the server is busy: the link tries again */
     }
@@ -338,6 +339,9 @@ function pick() {
             h('h1', { id: 'say' }, page.passive),
             h('button', { class: 'primary', onclick: start }, 'Use this tab'),
         ];
+    }
+    if (me && me.waits) {
+        return drawWaiting(me);
     }
     if (room && me) {
         return drawGame(room, me, { desk, link, draw });

@@ -16,6 +16,9 @@
 #define LEC_NAME_GRAPHEMES_MAX 40 /* what a person sees as one character */
 #define LEC_NAME_BYTES_MAX 240    /* UTF-8, without the end mark */
 #define LEC_TEXT_BYTES_MAX 480    /* a response, a reason: UTF-8, without the end mark */
+#define LEC_RUDE_WORDS_MAX 512    /* words that no name may be */
+#define LEC_RUDE_WORD_MAX 48      /* bytes of one */
+#define LEC_WAITING_MAX 256       /* players who wait to be let in */
 #define LEC_TOKEN_CHARS 22        /* 128 bits in base64url */
 #define LEC_CODE_CHARS 5          /* a room code */
 #define LEC_SECRET_BYTES 32       /* of a session: the seeds of its shoes come from it */
@@ -116,6 +119,7 @@
 /* Lists in views. */
 #define LEC_VIEW_ITEMS_MAX 64
 #define LEC_VIEW_PLAYERS_MAX 256
+#define LEC_VIEW_WAITING_MAX 64
 #define LEC_VIEW_STEPS_MAX 30
 #define LEC_VIEW_LINES_MAX 30
 #define LEC_VIEW_ASKS_MAX 64

@@ -113,6 +113,8 @@ bool lec_session_is_online(const struct lec_session *s,
                            uint32_t player); /* player 0: a host device */
 enum lec_err lec_session_may_enter(const struct lec_session *s,
                                    uint32_t player); /* kicked or banned; LEC_OK */
+/* Must this player wait to be let in (S-21)? Then it sees that, and nothing else. */
+bool lec_session_is_waiting(const struct lec_session *s, uint32_t player);
 struct lec_text lec_session_team_name(const struct lec_session *s, uint16_t team);
 struct lec_text lec_session_player_name(const struct lec_session *s, uint32_t player);
 /* The player who pressed for the team that won the buzz; 0: nobody, or the host did. */

@@ -519,6 +519,10 @@ void lec_bot_lead(const struct lec_bot_desk *desk, struct lec_bot_move *out)
         }
         return;
     }
+    if (desk->view->waits > 0) {
+        use(&lead, find(&lead, LEC_VERB_ADMIT), (uint64_t)desk->view->waits, 1000000);
+        return;
+    }
     lead_phase(&lead);
     if (!out->is_any) {
         improvise(&lead);

@@ -73,11 +73,12 @@ enum lec_err lec_session_may_enter(const struct lec_session *s, uint32_t player)
     if (player == 0 || player > s->players) {
         return LEC_ERR_NO_PLAYER;
     }
-    const struct player *who = lec_player_at(s, player);
-    if (!who->kicked) {
-        return LEC_OK;
-    }
-    return who->banned ? LEC_ERR_BANNED : LEC_ERR_KICKED;
+    return lec_shut_out(lec_player_at(s, player));
+}
+
+bool lec_session_is_waiting(const struct lec_session *s, uint32_t player)
+{
+    return lec_player_at(s, player)->waiting != 0;
 }
 
 struct lec_text lec_session_team_name(const struct lec_session *s, uint16_t team)
@@ -159,14 +160,19 @@ void lec_session_check(const struct lec_session *s, const struct lec_world *worl
     lec_cards_check(s);
     lec_box_check(s);
     uint32_t present = 0;
+    uint32_t waiting = 0;
     for (uint32_t i = 1; i <= s->players; i++) {
         const struct player *player = lec_player_at(s, i);
-        present += !player->kicked;
+        present += lec_is_in(player);
+        waiting += player->waiting && !player->kicked;
+        /* S-21: outside of everything, and when nobody has to wait nobody does. */
+        assert(!player->waiting || (player->team == 0 && !player->armed && player->points == 0));
+        assert(!player->waiting || player->kicked || s->option[LEC_OPTION_APPROVE]);
         assert(player->team <= s->teams && player->name != 0);
         assert(!player->banned || player->kicked);
         assert(!player->armed || s->buzz.state != LEC_BUZZ_OFF);
     }
-    assert(present == s->present);
+    assert(present == s->present && waiting == s->waiting);
     for (uint32_t i = 1; i <= s->teams; i++) {
         check_team(s, i);
     }

@@ -65,7 +65,9 @@ enum lec_err lec_history_push(struct lec_history *h)
         }
         break;
     default:
-        if (in->verb == LEC_VERB_DEAL_TEAMS || in->verb == LEC_VERB_OPTION) {
+        /* Who waits at the door does not bear on what comes. */
+        if (in->verb == LEC_VERB_DEAL_TEAMS ||
+            (in->verb == LEC_VERB_OPTION && in->at != LEC_OPTION_APPROVE)) {
             seal(h, in->verb);
         }
         break;

@@ -1,4 +1,4 @@
-/* Teams and players (S-01, S-07, S-08, S-14, S-15). None of this is ever undone, so nothing here may depend on
+/* Teams and players (S-01, S-07, S-08, S-14, S-15, S-21). None of this is ever undone, so nothing here may depend on
  * what the games do: a fold without an undone step meets the same people. */
 #include "core/state.h"
 
@@ -117,8 +117,78 @@ uint16_t lec_session_smallest(const struct lec_session *s)
     return best;
 }
 
+enum lec_err lec_shut_out(const struct player *player)
+{
+    if (!player->kicked) {
+        return LEC_OK;
+    }
+    if (player->banned) {
+        return LEC_ERR_BANNED;
+    }
+    return player->waiting ? LEC_ERR_TURNED_AWAY : LEC_ERR_KICKED;
+}
+
+bool lec_is_in(const struct player *player)
+{
+    return !player->kicked && !player->waiting;
+}
+
+static bool does_wait(const struct player *player)
+{
+    return player->waiting && !player->kicked;
+}
+
+/* S-21: the first of those who wait and whose phone is gone makes room for one who is here. False: all are here. */
+static bool make_room(struct lec_session *s)
+{
+    for (uint32_t i = 1; i <= s->players; i++) {
+        struct player *player = lec_player(s, i);
+        if (does_wait(player) && !player->online) {
+            player->kicked = 1;
+            s->waiting--;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void let_in(struct lec_session *s, struct player *player)
+{
+    player->waiting = 0;
+    s->waiting--;
+    s->present++;
+}
+
+void lec_people_admit_all(struct lec_session *s)
+{
+    bool is_any = s->waiting > 0;
+    for (uint32_t i = 1; i <= s->players && s->waiting > 0; i++) {
+        if (does_wait(lec_player_at(s, i))) {
+            let_in(s, lec_player(s, i));
+        }
+    }
+    if (is_any) {
+        lec_cue(s, LEC_CUE_JOIN, 0, 0);
+    }
+}
+
+static enum lec_err admit(struct lec_session *s, const struct lec_input *in)
+{
+    if (in->at == 0) {
+        lec_people_admit_all(s);
+        return LEC_OK;
+    }
+    if (in->at > s->players || !does_wait(lec_player_at(s, in->at))) {
+        return LEC_ERR_NO_PLAYER;
+    }
+    let_in(s, lec_player(s, in->at));
+    lec_cue(s, LEC_CUE_JOIN, 0, 0);
+    return LEC_OK;
+}
+
 static enum lec_err join(struct lec_session *s, const struct lec_input *in)
 {
+    bool must_wait = s->option[LEC_OPTION_APPROVE] != 0;
     if (s->players >= LEC_PLAYERS_MAX) {
         return LEC_ERR_FULL;
     }
@@ -128,12 +198,20 @@ static enum lec_err join(struct lec_session *s, const struct lec_input *in)
     if (in->player != s->players + 1) {
         return LEC_ERR_NO_PLAYER;
     }
+    if (must_wait && s->waiting >= LEC_WAITING_MAX && !make_room(s)) {
+        return LEC_ERR_CROWDED;
+    }
     s->players++;
-    s->present++;
     struct player *player = lec_player(s, s->players);
     player->name = in->seq;
     player->online = 1;
-    lec_cue(s, LEC_CUE_JOIN, 0, 0);
+    player->waiting = must_wait;
+    if (must_wait) {
+        s->waiting++;
+    } else {
+        s->present++;
+        lec_cue(s, LEC_CUE_JOIN, 0, 0);
+    }
     return LEC_OK;
 }
 
@@ -195,6 +273,9 @@ static enum lec_err appoint(struct lec_session *s, const struct lec_input *in)
 static enum lec_err move(struct lec_session *s, const struct lec_input *in)
 {
     uint16_t to = lec_seat(s, in->team);
+    if (lec_player_at(s, in->at)->waiting) {
+        return LEC_ERR_WAITING;
+    }
     if (in->team != 0 && to == 0) {
         return LEC_ERR_NO_TEAM;
     }
@@ -206,9 +287,13 @@ static void set_kicked(struct lec_session *s, uint32_t number, uint8_t is_kicked
 {
     struct player *player = lec_player(s, number);
     if (player->kicked != is_kicked) {
-        s->present = is_kicked ? s->present - 1 : s->present + 1;
+        uint32_t *count = player->waiting ? &s->waiting : &s->present;
+        *count = is_kicked ? *count - 1 : *count + 1;
     }
     player->kicked = is_kicked;
+    if (does_wait(player) && !s->option[LEC_OPTION_APPROVE]) {
+        let_in(s, player); /* nobody waits any more */
+    }
     player->armed = 0;
     player->team = lec_seat(s, player->team);
     lec_people_refresh(s, player->team);
@@ -298,8 +383,8 @@ static enum lec_err deal(struct lec_session *s, const struct lec_input *in)
     for (uint32_t i = 1; i <= s->players; i++) {
         struct player *player = lec_player(s, i);
         player->armed = 0;
-        player->team = player->kicked ? 0 : player->team;
-        if (player->kicked) {
+        player->team = lec_is_in(player) ? player->team : 0;
+        if (!lec_is_in(player)) {
             lec_cards_follow(s, i);
             continue;
         }
@@ -354,6 +439,7 @@ bool lec_people_owns(enum lec_verb verb)
     case LEC_VERB_UNBAN:
     case LEC_VERB_LOCK:
     case LEC_VERB_DEAL_TEAMS:
+    case LEC_VERB_ADMIT:
         return true;
     default:
         return false;
@@ -375,6 +461,9 @@ static enum lec_err well_formed(const struct lec_session *s, const struct lec_in
     if (in->player > s->players + (in->verb == LEC_VERB_JOIN) ||
         (is_by_player && in->player == 0)) {
         return LEC_ERR_NO_PLAYER;
+    }
+    if (is_by_player && lec_player_at(s, in->player)->waiting) {
+        return LEC_ERR_WAITING;
     }
     bool has_name = in->verb == LEC_VERB_JOIN || in->verb == LEC_VERB_NICKNAME ||
                     in->verb == LEC_VERB_MAKE_TEAM || in->verb == LEC_VERB_ADD_TEAM ||
@@ -421,6 +510,8 @@ enum lec_err lec_people_apply(struct lec_session *s, const struct lec_input *in)
         return LEC_OK;
     case LEC_VERB_DEAL_TEAMS:
         return deal(s, in);
+    case LEC_VERB_ADMIT:
+        return admit(s, in);
     default:
         return kick_or_ban(s, in);
     }

@@ -132,6 +132,9 @@ enum lec_err lec_set_option(struct lec_session *s, const struct lec_input *in,
         return LEC_ERR_RANGE;
     }
     s->option[in->at] = (int32_t)in->value;
+    if (in->at == LEC_OPTION_APPROVE && in->value == 0) {
+        lec_people_admit_all(s);
+    }
     if (in->at == LEC_OPTION_HAND_MAX) {
         lec_cards_let_in(s, out);
     }

@@ -279,8 +279,8 @@ static enum lec_err check_actor(const struct lec_session *s, const struct lec_in
             return LEC_ERR_NO_PLAYER;
         }
         const struct player *player = lec_player_at(s, in->player);
-        if (player->kicked && in->verb != LEC_VERB_JOIN) {
-            return player->banned ? LEC_ERR_BANNED : LEC_ERR_KICKED;
+        if (!lec_is_in(player)) {
+            return player->kicked ? lec_shut_out(player) : LEC_ERR_WAITING;
         }
         if (player->team == 0 || player->team != in->team) {
             return player->team == 0 ? LEC_ERR_TEAMLESS : LEC_ERR_NOT_YOUR_TEAM;
@@ -447,8 +447,8 @@ static enum lec_err admit_player(const struct lec_session *s, const struct lec_i
         return LEC_ERR_NO_PLAYER;
     }
     const struct player *player = lec_player_at(s, in->player);
-    if (player->kicked) {
-        return player->banned ? LEC_ERR_BANNED : LEC_ERR_KICKED;
+    if (!lec_is_in(player)) {
+        return player->kicked ? lec_shut_out(player) : LEC_ERR_WAITING;
     }
     if (in->verb == LEC_VERB_VERDICT && s->paused) {
         return LEC_ERR_PAUSED;
@@ -500,8 +500,8 @@ enum lec_err lec_session_admit(const struct lec_session *s, const struct lec_inp
     if (in->verb == LEC_VERB_CLOSE && lec_buzz_is_pending(s)) {
         return LEC_ERR_JUST_PRESSED; /* nobody knew when the host said so; now somebody may */
     }
-    if ((in->verb == LEC_VERB_OPTION || in->verb == LEC_VERB_DEAL_TEAMS) &&
-        s->phase == PHASE_ROUND) {
+    bool is_for_later = in->verb == LEC_VERB_OPTION && in->at != LEC_OPTION_APPROVE;
+    if ((is_for_later || in->verb == LEC_VERB_DEAL_TEAMS) && s->phase == PHASE_ROUND) {
         return LEC_ERR_NOT_NOW;
     }
     if ((in->verb == LEC_VERB_PAUSE || in->verb == LEC_VERB_RESUME) &&

@@ -62,8 +62,9 @@ struct player {
     uint16_t team;
     uint8_t online, kicked, banned, armed;
     uint8_t peeked;
-    uint8_t back; /* from the break */
-    uint8_t unused[4];
+    uint8_t back;    /* from the break */
+    uint8_t waiting; /* to be let in, or turned away when kicked (S-21) */
+    uint8_t unused[3];
 };
 
 struct clock {
@@ -119,7 +120,8 @@ struct lec_session {
     uint32_t dealt; /* cards dealt from this shoe, those that went back included */
     uint32_t air;   /* question on air, or the last one that was */
     uint32_t teams, players; /* numbers given out */
-    uint32_t present;        /* players who are not kicked */
+    uint32_t present;        /* players who are neither kicked nor waiting */
+    uint32_t waiting;        /* players who wait to be let in */
     uint32_t cues;           /* given out */
     uint16_t tie_winner;
     uint8_t phase;
@@ -207,6 +209,12 @@ enum lec_err lec_plan(struct lec_session *s, const struct lec_world *world,
 /* people.c: teams and players. All of these hold at any time (they are never undone). */
 enum lec_err lec_people_apply(struct lec_session *s, const struct lec_input *in);
 bool lec_people_owns(enum lec_verb verb);
+/* Why a player may not be here at all, LEC_OK: may be, though it may have to wait. */
+enum lec_err lec_shut_out(const struct player *player);
+/* Takes part: is neither kicked nor waiting to be let in. */
+bool lec_is_in(const struct player *player);
+/* S-21: all who wait are in. */
+void lec_people_admit_all(struct lec_session *s);
 /* Moves everyone of a team into another. */
 void lec_people_merge(struct lec_session *s, uint16_t from, uint16_t to);
 /* Works out counts, who acts and that somebody is armed, after someone of the team came, went or moved. */

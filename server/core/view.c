@@ -431,7 +431,7 @@ void lec_session_view_me(const struct lec_session *s, const struct lec_world *wo
         .controls = out->controls,
         .control_max = sizeof out->controls / sizeof *out->controls,
     };
-    if (!player->kicked && s->phase != PHASE_ENDED) {
+    if (lec_is_in(player) && s->phase != PHASE_ENDED) {
         add_forming(s, player, &view);
         add_captaincy(s, number, &view);
         struct lec_view_control *name = lec_view_add(&view, LEC_VERB_NICKNAME, LEC_CONTROL_TEXT,
@@ -439,6 +439,7 @@ void lec_session_view_me(const struct lec_session *s, const struct lec_world *wo
         name->max = LEC_NAME_BYTES_MAX;
     }
     out->rev = s->seq;
+    out->waits = player->waiting;
     out->player = number;
     out->name = lec_session_player_name(s, number);
     out->team = player->team;

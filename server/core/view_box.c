@@ -79,7 +79,7 @@ static uint32_t voters_of(const struct lec_session *s)
     uint32_t count = 0;
     for (uint32_t i = 1; i <= s->players; i++) {
         const struct player *player = lec_player_at(s, i);
-        count += (player->online && !player->kicked) || votes[i] / VOTE_VERDICT != 0;
+        count += (player->online && lec_is_in(player)) || votes[i] / VOTE_VERDICT != 0;
     }
     return count;
 }
@@ -174,7 +174,7 @@ void lec_view_me_box(const struct lec_session *s, uint32_t number, struct lec_ms
 {
     list_own_questions(s, number, out);
     out->voted_count = 0;
-    if (!lec_player_at(s, number)->kicked && s->phase != PHASE_ENDED) {
+    if (lec_is_in(lec_player_at(s, number)) && s->phase != PHASE_ENDED) {
         add_asking(s, number, out, view);
         add_judging(s, number, view);
     }

@@ -138,6 +138,32 @@ static void add_host_tools(const struct lec_session *s, struct lec_view *view)
         lec_view_add(view, LEC_VERB_LOCK, LEC_CONTROL_BUTTON,
                      s->locked ? LEC_WORD_DO_UNLOCK : LEC_WORD_DO_LOCK, LEC_GROUP_TEAMS);
     lock->value = !s->locked;
+    bool is_on = s->option[LEC_OPTION_APPROVE] != 0;
+    struct lec_view_control *approve =
+        lec_view_add(view, LEC_VERB_OPTION, LEC_CONTROL_BUTTON,
+                     is_on ? LEC_WORD_DO_APPROVE_OFF : LEC_WORD_DO_APPROVE_ON, LEC_GROUP_TEAMS);
+    approve->at = LEC_OPTION_APPROVE;
+    approve->value = !is_on;
+}
+
+/* S-21: those whose phones are here first; whom the host has no room to see comes up when others are dealt with. */
+static void add_waiting(const struct lec_session *s, struct lec_msg_host *out,
+                        struct lec_view *view)
+{
+    out->waits = s->waiting;
+    out->waiting_count = 0;
+    for (int pass = 0; pass < 2 && s->waiting > 0; pass++) {
+        for (uint32_t i = 1; i <= s->players && out->waiting_count < LEC_VIEW_WAITING_MAX; i++) {
+            const struct player *player = lec_player_at(s, i);
+            if (player->waiting && !player->kicked && player->online == (pass == 0)) {
+                lec_session_player(s, i, &out->waiting[out->waiting_count++]);
+            }
+        }
+    }
+    if (s->waiting > 0) {
+        lec_view_add(view, LEC_VERB_ADMIT, LEC_CONTROL_BUTTON, LEC_WORD_DO_ADMIT_ALL,
+                     LEC_GROUP_TEAMS);
+    }
 }
 
 /* S-02: any game with any pack that the session carries; of each kind of item one is chosen. */
@@ -173,7 +199,8 @@ static void add_players(const struct lec_session *s, struct lec_msg_host *out)
         for (uint32_t i = 1; i <= s->players && out->players_count < LEC_VIEW_PLAYERS_MAX; i++) {
             const struct player *player = lec_player_at(s, i);
             bool is_here = player->online && !player->kicked;
-            if (is_here != (pass == 0)) {
+            bool does_wait = player->waiting && !player->kicked; /* they have a list of their own */
+            if (is_here != (pass == 0) || does_wait) {
                 continue;
             }
             lec_session_player(s, i, &out->players[out->players_count++]);
@@ -224,6 +251,7 @@ void lec_session_view_host(const struct lec_session *s, const struct lec_world *
     lec_view_host_box(s, out, &view);
     lec_view_host_more(s, out, &view);
     add_host_tools(s, &view);
+    add_waiting(s, out, &view);
     if (s->phase != PHASE_ENDED) {
         add_planning(world, &view);
     }

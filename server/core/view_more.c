@@ -199,7 +199,7 @@ void lec_view_me_more(const struct lec_session *s, uint32_t number, struct lec_m
     out->stumped = player->stumped;
     lec_view_me_hand(s, number, out);
     tell(s, player, out);
-    if (player->kicked || s->phase == PHASE_ENDED) {
+    if (!lec_is_in(player) || s->phase == PHASE_ENDED) {
         return;
     }
     bool is_break = s->phase == PHASE_ROUND && s->game == LEC_GAME_break;

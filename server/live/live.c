@@ -1,8 +1,6 @@
 /* A live session's life: made, loaded, moved on by one entry, rolled back. */
 #include "live/live_state.h"
 
-#include "live/namesake.h"
-
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -281,13 +279,20 @@ enum lec_err lec_live_load(struct lec_live *live, const struct lec_record *recor
         memcpy(note->text, record->text, record->text_len);
         note->text[record->text_len] = '\0';
         note->text_len = (uint32_t)record->text_len;
-        note->folded = note->is_name ? lec_namesake_hash(note->text, record->text_len) : 0;
+        if (note->is_name) {
+            note->looks = lec_name_looks(note->text, record->text_len);
+        }
     }
     err = lec_live_append(live);
     if (err != LEC_OK) {
         drop_entry(live, index);
     }
     return err;
+}
+
+void lec_live_forbid(struct lec_live *live, const struct lec_rude *rude)
+{
+    live->rude = rude;
 }
 
 static enum lec_err begin(struct lec_live *live, uint64_t seed, bool is_rehearsal, int64_t wall_ms)

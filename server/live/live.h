@@ -4,6 +4,7 @@
 #define LECTERN_LIVE_H
 
 #include "pack/pack_file.h"
+#include "pack/rude.h"
 #include "store/store.h"
 
 #include <lectern/session.h>
@@ -36,6 +37,9 @@ void lec_live_destroy(struct lec_live *live);
 /* The secret that was given is not the one that the shoes of the log come from: rather than dealing cards that do not
  * match what was promised, the session deals no more. */
 bool lec_live_is_other_secret(const struct lec_live *live);
+
+/* No player is called by such a word, and no team by a player; what the host writes stands. Borrowed; NULL: anything goes. */
+void lec_live_forbid(struct lec_live *live, const struct lec_rude *rude);
 
 /* The first entry of a new log; of a rehearsal it says so (S-13). */
 enum lec_err lec_live_begin(struct lec_live *live, uint64_t seed, int64_t wall_ms);

@@ -3,6 +3,7 @@
 #define LECTERN_LIVE_STATE_H
 
 #include "live/live.h"
+#include "pack/skeleton.h"
 
 /* Ends each text of an entry that carries several; no text that was cleaned has one. */
 #define LEC_FIELD_END '\x1f'
@@ -18,7 +19,7 @@ struct facts {
 struct note {
     char *text; /* owned; NULL: none */
     int64_t wall_ms;
-    uint64_t folded; /* of a name: lec_namesake_hash(), so that no name is folded twice */
+    struct lec_looks looks; /* of a name: worked out once, not once for each other name */
     uint32_t text_len;
     bool is_name;
     bool
@@ -52,6 +53,7 @@ struct lec_live {
     bool is_other_secret;                       /* the shoes of the log come from another one */
     struct lec_pack_file *packs[LEC_PACKS_MAX]; /* owned */
     const struct lec_pack *shapes[LEC_PACKS_MAX];
+    const struct lec_rude *rude; /* borrowed; NULL: anything goes */
     struct lec_world world;
     void *block;   /* owned; the session */
     void *scratch; /* owned; as large: folds that may fail, previews */

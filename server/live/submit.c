@@ -1,7 +1,6 @@
 /* From an act to an entry: what a library must work out is worked out here, once, and goes into the log. */
 #include "live/live_state.h"
 
-#include "live/namesake.h"
 #include "pack/name.h"
 
 #include <stdio.h>
@@ -49,13 +48,22 @@ static bool is_team_verb(uint8_t verb)
     return verb == LEC_VERB_MAKE_TEAM || verb == LEC_VERB_ADD_TEAM || verb == LEC_VERB_RENAME_TEAM;
 }
 
+static bool may_agree(const struct lec_looks *a, const struct lec_looks *b)
+{
+    bool is_equal = false;
+    for (int look = 0; look < LEC_LOOKS; look++) {
+        is_equal = is_equal || a->hash[look] == b->hash[look];
+    }
+    return is_equal;
+}
+
 /* Does a team, or a player, of that name exist already? `except` is the one being renamed. */
 static bool is_taken(struct lec_live *live, const char *name, size_t len, bool is_team,
                      uint32_t except)
 {
     const struct lec_session *s = live->session;
     uint32_t count = is_team ? lec_session_teams(s) : lec_session_players(s);
-    uint64_t folded = lec_namesake_hash(name, len);
+    struct lec_looks looks = lec_name_looks(name, len);
     for (uint32_t i = 1; i <= count; i++) {
         bool is_out = is_team ? !lec_session_is_seated(s, (uint16_t)i)
                               : lec_session_may_enter(s, i) != LEC_OK;
@@ -64,7 +72,7 @@ static bool is_taken(struct lec_live *live, const char *name, size_t len, bool i
         }
         struct lec_text ref =
             is_team ? lec_session_team_name(s, (uint16_t)i) : lec_session_player_name(s, i);
-        if (ref.kind == LEC_TEXT_NAME && live->notes[ref.id - 1].folded != folded) {
+        if (ref.kind == LEC_TEXT_NAME && !may_agree(&looks, &live->notes[ref.id - 1].looks)) {
             continue;
         }
         size_t other_len = 0;
@@ -149,6 +157,10 @@ static enum lec_err take_text(struct lec_live *live, struct candidate *c, const 
     }
     c->in.has_text = 1;
     c->is_name = need == TEXT_NAME;
+    bool is_theirs = c->is_name && c->in.role == LEC_ROLE_PLAYER;
+    if (is_theirs && live->rude != NULL && lec_rude_is_in(live->rude, c->text, c->text_len)) {
+        return LEC_ERR_RUDE;
+    }
     if (is_team_verb(c->in.verb)) {
         uint32_t except = c->in.verb == LEC_VERB_RENAME_TEAM ? c->in.team : 0;
         return is_taken(live, c->text, c->text_len, true, except) ? LEC_ERR_NAME_TAKEN : LEC_OK;
@@ -270,7 +282,9 @@ static enum lec_err push(struct lec_live *live, struct candidate *c, int64_t wal
         }
         memcpy(note.text, c->text, c->text_len + 1);
         note.text_len = (uint32_t)c->text_len;
-        note.folded = c->is_name ? lec_namesake_hash(c->text, c->text_len) : 0;
+        if (c->is_name) {
+            note.looks = lec_name_looks(c->text, c->text_len);
+        }
     }
     live->entries[index] =
         (struct lec_entry){.in = c->in, .patch_count = c->patch_count, .patches = c->patches};

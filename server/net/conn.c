@@ -178,6 +178,9 @@ static int write_views(struct conn *conn)
         return write_view(conn, conn->role == LEC_ROLE_HOST ? &room->host : &room->display,
                           &conn->seen_stage);
     }
+    if (conn->waits) {
+        return write_view(conn, &conn->me, &conn->seen_me);
+    }
     int result = write_view(conn, &room->room, &conn->seen_room);
     if (result == 0 && conn->team != conn->seen_team_id) {
         conn->seen_team_id = conn->team;
@@ -345,6 +348,7 @@ union upward {
     struct lec_msg_wifi wifi;
     struct lec_msg_password password;
     struct lec_msg_expect expect;
+    struct lec_msg_rude rude;
 };
 
 int lec_conn_message(struct lec_net *net, struct conn *conn, const char *json, size_t len,
@@ -401,6 +405,9 @@ int lec_conn_message(struct lec_net *net, struct conn *conn, const char *json, s
         break;
     case LEC_MESSAGE_msg_expect:
         lec_news_on_expect(net, conn, &in.expect);
+        break;
+    case LEC_MESSAGE_msg_rude:
+        lec_words_on_rude(net, conn, &in.rude);
         break;
     default:
         break;

@@ -21,6 +21,8 @@ static void admit(struct lec_net *net, struct conn *conn, struct room *room, uin
     conn->room = room;
     conn->role = role;
     conn->player = player;
+    /* Until a view of its own says otherwise: that of the room is not for who waits to be let in (S-21). */
+    conn->waits = conn->next_waits = role == LEC_ROLE_PLAYER;
     lec_conn_move(conn, &room->conns);
     lws_set_timeout(conn->wsi, NO_PENDING_TIMEOUT, 0);
     lec_room_sit(room, conn);

@@ -59,6 +59,7 @@ struct conn {
     uint16_t team,
         next_team; /* as the views say, not as an entry that is not on disk would have it */
     uint8_t barred, next_barred; /* enum lec_err: kicked or banned; as the views say */
+    bool waits, next_waits;      /* to be let in: it sees its own view alone; as the views say */
     uint8_t bye_reason;          /* enum lec_view_bye_reason, of the close */
     bool is_waiting;             /* for its welcome: its join is not on disk yet */
     bool is_leaving;             /* its good-bye is queued: nothing is read from it any more */
@@ -199,7 +200,9 @@ struct lec_net {
     struct lec_write *batch; /* owned */
     uint32_t batch_cap, batch_size;
     bool is_batch_out, wants_stop, is_stopping;
-    char *scratch; /* owned; LEC_FRAME_DOWN_MAX bytes for encoding */
+    char *scratch;         /* owned; LEC_FRAME_DOWN_MAX bytes for encoding */
+    struct lec_rude *rude; /* owned; lent to the sessions */
+    char *rude_wish;       /* owned; what it will be when all is on disk; NULL: what it is */
 };
 
 int64_t lec_net_now_us(void);
@@ -374,6 +377,29 @@ bool lec_fair_holds_window(struct room *room, int64_t due_us, int64_t now_us);
 /* Something has changed in the room. */
 void lec_fair_turn(struct room *room, int64_t now_us);
 void lec_fair_on_pulse(uv_timer_t *timer);
+
+/* settings.c */
+#define LEC_SETTINGS_AT_ONCE 2
+struct lec_setting {
+    const char *name, *value; /* borrowed, the name for good; an empty value is none */
+};
+/* Is this a host, who alone sets something? Else it is told that it is none. */
+bool lec_settings_may(struct lec_net *net, struct conn *conn, int64_t id);
+/* In force and answered once they are on disk. False: memory is short, which is answered, too. */
+bool lec_settings_submit(struct lec_net *net, struct conn *conn, int64_t id,
+                         const struct lec_setting *settings, uint32_t count);
+/* The store has answered some. */
+void lec_settings_saved(struct lec_net *net);
+void lec_settings_read(struct lec_net *net);
+
+/* words.c */
+/* False when memory is short. */
+bool lec_words_start(struct lec_net *net);
+void lec_words_stop(struct lec_net *net);
+void lec_words_on_rude(struct lec_net *net, struct conn *conn, const struct lec_msg_rude *msg);
+void lec_words_set(struct lec_net *net, const char *name, const char *value);
+/* A change is not on disk, and perhaps it was one of the words. */
+void lec_words_unsaved(struct lec_net *net);
 
 /* show.c */
 /* Encodes the views of a room as it stands now, to be published when it is on disk. */

@@ -265,107 +265,16 @@ static void on_changed(void *user)
     }
 }
 
-/* One thing that a host has set: on its way to the disk, and then in force. */
-struct setting_save {
-    struct setting_save *next;
-    struct lec_net *net;
-    uint64_t conn_no;
-    int64_t id;
-    bool is_saved, is_wifi;
-    struct lec_wish wish;
-    char wifi_name[LEC_WIFI_NAME_MAX + 1];
-    char wifi_password[LEC_WIFI_PASSWORD_MAX + 1];
-    struct lec_write writes[2];
-};
-
 static const char key_device[] = "way_device";
 static const char key_base[] = "way_base";
 static const char key_wifi[] = "wifi_name";
 static const char key_password[] = "wifi_password";
 
-/* In the store's thread. */
-static void on_saved(void *user, bool ok, const struct lec_trouble *why)
-{
-    struct setting_save *save = user;
-    struct lec_net *net = save->net;
-    (void)why;
-    save->is_saved = ok;
-    save->next = NULL;
-    uv_mutex_lock(&net->lock);
-    struct setting_save **end = &net->reach.saved;
-    while (*end != NULL) {
-        end = &(*end)->next;
-    }
-    *end = save;
-    uv_mutex_unlock(&net->lock);
-    uv_async_send(&net->reach.async);
-}
-
-static void submit(struct lec_net *net, struct conn *conn, int64_t id,
-                   const struct setting_save *what)
-{
-    struct setting_save *save = malloc(sizeof *save);
-    if (save == NULL) {
-        lec_conn_ack(net, conn, id, LEC_ERR_BUSY, 0, NULL);
-        return;
-    }
-    *save = *what;
-    save->net = net;
-    save->conn_no = conn->no;
-    save->id = id;
-    save->writes[0] = (struct lec_write){
-        .kind = LEC_WRITE_SETTING,
-        .name = save->is_wifi ? key_wifi : key_device,
-        .value = save->is_wifi ? save->wifi_name : save->wish.device,
-    };
-    save->writes[1] = (struct lec_write){
-        .kind = LEC_WRITE_SETTING,
-        .name = save->is_wifi ? key_password : key_base,
-        .value = save->is_wifi ? save->wifi_password : save->wish.base,
-    };
-    net->reach.saves_out++;
-    lec_store_submit(net->store, save->writes, 2, on_saved, save);
-}
-
-static void take_effect(struct lec_reach *reach, const struct setting_save *save)
-{
-    if (save->is_wifi) {
-        memcpy(reach->wifi_name, save->wifi_name, sizeof reach->wifi_name);
-        memcpy(reach->wifi_password, save->wifi_password, sizeof reach->wifi_password);
-    } else {
-        reach->wish = save->wish;
-    }
-}
-
-static void answer(struct lec_net *net, const struct setting_save *save)
-{
-    for (struct room *room = net->rooms; room != NULL; room = room->next) {
-        struct conn *conn = lec_room_find_conn(room, save->conn_no);
-        if (conn != NULL) {
-            enum lec_err err = save->is_saved ? LEC_OK : LEC_ERR_NOT_SAVED;
-            lec_conn_ack(net, conn, save->id, err, 0, NULL);
-        }
-    }
-}
-
 /* The store has answered, or the machine's name has changed. */
 static void on_async(uv_async_t *async)
 {
     struct lec_net *net = async->data;
-    uv_mutex_lock(&net->lock);
-    struct setting_save *save = net->reach.saved;
-    net->reach.saved = NULL;
-    uv_mutex_unlock(&net->lock);
-    while (save != NULL) {
-        struct setting_save *next = save->next;
-        net->reach.saves_out--;
-        if (save->is_saved) {
-            take_effect(&net->reach, save);
-        }
-        answer(net, save);
-        free(save);
-        save = next;
-    }
+    lec_settings_saved(net);
     on_changed(net);
 }
 
@@ -376,41 +285,31 @@ static void on_name(void *user)
     uv_async_send(&net->reach.async);
 }
 
-static bool is_host(struct lec_net *net, struct conn *conn, int64_t id)
-{
-    if (conn->role != LEC_ROLE_HOST) {
-        lec_conn_ack(net, conn, id, LEC_ERR_NOT_YOURS, 0, NULL);
-        return false;
-    }
-    return true;
-}
-
 void lec_reach_on_way(struct lec_net *net, struct conn *conn, const struct lec_msg_way *way)
 {
-    static struct setting_save save;
     const struct lec_reach *reach = &net->reach;
-    if (!is_host(net, conn, way->id)) {
+    const char *device = NULL;
+    if (!lec_settings_may(net, conn, way->id)) {
         return;
     }
-    memset(&save, 0, sizeof save);
     for (uint32_t i = 0; i < reach->count; i++) {
         if (strcmp(reach->ways[i].base, way->base) == 0) {
-            memcpy(save.wish.base, way->base, sizeof save.wish.base);
-            memcpy(save.wish.device, reach->ways[i].device, sizeof save.wish.device);
+            device = reach->ways[i].device;
         }
     }
-    if (way->base[0] != '\0' && save.wish.base[0] == '\0') {
+    if (way->base[0] != '\0' && device == NULL) {
         lec_conn_ack(net, conn, way->id, LEC_ERR_NOT_NOW, 0,
                      "The server is not found at that address any more: choose another.");
         return;
     }
-    submit(net, conn, way->id, &save);
+    const struct lec_setting settings[] = {{key_device, device == NULL ? "" : device},
+                                           {key_base, way->base}};
+    lec_settings_submit(net, conn, way->id, settings, 2);
 }
 
 void lec_reach_on_wifi(struct lec_net *net, struct conn *conn, const struct lec_msg_wifi *wifi)
 {
-    static struct setting_save save;
-    if (!is_host(net, conn, wifi->id)) {
+    if (!lec_settings_may(net, conn, wifi->id)) {
         return;
     }
     const char *fault = lec_wifi_fault(wifi->name, wifi->password);
@@ -418,16 +317,12 @@ void lec_reach_on_wifi(struct lec_net *net, struct conn *conn, const struct lec_
         lec_conn_ack(net, conn, wifi->id, LEC_ERR_TEXT, 0, fault);
         return;
     }
-    memset(&save, 0, sizeof save);
-    save.is_wifi = true;
-    memcpy(save.wifi_name, wifi->name, sizeof save.wifi_name);
-    memcpy(save.wifi_password, wifi->password, sizeof save.wifi_password);
-    submit(net, conn, wifi->id, &save);
+    const struct lec_setting settings[] = {{key_wifi, wifi->name}, {key_password, wifi->password}};
+    lec_settings_submit(net, conn, wifi->id, settings, 2);
 }
 
-static void on_setting(void *user, const char *name, const char *value)
+void lec_reach_set(struct lec_reach *reach, const char *name, const char *value)
 {
-    struct lec_reach *reach = user;
     const struct {
         const char *name;
         char *to;
@@ -445,15 +340,11 @@ static void on_setting(void *user, const char *name, const char *value)
     }
 }
 
-/* What cannot be read is as if it had never been set: the game does not wait for that. */
+/* What was set once may be no Wi-Fi by today's rules. */
 static void read_settings(struct lec_net *net)
 {
     struct lec_reach *reach = &net->reach;
-    struct lec_trouble why = {""};
-    if (lec_store_settings(net->store, on_setting, reach, &why) != 0) {
-        fprintf(stderr, "lectern: going on without the Wi-Fi and the address that were set: %s\n",
-                why.text);
-    }
+    lec_settings_read(net);
     if (lec_wifi_fault(reach->wifi_name, reach->wifi_password) != NULL) {
         memset(reach->wifi_name, 0, sizeof reach->wifi_name);
         memset(reach->wifi_password, 0, sizeof reach->wifi_password);
@@ -463,12 +354,15 @@ static void read_settings(struct lec_net *net)
 int lec_reach_start(struct lec_net *net)
 {
     struct lec_reach *reach = &net->reach;
-    read_settings(net);
     if (uv_async_init(net->loop, &reach->async, on_async) != 0) {
         return -1;
     }
     reach->async.data = net;
     reach->is_started = true;
+    if (!lec_words_start(net)) {
+        return -1;
+    }
+    read_settings(net);
     if (lec_watch_start(&reach->watch, net->loop, on_changed, net) != 0) {
         return -1;
     }
@@ -489,6 +383,7 @@ void lec_reach_stop(struct lec_net *net)
 {
     if (net->reach.is_started) {
         net->reach.is_started = false;
+        lec_words_stop(net);
         lec_mdns_stop(net->reach.mdns);
         net->reach.mdns = NULL;
         lec_watch_stop(&net->reach.watch);

@@ -43,5 +43,7 @@ const char *lec_reach_base_of(const struct lec_net *net, const struct lec_site *
 /* What a host sets; answered when it is on disk. */
 void lec_reach_on_way(struct lec_net *net, struct conn *conn, const struct lec_msg_way *way);
 void lec_reach_on_wifi(struct lec_net *net, struct conn *conn, const struct lec_msg_wifi *wifi);
+/* A setting that was read, or is on disk now; names of others are passed over. */
+void lec_reach_set(struct lec_reach *reach, const char *name, const char *value);
 
 #endif

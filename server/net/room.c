@@ -529,6 +529,7 @@ int lec_net_add(struct lec_net *net, struct lec_live *live, uint32_t saved, stru
     room->net = net;
     room->live = live;
     room->door.expected = net->expected;
+    lec_live_forbid(live, net->rude);
     room->handed = saved;
     room->saved = saved;
     room->base_us = lec_session_now_us(lec_live_session(live));

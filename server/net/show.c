@@ -97,6 +97,7 @@ static void encode_me(struct room *room, struct conn *conn)
     size_t len = lec_live_me(room->live, conn->player, buf, LEC_FRAME_DOWN_MAX);
     stage(&conn->next_me, &conn->me, buf, len);
     conn->next_team = lec_session_team_of(lec_live_session(room->live), conn->player);
+    conn->next_waits = lec_session_is_waiting(lec_live_session(room->live), conn->player);
     conn->next_barred = (uint8_t)lec_session_may_enter(lec_live_session(room->live), conn->player);
 }
 
@@ -104,6 +105,7 @@ static void encode_me(struct room *room, struct conn *conn)
 static void promote_me(struct conn *conn)
 {
     conn->team = conn->next_team;
+    conn->waits = conn->next_waits;
     conn->barred = conn->next_barred;
     if (conn->next_me.version != 0) {
         lec_frame_free(&conn->me);

@@ -1,6 +1,7 @@
 /* Names and texts of people, made fit to be shown. */
 #include "pack/name.h"
 
+#include "pack/skeleton.h"
 #include "pack/text.h"
 
 #include <lectern/limits.h>
@@ -85,7 +86,8 @@ static bool is_refused(utf8proc_int32_t c)
     }
     utf8proc_category_t category = utf8proc_category(c);
     return lec_text_is_control(c) || category == UTF8PROC_CATEGORY_CF ||
-           category == UTF8PROC_CATEGORY_CO || utf8proc_get_property(c)->ignorable;
+           category == UTF8PROC_CATEGORY_CO || category == UTF8PROC_CATEGORY_CN ||
+           utf8proc_get_property(c)->ignorable;
 }
 
 /* Decodes what is UTF-8 and drops the rest, and what is refused; white space becomes a space. */
@@ -262,12 +264,16 @@ size_t lec_text_clean(const char *text, size_t len, char *out)
 
 bool lec_name_same(const char *a, size_t a_len, const char *b, size_t b_len)
 {
-    size_t a_folded_len, b_folded_len;
-    char *a_folded = lec_text_fold(a, a_len, 0, &a_folded_len);
-    char *b_folded = lec_text_fold(b, b_len, 0, &b_folded_len);
-    bool is_same = a_folded && b_folded && a_folded_len == b_folded_len &&
-                   memcmp(a_folded, b_folded, a_folded_len) == 0;
-    free(a_folded);
-    free(b_folded);
+    bool is_same = false;
+    for (int look = 0; look < LEC_LOOKS && !is_same; look++) {
+        size_t a_look_len = 0;
+        size_t b_look_len = 0;
+        char *a_look = lec_name_look(a, a_len, (enum lec_look)look, &a_look_len);
+        char *b_look = lec_name_look(b, b_len, (enum lec_look)look, &b_look_len);
+        is_same = a_look != NULL && b_look != NULL && a_look_len == b_look_len &&
+                  memcmp(a_look, b_look, a_look_len) == 0;
+        free(a_look);
+        free(b_look);
+    }
     return is_same;
 }

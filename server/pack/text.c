@@ -225,10 +225,9 @@ static size_t fold_marks(const utf8proc_int32_t *points, size_t count, char *out
 char *lec_text_fold(const char *text, size_t len, unsigned flags, size_t *out_len)
 {
     size_t count;
-    utf8proc_int32_t *points = normalise(text, len,
-                                         UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
-                                             UTF8PROC_CASEFOLD | UTF8PROC_IGNORE,
-                                         &count);
+    int options = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_IGNORE;
+    options |= flags & LEC_FOLD_CAPITALS ? 0 : UTF8PROC_CASEFOLD;
+    utf8proc_int32_t *points = normalise(text, len, (utf8proc_option_t)options, &count);
     if (!points) {
         return NULL;
     }

@@ -22,10 +22,11 @@ bool lec_text_is_blank(const char *text, size_t len);
  * `text` is not UTF-8. */
 char *lec_text_compose(const char *text, size_t len, size_t *out_len);
 
-enum lec_fold {
+enum lec_fold_flag {
     LEC_FOLD_SYMBOLS = 1,  /* leave out symbols too, not only punctuation */
     LEC_FOLD_ARTICLES = 2, /* leave out a, an and the before another word */
     LEC_FOLD_SPACES = 4,   /* one space between words, instead of none */
+    LEC_FOLD_CAPITALS = 8, /* capitals stay what they are */
 };
 
 /* A text reduced to what counts when two are compared: NFKC, case folded, without invisible

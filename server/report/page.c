@@ -96,7 +96,10 @@ static void put_head(const struct lec_report *r, struct lec_report_buffer *out)
         lec_put(out, i > 0 ? ", " : "");
         put_ref(r, lec_pack_text((uint8_t)i, LEC_PART_TITLE, 0), out);
     }
-    uint32_t players = lec_session_players(r->s);
+    uint32_t players = 0; /* those who were never let in are none */
+    for (uint32_t i = 1; i <= lec_session_players(r->s); i++) {
+        players += !lec_session_is_waiting(r->s, i);
+    }
     lec_put_format(out, ". %" PRIu32 " %s, %" PRIu32 " %s.</p>\n", players,
                    players == 1 ? "player" : "players", r->round_count,
                    r->round_count == 1 ? "round" : "rounds");

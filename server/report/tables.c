@@ -169,6 +169,9 @@ void lec_table_participants(const struct lec_report *r, bool is_page, struct lec
     for (uint32_t i = 1; i <= lec_session_players(r->s); i++) {
         struct lec_view_player player;
         const struct tally *tally = &r->by_player[i];
+        if (lec_session_is_waiting(r->s, i)) {
+            continue; /* has never been let in */
+        }
         lec_session_player(r->s, i, &player);
         lec_row_begin(&sheet, NULL);
         lec_cell_ref(&sheet, r, player.name);

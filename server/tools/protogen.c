@@ -34,21 +34,26 @@ static void put_pair(const char *name, const char *value)
     put_quoted(value);
 }
 
+/* A line of an object of JavaScript. */
+static void put_line(const char *name, const char *value)
+{
+    put_pair(name, value);
+    printf(",\n");
+}
+
 static void print_js(void)
 {
     printf("// " MADE_BY "\n\n");
     printf("export const VERSION = %d;\n\n", LEC_PROTOCOL_VERSION);
-    printf("/** What a screen says, by the word on the wire. */\nexport const WORDS = {\n");
-#define LEC_WORD(name, key, english) \
-    put_pair(key, english);          \
-    printf(",\n");
+    printf("/** What a phone says, by the word on the wire. */\nexport const WORDS = {\n");
+#define LEC_WORDS_OF_PHONES
+#define LEC_WORD(name, key, english) put_line(key, english);
 #include <lectern/words.def>
 #undef LEC_WORD
+#undef LEC_WORDS_OF_PHONES
     printf("};\n\n/** Why something was refused, by the word on the wire. */\n"
            "export const ERRORS = {\n");
-#define LEC_ERR(name, word, text) \
-    put_pair(word, text);         \
-    printf(",\n");
+#define LEC_ERR(name, word, text) put_line(word, text);
 #include <lectern/err.def>
 #undef LEC_ERR
     printf("};\n");
@@ -72,7 +77,12 @@ static void put_option(int number, const char *word, int64_t value, int64_t min,
 static void print_js_host(void)
 {
     printf("// " MADE_BY "\n\n");
-    printf("/** What a host can set before a round, by the word on the wire. */\n"
+    printf("/** What a host's page says besides, by the word on the wire. */\n"
+           "export const HOST_WORDS = {\n");
+#define LEC_WORD(name, key, english) put_line(key, english);
+#include <lectern/words_host.def>
+#undef LEC_WORD
+    printf("};\n\n/** What a host can set before a round, by the word on the wire. */\n"
            "export const OPTIONS = {\n");
 #define LEC_OPTION(number, NAME, word, def, min, max, unit, of, doc) \
     put_option(number, word, def, min, max, unit, #of, doc);

@@ -135,6 +135,17 @@ static void check_questions(const struct walk *w, const char *bytes, size_t len,
     }
 }
 
+/* A phone has no text for the words of words_host.def. */
+static void check_words(const struct lec_view_control *controls, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        assert(controls[i].label < LEC_WORD_DO_OPEN);
+        for (uint32_t k = 0; k < controls[i].items_count; k++) {
+            assert(controls[i].items[k].word < LEC_WORD_DO_OPEN);
+        }
+    }
+}
+
 static void check_asker(const struct lec_view_question *question)
 {
     assert(!question->anonymous || (question->team == 0 && question->player.kind == LEC_TEXT_NONE));
@@ -197,12 +208,15 @@ static void check_secrets(struct walk *w)
     search(buf, len, &reveal, false);
     check_questions(w, buf, len, 0);
     check_box(room.has_box, &room.box, room.has_air, &room.air);
+    assert(room.say < LEC_WORD_DO_OPEN);
     for (uint32_t i = 1; i <= lec_session_teams(w->session); i++) {
         lec_session_view_team(w->session, &w->world, i, &team);
         len = lec_wire_encode(LEC_MESSAGE_msg_team, &team, canary, w, buf, sizeof buf);
         assert(len > 0);
         search(buf, len, &reveal, true);
         check_questions(w, buf, len, 0);
+        check_words(team.controls, team.controls_count);
+        assert(team.say < LEC_WORD_DO_OPEN);
     }
     for (uint32_t i = 1; i <= lec_session_players(w->session); i++) {
         lec_session_view_me(w->session, &w->world, i, &me);
@@ -210,6 +224,7 @@ static void check_secrets(struct walk *w)
         assert(len > 0);
         search(buf, len, &reveal, false);
         check_questions(w, buf, len, i);
+        check_words(me.controls, me.controls_count);
     }
     static struct lec_msg_host host;
     lec_session_view_host(w->session, &w->world, &host);

@@ -48,6 +48,7 @@ static void find_undone(const struct walk *w, bool *undone)
     for (uint32_t i = 0; i < w->history.count; i++) {
         uint8_t verb = w->entries[i].in.verb;
         uint8_t class = lec_verb_info(verb)->class;
+        bool is_door = verb == LEC_VERB_OPTION && w->entries[i].in.at == LEC_OPTION_APPROVE;
         step_of[i] = 0;
         if (class == LEC_CLASS_STEP) {
             push(&can_undo, i + 1);
@@ -63,7 +64,7 @@ static void find_undone(const struct walk *w, bool *undone)
             uint32_t step = can_redo.at[--can_redo.count];
             is_taken_back[step] = false;
             push(&can_undo, step);
-        } else if (verb == LEC_VERB_OPTION || verb == LEC_VERB_DEAL_TEAMS) {
+        } else if ((verb == LEC_VERB_OPTION && !is_door) || verb == LEC_VERB_DEAL_TEAMS) {
             can_redo.count = 0;
         }
         if (verb == LEC_VERB_DEAL_TEAMS) {

@@ -171,6 +171,64 @@ static void s_19_namesakes_get_a_number_and_names_are_cleaned(void **state)
     hall_close(&h);
 }
 
+/* S-19: a Cyrillic letter, a nought or an r beside an n make no other name. */
+static void s_19_names_that_look_alike_are_namesakes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *given, *shown;
+    } players[] = {
+        {"Ana", "Ana"},
+        {"\xD0\x90na", "\xD0\x90na 2"},
+        {"An\xD0\xB0", "An\xD0\xB0 3"},
+        {"Otto", "Otto"},
+        {"0tto", "0tto 2"},
+        {"Tom", "Tom"},
+        {"Torn", "Torn 2"},
+        {"Ian", "Ian"},
+        {"lan", "lan 2"},
+        {"Anna", "Anna"},
+    };
+    struct hall h;
+    hall_open(&h, shape);
+    uint32_t player;
+    for (uint32_t i = 0; i < COUNT(players); i++) {
+        assert_int_equal(lec_live_join(h.live, 10 + i, players[i].given, 0, 0, &player).err,
+                         LEC_OK);
+        assert_string_equal(player_name(&h, player), players[i].shown);
+    }
+    hall_say(&h, "make_team p1 \"Reds\"");
+    hall_refuse(&h,
+                "make_team p2 \"R\xD0\xB5"
+                "ds\"",
+                NAME_TAKEN);
+    hall_close(&h);
+}
+
+/* S-20: what a player writes is searched when it comes, and never again: neither what the host writes, nor a log. */
+static void s_20_a_rude_name_is_refused_when_a_player_writes_it(void **state)
+{
+    (void)state;
+    struct lec_rude *rude = lec_rude_create();
+    struct hall h;
+    hall_open(&h, shape);
+    lec_live_forbid(h.live, rude);
+    uint32_t player;
+    uint32_t before = lec_live_count(h.live);
+    assert_int_equal(lec_live_join(h.live, 10, "Sh1t", 0, 0, &player).err, LEC_ERR_RUDE);
+    assert_int_equal(lec_live_count(h.live), before); /* nothing of it is in the log */
+    hall_say(&h, "join; make_team p1 \"Scunthorpe\"");
+    hall_refuse(&h, "nickname p1 \"f.u.c.k\"", RUDE);
+    hall_refuse(&h, "make_team p1 \"Sh1ts\"", RUDE);
+    hall_say(&h, "rename_player @1 \"Shit\"; rename_team t1 \"Shits\"; add_team \"Bullshit\"");
+    struct lec_live *again = hall_replay(&h, lec_live_count(h.live));
+    lec_live_destroy(again);
+    lec_live_forbid(h.live, NULL);
+    hall_say(&h, "nickname p1 \"Fuck\"");
+    hall_close(&h);
+    lec_rude_destroy(rude);
+}
+
 static void s_19_no_two_teams_have_one_name(void **state)
 {
     (void)state;
@@ -409,6 +467,8 @@ int main(void)
         cmocka_unit_test(s_18_an_act_aimed_at_a_step_that_is_over_is_refused),
         cmocka_unit_test(s_18_only_those_who_may_send_a_verb_do),
         cmocka_unit_test(s_19_namesakes_get_a_number_and_names_are_cleaned),
+        cmocka_unit_test(s_19_names_that_look_alike_are_namesakes),
+        cmocka_unit_test(s_20_a_rude_name_is_refused_when_a_player_writes_it),
         cmocka_unit_test(s_19_no_two_teams_have_one_name),
         cmocka_unit_test(s_19_a_dealt_team_is_called_by_its_letter),
         cmocka_unit_test(s_16_a_session_grows_by_itself_up_to_its_limits),

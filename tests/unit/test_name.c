@@ -249,6 +249,24 @@ static void test_same(void **state)
         {"!", "Ann", false},
         {"", "", false},
         {"\xFF", "\xFF", false},
+        /* What looks alike (UTS #39). */
+        {"Ana", "\xD0\x90na", true},                        /* a Cyrillic A */
+        {"Ana", "\xD0\xB0n\xD0\xB0", true},                 /* small ones */
+        {"AHHA", "\xD0\x90\xD0\x9D\xD0\x9D\xD0\x90", true}, /* all of it Cyrillic */
+        {"\xD0\x90\xD0\xBD\xD0\xBD\xD0\xB0", "\xD0\x90\xD0\x9D\xD0\x9D\xD0\x90", true},
+        {"Otto", "0tt\xCE\xBF", true},       /* a nought, an omicron */
+        {"Lisa", "L1sa", false},             /* a one is an l, and no i */
+        {"Lily", "Li1y", true},              /* here it is one */
+        {"Ian", "lan", true},                /* as it is written */
+        {"ian", "lan", false},               /* as it is not */
+        {"IAN", "ian", true},                /* without capitals */
+        {"Amos", "Arnos", true},             /* r and n are an m */
+        {"Ann", "\xF0\x9D\x93\x90nn", true}, /* a script capital */
+        {"Bob", "\xCE\x92ob", true},         /* a capital beta */
+        {"Ana 1", "Ana 2", false},
+        {"Ana 10", "Ana 11", false},
+        {"\xE5\xB1\xB1\xE7\x94\xB0", "\xE5\xB7\x9D\xE7\x94\xB0", false},
+        {"\xD9\x85\xD8\xAD\xD9\x85\xD8\xAF", "\xD8\xA3\xD8\xAD\xD9\x85\xD8\xAF", false},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         const char *a = cases[i].a, *b = cases[i].b;

@@ -1,4 +1,4 @@
-/* The rules of teams and players: S-01, S-07, S-08, S-11, S-14, S-15, and how a session grows. */
+/* The rules of teams and players: S-01, S-07, S-08, S-11, S-14, S-15, S-21, and how a session grows. */
 #include "table.h"
 
 #include "core/state.h"
@@ -124,6 +124,142 @@ static void s_07_the_host_locks_the_room(void **state)
     say(&t, "join; lock =1");
     refuse(&t, "join", LOCKED);
     say(&t, "offline #1; online #1; make_team p1; lock =0; join");
+    table_close(&t);
+}
+
+/* S-21: who waits is nobody yet: in no team and no count, with nothing to do and nothing to see. */
+static void s_21_a_new_player_waits_and_takes_no_part(void **state)
+{
+    (void)state;
+    struct table t;
+    table_open(&t, board, 1);
+    table_seat(&t, 2, 1);
+    say(&t, "option approve=1; join");
+    assert_true(lec_session_is_waiting(t.session, 3));
+    assert_int_equal(lec_session_may_enter(t.session, 3), LEC_OK);
+    const struct lec_msg_me *me = table_me(&t, 3);
+    assert_true(me->waits && me->controls_count == 0 && me->team == 0);
+    assert_int_equal(table_stage(&t)->players, 2);
+    const struct lec_msg_host *host = table_host(&t);
+    assert_int_equal(host->waits, 1);
+    assert_int_equal(host->waiting_count, 1);
+    assert_int_equal(host->waiting[0].id, 3);
+    assert_int_equal(host->players_count, 2);
+    static const char *const acts[] = {"make_team p3",  "join_team p3 t1", "nickname p3",
+                                       "captain p3 @3", "ask p3 \"why\"",  "back p3"};
+    for (size_t i = 0; i < COUNT(acts); i++) {
+        table_refuse(&t, acts[i], LEC_ERR_WAITING, __FILE__, (int)i);
+    }
+    refuse(&t, "move @3 t1", WAITING);
+    refuse(&t, "captain @3", TEAMLESS);
+    say(&t, "deal_teams =1");
+    assert_int_equal(team_of(&t, 3), 0);
+    table_start(&t, 1);
+    say(&t, "pick @0; open");
+    refuse(&t, "buzz p3", WAITING);
+    refuse(&t, "buzz p3 t1", WAITING);
+    say(&t, "offline #3; online #3; admit @3");
+    assert_false(table_me(&t, 3)->waits);
+    assert_int_equal(table_stage(&t)->players, 3);
+    assert_int_equal(table_host(&t)->waits, 0);
+    say(&t, "join_team p3 t1; buzz p1");
+    table_close(&t);
+}
+
+static void s_21_the_host_lets_in_one_or_all_at_any_time(void **state)
+{
+    (void)state;
+    struct table t;
+    table_open(&t, board, 1);
+    table_seat(&t, 2, 1);
+    table_start(&t, 1);
+    say(&t, "option approve=1; join; join; join; join"); /* in the middle of a round */
+    refuse(&t, "option lockout_ms=100", NOT_NOW);
+    refuse(&t, "admit @1", NO_PLAYER); /* is in */
+    refuse(&t, "admit @7", NO_PLAYER);
+    say(&t, "admit @4");
+    refuse(&t, "admit @4", NO_PLAYER);
+    assert_false(lec_session_is_waiting(t.session, 4));
+    assert_true(lec_session_is_waiting(t.session, 3));
+    say(&t, "admit; admit"); /* all; and again, when there is nobody */
+    assert_int_equal(table_stage(&t)->players, 6);
+    say(&t, "join; join; option approve=0"); /* nobody has to wait: nobody does */
+    assert_int_equal(table_host(&t)->waits, 0);
+    say(&t, "join; join_team p9 t1");
+    assert_int_equal(table_stage(&t)->players, 9);
+    table_close(&t);
+}
+
+static void s_21_who_is_turned_away_may_try_again_and_who_is_barred_not(void **state)
+{
+    (void)state;
+    struct table t;
+    table_open(&t, board, 1);
+    say(&t, "option approve=1; join; kick @1; join");
+    assert_int_equal(lec_session_may_enter(t.session, 1), LEC_ERR_TURNED_AWAY);
+    refuse(&t, "make_team p1", TURNED_AWAY);
+    refuse(&t, "admit @1", NO_PLAYER);
+    refuse(&t, "move @1 t0", WAITING);
+    assert_int_equal(table_host(&t)->waits, 1);
+    say(&t, "unkick @1"); /* it was a slip: waits again */
+    assert_true(table_me(&t, 1)->waits);
+    assert_int_equal(table_host(&t)->waits, 2);
+    say(&t, "ban @2");
+    assert_int_equal(lec_session_may_enter(t.session, 2), LEC_ERR_BANNED);
+    say(&t, "kick @1; option approve=0; join");
+    assert_int_equal(table_stage(&t)->players, 1);
+    assert_int_equal(lec_session_may_enter(t.session, 1), LEC_ERR_TURNED_AWAY);
+    say(&t, "unkick @1; unban @2"); /* nobody waits any more */
+    assert_int_equal(table_stage(&t)->players, 3);
+    assert_false(table_me(&t, 2)->waits);
+    say(&t, "option approve=1; lock =1");
+    refuse(&t, "join", LOCKED);
+    table_close(&t);
+}
+
+/* Undo takes back what the host did in the game, and leaves the door as it is. */
+static void s_21_the_door_is_never_undone(void **state)
+{
+    (void)state;
+    struct table t;
+    table_open(&t, board, 1);
+    table_seat(&t, 2, 1);
+    table_start(&t, 1);
+    say(&t, "pick @0; option approve=1; join; join; skip; admit @3; undo");
+    assert_false(lec_session_is_waiting(t.session, 3));
+    assert_true(lec_session_is_waiting(t.session, 4));
+    say(&t, "option approve=0; redo"); /* it does not end what can be done again */
+    assert_int_equal(table_host(&t)->waits, 0);
+    say(&t, "undo; undo; undo");
+    assert_int_equal(table_stage(&t)->players, 4);
+    say(&t, "restart");
+    assert_int_equal(table_stage(&t)->players, 4);
+    table_close(&t);
+}
+
+static void s_21_so_many_wait_and_no_more(void **state)
+{
+    (void)state;
+    static struct table t;
+    table_open(&t, board, 1);
+    say(&t, "option approve=1");
+    for (int i = 0; i < LEC_WAITING_MAX; i++) {
+        say(&t, "join");
+    }
+    refuse(&t, "join", CROWDED);
+    assert_int_equal(table_host(&t)->waits, LEC_WAITING_MAX);
+    assert_int_equal(table_host(&t)->waiting_count, LEC_VIEW_WAITING_MAX);
+    say(&t, "offline #7");
+    assert_int_equal(table_host(&t)->waiting_count, LEC_VIEW_WAITING_MAX);
+    say(&t, "join"); /* in the place of the one whose phone is gone */
+    assert_int_equal(lec_session_may_enter(t.session, 7), LEC_ERR_TURNED_AWAY);
+    assert_int_equal(lec_session_may_enter(t.session, 8), LEC_OK);
+    refuse(&t, "join", CROWDED);
+    say(&t, "admit @8; join");
+    refuse(&t, "join", CROWDED);
+    say(&t, "kick @9; join; admit; join");
+    assert_int_equal(table_stage(&t)->players, LEC_WAITING_MAX + 1);
+    assert_int_equal(table_host(&t)->waits, 1);
     table_close(&t);
 }
 
@@ -494,6 +630,11 @@ int main(void)
         cmocka_unit_test(s_07_a_phone_that_comes_back_is_as_it_was),
         cmocka_unit_test(s_07_kicked_is_not_banned_and_both_are_taken_back),
         cmocka_unit_test(s_07_the_host_locks_the_room),
+        cmocka_unit_test(s_21_a_new_player_waits_and_takes_no_part),
+        cmocka_unit_test(s_21_the_host_lets_in_one_or_all_at_any_time),
+        cmocka_unit_test(s_21_who_is_turned_away_may_try_again_and_who_is_barred_not),
+        cmocka_unit_test(s_21_the_door_is_never_undone),
+        cmocka_unit_test(s_21_so_many_wait_and_no_more),
         cmocka_unit_test(s_07_the_host_merges_teams_with_players_points_and_control),
         cmocka_unit_test(s_07_whoever_joins_a_merged_team_joins_the_one_it_went_into),
         cmocka_unit_test(s_08_a_team_without_phones_plays_through_the_host),

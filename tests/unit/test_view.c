@@ -53,6 +53,15 @@ static void a_view_is_decoded(void **state)
     view_destroy(view);
 }
 
+static void a_way_in_that_is_not_there_is_empty(void **state)
+{
+    (void)state;
+    static const struct lec_view_reach none;
+    struct view *view = decode(DISPLAY(""));
+    assert_memory_equal(&view->msg.reach, &none, sizeof none);
+    view_destroy(view);
+}
+
 static void a_text_that_is_not_there_is_empty(void **state)
 {
     (void)state;
@@ -228,6 +237,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_view_is_decoded),
+        cmocka_unit_test(a_way_in_that_is_not_there_is_empty),
         cmocka_unit_test(a_text_that_is_not_there_is_empty),
         cmocka_unit_test(what_is_no_view_is_refused),
         cmocka_unit_test(every_message_has_room),

@@ -1,0 +1,176 @@
+// The door on the host's page: who waits to be let in, and which words no name may be.
+// @ts-check
+import { drawButton } from './controls.js';
+import { h } from './dom.js';
+import { allControls, page } from './host-state.js';
+
+/** @typedef {import('./dom.js').Child} Child */
+/** @typedef {import('./host-parts.js').MsgHost} MsgHost */
+/** @typedef {import('./host-parts.js').HostDesk} HostDesk */
+/** @typedef {import('./protocol').ViewPlayer} ViewPlayer */
+/** @typedef {import('./protocol').ViewRudeWord} ViewRudeWord */
+
+/** So many names are shown at a time: the line must not push the game off the screen. */
+const SHOWN_MAX = 3;
+
+/**
+ * One person at the door.
+ * @param {ViewPlayer} p
+ * @param {HostDesk} desk
+ */
+function drawGuest(p, desk) {
+    const act = (/** @type {string} */ verb, /** @type {string} */ label) => {
+        const key = `${verb}:${p.id}`;
+        return h(
+            'button',
+            {
+                key: verb,
+                type: 'button',
+                class: 'small',
+                'data-verb': verb,
+                'data-at': p.id,
+                'aria-label': `${label}: ${p.name}`,
+                disabled: !desk.ready || desk.busy.has(key),
+                onclick: (/** @type {Event} */ event) => desk.send({ verb, at: p.id }, key, event),
+            },
+            label,
+        );
+    };
+    return h(
+        'li',
+        { key: p.id, class: p.online ? '' : 'away' },
+        h('bdi', { title: p.name }, p.name),
+        act('admit', 'Let in'),
+        act('kick', 'Refuse'),
+    );
+}
+
+/** Those who wait to be let in, in one line. @param {MsgHost} view @param {HostDesk} desk */
+export function drawWaiting(view, desk) {
+    const { waits = 0, waiting = [] } = view;
+    const all = allControls().find((c) => c.verb === 'admit');
+    if (!waits) {
+        return null;
+    }
+    const shown = waiting.slice(0, SHOWN_MAX);
+    const more = waits - shown.length;
+    return h(
+        'section',
+        { key: 'waiting', id: 'waiting', 'aria-label': 'Waiting to be let in' },
+        h('b', { key: 'count' }, waits === 1 ? '1 waits' : `${waits} wait`),
+        h(
+            'ul',
+            { key: 'names' },
+            shown.map((p) => drawGuest(p, desk)),
+            more ? h('li', { key: 'more', class: 'quiet' }, `and ${more} more`) : null,
+        ),
+        all ? drawButton(all, desk, '', 'admit-all') : null,
+    );
+}
+
+/** @param {ViewRudeWord} word @param {HostDesk} desk */
+function drawWord(word, desk) {
+    return h(
+        'li',
+        { key: word.word, class: word.own ? 'own' : '' },
+        h('bdi', null, word.word),
+        h(
+            'button',
+            {
+                type: 'button',
+                class: 'small',
+                'aria-label': `Take ${word.word} off the list`,
+                disabled: !desk.ready,
+                onclick: () => desk.tellWords('drop', word.word),
+            },
+            '\u2715',
+        ),
+    );
+}
+
+/** @param {HostDesk} desk */
+function drawAdding(desk) {
+    const add = async (/** @type {SubmitEvent} */ event) => {
+        event.preventDefault();
+        const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+        const { word } = /** @type {any} */ (form.elements);
+        if (await desk.tellWords('add', word.value.trim())) {
+            form.reset();
+        }
+    };
+    return h(
+        'form',
+        { key: 'add', class: 'fields', onsubmit: add },
+        h('input', {
+            name: 'word',
+            'aria-label': 'A word that no name may be',
+            placeholder: 'A word to add',
+            dir: 'auto',
+            maxlength: 48,
+            required: true,
+            autocomplete: 'off',
+            autocapitalize: 'none',
+            spellcheck: 'false',
+        }),
+        h('button', { class: 'small', disabled: !desk.ready }, 'Add'),
+    );
+}
+
+/**
+ * The words stay folded away: this page may be on the projector.
+ * @param {HostDesk} desk
+ */
+export function drawWords(desk) {
+    const { rude } = page;
+    const look = (/** @type {Event} */ event) => {
+        if (/** @type {HTMLDetailsElement} */ (event.target).open && !page.rude) {
+            desk.tellWords('look');
+        }
+    };
+    const inside = rude && [
+        h(
+            'label',
+            { key: 'on', class: 'option' },
+            h('span', null, 'Names with a rude word in them are refused'),
+            h('input', {
+                type: 'checkbox',
+                checked: !rude.off,
+                disabled: !desk.ready,
+                onchange: (/** @type {any} */ event) =>
+                    desk.tellWords(event.target.checked ? 'on' : 'off'),
+            }),
+        ),
+        h(
+            'p',
+            { key: 'how', class: 'quiet' },
+            'A star at its end or beginning finds a word inside of longer ones, too.',
+        ),
+        drawAdding(desk),
+        h(
+            'details',
+            { key: 'list' },
+            h('summary', null, `Show the ${(rude.words || []).length} words`),
+            h(
+                'ul',
+                { id: 'words' },
+                (rude.words || []).map((word) => drawWord(word, desk)),
+            ),
+            h(
+                'button',
+                {
+                    type: 'button',
+                    class: 'small',
+                    disabled: !desk.ready,
+                    onclick: () => desk.tellWords('reset'),
+                },
+                'As it was to begin with',
+            ),
+        ),
+    ];
+    return h(
+        'details',
+        { key: 'words', id: 'rude', ontoggle: look },
+        h('summary', null, 'Rude words'),
+        inside || h('p', { key: 'wait', class: 'quiet' }, 'One moment\u2026'),
+    );
+}
