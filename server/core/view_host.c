@@ -131,8 +131,10 @@ static void add_host_tools(const struct lec_session *s, struct lec_view *view)
             add_team_choice(s, view, LEC_VERB_RENAME_TEAM, LEC_CONTROL_TEXT,
                             LEC_WORD_DO_RENAME_TEAM, LEC_GROUP_TEAMS);
         rename->max = LEC_NAME_BYTES_MAX;
-        add_team_choice(s, view, LEC_VERB_MERGE, LEC_CONTROL_CHOICE, LEC_WORD_DO_MERGE,
-                        LEC_GROUP_TEAMS);
+        if (s->phase != PHASE_ENDED) {
+            add_team_choice(s, view, LEC_VERB_MERGE, LEC_CONTROL_CHOICE, LEC_WORD_DO_MERGE,
+                            LEC_GROUP_TEAMS);
+        }
     }
     struct lec_view_control *lock =
         lec_view_add(view, LEC_VERB_LOCK, LEC_CONTROL_BUTTON,
