@@ -237,46 +237,9 @@ static uint32_t question_meant(struct table *t)
     return stage->has_air ? (uint32_t)stage->air.question.id : 1;
 }
 
-/* What a page would fill in, or somebody who knows the protocol when no page offers it. */
-static void fill_in(struct table *t, const struct actor *actor, struct lec_input *in)
+/* What depends on how things stand. */
+static void fill_in_act(struct table *t, const struct actor *actor, struct lec_input *in)
 {
-    static const struct {
-        uint8_t verb;
-        uint16_t team; /* 0: the sender's own, the host's is the first */
-        uint32_t at;
-        int64_t value;
-    } rows[] = {
-        {LEC_VERB_RENAME_PLAYER, 0, 2, 0}, {LEC_VERB_MOVE, 2, 2, 0},
-        {LEC_VERB_KICK, 0, 2, 0},          {LEC_VERB_UNKICK, 0, 6, 0},
-        {LEC_VERB_BAN, 0, 2, 0},           {LEC_VERB_UNBAN, 0, 7, 0},
-        {LEC_VERB_LOCK, 0, 0, 1},          {LEC_VERB_DEAL_TEAMS, 0, 0, 2},
-        {LEC_VERB_OPTION, 0, 0, 1},        {LEC_VERB_PLAN_ADD, 0, 1, 0},
-        {LEC_VERB_MERGE, 2, 1, 0},         {LEC_VERB_ADJUST, 1, 0, 100},
-        {LEC_VERB_START_ROUND, 0, 1, 0},   {LEC_VERB_PICK, 0, 1, 0},
-        {LEC_VERB_RULE, 0, 0, 1},          {LEC_VERB_WAGER, 0, 0, 10},
-        {LEC_VERB_RESPOND, 0, 0, 1},       {LEC_VERB_SQUARE, 0, 8, 0},
-        {LEC_VERB_CLAIM, 0, 0, 1},         {LEC_VERB_AWARD, 0, 8, 1},
-        {LEC_VERB_BOX, 0, 0, 0},           {LEC_VERB_UPVOTE, 0, 1, 1},
-        {LEC_VERB_APPROVE, 0, 2, 0},       {LEC_VERB_REFUSE, 0, 2, 0},
-        {LEC_VERB_EDIT, 0, 2, 0},          {LEC_VERB_MERGE_QUESTION, 0, 2, 1},
-        {LEC_VERB_RANK, 0, 1, 1},          {LEC_VERB_AIR, 0, 1, 0},
-        {LEC_VERB_BUCKET, 0, 0, 100},      {LEC_VERB_CURRENCY, 0, 0, 1},
-        {LEC_VERB_PAID, 1, 0, 1},          {LEC_VERB_GIVE_CARD, 1, 0, 0},
-        {LEC_VERB_PEEK, 1, 0, 0},          {LEC_VERB_JOIN_TEAM, 2, 0, 0},
-        {LEC_VERB_OVERRULE, 2, 0, 0},      {LEC_VERB_LEAD, 0, 0, 1000},
-        {LEC_VERB_SHOE, 0, 0, 1},
-    };
-    in->team = actor->player != 0 ? lec_session_team_of(t->session, actor->player) : 1;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (rows[i].verb == in->verb) {
-            in->team = rows[i].team != 0 ? rows[i].team : in->team;
-            in->at = rows[i].at;
-            in->value = rows[i].value;
-        }
-    }
-    struct lec_input owed;
-    uint32_t kind = 0;
-    int64_t due_us;
     switch (in->verb) {
     case LEC_VERB_JOIN:
         in->player = lec_session_players(t->session) + 1;
@@ -322,6 +285,17 @@ static void fill_in(struct table *t, const struct actor *actor, struct lec_input
     case LEC_VERB_TRADE_OFF:
         in->value = 2;
         break;
+    default:
+        break;
+    }
+}
+
+static void fill_in_own(struct table *t, struct lec_input *in)
+{
+    struct lec_input owed;
+    uint32_t kind = 0;
+    int64_t due_us;
+    switch (in->verb) {
     case LEC_VERB_TIMEOUT:
         due_us = lec_session_deadline(t->session, &kind);
         in->at = kind;
@@ -349,6 +323,50 @@ static void fill_in(struct table *t, const struct actor *actor, struct lec_input
         break;
     default:
         break;
+    }
+}
+
+/* What a page would fill in, or somebody who knows the protocol when no page offers it. */
+static void fill_in(struct table *t, const struct actor *actor, struct lec_input *in)
+{
+    static const struct {
+        uint8_t verb;
+        uint16_t team; /* 0: the sender's own, the host's is the first */
+        uint32_t at;
+        int64_t value;
+    } rows[] = {
+        {LEC_VERB_RENAME_PLAYER, 0, 2, 0}, {LEC_VERB_MOVE, 2, 2, 0},
+        {LEC_VERB_KICK, 0, 2, 0},          {LEC_VERB_UNKICK, 0, 6, 0},
+        {LEC_VERB_BAN, 0, 2, 0},           {LEC_VERB_UNBAN, 0, 7, 0},
+        {LEC_VERB_LOCK, 0, 0, 1},          {LEC_VERB_DEAL_TEAMS, 0, 0, 2},
+        {LEC_VERB_OPTION, 0, 0, 1},        {LEC_VERB_PLAN_ADD, 0, 1, 0},
+        {LEC_VERB_MERGE, 2, 1, 0},         {LEC_VERB_ADJUST, 1, 0, 100},
+        {LEC_VERB_START_ROUND, 0, 1, 0},   {LEC_VERB_PICK, 0, 1, 0},
+        {LEC_VERB_RULE, 0, 0, 1},          {LEC_VERB_WAGER, 0, 0, 10},
+        {LEC_VERB_RESPOND, 0, 0, 1},       {LEC_VERB_SQUARE, 0, 8, 0},
+        {LEC_VERB_CLAIM, 0, 0, 1},         {LEC_VERB_AWARD, 0, 8, 1},
+        {LEC_VERB_BOX, 0, 0, 0},           {LEC_VERB_UPVOTE, 0, 1, 1},
+        {LEC_VERB_APPROVE, 0, 2, 0},       {LEC_VERB_REFUSE, 0, 2, 0},
+        {LEC_VERB_EDIT, 0, 2, 0},          {LEC_VERB_MERGE_QUESTION, 0, 2, 1},
+        {LEC_VERB_RANK, 0, 1, 1},          {LEC_VERB_AIR, 0, 1, 0},
+        {LEC_VERB_BUCKET, 0, 0, 100},      {LEC_VERB_CURRENCY, 0, 0, 1},
+        {LEC_VERB_PAID, 1, 0, 1},          {LEC_VERB_GIVE_CARD, 1, 0, 0},
+        {LEC_VERB_PEEK, 1, 0, 0},          {LEC_VERB_JOIN_TEAM, 2, 0, 0},
+        {LEC_VERB_OVERRULE, 2, 0, 0},      {LEC_VERB_LEAD, 0, 0, 1000},
+        {LEC_VERB_SHOE, 0, 0, 1},
+    };
+    in->team = actor->player != 0 ? lec_session_team_of(t->session, actor->player) : 1;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (rows[i].verb == in->verb) {
+            in->team = rows[i].team != 0 ? rows[i].team : in->team;
+            in->at = rows[i].at;
+            in->value = rows[i].value;
+        }
+    }
+    if (actor->role == LEC_ROLE_SERVER) {
+        fill_in_own(t, in);
+    } else {
+        fill_in_act(t, actor, in);
     }
 }
 
