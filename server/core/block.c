@@ -212,13 +212,14 @@ void lec_session_desk(const struct lec_session *s, const struct lec_world *world
         out->plays[i] = lec_does_play(s, i);
         out->tried[i] = team->tried;
     }
+    assert(s->pack < LEC_PACKS_MAX);
     uint32_t back = 0;
     for (uint32_t i = 1; s->game == LEC_GAME_break && i <= s->players; i++) {
         back += lec_player_at(s, i)->back && !lec_player_at(s, i)->kicked;
     }
     out->table = (struct lec_table){
         .back = back,
-        .used = s->pack < LEC_PACKS_MAX ? s->shown_clue[s->pack] : NULL,
+        .used = s->shown_clue[s->pack],
         .card = lec_cards_at(s),
         .question = questions_at(s),
         .bucket = s->bucket,

@@ -42,7 +42,7 @@ static void add_overrules(const struct lec_session *s, struct lec_view *view)
     uint32_t offered = 0;
     for (uint32_t i = 0; s->buzz.state == LEC_BUZZ_WON && i < buzz->lanes_count; i++) {
         uint16_t team = (uint16_t)buzz->lanes[i].team;
-        if (lec_is_seated(s, team) && !lec_team_at(s, team)->tried && offered < OVERRULES_MAX) {
+        if (!lec_team_at(s, team)->tried && offered < OVERRULES_MAX) {
             struct lec_view_control *give = lec_view_add(
                 view, LEC_VERB_OVERRULE, LEC_CONTROL_BUTTON, LEC_WORD_DO_OVERRULE, LEC_GROUP_CLUE);
             give->team = team;
