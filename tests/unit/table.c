@@ -63,7 +63,7 @@ void table_open_small(struct table *t, struct table_shape shape, uint64_t seed, 
     struct lec_caps caps = {.teams = LEC_TEAMS_MAX,
                             .players = 300 > players ? 300 : players,
                             .cards = LEC_CARDS_MAX,
-                            .questions = 64};
+                            .questions = 128};
     size_t room = lec_session_size(&caps);
     t->world = (struct lec_world){.packs = t->packs, .pack_count = 2, .room = room};
     t->block = calloc(1, room);
