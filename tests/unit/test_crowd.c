@@ -311,6 +311,29 @@ static void p_01_a_session_holds_so_many_cards_and_no_more(void **state)
     table_close(&t);
 }
 
+/* The same of cards that are held: after a showdown the first card begins new hands, and there is room again. */
+static void p_11_new_hands_begin_where_the_old_ones_were_all(void **state)
+{
+    (void)state;
+    struct table t;
+    char faces[3];
+    table_open(&t, shape, 7);
+    table_seat(&t, 2, 1);
+    say(&t, "option cards=1; option hand_max=0; option cards_expected=1000");
+    for (uint32_t i = 0; i < LEC_CARDS_MAX; i++) {
+        uint32_t face = i % LEC_DECK_CARDS;
+        snprintf(faces, sizeof faces, "%c%c", "23456789TJQKA"[face / 4], "cdhs"[face % 4]);
+        cards_give(&t, i % 2 == 0 ? "t1" : "t2", faces);
+    }
+    refuse(&t, "give_card t1", FULL);
+    say(&t, "start_round @4; show =2; leave_round");
+    assert_int_equal(lec_cards_of(t.session, 1, 0, LEC_CARD_HELD), LEC_CARDS_MAX / 2);
+    say(&t, "give_card t1");
+    assert_int_equal(lec_cards_of(t.session, 1, 0, LEC_CARD_HELD), 0);
+    assert_int_equal(lec_cards_of(t.session, 1, 0, LEC_CARD_DUE), 1);
+    table_close(&t);
+}
+
 /* The end of a break may deal to everybody. */
 static void s_10_as_many_are_back_as_there_are_cards(void **state)
 {
@@ -343,6 +366,7 @@ int main(void)
         cmocka_unit_test(p_07_a_crowd_of_absent_holders_leaves_with_lines_that_add_up),
         cmocka_unit_test(p_03_there_are_no_more_shoes_than_numbers),
         cmocka_unit_test(p_01_a_session_holds_so_many_cards_and_no_more),
+        cmocka_unit_test(p_11_new_hands_begin_where_the_old_ones_were_all),
         cmocka_unit_test(s_10_as_many_are_back_as_there_are_cards),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

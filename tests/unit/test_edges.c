@@ -78,7 +78,13 @@ static void j_07_the_final_is_ruled_for_the_team_whose_response_is_shown(void **
     struct table t;
     table_open(&t, shape, 7);
     table_seat(&t, 3, 1);
-    say(&t, "option doubles_1=0; option doubles_2=0; option profile=1; adjust t1 =100");
+    say(&t, "option doubles_1=0");
+    table_start(&t, 1);
+    say(&t, "pick @0; +1000 open; buzz p1; settle");
+    refuse(&t, "rule t2 =1", NOT_YOUR_TURN); /* of a clue, too */
+    assert_int_equal(stand(&t, LEC_VERB_RULE, 2, 1), LEC_ERR_NOT_YOUR_TURN);
+    say(&t, "leave_round");
+    say(&t, "option doubles_2=0; option profile=1; adjust t1 =100");
     say(&t, "adjust t2 =200; adjust t3 =-100; start_round; end_board; next_board; end_board");
     say(&t, "final; wager p1 =50; wager p2 =60; final_clue; respond p1; respond p2; close; show");
     assert_int_equal(table_stage(&t)->finals_count, 2);
@@ -135,6 +141,11 @@ static void t_01_a_team_that_waits_is_not_given_the_buzz(void **state)
     say(&t, "square t1 @4; join; make_team p3; open; +1000 buzz p1; +1 buzz p3; settle");
     refuse(&t, "overrule t3", NO_TEAM);
     expect_phase(&t, ANSWER);
+    say(&t, "+1 buzz p2; overrule t2");
+    assert_int_equal(table_stage(&t)->say_team, 2);
+    refuse(&t, "overrule t3", NO_TEAM);
+    say(&t, "overrule t1; right");
+    expect_marks(&t, "... .x. ...");
     table_close(&t);
 }
 
@@ -199,6 +210,7 @@ static void p_05_a_card_that_lies_open_is_nobodys(void **state)
     table_seat(&t, 2, 1);
     say(&t, "option cards=1; option draw=1; option trade=1; give_card t1");
     cards_serve(&t, "As Kd Qh");
+    assert_false(lec_session_is_out(t.session, 0)); /* one that is due is no card yet */
     uint32_t open = (uint32_t)table_team(&t, 1)->controls[0].items[0].at;
     static const char *const acts[] = {"decline t1", "trade t1 =2", "swap t1 =1"};
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
@@ -228,6 +240,8 @@ static void p_04_a_card_is_swapped_for_one_of_the_same_hand(void **state)
     snprintf(line, sizeof line, "swap t1 @%u =%u", held, offered); /* by the host, for the team */
     refuse(&t, line, NO_CARD);
     snprintf(line, sizeof line, "swap t1 @%u =%u", offered, own);
+    refuse(&t, line, NO_CARD);
+    snprintf(line, sizeof line, "swap t1 @%u =%u", own, own);
     refuse(&t, line, NO_CARD);
     snprintf(line, sizeof line, "swap t1 @%u =%u", own, offered);
     say(&t, line);
@@ -261,6 +275,11 @@ static void p_06_a_trade_is_of_two_cards_that_are_held(void **state)
         refuse(&t, line, NO_TRADE);
     }
     refuse(&t, "trade_off t1 =1", NO_TRADE); /* it has offered nothing */
+    say(&t, "add_team");
+    snprintf(line, sizeof line, "trade t2 @%u =4", card_at(&t, 2, "Qh"));
+    say(&t, line);
+    refuse(&t, "trade_off t1 =2", NO_TRADE); /* that offer is another team's */
+    say(&t, "trade_off t4 =2");
     say(&t, "option holder=1");
     cards_give(&t, "@1", "Jc");
     snprintf(line, sizeof line, "trade t1 @%u =2", (uint32_t)table_me(&t, 1)->hand[0].at);

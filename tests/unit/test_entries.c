@@ -33,6 +33,9 @@ static void s_18_what_admission_would_have_refused_does_not_fold(void **state)
         {"box =1; ask p1", "ask", LEC_ERR_NO_PLAYER},
         {"box =1; ask p1", "ask p9", LEC_ERR_NO_PLAYER},
         {"box =1; ask p1", "ask p1 \"\"", LEC_ERR_TEXT},
+        {"box =1; ask p1", "ask p1 =-1", LEC_ERR_RANGE},
+        {"box =1; ask p1", "ask p1 =2", LEC_ERR_RANGE},
+        {"box =1; ask p1", "ask p1 @1", LEC_ERR_RANGE},
         {"box =1; ask p1", "upvote p2 @9 =1", LEC_ERR_NO_QUESTION},
         {"box =1; ask p1", "upvote @1 =1", LEC_ERR_NO_QUESTION},
         {"box =1; ask p1", "upvote p9 @1 =1", LEC_ERR_NO_QUESTION},
@@ -116,9 +119,12 @@ static void u_03_a_second_vote_of_a_phone_is_not_counted(void **state)
     uint32_t tally[3];
     open_up(&t, "box =1; ask p1; approve @1; start_round @3; air @1; call_vote; vote p2 =2");
     refuse(&t, "vote p2 =0", VOTED);
+    say(&t, "ask p1; approve @2");
+    refuse(&t, "upvote p2 @2 =-1", RANGE);
+    refuse(&t, "upvote p2 @2 =2", RANGE);
     refuse(&t, "vote p3 =-1", RANGE);
     refuse(&t, "vote p3 =3", RANGE);
-    refuse(&t, "vote p3 @2 =1", NO_QUESTION);
+    refuse(&t, "vote p3 @2 =1", NO_QUESTION); /* that one is not on air */
     refuse(&t, "verdict =-1", RANGE);
     refuse(&t, "verdict =3", RANGE);
     t.is_unasked = true;
@@ -172,11 +178,12 @@ static void s_18_a_log_without_a_beginning_is_no_session(void **state)
     struct lec_world world = {.room = lec_session_size(&caps)};
     void *block = malloc(world.room);
     assert_non_null(block);
-    struct lec_entry entries[2] = {
+    struct lec_entry entries[3] = {
         {.in = {.seq = 1, .verb = LEC_VERB_LOCK, .role = LEC_ROLE_HOST}},
-        {.in = {.seq = 2, .verb = LEC_VERB_GROW, .role = LEC_ROLE_SERVER, .at = 99, .player = 32}},
+        {.in = {.seq = 2, .verb = LEC_VERB_BEGIN, .role = LEC_ROLE_SERVER, .at = 9, .player = 0}},
+        {.in = {.seq = 3, .verb = LEC_VERB_GROW, .role = LEC_ROLE_SERVER, .at = 99, .player = 32}},
     };
-    struct lec_mark marks[2];
+    struct lec_mark marks[3];
     struct lec_history h = {.entries = entries, .marks = marks};
     struct lec_fold how = {0};
     enum lec_err err = LEC_ERR_RANGE;
@@ -186,7 +193,10 @@ static void s_18_a_log_without_a_beginning_is_no_session(void **state)
     assert_int_equal(lec_fold(block, &world, &h, &how, &err), 0);
     assert_int_equal(err, LEC_ERR_NOT_NOW);
     /* What is out of range needs no room: the fold refuses it. */
-    assert_int_equal(lec_fold_room(entries, 2), lec_fold_room(entries, 0));
+    assert_int_equal(lec_fold_room(entries, 3), lec_fold_room(entries, 0));
+    entries[1].in.player = 32;
+    assert_int_equal(lec_fold_room(entries, 3),
+                     lec_session_size(&(struct lec_caps){9, 32, LEC_CARDS_FIRST, 0}));
     free(block);
 }
 
