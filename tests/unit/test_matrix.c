@@ -23,17 +23,19 @@ static const struct actor {
     const char *name, *who;
     enum lec_role role;
     uint32_t player;
+    uint16_t team; /* that is named; 0: the sender's own */
 } actors[] = {
-    {"host", "the host", LEC_ROLE_HOST, 0},
-    {"captain", "who acts for the team whose turn it is", LEC_ROLE_PLAYER, 1},
-    {"member", "another player of that team", LEC_ROLE_PLAYER, 2},
-    {"rival", "who acts for another team", LEC_ROLE_PLAYER, 3},
-    {"teamless", "a player in no team", LEC_ROLE_PLAYER, 5},
-    {"kicked", "a player who was taken out", LEC_ROLE_PLAYER, 6},
-    {"barred", "a player who may not come back", LEC_ROLE_PLAYER, 7},
-    {"display", "a room display", LEC_ROLE_DISPLAY, 0},
-    {"nobody", "a connection that has not said who it is", LEC_ROLE_NONE, 0},
-    {"server", "the server itself", LEC_ROLE_SERVER, 0},
+    {"host", "the host", LEC_ROLE_HOST, 0, 0},
+    {"captain", "who acts for the team whose turn it is", LEC_ROLE_PLAYER, 1, 0},
+    {"member", "another player of that team", LEC_ROLE_PLAYER, 2, 0},
+    {"rival", "who acts for another team", LEC_ROLE_PLAYER, 3, 0},
+    {"impostor", "the same in the name of the team whose turn it is", LEC_ROLE_PLAYER, 3, 1},
+    {"teamless", "a player in no team", LEC_ROLE_PLAYER, 5, 0},
+    {"kicked", "a player who was taken out", LEC_ROLE_PLAYER, 6, 0},
+    {"barred", "a player who may not come back", LEC_ROLE_PLAYER, 7, 0},
+    {"display", "a room display", LEC_ROLE_DISPLAY, 0, 0},
+    {"nobody", "a connection that has not said who it is", LEC_ROLE_NONE, 0, 0},
+    {"server", "the server itself", LEC_ROLE_SERVER, 0, 0},
 };
 #define ACTORS (sizeof actors / sizeof *actors)
 
@@ -356,6 +358,7 @@ static void fill_in(struct table *t, const struct actor *actor, struct lec_input
         {LEC_VERB_SHOE, 0, 0, 1},
     };
     in->team = actor->player != 0 ? lec_session_team_of(t->session, actor->player) : 1;
+    in->team = actor->team != 0 ? actor->team : in->team;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (rows[i].verb == in->verb) {
             in->team = rows[i].team != 0 ? rows[i].team : in->team;
@@ -428,7 +431,7 @@ static const struct lec_view_control *control_of(struct table *t, const struct a
     if (actor->role == LEC_ROLE_HOST) {
         list[0] = table_host(t)->controls;
         count[0] = table_host(t)->controls_count;
-    } else if (actor->role == LEC_ROLE_PLAYER) {
+    } else if (actor->role == LEC_ROLE_PLAYER && actor->team == 0) {
         uint16_t team = lec_session_team_of(t->session, actor->player);
         bool is_in = lec_session_may_enter(t->session, actor->player) == LEC_OK;
         list[0] = table_me(t, actor->player)->controls;
