@@ -15,8 +15,8 @@
 
 #include <cmocka.h>
 
-/* Inputs in all; the sanitizers' build is some ten times slower and takes a tenth of them. */
-#if defined(__SANITIZE_ADDRESS__)
+/* Inputs in all; builds with sanitizers or counters are some ten times slower and take a tenth of them. */
+#if defined(__SANITIZE_ADDRESS__) || defined(LEC_COUNTED)
 #define INPUTS 100000
 #else
 #define INPUTS 1000000
