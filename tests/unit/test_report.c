@@ -340,7 +340,8 @@ static void s_12_no_text_of_a_session_is_a_formula(void **state)
     hall_say(&h, "online; join \"=Ana\"; make_team p1 \"+Red\"; join \"@Bo\"; add_team \"-Blue\"");
     hall_say(&h,
              "box =1; ask p1 \"=why\"; approve @1; adjust t1 =5 \"=gift\"; adjust t1 =-3 \"@x\"");
-    hall_say(&h, "bucket =500 \"+in\"; start_round @3; air @1; verdict @1 =2; follow_up @1 \"=Ada\"");
+    hall_say(&h,
+             "bucket =500 \"+in\"; start_round @3; air @1; verdict @1 =2; follow_up @1 \"=Ada\"");
     for (size_t i = 0; i < COUNT(files); i++) {
         char *text = write_file(&h, files[i]);
         uint32_t neutral = 0;
