@@ -46,7 +46,7 @@ static void u_02_of_a_long_queue_the_first_are_shown(void **state)
         snprintf(line, sizeof line, "ask p%u; approve @%u", 1 + i % 2, i);
         say(&t, line);
     }
-    say(&t, "upvote p3 @69 =1; upvote p4 @69 =1; upvote p3 @70 =1");
+    say(&t, "upvote p3 @69 =1; upvote p4 @69 =1; upvote p3 @70 =1; ask p1; refuse @71");
     const struct lec_view_stage *stage = table_stage(&t);
     assert_int_equal(stage->box.approved, 70);
     assert_int_equal(stage->box.queue_count, LEC_VIEW_QUEUE_MAX);

@@ -31,6 +31,79 @@ static enum lec_err stand(struct table *t, enum lec_verb verb, uint16_t team, in
     return err;
 }
 
+/* An option that was tapped and is ruled otherwise: the room saw which one it was. */
+static void j_10_a_reversed_choice_is_ruled_as_the_reversal_says(void **state)
+{
+    (void)state;
+    struct table t;
+    table_open(&t, shape, 7);
+    for (uint32_t i = 0; i < t.pack.clues; i++) {
+        t.pack.clue[i].choices = 3;
+        t.pack.clue[i].right = 2;
+    }
+    table_seat(&t, 2, 1);
+    say(&t, "option doubles_1=0; option form=3; option profile=1");
+    table_start(&t, 1);
+    struct lec_input in = {.verb = LEC_VERB_CHOOSE,
+                           .role = LEC_ROLE_PLAYER,
+                           .player = 1,
+                           .team = 1,
+                           .at = 1, /* the wrong one */
+                           .value = LEC_RULE_RIGHT,
+                           .flags = LEC_INPUT_PATCHED | LEC_INPUT_STANDS};
+    say(&t, "pick @0; +1000 open; buzz p1; settle");
+    assert_int_equal(table_send(&t, &in), LEC_OK);
+    expect_scores(&t, "200 0");
+    expect_phase(&t, REVEAL);
+    say(&t, "board; pick @1; +1000 open; buzz p1; settle");
+    in.at = 2;
+    in.value = LEC_RULE_WRONG_OVER;
+    assert_int_equal(table_send(&t, &in), LEC_OK);
+    expect_scores(&t, "-200 0");
+    expect_phase(&t, REVEAL); /* nobody gets a try at what was shown */
+    table_close(&t);
+}
+
+static void j_09_a_broken_tie_stays_broken_when_the_winner_is_merged(void **state)
+{
+    (void)state;
+    struct table t;
+    table_open(&t, shape, 7);
+    table_seat(&t, 3, 1);
+    say(&t,
+        "option doubles_1=0; option doubles_2=0; option final=0; adjust t2 =100; adjust t3 =100");
+    say(&t,
+        "start_round; end_board; next_board; end_board; finish; tie_break; +1000 open; buzz p3");
+    say(&t, "settle; right; finish; leave_round");
+    assert_int_equal(table_team(&t, 3)->place, 1);
+    assert_int_equal(table_team(&t, 2)->place, 2);
+    say(&t, "merge t3 @1");
+    expect_scores(&t, "100 100");
+    assert_int_equal(table_team(&t, 1)->place, 1);
+    assert_int_equal(table_team(&t, 2)->place, 2);
+    table_close(&t);
+}
+
+static void a_02_a_clue_is_kept_from_phones_until_it_is_decided(void **state)
+{
+    static struct lec_msg_room room;
+    (void)state;
+    struct table t;
+    table_open(&t, shape, 7);
+    table_seat(&t, 1, 1);
+    say(&t, "option doubles_1=0; option clue_on_phones=0");
+    table_start(&t, 1);
+    say(&t, "pick @0");
+    lec_session_view_room(t.session, &t.world, &room);
+    assert_true(room.has_clue);
+    assert_int_equal(room.clue.text.kind, LEC_TEXT_NONE);
+    assert_int_equal(table_stage(&t)->clue.text.kind, LEC_TEXT_PACK); /* the screen has it */
+    say(&t, "+1000 open; buzz p1; settle; right");
+    lec_session_view_room(t.session, &t.world, &room);
+    assert_int_equal(room.clue.text.kind, LEC_TEXT_PACK);
+    table_close(&t);
+}
+
 static void j_02_with_nobody_left_control_stays(void **state)
 {
     (void)state;
@@ -290,6 +363,9 @@ static void p_06_a_trade_is_of_two_cards_that_are_held(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(j_10_a_reversed_choice_is_ruled_as_the_reversal_says),
+        cmocka_unit_test(j_09_a_broken_tie_stays_broken_when_the_winner_is_merged),
+        cmocka_unit_test(a_02_a_clue_is_kept_from_phones_until_it_is_decided),
         cmocka_unit_test(j_02_with_nobody_left_control_stays),
         cmocka_unit_test(j_01_a_pack_without_boards_is_not_played),
         cmocka_unit_test(j_03_there_is_no_such_tile),

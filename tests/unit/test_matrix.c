@@ -528,7 +528,7 @@ static int work_out(void **state)
         struct table t;
         open_at(&t, &moments[m]);
         for (size_t a = 0; a < ACTORS; a++) {
-            for (uint8_t verb = 1; verb < LEC_VERB_COUNT; verb++) {
+            for (int verb = 1; verb < LEC_VERB_COUNT; verb++) {
                 outcome[a][verb][m] = (uint8_t)offer(&t, &moments[m], &actors[a], verb);
             }
         }
@@ -588,7 +588,7 @@ static void put_row(FILE *out, const char *word, const uint8_t *row)
 static void put_even(FILE *out, size_t a, enum lec_err err)
 {
     int width = 0;
-    for (uint8_t verb = 1; verb < LEC_VERB_COUNT; verb++) {
+    for (int verb = 1; verb < LEC_VERB_COUNT; verb++) {
         if (!is_even(outcome[a][verb]) || outcome[a][verb][0] != (uint8_t)err) {
             continue;
         }
@@ -609,7 +609,7 @@ static void put_actor(FILE *out, size_t a)
 {
     fprintf(out, "\n%s: %s\n", actors[a].name, actors[a].who);
     uint32_t rows = 0;
-    for (uint8_t verb = 1; verb < LEC_VERB_COUNT; verb++) {
+    for (int verb = 1; verb < LEC_VERB_COUNT; verb++) {
         if (!is_even(outcome[a][verb])) {
             if (rows++ == 0) {
                 put_heads(out);
@@ -626,7 +626,7 @@ static void put_marks(FILE *out)
 {
     bool is_used[LEC_ERR_COUNT] = {false};
     for (size_t a = 0; a < ACTORS; a++) {
-        for (uint8_t verb = 1; verb < LEC_VERB_COUNT; verb++) {
+        for (int verb = 1; verb < LEC_VERB_COUNT; verb++) {
             for (size_t m = 0; m < MOMENTS; m++) {
                 is_used[outcome[a][verb][m]] = true;
             }
@@ -701,7 +701,7 @@ static void only_those_a_verb_belongs_to_are_ever_let_in(void **state)
 {
     (void)state;
     for (size_t a = 0; a < ACTORS; a++) {
-        for (uint8_t verb = 1; verb < LEC_VERB_COUNT; verb++) {
+        for (int verb = 1; verb < LEC_VERB_COUNT; verb++) {
             bool is_theirs = lec_verb_info(verb)->roles >> actors[a].role & 1u;
             for (size_t m = 0; m < MOMENTS; m++) {
                 bool is_refused = outcome[a][verb][m] == LEC_ERR_NOT_YOURS;
@@ -718,7 +718,7 @@ static void only_those_a_verb_belongs_to_are_ever_let_in(void **state)
 static void every_verb_is_let_in_somewhere(void **state)
 {
     (void)state;
-    for (uint8_t verb = 1; verb < LEC_VERB_COUNT; verb++) {
+    for (int verb = 1; verb < LEC_VERB_COUNT; verb++) {
         bool is_let_in = false;
         for (size_t a = 0; a < ACTORS; a++) {
             for (size_t m = 0; m < MOMENTS; m++) {
