@@ -4,15 +4,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import {
-    assertNoFaults,
-    launch,
-    next,
-    openPerson,
-    PHONE,
-    pick,
-    story,
-} from '../lib/browser.js';
+import { assertNoFaults, launch, next, openPerson, PHONE, pick, story } from '../lib/browser.js';
 import { Client } from '../lib/client.js';
 import { PAYLOADS } from '../lib/payloads.js';
 import { setOptions } from '../lib/room.js';
