@@ -1,5 +1,6 @@
 /* `lectern verify` and `lectern replay`: sessions read, folded and told. */
 #include "cmd/cmd.h"
+#include "cmd/shown.h"
 
 #include "wire/wire.h"
 
@@ -11,7 +12,7 @@ static void print_text(const struct lec_live *live, struct lec_text text)
     size_t len = 0;
     /* The texts are read only; the source wants the session as it was given. */
     const char *bytes = lec_live_text((void *)(uintptr_t)live, text, &len);
-    fwrite(bytes, 1, len, stdout);
+    lec_print_text(bytes, len);
 }
 
 static void print_scores(const struct lec_live *live)
@@ -141,7 +142,9 @@ static void print_entry(const struct lec_live *live, uint32_t index)
         printf("  %lld", (long long)in->value);
     }
     if (in->has_text) {
-        printf("  \"%.*s\"", (int)record.text_len, record.text);
+        printf("  \"");
+        lec_print_text(record.text, record.text_len);
+        printf("\"");
     }
     uint8_t ruling = lec_live_ruling(live, index);
     if (ruling != LEC_RULING_NONE) {
@@ -185,7 +188,9 @@ static int replayed(void *user, struct lec_loader *loader)
 {
     (void)user;
     const struct lec_live *live = loader->live;
-    printf("Session %s: %s\n\n", loader->session.code, loader->session.title);
+    printf("Session %s: ", loader->session.code);
+    lec_print_text(loader->session.title, sizeof loader->session.title);
+    printf("\n\n");
     uint32_t count = lec_live_count(live);
     for (uint32_t i = 0; i < count; i++) {
         print_entry(live, i);

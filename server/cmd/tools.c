@@ -1,5 +1,6 @@
 /* The small commands: packs checked, sessions listed, exported, deleted. */
 #include "cmd/cmd.h"
+#include "cmd/shown.h"
 
 #include <jansson.h>
 #include <libwebsockets.h>
@@ -72,8 +73,10 @@ static int print_session(void *user, const struct lec_store_session *session)
     if (localtime_r(&touched, &local) != NULL) {
         strftime(when, sizeof when, "%Y-%m-%d %H:%M", &local);
     }
-    printf("%s  %s  %-7s  %6u entries  %s\n", session->code, when,
-           session->ended ? "ended" : "open", session->entries, session->title);
+    printf("%s  %s  %-7s  %6u entries  ", session->code, when, session->ended ? "ended" : "open",
+           session->entries);
+    lec_print_text(session->title, sizeof session->title);
+    printf("\n");
     (*count)++;
     return 0;
 }

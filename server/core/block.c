@@ -212,13 +212,14 @@ void lec_session_desk(const struct lec_session *s, const struct lec_world *world
         out->plays[i] = lec_does_play(s, i);
         out->tried[i] = team->tried;
     }
+    assert(s->pack < LEC_PACKS_MAX && s->pack < world->pack_count);
     uint32_t back = 0;
     for (uint32_t i = 1; s->game == LEC_GAME_break && i <= s->players; i++) {
         back += lec_player_at(s, i)->back && !lec_player_at(s, i)->kicked;
     }
     out->table = (struct lec_table){
         .back = back,
-        .used = s->pack < LEC_PACKS_MAX ? s->shown_clue[s->pack] : NULL,
+        .used = s->shown_clue[s->pack],
         .card = lec_cards_at(s),
         .question = questions_at(s),
         .bucket = s->bucket,
@@ -226,7 +227,7 @@ void lec_session_desk(const struct lec_session *s, const struct lec_world *world
         .questions = s->questions,
         .players = s->players,
         .decks = lec_decks_in_play(s),
-        .pack = s->pack < world->pack_count ? world->packs[s->pack] : NULL,
+        .pack = world->packs[s->pack],
         .option = options(s),
         .score = out->score,
         .seated = out->seated,

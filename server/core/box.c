@@ -109,7 +109,7 @@ static enum lec_err admit_upvote(const struct lec_session *s, const struct lec_i
 
 static enum lec_err admit_vote(const struct lec_session *s, const struct lec_input *in)
 {
-    if (s->takes_votes != LEC_VOTES_ROOM || s->air == 0) {
+    if (s->takes_votes != LEC_VOTES_ROOM) {
         return LEC_ERR_NOT_NOW;
     }
     if (s->paused) {
@@ -426,7 +426,8 @@ static void note_line(struct lec_session *s, const struct lec_input *in,
         if (line->points > 0) {
             lec_cue(s, LEC_CUE_COIN, 0, line->points);
         }
-    } else if (line->kind == LEC_LINE_POINTS) {
+    } else {
+        assert(line->kind == LEC_LINE_POINTS);
         question->points += line->points;
         question->points_seq = in->seq;
         if (question->is_anonymous) {

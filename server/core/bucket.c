@@ -29,7 +29,7 @@ void lec_bucket_book(struct lec_session *s, struct lec_line *line)
     amount = amount < 0 ? 0 : amount;
     line->points = amount - s->bucket;
     s->bucket = amount;
-    if (line->why == LEC_WHY_POT && (line->player != 0 || line->team != 0)) {
+    if (line->why == LEC_WHY_POT) {
         struct purse purse = purse_of(s, line->player, line->team);
         int64_t won = *purse.won - line->points;
         *purse.won = won < LEC_BUCKET_MAX ? won : LEC_BUCKET_MAX;
@@ -106,7 +106,7 @@ const struct lec_currency *lec_currency_at(int64_t number)
 #undef LEC_CURRENCY
     };
     bool is_there = number >= 0 && number < (int64_t)(sizeof currencies / sizeof *currencies);
-    return is_there && currencies[number].code != NULL ? &currencies[number] : NULL;
+    return is_there ? &currencies[number] : NULL;
 }
 
 bool lec_bucket_owns(enum lec_verb verb)

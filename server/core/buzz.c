@@ -6,6 +6,7 @@
 
 #include <lectern/buzz_order.h>
 
+#include <assert.h>
 #include <string.h>
 
 /* A decision is shown, seen and understood in no less. */
@@ -45,9 +46,6 @@ int64_t lec_buzz_after_us(const struct lec_session *s, const struct press *press
 /* B-03: how many phones each team may arm. */
 static uint32_t phones_a_team(const struct lec_session *s)
 {
-    if (lec_option(s, LEC_OPTION_ARMED) == 1) {
-        return 1;
-    }
     if (lec_option(s, LEC_OPTION_ARMED) == 2) {
         return UINT32_MAX;
     }
@@ -79,7 +77,7 @@ static void arm_in_turn(struct lec_session *s, uint32_t phones)
             struct player *player = lec_player(s, i);
             uint16_t team = player->team;
             bool is_due = is_here(player) && (pass == 0) == (i > turn[team]);
-            if (is_due && armed[team] < phones && !player->armed) {
+            if (is_due && armed[team] < phones) {
                 player->armed = 1;
                 armed[team]++;
                 lec_team(s, team)->turn = i;
@@ -120,7 +118,7 @@ void lec_buzz_arm(struct lec_session *s, uint64_t barred)
 
 void lec_buzz_rearm(struct lec_session *s, uint16_t number)
 {
-    if (s->buzz.state == LEC_BUZZ_OFF || number == 0) {
+    if (s->buzz.state == LEC_BUZZ_OFF) {
         return;
     }
     uint32_t spare = 0;
@@ -212,9 +210,7 @@ static bool is_surplus(const struct team *team, const struct lec_input *in)
 
 static enum lec_err may_press(const struct lec_session *s, const struct lec_input *in)
 {
-    if (!lec_is_seated(s, in->team)) {
-        return LEC_ERR_NO_TEAM;
-    }
+    assert(lec_is_seated(s, in->team)); /* whoever acts for a team has been looked at */
     if (in->role == LEC_ROLE_PLAYER && !lec_player_at(s, in->player)->armed) {
         return LEC_ERR_NOT_ARMED;
     }
@@ -233,14 +229,13 @@ static enum lec_err may_press(const struct lec_session *s, const struct lec_inpu
 static bool is_on(const struct lec_session *s, const struct lec_input *in)
 {
     if (s->buzz.state == LEC_BUZZ_WON) {
-        return s->phase == PHASE_ROUND && in->value <= s->buzz.settled_us + BLIND_US &&
+        return in->value <= s->buzz.settled_us + BLIND_US &&
                in->value >= s->buzz.opened_us - LEC_PRESS_EARLY_US;
     }
-    if (s->buzz.state == LEC_BUZZ_OPEN && s->clock.running && s->clock.kind == LEC_CLOCK_WINDOW &&
-        in->value > s->clock.ends_us && in->at != 0) {
+    if (s->buzz.state == LEC_BUZZ_OPEN && in->value > s->clock.ends_us && in->at != 0) {
         return false; /* B-05; a log of before presses were judged has them by arrival */
     }
-    return lec_is_reading(s) && s->buzz.state != LEC_BUZZ_OFF;
+    return lec_is_reading(s);
 }
 
 enum lec_err lec_buzz_press(struct lec_session *s, const struct lec_input *in)
@@ -284,14 +279,13 @@ static bool is_tied(const struct press *a, const struct press *b)
                             lec_buzz_unsure_us(b->judged));
 }
 
-/* The press with the earliest time, of teams that may still win; NULL: none. */
+/* The press with the earliest time; NULL: none. Whoever has had its try has none at this opening. */
 static const struct press *earliest(const struct lec_session *s, uint32_t *number)
 {
     const struct press *first = NULL;
     for (uint32_t i = 1; i <= s->teams; i++) {
         const struct press *press = lec_buzz_press_of(s, i);
-        bool is_in = press != NULL && !lec_team_at(s, i)->tried;
-        if (is_in && (first == NULL || press->at_us < first->at_us)) {
+        if (press != NULL && (first == NULL || press->at_us < first->at_us)) {
             first = press;
             *number = i;
         }
@@ -323,7 +317,7 @@ uint16_t lec_session_settle(const struct lec_session *s)
     const struct press *first = is_undecided(s) ? earliest(s, &winner) : NULL;
     for (uint32_t i = 1; first != NULL && i <= s->teams; i++) {
         const struct press *press = lec_buzz_press_of(s, i);
-        bool is_rival = press != NULL && !lec_team_at(s, i)->tried && i != winner;
+        bool is_rival = press != NULL && i != winner;
         if (is_rival && is_tied(press, first) && is_before(s, i, winner)) {
             winner = i;
         }
@@ -337,7 +331,7 @@ enum lec_view_tie lec_buzz_tie(const struct lec_session *s, uint16_t winner)
     const struct press *won = lec_buzz_press_of(s, winner);
     for (uint32_t i = 1; i <= s->teams; i++) {
         const struct press *press = lec_buzz_press_of(s, i);
-        if (i == winner || press == NULL || lec_team_at(s, i)->tried || !is_tied(press, won)) {
+        if (i == winner || press == NULL || !is_tied(press, won)) {
             continue;
         }
         if (lec_team_at(s, i)->score == lec_team_at(s, winner)->score) {

@@ -7,6 +7,7 @@
 #include <lectern/buzz_order.h>
 #include <lectern/game.h>
 
+#include <assert.h>
 #include <string.h>
 
 #define MEMORY_US INT64_C(15000000) /* pongs count for so long */
@@ -217,7 +218,8 @@ static void estimate_offset(struct lec_link *link)
         down_us = least(down_us, sample->c - (sample->at_us - sample->rtt_us));
         up_us = least(up_us, sample->at_us - sample->c);
     }
-    if (down_us + up_us < -CLOCK_STEP_US && link->samples > 1) {
+    if (down_us + up_us < -CLOCK_STEP_US) {
+        assert(link->samples > 1); /* of one round trip the two are how long it took */
         link->samples = 1;
         estimate_offset(link);
         return;

@@ -43,8 +43,8 @@ void lec_card_drop(struct lec_session *s, struct lec_card *card)
 
 bool lec_card_is_of(const struct lec_card *card, uint16_t team, uint32_t player)
 {
-    return card->state != LEC_CARD_OPEN && card->player == player &&
-           (player != 0 || card->team == team);
+    assert(card->state != LEC_CARD_OPEN);
+    return card->player == player && (player != 0 || card->team == team);
 }
 
 uint32_t lec_cards_of(const struct lec_session *s, uint16_t team, uint32_t player, uint8_t state)
@@ -77,8 +77,9 @@ void lec_card_book(const struct lec_session *s, const struct lec_card *card, int
                    uint8_t why, struct lec_effects *out)
 {
     struct lec_line *line = lec_ledger_add(out, LEC_LINE_CARD, lec_card_team(s, card), change, why);
+    assert(card->id != 0); /* one that is due has no line yet */
     line->player = card->player;
-    line->face = (uint8_t)(card->id != 0 ? card->face + 1 : 0);
+    line->face = (uint8_t)(card->face + 1);
     line->clue = card->id;
     line->asked = change;
 }
@@ -442,7 +443,7 @@ bool lec_cards_are_own(const struct lec_session *s, const struct lec_input *in)
     for (uint32_t i = 0; i < s->cards; i++) {
         bool is_meant = in->verb == LEC_VERB_TAKE ? cards[i].state == LEC_CARD_DUE
                                                   : cards[i].id == in->at && cards[i].id != 0;
-        if (is_meant && cards[i].player == in->player && in->player != 0) {
+        if (is_meant && cards[i].player == in->player) {
             return true;
         }
     }

@@ -17,11 +17,9 @@ void lec_clock_stop(struct lec_session *s)
     memset(&s->clock, 0, sizeof s->clock);
 }
 
+/* Of a clock that runs. */
 static int64_t time_left(const struct lec_session *s, int64_t at_us)
 {
-    if (!s->clock.running) {
-        return s->clock.left_us;
-    }
     return s->clock.ends_us > at_us ? s->clock.ends_us - at_us : 0;
 }
 

@@ -147,8 +147,11 @@ static void check_team(const struct lec_session *s, uint32_t number)
         assert(team->press[i].at_us >= team->locked_us); /* B-02 */
         assert(i == 0 || team->press[i - 1].at_us <= team->press[i].at_us);
     }
-    bool is_on = s->buzz.state != LEC_BUZZ_OFF && online > 0 && !team->merged;
+    assert(team->merged == 0 || members == 0);
+    bool is_on = s->buzz.state != LEC_BUZZ_OFF && online > 0;
     assert(!is_on || armed > 0);
+    bool is_undecided = s->buzz.state == LEC_BUZZ_OPEN || s->buzz.state == LEC_BUZZ_HELD;
+    assert(!is_undecided || team->presses == 0 || !team->tried); /* B-07 */
 }
 
 void lec_session_check(const struct lec_session *s, const struct lec_world *world)
@@ -180,6 +183,8 @@ void lec_session_check(const struct lec_session *s, const struct lec_world *worl
     assert(s->buzz.state != LEC_BUZZ_WON ||
            (lec_team_at(s, s->buzz.winner)->tried && lec_buzz_press_of(s, s->buzz.winner) != NULL));
     assert(s->buzz.state != LEC_BUZZ_OPEN || (!s->paused && s->clock.kind == LEC_CLOCK_WINDOW));
+    assert(s->buzz.state == LEC_BUZZ_OFF || s->phase == PHASE_ROUND);
+    assert(s->buzz.state != LEC_BUZZ_OFF || !lec_is_reading(s));
     const struct lec_game *game = lec_session_game(s);
     if (game != NULL) {
         struct desk desk;

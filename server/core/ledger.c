@@ -33,8 +33,7 @@ struct lec_line *lec_ledger_add(struct lec_effects *out, uint8_t kind, uint16_t 
 
 static bool is_right(uint8_t why)
 {
-    return why == LEC_WHY_RIGHT || why == LEC_WHY_DOUBLE || why == LEC_WHY_FINAL ||
-           why == LEC_WHY_SQUARE;
+    return why == LEC_WHY_RIGHT || why == LEC_WHY_DOUBLE || why == LEC_WHY_SQUARE;
 }
 
 static void book_points(struct lec_session *s, const struct lec_input *in, struct lec_line *line)

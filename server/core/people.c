@@ -225,7 +225,7 @@ static enum lec_err found_team(struct lec_session *s, const struct lec_input *in
     }
     s->teams++;
     *number = (uint16_t)s->teams;
-    lec_team(s, s->teams)->name = in->has_text ? in->seq : 0;
+    lec_team(s, s->teams)->name = in->seq;
     return LEC_OK;
 }
 

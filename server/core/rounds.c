@@ -98,9 +98,6 @@ enum lec_err lec_to_scores(struct lec_session *s, const struct lec_input *in)
         lec_end_round(s, PHASE_SCORES);
         break;
     case LEC_VERB_END_SESSION:
-        if (s->phase == PHASE_ENDED) {
-            return LEC_ERR_ENDED;
-        }
         lec_end_round(s, PHASE_ENDED);
         lec_cue(s, LEC_CUE_OVER, 0, 0);
         break;

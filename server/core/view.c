@@ -307,8 +307,7 @@ void lec_session_view_room(const struct lec_session *s, const struct lec_world *
 static void add_press(const struct lec_session *s, uint16_t number, struct lec_view *view)
 {
     const struct team *team = lec_team_at(s, number);
-    bool is_on = lec_is_reading(s) && s->buzz.state != LEC_BUZZ_OFF;
-    if (!is_on) {
+    if (!lec_is_reading(s)) {
         return;
     }
     struct lec_view_control *press =
@@ -331,7 +330,7 @@ void lec_session_view_team(const struct lec_session *s, const struct lec_world *
     for (uint32_t i = 0; i < view.control_count; i++) {
         bool is_any = lec_option(s, LEC_OPTION_ACTOR) == 1;
         view.controls[i].by = is_any ? 0 : team->acting;
-        view.controls[i].off = view.controls[i].off || s->paused;
+        view.controls[i].off |= s->paused != 0;
     }
     add_press(s, number, &view);
     lec_view_team_hand(s, number, out, &view);

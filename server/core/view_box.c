@@ -89,7 +89,7 @@ void lec_view_air(const struct lec_session *s, struct lec_viewer who, struct lec
     uint32_t number = (uint32_t)out->question.id;
     out->has_question = true;
     lec_view_question(s, number, who.role == LEC_ROLE_HOST, false, &out->question);
-    out->voters = s->takes_votes == LEC_VOTES_ROOM && s->air == number ? voters_of(s) : 0;
+    out->voters = s->takes_votes == LEC_VOTES_ROOM ? voters_of(s) : 0;
 }
 
 /* ---- a player's own */

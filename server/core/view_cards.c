@@ -153,7 +153,7 @@ static void add_trading(const struct lec_session *s, uint16_t number, struct lec
         }
     }
     for (uint32_t i = 1; i <= s->teams; i++) {
-        if (lec_team_at(s, i)->trade_to != number || view->control_count + 2 > view->control_max) {
+        if (lec_team_at(s, i)->trade_to != number) {
             continue;
         }
         struct lec_view_control *agree =

@@ -42,7 +42,7 @@ static void add_overrules(const struct lec_session *s, struct lec_view *view)
     uint32_t offered = 0;
     for (uint32_t i = 0; s->buzz.state == LEC_BUZZ_WON && i < buzz->lanes_count; i++) {
         uint16_t team = (uint16_t)buzz->lanes[i].team;
-        if (lec_is_seated(s, team) && !lec_team_at(s, team)->tried && offered < OVERRULES_MAX) {
+        if (!lec_team_at(s, team)->tried && offered < OVERRULES_MAX) {
             struct lec_view_control *give = lec_view_add(
                 view, LEC_VERB_OVERRULE, LEC_CONTROL_BUTTON, LEC_WORD_DO_OVERRULE, LEC_GROUP_CLUE);
             give->team = team;
@@ -131,8 +131,10 @@ static void add_host_tools(const struct lec_session *s, struct lec_view *view)
             add_team_choice(s, view, LEC_VERB_RENAME_TEAM, LEC_CONTROL_TEXT,
                             LEC_WORD_DO_RENAME_TEAM, LEC_GROUP_TEAMS);
         rename->max = LEC_NAME_BYTES_MAX;
-        add_team_choice(s, view, LEC_VERB_MERGE, LEC_CONTROL_CHOICE, LEC_WORD_DO_MERGE,
-                        LEC_GROUP_TEAMS);
+        if (s->phase != PHASE_ENDED) {
+            add_team_choice(s, view, LEC_VERB_MERGE, LEC_CONTROL_CHOICE, LEC_WORD_DO_MERGE,
+                            LEC_GROUP_TEAMS);
+        }
     }
     struct lec_view_control *lock =
         lec_view_add(view, LEC_VERB_LOCK, LEC_CONTROL_BUTTON,

@@ -24,11 +24,10 @@ static enum lec_err apply(void *state, const struct lec_table *t, const struct l
 {
     struct interval *b = state;
     (void)t;
-    bool is_time_up = in->verb == LEC_VERB_TIMEOUT && in->at == LEC_CLOCK_BREAK;
     if (in->verb == LEC_VERB_MERGE) {
         return LEC_OK;
     }
-    if (!is_time_up && in->verb != LEC_VERB_FINISH) {
+    if (in->verb != LEC_VERB_TIMEOUT && in->verb != LEC_VERB_FINISH) {
         return LEC_ERR_NOT_NOW;
     }
     if (!b->is_over) {

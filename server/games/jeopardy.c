@@ -41,9 +41,7 @@ static int64_t top_value(const struct jeopardy *j, const struct lec_table *t)
 {
     bool is_final = j->phase == LEC_PHASE_FINAL_WAGER;
     uint32_t rows = rows_of(j, is_final ? 0 : j->board);
-    if (rows == 0) {
-        return 0;
-    }
+    assert(rows > 0); /* a board without a clue is never played */
     int64_t value = row_value(j, t, rows - 1);
     return is_final ? value / (j->board + 1) : value;
 }
@@ -158,13 +156,10 @@ static enum lec_err time_out(struct jeopardy *j, const struct lec_table *t,
     case LEC_CLOCK_READING:
         return lec_jeopardy_open(j, t, out);
     case LEC_CLOCK_WINDOW:
-        return lec_jeopardy_end_reading(j, t, false, out);
     case LEC_CLOCK_FINAL:
         return lec_jeopardy_end_reading(j, t, false, out);
-    case LEC_CLOCK_ANSWER:
-        if (j->phase != LEC_PHASE_ANSWER) {
-            return LEC_ERR_NOT_NOW;
-        }
+    default:
+        assert(in->at == LEC_CLOCK_ANSWER && j->phase == LEC_PHASE_ANSWER);
         if (lec_clue_form(t, j->clue) ==
             LEC_FORM_SPOKEN) { /* only the host hears whether they began */
             lec_clue_clock(out, LEC_CLOCK_NONE, 0);
@@ -172,8 +167,6 @@ static enum lec_err time_out(struct jeopardy *j, const struct lec_table *t,
             return LEC_OK;
         }
         return lec_jeopardy_rule_clue(j, t, in, out);
-    default:
-        return LEC_ERR_NOT_NOW;
     }
 }
 

@@ -1,6 +1,8 @@
 /* One clue of Jeopardy, from the pick to its response (J-03, J-04, J-06, J-11). */
 #include "games/jeopardy.h"
 
+#include <assert.h>
+
 /* What a tie-break, a daily double or a board's clue is worth now. */
 static int64_t stake(const struct jeopardy *j, const struct lec_table *t)
 {
@@ -217,9 +219,7 @@ enum lec_err lec_jeopardy_open(struct jeopardy *j, const struct lec_table *t,
 enum lec_err lec_jeopardy_settle(struct jeopardy *j, const struct lec_table *t,
                                  const struct lec_input *in, struct lec_effects *out)
 {
-    if (j->phase != (in->verb == LEC_VERB_OVERRULE ? LEC_PHASE_ANSWER : LEC_PHASE_OPEN)) {
-        return LEC_ERR_NOT_NOW;
-    }
+    assert(j->phase == (in->verb == LEC_VERB_OVERRULE ? LEC_PHASE_ANSWER : LEC_PHASE_OPEN));
     begin_answer(j, t, in->team, out);
     lec_clue_cue(out, LEC_CUE_BUZZ, in->team, 0);
     return LEC_OK;

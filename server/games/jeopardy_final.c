@@ -1,6 +1,7 @@
 /* The final, the tie-break and the end (J-07..J-09). */
 #include "games/jeopardy.h"
 
+#include <assert.h>
 #include <string.h>
 
 bool lec_jeopardy_has_final(const struct jeopardy *j, const struct lec_table *t)
@@ -177,7 +178,9 @@ enum lec_err lec_jeopardy_break_tie(struct jeopardy *j, const struct lec_table *
         return LEC_ERR_NO_CLUE;
     }
     for (uint32_t i = 1; i <= t->teams; i++) {
-        if (!lec_jeopardy_team_at(j, i)->is_tied || !t->seated[i]) {
+        bool is_tied = lec_jeopardy_team_at(j, i)->is_tied;
+        assert(!is_tied || t->seated[i]); /* no team is merged meanwhile */
+        if (!is_tied) {
             out->barred |= UINT64_C(1) << (i - 1);
         }
     }

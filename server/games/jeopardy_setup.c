@@ -24,13 +24,12 @@ uint16_t lec_jeopardy_lowest(const struct lec_table *t, uint64_t seed, bool by_s
     struct lec_rng rng;
     lec_rng_init(&rng, seed);
     uint32_t draw = lec_rng_below(&rng, count);
-    for (uint32_t i = 1; i <= t->teams; i++) {
-        if (t->plays[i] && (!by_score || t->score[i] == low) && draw-- == 0) {
-            return (uint16_t)i;
-        }
+    uint32_t team = 1;
+    while (!t->plays[team] || (by_score && t->score[team] != low) || draw-- > 0) {
+        team++;
+        assert(team <= t->teams);
     }
-    assert(false);
-    return 0;
+    return (uint16_t)team;
 }
 
 static uint32_t tiles_on(const struct jeopardy *j, uint32_t board)
@@ -62,7 +61,8 @@ static void place_double(struct jeopardy *j, const struct lec_table *t, uint32_t
         return;
     }
     uint32_t draw = lec_rng_below(rng, total > 0 ? total : even);
-    for (uint32_t tile = 0; tile < TILES; tile++) {
+    for (uint32_t tile = 0;; tile++) {
+        assert(tile < TILES);
         if (!((free_tiles >> tile) & 1)) {
             continue;
         }

@@ -5,8 +5,7 @@
 
 static struct lec_text category_of(const struct jeopardy *j, const struct lec_table *t)
 {
-    if (j->clue == t->pack->final_clue && t->pack->has_final && j->phase > LEC_PHASE_BOARD_OVER &&
-        !j->is_tie) {
+    if (t->pack->has_final && j->clue == t->pack->final_clue) {
         return lec_clue_text(t, LEC_PART_FINAL_CATEGORY, 0);
     }
     if (j->is_tie) {
@@ -86,7 +85,8 @@ static void add_clue(const struct jeopardy *j, const struct lec_table *t, bool i
 static void add_finals(const struct jeopardy *j, const struct lec_table *t, bool is_host,
                        struct lec_view_stage *stage)
 {
-    if (j->phase < LEC_PHASE_FINAL_WAGER || j->phase > LEC_PHASE_GAME_OVER) {
+    assert(j->phase <= LEC_PHASE_GAME_OVER);
+    if (j->phase < LEC_PHASE_FINAL_WAGER) {
         return;
     }
     /* In the order of the reveal: from the lowest score up, by seat between equals (J-07). */

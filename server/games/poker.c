@@ -84,9 +84,8 @@ static void collect(const struct lec_table *t, struct hands *out)
     uint32_t count = 0;
     out->count = 0;
     for (uint32_t i = 0; i < t->cards; i++) {
-        if (t->card[i].state == LEC_CARD_HELD) {
-            out->card[count++] = (uint16_t)i;
-        }
+        assert(t->card[i].state == LEC_CARD_HELD); /* the showdown began with nothing else */
+        out->card[count++] = (uint16_t)i;
     }
     sort_cards(t, out, count);
     for (uint32_t i = 0; i < count; i++) {

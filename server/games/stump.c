@@ -269,9 +269,7 @@ static enum lec_err time_out(struct stump *g, const struct lec_table *t, const s
     if (in->at == LEC_CLOCK_VOTE) {
         return close_vote(g, t, out);
     }
-    if (in->at != LEC_CLOCK_AIR || g->phase != LEC_PHASE_AIR) {
-        return LEC_ERR_NOT_NOW;
-    }
+    assert(in->at == LEC_CLOCK_AIR && g->phase == LEC_PHASE_AIR);
     stop_clock(out);
     out->cue = LEC_CUE_TIME_UP;
     return LEC_OK;

@@ -8,7 +8,7 @@ static enum lec_err start(void *state, const struct lec_setup *setup, struct lec
 {
     struct tictactoe *g = state;
     const struct lec_table *t = setup->table;
-    if (t->pack == NULL || t->pack->boards == 0) {
+    if (t->pack->boards == 0) {
         return LEC_ERR_NO_PACK;
     }
     struct lec_rng rng;

@@ -1,6 +1,8 @@
 /* One question of tic-tac-toe, from the pick of its square to its reveal (T-02..T-06, T-08). */
 #include "games/tictactoe.h"
 
+#include <assert.h>
+
 enum claim { CLAIM_NONE, CLAIM_BLUFF, CLAIM_TRUE };
 
 /* Who judges the trainer's answer agrees or disagrees. */
@@ -200,9 +202,7 @@ enum lec_err lec_ttt_claim(struct tictactoe *g, const struct lec_table *t,
 enum lec_err lec_ttt_settle(struct tictactoe *g, const struct lec_table *t,
                             const struct lec_input *in, struct lec_effects *out)
 {
-    if (g->phase != LEC_PHASE_OPEN) {
-        return LEC_ERR_NOT_NOW;
-    }
+    assert(g->phase == LEC_PHASE_OPEN);
     if (g->side[in->team] != LEC_TTT_X && g->side[in->team] != LEC_TTT_O) {
         out->order =
             LEC_ORDER_REOPEN; /* it came when the others had been armed, and is not in this game */
@@ -218,10 +218,7 @@ enum lec_err lec_ttt_settle(struct tictactoe *g, const struct lec_table *t,
 enum lec_err lec_ttt_overrule(struct tictactoe *g, const struct lec_table *t,
                               const struct lec_input *in, struct lec_effects *out)
 {
-    bool is_won = g->is_race && (g->phase == LEC_PHASE_ANSWER || g->phase == LEC_PHASE_CLAIM);
-    if (!is_won) {
-        return LEC_ERR_NOT_NOW;
-    }
+    assert(g->is_race && (g->phase == LEC_PHASE_ANSWER || g->phase == LEC_PHASE_CLAIM));
     if (g->side[in->team] != LEC_TTT_X && g->side[in->team] != LEC_TTT_O) {
         return LEC_ERR_NO_TEAM;
     }
@@ -389,17 +386,13 @@ enum lec_err lec_ttt_time_out(struct tictactoe *g, const struct lec_table *t,
         return lec_ttt_begin(g, t, out);
     case LEC_CLOCK_WINDOW:
         return lec_ttt_end_clue(g, t, false, out);
-    case LEC_CLOCK_ANSWER:
-        if (!lec_ttt_is_answered(g)) {
-            return LEC_ERR_NOT_NOW;
-        }
+    default:
+        assert(in->at == LEC_CLOCK_ANSWER && lec_ttt_is_answered(g));
         if (g->phase != LEC_PHASE_CLAIM && lec_clue_form(t, g->clue) == LEC_FORM_SPOKEN) {
             lec_clue_clock(out, LEC_CLOCK_NONE, 0); /* only the host hears whether they began */
             lec_clue_cue(out, LEC_CUE_TIME_UP, g->answering, 0);
             return LEC_OK;
         }
         return rule_clue(g, t, in, out);
-    default:
-        return LEC_ERR_NOT_NOW;
     }
 }

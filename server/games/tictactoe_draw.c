@@ -62,13 +62,12 @@ static uint32_t draw_one(const struct tictactoe *g, const struct lec_table *t,
     struct lec_rng rng;
     lec_rng_init(&rng, t->chance);
     uint32_t skip = lec_rng_below(&rng, count);
-    for (uint32_t clue = 0; clue < t->pack->clues; clue++) {
-        if (fits(g, t, clue, wanted) && skip-- == 0) {
-            return clue;
-        }
+    uint32_t clue = 0;
+    while (!fits(g, t, clue, wanted) || skip-- > 0) {
+        clue++;
+        assert(clue < t->pack->clues);
     }
-    assert(false);
-    return LEC_CLUES_MAX;
+    return clue;
 }
 
 uint32_t lec_ttt_draw(const struct tictactoe *g, const struct lec_table *t, uint32_t category)

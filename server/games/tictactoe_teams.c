@@ -12,7 +12,8 @@ uint8_t lec_ttt_other(uint32_t side)
 bool lec_ttt_is_on(const struct tictactoe *g, const struct lec_table *t, uint32_t team,
                    uint32_t side)
 {
-    return g->side[team] == side && t->seated[team];
+    assert(g->side[team] != side || side == LEC_TTT_NOBODY || t->seated[team]);
+    return g->side[team] == side;
 }
 
 static uint32_t count_on(const struct tictactoe *g, const struct lec_table *t, uint32_t side)
@@ -95,12 +96,12 @@ uint16_t lec_ttt_speaker(const struct tictactoe *g, const struct lec_table *t, u
 
 static uint32_t team_on(const struct tictactoe *g, const struct lec_table *t, uint32_t side)
 {
-    for (uint32_t i = 1; i <= t->teams; i++) {
-        if (lec_ttt_is_on(g, t, i, side)) {
-            return i;
-        }
+    uint32_t team = 1;
+    while (!lec_ttt_is_on(g, t, team, side)) {
+        team++;
+        assert(team <= t->teams); /* a side is never left without a team */
     }
-    return 0;
+    return team;
 }
 
 uint32_t lec_ttt_boards(const struct tictactoe *g, const struct lec_table *t, uint32_t side)
@@ -123,11 +124,11 @@ uint16_t lec_ttt_leader(const struct tictactoe *g, const struct lec_table *t)
 }
 
 /* The team that has waited longest; 0 when none does. */
-static uint32_t next_waiting(const struct tictactoe *g, const struct lec_table *t, uint32_t but)
+static uint32_t next_waiting(const struct tictactoe *g, const struct lec_table *t)
 {
     uint32_t next = 0;
     for (uint32_t i = 1; i <= t->teams; i++) {
-        bool waits = g->side[i] == LEC_TTT_WAITS && t->plays[i] && i != but;
+        bool waits = g->side[i] == LEC_TTT_WAITS && t->plays[i];
         if (waits && (next == 0 || g->ticket[i] < g->ticket[next])) {
             next = i;
         }
@@ -143,7 +144,8 @@ void lec_ttt_decide(struct tictactoe *g, const struct lec_table *t, uint32_t win
         return;
     }
     uint8_t *boards = g->stays_on ? &g->boards_of[team_on(g, t, winner)] : &g->boards[winner];
-    *boards = *boards < UINT8_MAX ? (uint8_t)(*boards + 1) : UINT8_MAX;
+    assert(*boards < UINT8_MAX);
+    ++*boards;
 }
 
 /* T-07, T-01: somebody has the boards it needs, or all have been played; where the winner stays on, every team
@@ -185,13 +187,13 @@ void lec_ttt_change(struct tictactoe *g, const struct lec_table *t)
         return;
     }
     uint8_t loser = g->winner == LEC_TTT_NOBODY ? g->first : lec_ttt_other(g->winner);
-    uint32_t next = next_waiting(g, t, 0);
+    uint32_t next = next_waiting(g, t);
     if (next != 0) {
         replace(g, loser, team_on(g, t, loser), next);
     }
     for (uint32_t side = LEC_TTT_X; side <= LEC_TTT_O; side++) {
         uint32_t team = team_on(g, t, side);
-        next = next_waiting(g, t, 0);
+        next = next_waiting(g, t);
         if (!t->plays[team] && next != 0) {
             replace(g, side, team, next);
         }
@@ -215,7 +217,7 @@ static enum lec_err fill_side(struct tictactoe *g, const struct lec_table *t, ui
             return LEC_OK;
         }
     }
-    uint32_t next = next_waiting(g, t, from);
+    uint32_t next = next_waiting(g, t);
     if (next == 0) {
         return LEC_ERR_TWO_TEAMS;
     }
@@ -233,8 +235,8 @@ enum lec_err lec_ttt_merge(struct tictactoe *g, const struct lec_table *t,
     if (err != LEC_OK) {
         return err;
     }
-    uint32_t boards = g->boards_of[in->team] + UINT32_C(0) + g->boards_of[in->at];
-    g->boards_of[in->at] = boards < UINT8_MAX ? (uint8_t)boards : UINT8_MAX;
+    /* No more boards are played than one of these counts. */
+    g->boards_of[in->at] = (uint8_t)(g->boards_of[in->at] + g->boards_of[in->team]);
     g->boards_of[in->team] = 0;
     uint64_t from = UINT64_C(1) << (in->team - 1);
     uint64_t into = UINT64_C(1) << (in->at - 1);

@@ -20,7 +20,8 @@
 
 #define SHORT_PORT 80 /* needs no number in an address */
 
-#define LOG_LINES_MAX 5 /* in a second */
+#define LOG_LINES_MAX 5  /* in a second */
+#define LOG_LINE_MAX 400 /* bytes */
 
 /* What libwebsockets keeps for each connection of ours. */
 struct slot {
@@ -244,7 +245,8 @@ static uint32_t raise_file_limit(void)
     return left < SOCKETS_MAX ? (uint32_t)left : SOCKETS_MAX;
 }
 
-/* Some of these lines are for anyone to cause who can reach the port: they must not fill the disk. */
+/* Some of these lines are for anyone to cause who can reach the port: they must not fill the disk, and what they
+ * quote must not speak to the terminal. */
 static void on_log(int level, const char *line)
 {
     static int64_t second;
@@ -253,9 +255,20 @@ static void on_log(int level, const char *line)
     lines = now == second ? lines + 1 : 1;
     second = now;
     (void)level;
-    if (lines <= LOG_LINES_MAX) {
-        fprintf(stderr, "lectern: %s", line);
+    if (lines > LOG_LINES_MAX) {
+        return;
     }
+    char shown[LOG_LINE_MAX];
+    size_t len = 0;
+    while (line[len] != '\0' && line[len] != '\n' && len + 1 < sizeof shown) {
+        shown[len] = line[len];
+        if (line[len] < ' ' || line[len] > '~') {
+            shown[len] = '?';
+        }
+        len++;
+    }
+    shown[len] = '\0';
+    fprintf(stderr, "lectern: %s\n", shown);
 }
 
 struct lec_net *lec_net_create(const struct lec_net_setup *setup, struct lec_trouble *why)

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(LEC_COUNTED)
 #define WALKS 16
 #else
 #define WALKS 60

@@ -13,7 +13,7 @@
 
 /* Draws in all; with sanitizers a tenth of those that take long. */
 #define SEVENS 1000000
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(LEC_COUNTED)
 #define DRAWS 20000
 #else
 #define DRAWS 200000

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(LEC_COUNTED)
 #define WALKS 40
 #else
 #define WALKS 100

@@ -15,8 +15,8 @@
 
 #include <cmocka.h>
 
-/* Inputs in all; the sanitizers' build is some ten times slower and takes a tenth of them. */
-#if defined(__SANITIZE_ADDRESS__)
+/* Inputs in all; builds with sanitizers or counters are some ten times slower and take a tenth of them. */
+#if defined(__SANITIZE_ADDRESS__) || defined(LEC_COUNTED)
 #define INPUTS 100000
 #else
 #define INPUTS 1000000
@@ -165,6 +165,85 @@ static void check_box(bool has_box, const struct lec_view_box *box, bool has_air
     }
 }
 
+/* ---- cards (P-06) */
+
+static uint32_t count_marks(const char *bytes, size_t len, const char *mark)
+{
+    const char *end = bytes + len;
+    uint32_t count = 0;
+    for (const char *at = bytes; (at = memmem(at, (size_t)(end - at), mark, strlen(mark))) != NULL;
+         at += strlen(mark)) {
+        count++;
+    }
+    return count;
+}
+
+/* A face is in a view of this team, or of this player: it must be of one of its cards, or of one that lies open. */
+static void check_face(const struct walk *w, int64_t id, uint16_t team, uint32_t player)
+{
+    const struct lec_card *cards = lec_cards_at(w->session);
+    for (uint32_t i = 0; i < w->session->cards; i++) {
+        if (cards[i].id != (uint32_t)id) {
+            continue;
+        }
+        bool is_own =
+            player != 0 ? cards[i].player == player : cards[i].player == 0 && cards[i].team == team;
+        assert(is_own || cards[i].state == LEC_CARD_OPEN);
+        return;
+    }
+    assert(false); /* an undealt card is in no view */
+}
+
+static uint32_t check_faces(const struct walk *w, const struct lec_view_card *cards, uint32_t count,
+                            uint16_t team, uint32_t player)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        check_face(w, cards[i].at, team, player);
+    }
+    return count;
+}
+
+static uint32_t check_items(const struct walk *w, const struct lec_view_control *controls,
+                            uint32_t count, uint16_t team, uint32_t player)
+{
+    uint32_t faces = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t k = 0; k < controls[i].items_count; k++) {
+            if (controls[i].items[k].face != 0) {
+                check_face(w, controls[i].items[k].at, team, player);
+                faces++;
+            }
+        }
+    }
+    return faces;
+}
+
+/* Every face among these bytes is one of those that have been looked at. */
+static void expect_faces(const char *bytes, size_t len, uint32_t known)
+{
+    assert(count_marks(bytes, len, "\"face\":") == known);
+}
+
+/* Cards that lie open are everybody's to see. */
+static uint32_t check_open(const struct walk *w, bool has_shoe, const struct lec_view_shoe *shoe)
+{
+    return has_shoe ? check_faces(w, shoe->open, shoe->open_count, 0, UINT32_MAX) : 0;
+}
+
+/* On the display hands are seen that have been turned over, or all of them at the end. */
+static uint32_t check_hands(const struct walk *w, const struct lec_view_stage *stage)
+{
+    uint32_t faces = 0;
+    for (uint32_t i = 0; i < stage->hands_count; i++) {
+        const struct lec_view_hand *hand = &stage->hands[i];
+        bool may_see = hand->shown &&
+                       (stage->phase == LEC_PHASE_HANDS || lec_session_is_hand_open(w->session));
+        assert(may_see || hand->cards_count + hand->offered_count == 0);
+        faces += hand->cards_count + hand->offered_count;
+    }
+    return faces;
+}
+
 /* Every byte that phones and displays would get now. */
 static void check_secrets(struct walk *w)
 {
@@ -194,6 +273,9 @@ static void check_secrets(struct walk *w)
     search(buf, len, &reveal, false);
     check_questions(w, buf, len, 0);
     check_box(display.stage.has_box, &display.stage.box, display.stage.has_air, &display.stage.air);
+    expect_faces(buf, len,
+                 check_hands(w, &display.stage) +
+                     check_open(w, display.stage.has_shoe, &display.stage.shoe));
     /* A clue that is still face down is in no view: the board carries titles and values only. */
     bool is_down = display.stage.phase == LEC_PHASE_BOARD ||
                    display.stage.phase == LEC_PHASE_WAGER ||
@@ -209,6 +291,7 @@ static void check_secrets(struct walk *w)
     check_questions(w, buf, len, 0);
     check_box(room.has_box, &room.box, room.has_air, &room.air);
     assert(room.say < LEC_WORD_DO_OPEN);
+    expect_faces(buf, len, check_open(w, room.has_shoe, &room.shoe));
     for (uint32_t i = 1; i <= lec_session_teams(w->session); i++) {
         lec_session_view_team(w->session, &w->world, i, &team);
         len = lec_wire_encode(LEC_MESSAGE_msg_team, &team, canary, w, buf, sizeof buf);
@@ -217,6 +300,10 @@ static void check_secrets(struct walk *w)
         check_questions(w, buf, len, 0);
         check_words(team.controls, team.controls_count);
         assert(team.say < LEC_WORD_DO_OPEN);
+        uint32_t faces = check_faces(w, team.hand, team.hand_count, (uint16_t)i, 0) +
+                         check_faces(w, team.offered, team.offered_count, (uint16_t)i, 0) +
+                         check_items(w, team.controls, team.controls_count, (uint16_t)i, 0);
+        expect_faces(buf, len, faces);
     }
     for (uint32_t i = 1; i <= lec_session_players(w->session); i++) {
         lec_session_view_me(w->session, &w->world, i, &me);
@@ -225,6 +312,10 @@ static void check_secrets(struct walk *w)
         search(buf, len, &reveal, false);
         check_questions(w, buf, len, i);
         check_words(me.controls, me.controls_count);
+        uint32_t faces = check_faces(w, me.hand, me.hand_count, 0, i) +
+                         check_faces(w, me.offered, me.offered_count, 0, i) +
+                         check_items(w, me.controls, me.controls_count, 0, i);
+        expect_faces(buf, len, faces);
     }
     static struct lec_msg_host host;
     lec_session_view_host(w->session, &w->world, &host);

@@ -12,7 +12,7 @@
 
 #define CARDS LEC_DECK_CARDS
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(LEC_COUNTED)
 #define SHUFFLES 100000
 #else
 #define SHUFFLES 1000000

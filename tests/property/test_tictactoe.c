@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(LEC_COUNTED)
 #define GAMES 100
 #define BOARDS 20000
 #else

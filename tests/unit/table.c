@@ -63,7 +63,7 @@ void table_open_small(struct table *t, struct table_shape shape, uint64_t seed, 
     struct lec_caps caps = {.teams = LEC_TEAMS_MAX,
                             .players = 300 > players ? 300 : players,
                             .cards = LEC_CARDS_MAX,
-                            .questions = 64};
+                            .questions = 128};
     size_t room = lec_session_size(&caps);
     t->world = (struct lec_world){.packs = t->packs, .pack_count = 2, .room = room};
     t->block = calloc(1, room);
@@ -135,7 +135,8 @@ static enum lec_err push(struct table *t, struct lec_input in)
     assert_true(t->history.count < TABLE_ENTRIES_MAX);
     in.seq = t->history.count + 1;
     in.at_us = t->now_us;
-    enum lec_err err = in.seq > 1 ? lec_session_admit(t->session, &in, 0) : LEC_OK;
+    bool is_asked = in.seq > 1 && !t->is_unasked;
+    enum lec_err err = is_asked ? lec_session_admit(t->session, &in, 0) : LEC_OK;
     if (err != LEC_OK) {
         return err;
     }
@@ -257,6 +258,11 @@ static enum lec_err send(struct table *t, const struct said *said)
     return push_grown(t, &in);
 }
 
+enum lec_err table_send(struct table *t, const struct lec_input *in)
+{
+    return push_grown(t, in);
+}
+
 enum lec_err table_try(struct table *t, const char *script)
 {
     struct said said;
@@ -359,6 +365,14 @@ void table_refuse(struct table *t, const char *script, enum lec_err err, const c
     assert_int_equal(t->history.count, before.count);
     assert_int_equal(t->history.undo_top, before.undo_top);
     assert_int_equal(t->history.redo_top, before.redo_top);
+}
+
+void table_refuse_entry(struct table *t, const char *script, enum lec_err err, const char *file,
+                        int line)
+{
+    t->is_unasked = true;
+    table_refuse(t, script, err, file, line);
+    t->is_unasked = false;
 }
 
 void table_scores(struct table *t, const char *scores, const char *file, int line)

@@ -19,6 +19,7 @@ struct table {
     struct lec_history history;
     struct lec_effects effects; /* of the last input that was accepted */
     int64_t now_us;
+    bool is_unasked; /* what is sent comes from a log, and is not admitted first */
 };
 
 /* A pack of boards that are all alike; every clue is spoken. */
@@ -43,6 +44,8 @@ void table_start(struct table *t, uint16_t control);
  * own team; for the host the team whose turn it is; the winner of a buzz; the clock that is due
  * next, at the time that it is due; the next question's number, or that of the question on air. */
 enum lec_err table_try(struct table *t, const char *script);
+/* Sends one input as it is, now. */
+enum lec_err table_send(struct table *t, const struct lec_input *in);
 
 const struct lec_view_stage *table_stage(struct table *t);
 const struct lec_msg_team *table_team(struct table *t, uint16_t team);
@@ -56,6 +59,9 @@ uint32_t table_clock(struct table *t, int64_t *in_ms);
 #define say(t, script) table_say((t), (script), __FILE__, __LINE__)
 /* The statement must be refused for this reason, and not a byte of the state change. */
 #define refuse(t, script, err) table_refuse((t), (script), LEC_ERR_##err, __FILE__, __LINE__)
+/* The same for what admission lets through to nobody, but a log that was made up may say. */
+#define refuse_entry(t, script, err) \
+    table_refuse_entry((t), (script), LEC_ERR_##err, __FILE__, __LINE__)
 /* Scores of teams 1, 2, ... */
 #define expect_scores(t, scores) table_scores((t), (scores), __FILE__, __LINE__)
 #define expect_phase(t, name) table_phase((t), LEC_PHASE_##name, #name, __FILE__, __LINE__)
@@ -63,6 +69,8 @@ uint32_t table_clock(struct table *t, int64_t *in_ms);
 void table_say(struct table *t, const char *script, const char *file, int line);
 void table_refuse(struct table *t, const char *script, enum lec_err err, const char *file,
                   int line);
+void table_refuse_entry(struct table *t, const char *script, enum lec_err err, const char *file,
+                        int line);
 void table_scores(struct table *t, const char *scores, const char *file, int line);
 void table_phase(struct table *t, uint16_t phase, const char *name, const char *file, int line);
 

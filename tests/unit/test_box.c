@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -164,6 +165,28 @@ static void u_01_a_session_takes_512_questions_and_no_more(void **state)
     }
     assert_int_equal(lec_session_questions(lec_live_session(h.live)), LEC_QUESTIONS_MAX);
     hall_refuse(&h, "ask p1", FULL);
+    static struct lec_msg_me me;
+    lec_session_view_me(lec_live_session(h.live), lec_live_world(h.live), 1, &me);
+    for (uint32_t i = 0; i < me.controls_count; i++) {
+        assert_true(me.controls[i].verb != LEC_VERB_ASK || me.controls[i].off);
+    }
+    assert_int_equal(me.questions_count, LEC_VIEW_QUEUE_MAX);
+    assert_int_equal(me.questions[0].id, LEC_QUESTIONS_MAX); /* the newest first */
+    /* Nor does a log with one more fold. */
+    size_t used = lec_session_used(lec_live_session(h.live));
+    struct lec_session *copy = malloc(used);
+    assert_non_null(copy);
+    memcpy(copy, lec_live_session(h.live), used);
+    struct lec_effects effects;
+    struct lec_input in = {.seq = lec_live_count(h.live) + 1,
+                           .at_us = h.now_us,
+                           .verb = LEC_VERB_ASK,
+                           .role = LEC_ROLE_PLAYER,
+                           .player = 1,
+                           .at = LEC_QUESTIONS_MAX + 1,
+                           .has_text = 1};
+    assert_int_equal(lec_session_apply(copy, lec_live_world(h.live), &in, &effects), LEC_ERR_FULL);
+    free(copy);
     hall_close(&h);
 }
 

@@ -60,6 +60,23 @@ static void devices_are_asked_at_the_pace_of_the_moment(void **state)
     }
 }
 
+/* So long before the lamp at most: half of the way, its spread and a margin. */
+static void a_device_hears_of_an_opening_in_time_and_no_sooner(void **state)
+{
+    (void)state;
+    struct lec_link link;
+    lec_link_init(&link, 1);
+    assert_int_equal(lec_link_early_us(&link), 20000); /* no clock is known */
+    int64_t now_us = SECOND_US;
+    for (int i = 0; i < 5; i++) {
+        uint32_t n = lec_link_ping(&link, LEC_PACE_REST, 1, now_us);
+        assert_true(lec_link_pong(&link, n, now_us + 7020000, false, now_us + 40000));
+        now_us = link.ping_us;
+    }
+    assert_true(lec_link_has_clock(&link));
+    assert_int_equal(lec_link_early_us(&link), 20000 + 10000);
+}
+
 static void two_devices_are_not_asked_in_step(void **state)
 {
     (void)state;
@@ -650,6 +667,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(devices_are_asked_at_the_pace_of_the_moment),
+        cmocka_unit_test(a_device_hears_of_an_opening_in_time_and_no_sooner),
         cmocka_unit_test(two_devices_are_not_asked_in_step),
         cmocka_unit_test(what_was_put_off_at_rest_is_asked_when_the_buzzers_open),
         cmocka_unit_test(a_device_that_was_armed_is_asked_fast_eight_times),

@@ -1,6 +1,7 @@
 /* The report (S-12): what is counted, how it is written, and that nobody's words become markup or a formula. */
 #include "hall.h"
 #include "report/report.h"
+#include "report/sheet.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -272,6 +273,95 @@ static void s_12_names_are_neither_formulas_nor_markup(void **state)
     }
 }
 
+/* A spreadsheet works out what begins so; what does not is left as it is. */
+static void s_12_a_cell_that_begins_like_a_formula_is_text(void **state)
+{
+    static const struct {
+        const char *text, *csv;
+    } rows[] = {
+        {"", ""},
+        {"=1", "'=1"},
+        {"+1", "'+1"},
+        {"-1", "'-1"},
+        {"@a", "'@a"},
+        {"\t=1", "'\t=1"},
+        {"\r=1", "\"'\r=1\""},
+        {"\n=1", "\"'\n=1\""},
+        {"\uff1d1", "'\uff1d1"},
+        {"\uff0b1", "'\uff0b1"},
+        {"\uff0d1", "'\uff0d1"},
+        {"\uff20a", "'\uff20a"},
+        {"=\"a\",1", "\"'=\"\"a\"\",1\""},
+        {"'=1", "'=1"},
+        {" =1", " =1"},
+        {"a\n=1", "\"a\n=1\""},
+        {"1-1", "1-1"},
+        {"\uff01", "\uff01"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct lec_report_buffer out = {0};
+        lec_put_csv(&out, rows[i].text, strlen(rows[i].text));
+        assert_int_equal(out.len, strlen(rows[i].csv));
+        if (out.len > 0) {
+            assert_memory_equal(out.bytes, rows[i].csv, out.len);
+        }
+        lec_report_buffer_free(&out);
+    }
+}
+
+/* Where the next cell begins; *cell gets the first byte in it. */
+static const char *next_cell(const char *at, char *cell)
+{
+    bool is_quoted = *at == '"';
+    *cell = is_quoted ? at[1] : at[0];
+    for (at += is_quoted; *at != '\0'; at++) {
+        if (is_quoted && at[0] == '"' && at[1] == '"') {
+            at++;
+        } else if (is_quoted && at[0] == '"') {
+            is_quoted = false;
+        } else if (!is_quoted && (*at == ',' || *at == '\n')) {
+            return at + 1;
+        }
+    }
+    return at;
+}
+
+/* Every text that people can write begins like a formula: no cell of any table does, but for numbers. */
+static void s_12_no_text_of_a_session_is_a_formula(void **state)
+{
+    static const enum lec_report_file files[] = {
+        LEC_REPORT_TEAMS,  LEC_REPORT_PARTICIPANTS, LEC_REPORT_QUESTIONS,
+        LEC_REPORT_LEDGER, LEC_REPORT_FOLLOW_UPS,   LEC_REPORT_OPTIONS,
+    };
+    (void)state;
+    struct hall h;
+    hall_open(&h, shape);
+    hall_say(&h, "online; join \"=Ana\"; make_team p1 \"+Red\"; join \"@Bo\"; add_team \"-Blue\"");
+    hall_say(&h,
+             "box =1; ask p1 \"=why\"; approve @1; adjust t1 =5 \"=gift\"; adjust t1 =-3 \"@x\"");
+    hall_say(&h,
+             "bucket =500 \"+in\"; start_round @3; air @1; verdict @1 =2; follow_up @1 \"=Ada\"");
+    for (size_t i = 0; i < COUNT(files); i++) {
+        char *text = write_file(&h, files[i]);
+        uint32_t neutral = 0;
+        for (const char *at = text; *at != '\0';) {
+            char first;
+            const char *next = next_cell(at, &first);
+            bool is_number = strspn(at, "-.0123456789") + 1 >= (size_t)(next - at) - 1;
+            neutral += first == '\'';
+            if (strchr("=+-@\t\r", first) != NULL && first != '\0' && first != '\r' && !is_number) {
+                fail_msg("a formula in %.*s", (int)(next - at), at);
+            }
+            at = next;
+        }
+        assert_true(neutral > 0 || files[i] == LEC_REPORT_OPTIONS ||
+                    files[i] == LEC_REPORT_QUESTIONS);
+        free(text);
+    }
+    hall_close(&h);
+}
+
 static void say_money(struct hall *h, const char *code, int64_t minor)
 {
     struct lec_msg_act currency = {.id = h->next_id++, .verb = LEC_VERB_CURRENCY};
@@ -473,6 +563,8 @@ int main(void)
         cmocka_unit_test(s_12_a_daily_double_is_one_team_s),
         cmocka_unit_test(s_12_options_stand_as_the_round_began_changed_ones_first),
         cmocka_unit_test(s_12_names_are_neither_formulas_nor_markup),
+        cmocka_unit_test(s_12_a_cell_that_begins_like_a_formula_is_text),
+        cmocka_unit_test(s_12_no_text_of_a_session_is_a_formula),
         cmocka_unit_test(s_12_amounts_are_written_as_the_currency_has_them),
         cmocka_unit_test(s_12_who_left_and_when_is_reported),
         cmocka_unit_test(s_12_points_of_a_merged_team_go_where_the_team_went),

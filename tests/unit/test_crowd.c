@@ -1,0 +1,373 @@
+/* More than a view, a line or an input has room for: what comes first stands there, and nothing is lost. */
+#include "cards.h"
+#include "core/state.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const struct table_shape shape = {.boards = 1, .categories = 1, .rows = 5};
+
+static const struct lec_view_control *host_control(struct table *t, enum lec_verb verb)
+{
+    const struct lec_msg_host *host = table_host(t);
+    for (uint32_t i = 0; i < host->controls_count; i++) {
+        if (host->controls[i].verb == verb) {
+            return &host->controls[i];
+        }
+    }
+    fail_msg("the host is not offered %s", lec_verb_info(verb)->word);
+    return NULL;
+}
+
+static uint32_t count_controls(struct table *t, enum lec_verb verb)
+{
+    const struct lec_msg_host *host = table_host(t);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < host->controls_count; i++) {
+        count += host->controls[i].verb == verb;
+    }
+    return count;
+}
+
+static void u_02_of_a_long_queue_the_first_are_shown(void **state)
+{
+    (void)state;
+    struct table t;
+    char line[60];
+    table_open(&t, shape, 7);
+    table_seat(&t, 2, 2);
+    say(&t, "option ask_max=100; box =1");
+    for (uint32_t i = 1; i <= 70; i++) {
+        snprintf(line, sizeof line, "ask p%u; approve @%u", 1 + i % 2, i);
+        say(&t, line);
+    }
+    say(&t, "upvote p3 @69 =1; upvote p4 @69 =1; upvote p3 @70 =1; ask p1; refuse @71");
+    const struct lec_view_stage *stage = table_stage(&t);
+    assert_int_equal(stage->box.approved, 70);
+    assert_int_equal(stage->box.queue_count, LEC_VIEW_QUEUE_MAX);
+    assert_int_equal(stage->box.queue[0].id, 69);
+    assert_int_equal(stage->box.queue[1].id, 70);
+    assert_int_equal(stage->box.queue[2].id, 1);
+    assert_int_equal(stage->box.queue[LEC_VIEW_QUEUE_MAX - 1].id, 18);
+    const struct lec_msg_host *host = table_host(&t);
+    assert_int_equal(host->questions_count, LEC_VIEW_QUESTIONS_MAX);
+    assert_int_equal(host->questions[63].id, 62);
+    say(&t, "start_round @3");
+    const struct lec_view_control *air = host_control(&t, LEC_VERB_AIR);
+    assert_int_equal(air->items_count, LEC_VIEW_ITEMS_MAX);
+    assert_int_equal(air->items[0].at, 69);
+    assert_int_equal(air->items[63].at, 62);
+    say(&t, "air @68"); /* one that no list shows can be put on air */
+    table_close(&t);
+}
+
+static void s_15_a_captain_hands_on_to_one_of_so_many(void **state)
+{
+    (void)state;
+    struct table t;
+    table_open(&t, shape, 7);
+    table_seat(&t, 1, LEC_VIEW_ITEMS_MAX + 6);
+    const struct lec_msg_me *me = table_me(&t, 1);
+    const struct lec_view_control *pass = NULL;
+    for (uint32_t i = 0; i < me->controls_count; i++) {
+        pass = me->controls[i].verb == LEC_VERB_CAPTAIN ? &me->controls[i] : pass;
+    }
+    assert_non_null(pass);
+    assert_int_equal(pass->items_count, LEC_VIEW_ITEMS_MAX);
+    assert_int_equal(pass->items[0].at, 2);
+    assert_int_equal(pass->items[63].at, 65);
+    say(&t, "captain p1 @70"); /* and to the others, too */
+    assert_int_equal(table_team(&t, 1)->captain, 70);
+    table_close(&t);
+}
+
+static void s_16_the_host_sees_those_who_are_here_first(void **state)
+{
+    (void)state;
+    struct table t;
+    char line[40];
+    table_open(&t, shape, 7);
+    table_seat(&t, 1, LEC_VIEW_PLAYERS_MAX + 14);
+    for (uint32_t i = 1; i <= 20; i++) {
+        snprintf(line, sizeof line, "offline #%u", i);
+        say(&t, line);
+    }
+    const struct lec_msg_host *host = table_host(&t);
+    assert_int_equal(host->players_count, LEC_VIEW_PLAYERS_MAX);
+    assert_int_equal(host->players[0].id, 21);
+    assert_int_equal(host->players[249].id, 270);
+    assert_int_equal(host->players[250].id, 1);
+    assert_int_equal(host->players[255].id, 6);
+    say(&t, "offline #21; offline #22; offline #23; offline #24; offline #25; offline #26");
+    for (uint32_t i = 27; i <= 40; i++) {
+        snprintf(line, sizeof line, "kick @%u", i);
+        say(&t, line);
+    }
+    say(&t, "join; join; join; join; join; join; join; join; join; join; join; join; join; join");
+    say(&t, "join; join; join; join; join; join; join; join; join; join; join; join; join; join");
+    host = table_host(&t);
+    assert_int_equal(host->players_count, LEC_VIEW_PLAYERS_MAX);
+    assert_int_equal(host->players[255].online, true); /* all of them are here */
+    table_close(&t);
+}
+
+/* A hand of fifty-two and more that were offered: lists stop at what they hold. */
+static void p_04_a_crowd_of_cards_in_one_hand(void **state)
+{
+    (void)state;
+    struct table t;
+    char faces[4];
+    table_open(&t, shape, 7);
+    table_seat(&t, 15, 1);
+    say(&t, "option cards=1; option hand_max=52; option trade=1; option cards_expected=1000");
+    for (uint32_t i = 0; i < 72; i++) {
+        snprintf(faces, sizeof faces, "%c%c", "23456789TJQKA"[i % 13], "cdhs"[i % 4]);
+        cards_give(&t, "t1", faces);
+    }
+    const struct lec_msg_team *team = table_team(&t, 1);
+    assert_int_equal(team->hand_count, LEC_VIEW_CARDS_MAX);
+    assert_int_equal(team->offered_count, 20);
+    for (uint32_t i = 0; i < team->controls_count; i++) {
+        const struct lec_view_control *control = &team->controls[i];
+        if (control->verb == LEC_VERB_TRADE) {
+            assert_int_equal(control->items_count, LEC_VIEW_ITEMS_MAX); /* 52 cards, 12 teams */
+            assert_int_equal(control->items[63].at, 13);
+        }
+    }
+    const struct lec_view_control *revoke = host_control(&t, LEC_VERB_REVOKE);
+    assert_int_equal(revoke->items_count, LEC_VIEW_ITEMS_MAX);
+    say(&t, "trade t1 @65537 =15"); /* with a team that no list shows */
+    table_close(&t);
+
+    /* With no limit to a hand its best five are among the cards that are shown. */
+    table_open(&t, shape, 7);
+    table_seat(&t, 2, 1);
+    say(&t, "option cards=1; option hand_max=0; option cards_expected=1000");
+    for (uint32_t i = 0; i < 60; i++) {
+        snprintf(faces, sizeof faces, "%c%c", "2345678"[i % 7], "cdhs"[i % 4]);
+        cards_give(&t, "t1", faces);
+    }
+    cards_give(&t, "t1", "Ac Ad Ah As");
+    cards_give(&t, "t2", "Kc");
+    say(&t, "start_round @4; show =2");
+    const struct lec_view_stage *stage = table_stage(&t);
+    const struct lec_view_hand *hand = &stage->hands[stage->hands_count - 1];
+    assert_int_equal(hand->team, 1);
+    assert_int_equal(hand->cards_count, LEC_VIEW_CARDS_MAX);
+    for (uint32_t i = 0; i < 5; i++) {
+        assert_true(hand->cards[i].best);
+    }
+    assert_false(hand->cards[5].best);
+    table_close(&t);
+}
+
+/* Everybody holds a card: the host's lists go as far as they can. */
+static void p_06_a_crowd_of_hands(void **state)
+{
+    enum { PLAYERS = 280 };
+    (void)state;
+    struct table t;
+    char holder[12];
+    table_open(&t, shape, 7);
+    table_seat(&t, 2, PLAYERS / 2);
+    say(&t, "option cards=1; option holder=1; option cards_expected=1000");
+    assert_int_equal(count_controls(&t, LEC_VERB_GIVE_CARD), 4); /* of 64 each */
+    for (uint32_t i = 1; i <= 100; i++) {
+        char face[3] = {"23456789TJQKA"[i % 13], "cdhs"[i % 4], '\0'};
+        snprintf(holder, sizeof holder, "@%u", i);
+        cards_give(&t, holder, face);
+    }
+    const struct lec_msg_host *host = table_host(&t);
+    assert_int_equal(host->hands_count, LEC_VIEW_HANDS_MAX);
+    assert_int_equal(host->hands[63].id, 64);
+    uint32_t revokes = count_controls(&t, LEC_VERB_REVOKE);
+    assert_in_range(revokes, 30, LEC_VIEW_HANDS_MAX - 1); /* there is room for other tools */
+    assert_int_equal(count_controls(&t, LEC_VERB_LOCK), 1);
+    say(&t, "peek @99");
+    table_close(&t);
+}
+
+/* A level end of more than a list holds: sixty-four of eighty winners stand there, all have their share. */
+static void p_08_a_crowd_of_winners(void **state)
+{
+    (void)state;
+    struct table t;
+    table_open(&t, shape, 7);
+    table_seat(&t, 1, 80);
+    say(&t, "option cards=1; option holder=1; option cards_expected=1000; bucket =8000");
+    for (uint32_t i = 0; i < 80; i++) {
+        char holder[12];
+        char face[3] = {'A', "cdhs"[i % 4], '\0'};
+        snprintf(holder, sizeof holder, "@%u", i + 1);
+        cards_give(&t, holder, face);
+    }
+    say(&t, "start_round @4; show =80");
+    uint32_t paid = count_controls(&t, LEC_VERB_PAID);
+    assert_in_range(paid, 30, LEC_VIEW_HANDS_MAX - 1);
+    say(&t, "paid @80 =1");
+    say(&t, "end_session");
+    const struct lec_view_stage *stage = table_stage(&t);
+    assert_int_equal(stage->hands_count, LEC_VIEW_HANDS_MAX);
+    assert_int_equal(stage->hands[63].won, 100);
+    assert_int_equal(table_me(&t, 80)->won, 100);
+    table_close(&t);
+}
+
+/* More players are taken out with their cards than an input has lines for: the last line has the rest. */
+static void p_07_a_crowd_of_absent_holders_leaves_with_lines_that_add_up(void **state)
+{
+    enum { GONE = LEC_EFFECT_LINES_MAX / 2 + 5 };
+    (void)state;
+    struct table t;
+    char line[60];
+    table_open(&t, shape, 7);
+    table_seat(&t, 2, 60);
+    say(&t, "option cards=1; option holder=1; option cards_expected=1000");
+    for (uint32_t i = 1; i <= GONE; i++) {
+        char face[3] = {"23456789TJQKA"[i % 13], "cdhs"[i % 4], '\0'};
+        snprintf(line, sizeof line, "@%u", i);
+        cards_give(&t, line, face);
+        snprintf(line, sizeof line, "kick @%u", i);
+        say(&t, line);
+    }
+    cards_give(&t, "@100", "As");
+    say(&t, "start_round @4");
+    int64_t left = 0;
+    for (uint32_t i = 0; i < t.effects.line_count; i++) {
+        left += t.effects.lines[i].points;
+    }
+    assert_int_equal(left, -GONE);
+    assert_int_equal(t.effects.line_count, LEC_EFFECT_LINES_MAX / 2 + 1);
+    const struct lec_line *rest = &t.effects.lines[t.effects.line_count - 1];
+    assert_int_equal(rest->points, -5);
+    assert_int_equal(rest->player, 0);
+    table_close(&t);
+}
+
+/* The number of a card begins with its shoe's: there are no more shoes than that has room for. */
+static void p_03_there_are_no_more_shoes_than_numbers(void **state)
+{
+    (void)state;
+    struct table t;
+    struct lec_effects effects;
+    table_open(&t, shape, 7);
+    table_seat(&t, 1, 1);
+    struct lec_input in = {.role = LEC_ROLE_SERVER, .has_text = 1, .value = 1};
+    in.seq = lec_session_seq(t.session);
+    enum lec_err err = LEC_OK;
+    uint32_t shoes = 0;
+    while (err == LEC_OK) {
+        in.seq++;
+        in.verb = LEC_VERB_SHOE;
+        err = lec_session_apply(t.session, &t.world, &in, &effects);
+        shoes += err == LEC_OK;
+        in.seq++;
+        in.verb = LEC_VERB_OPEN_SHOE;
+        if (err == LEC_OK) {
+            assert_int_equal(lec_session_apply(t.session, &t.world, &in, &effects), LEC_OK);
+        }
+    }
+    assert_int_equal(err, LEC_ERR_NOT_NOW);
+    assert_int_equal(shoes, UINT16_MAX);
+    lec_fold(t.block, &t.world, &t.history, &(struct lec_fold){0}, &err);
+    table_close(&t);
+}
+
+/* The limit of all cards of a session. */
+static void p_01_a_session_holds_so_many_cards_and_no_more(void **state)
+{
+    (void)state;
+    struct table t;
+    char line[60];
+    table_open(&t, shape, 7);
+    table_seat(&t, 2, 2);
+    snprintf(line, sizeof line, "grow @64 #300 =%d", LEC_CARDS_MAX | 8 << 16);
+    say(&t, line);
+    say(&t, "option cards=1; option draw=1; option cards_right=5; option doubles_1=0");
+    say(&t, "start_round; leave_round"); /* a shoe is owed */
+    for (uint32_t i = 0; i < LEC_CARDS_MAX; i++) {
+        if (i == LEC_CARDS_MAX - 3) {
+            /* A right answer earns five, and there is room for three. */
+            say(&t, "start_round; pick @0; +1000 open; buzz p1; settle; right");
+            break;
+        }
+        say(&t, "give_card t1");
+    }
+    assert_int_equal(lec_cards_of(t.session, 1, 0, LEC_CARD_DUE), LEC_CARDS_MAX);
+    assert_int_equal(table_me(&t, 1)->cards, 3);
+    refuse(&t, "give_card t1", FULL);
+    struct lec_input owed;
+    say(&t, "shoe =20");
+    assert_false(lec_session_owes(t.session, &owed)); /* no open card has a place */
+    snprintf(line, sizeof line, "deal @0 =%d", (65536 + 1) * 64);
+    refuse(&t, line, NO_CARD);
+    say(&t, "board; pick @1; +1000 open; buzz p1; settle; right"); /* it earns nothing more */
+    assert_int_equal(table_me(&t, 1)->cards, 3);
+    table_close(&t);
+}
+
+/* The same of cards that are held: after a showdown the first card begins new hands, and there is room again. */
+static void p_11_new_hands_begin_where_the_old_ones_were_all(void **state)
+{
+    (void)state;
+    struct table t;
+    char faces[3];
+    table_open(&t, shape, 7);
+    table_seat(&t, 2, 1);
+    say(&t, "option cards=1; option hand_max=0; option cards_expected=1000");
+    for (uint32_t i = 0; i < LEC_CARDS_MAX; i++) {
+        uint32_t face = i % LEC_DECK_CARDS;
+        snprintf(faces, sizeof faces, "%c%c", "23456789TJQKA"[face / 4], "cdhs"[face % 4]);
+        cards_give(&t, i % 2 == 0 ? "t1" : "t2", faces);
+    }
+    refuse(&t, "give_card t1", FULL);
+    say(&t, "start_round @4; show =2; leave_round");
+    assert_int_equal(lec_cards_of(t.session, 1, 0, LEC_CARD_HELD), LEC_CARDS_MAX / 2);
+    say(&t, "give_card t1");
+    assert_int_equal(lec_cards_of(t.session, 1, 0, LEC_CARD_HELD), 0);
+    assert_int_equal(lec_cards_of(t.session, 1, 0, LEC_CARD_DUE), 1);
+    table_close(&t);
+}
+
+/* The end of a break may deal to everybody. */
+static void s_10_as_many_are_back_as_there_are_cards(void **state)
+{
+    (void)state;
+    struct table t;
+    char line[60];
+    table_open(&t, shape, 7);
+    table_seat(&t, 2, 140);
+    say(&t, "option cards=1; option cards_back=5; start_round @5");
+    for (uint32_t i = 1; i <= 280; i++) {
+        snprintf(line, sizeof line, "back p%u", i);
+        say(&t, line);
+    }
+    say(&t, "timeout");
+    assert_int_equal(lec_session_caps(t.session)->cards, LEC_CARDS_MAX);
+    uint32_t due = lec_cards_of(t.session, 1, 0, LEC_CARD_DUE);
+    assert_int_equal(due + lec_cards_of(t.session, 2, 0, LEC_CARD_DUE), LEC_CARDS_MAX);
+    table_close(&t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(u_02_of_a_long_queue_the_first_are_shown),
+        cmocka_unit_test(s_15_a_captain_hands_on_to_one_of_so_many),
+        cmocka_unit_test(s_16_the_host_sees_those_who_are_here_first),
+        cmocka_unit_test(p_04_a_crowd_of_cards_in_one_hand),
+        cmocka_unit_test(p_06_a_crowd_of_hands),
+        cmocka_unit_test(p_08_a_crowd_of_winners),
+        cmocka_unit_test(p_07_a_crowd_of_absent_holders_leaves_with_lines_that_add_up),
+        cmocka_unit_test(p_03_there_are_no_more_shoes_than_numbers),
+        cmocka_unit_test(p_01_a_session_holds_so_many_cards_and_no_more),
+        cmocka_unit_test(p_11_new_hands_begin_where_the_old_ones_were_all),
+        cmocka_unit_test(s_10_as_many_are_back_as_there_are_cards),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
