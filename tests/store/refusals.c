@@ -246,6 +246,7 @@ static void judge_words(struct trial *trial)
                                         "must be one that may be written to",
                                         "start the program again",
                                         "cannot save the folder",
+                                        "disk's health",
                                         "cannot remove",
                                         "cannot give",
                                         "cannot lock",
