@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STEPS 106         /* a log of some transactions is left, and a backup */
-#define FLIPS 1200        /* of each file */
+#define STEPS 110         /* a log of some transactions is left, and a backup */
+#define FLIPS 600         /* of each file */
 #define SLICE_BITS 400000 /* by night every one of these, of each file */
 #define PRINTED_MAX 3
 
@@ -122,7 +122,12 @@ static int look_for_loss(const struct run *run, struct lec_keeper *keeper, struc
     struct digest digest;
     unsigned mended = 0;
 
-    while (first > 0 && history->states[first].told == history->states[last].told) {
+    while (first > 0 &&
+           digest_is_same(&history->states[first - 1].digest, &history->states[last].digest)) {
+        first--;
+    }
+    for (uint64_t told = history->states[first].told;
+         first > 0 && history->states[first].told == told;) {
         first--;
     }
     if (digest_of_keeper(keeper, &digest, &mended, &why) != 0) {
