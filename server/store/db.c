@@ -346,6 +346,10 @@ int lec_db_open(struct lec_db *db, const char *path, struct lec_trouble *why)
         prepare(db, path, why) != 0) {
         int code = db->sql != NULL ? sqlite3_errcode(db->sql) & 0xff : SQLITE_NOMEM;
 
+        /* What is refused is left alone: SQLite would write its log into it and remove that. */
+        if (db->sql != NULL) {
+            sqlite3_db_config(db->sql, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+        }
         lec_db_close(db);
         return code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? 1 : -1;
     }

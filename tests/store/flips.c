@@ -209,6 +209,22 @@ static void flip(void *user, uint64_t i, struct share_counts *counts)
     }
 }
 
+/* The files as they are once the server has stopped in order: nothing is in the log any more. */
+static void close_in_order(struct run *run)
+{
+    struct lec_trouble why = {""};
+    struct lec_keeper keeper;
+
+    lec_disk_load(run->scratch, run->files);
+    if (!tap_ok(lec_keeper_open(&keeper, STREAM_DIR, &why) == 0, "it opens and closes%s",
+                why.text)) {
+        return;
+    }
+    lec_keeper_close(&keeper);
+    lec_disk_image_free(run->files);
+    run->files = lec_disk_save(run->scratch);
+}
+
 static void judge(struct run *run, const char *name, bool is_nightly, uint64_t only_bit)
 {
     struct share_counts sum;
@@ -264,8 +280,9 @@ int main(int argc, char **argv)
     run.scratch = lec_disk_create(run.seed);
     if (tap_ok(run.history.fault[0] == '\0', "without a fault, all is saved%s",
                run.history.fault)) {
-        judge(&run, STREAM_FILE, is_nightly, bit);
         judge(&run, STREAM_FILE "-wal", is_nightly, bit);
+        close_in_order(&run);
+        judge(&run, STREAM_FILE, is_nightly, bit);
     }
     lec_disk_image_free(run.files);
     lec_disk_destroy(run.scratch);
