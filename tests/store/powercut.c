@@ -13,7 +13,8 @@
 #define IMAGES_NIGHTLY 100000
 #define IMAGES_A_STREAM 5000
 #define STEPS 150
-#define RESTORATIONS 12 /* behind each change */
+#define STEPS_RESTORE 100 /* or some more, until there is a backup, and something in the log */
+#define RESTORATIONS 12   /* behind each change */
 #define PRINTED_MAX 3
 
 enum { COUNT_IMAGES, COUNT_BAD };
@@ -47,11 +48,11 @@ static void judge(void *user, uint64_t i, struct share_counts *counts)
     }
 }
 
-static void begin(struct run *run, uint64_t seed, uint64_t images)
+static void begin(struct run *run, uint64_t seed, uint64_t images, uint32_t steps)
 {
     run->seed = seed;
     run->images = images;
-    history_make(&run->history, seed, STEPS, false);
+    history_make(&run->history, seed, steps, false);
     run->scratch = lec_disk_create(seed);
 }
 
@@ -67,7 +68,7 @@ static void judge_stream(uint64_t seed, uint64_t images)
     struct run run;
     int result;
 
-    begin(&run, seed, images);
+    begin(&run, seed, images, STEPS);
     if (!tap_ok(run.history.fault[0] == '\0',
                 "seed %" PRIu64 ": %u states are saved without a fault%s%s", seed,
                 run.history.state_count, run.history.fault[0] != '\0' ? ": " : "",
@@ -82,6 +83,26 @@ static void judge_stream(uint64_t seed, uint64_t images)
            seed, sum.list[COUNT_IMAGES], lec_disk_operations(run.history.disk),
            sum.list[COUNT_BAD]);
     end(&run);
+}
+
+/* A stream that ends with a backup, and a log that holds more. */
+static void begin_with_backup(struct run *run, uint64_t seed)
+{
+    for (uint32_t steps = STEPS_RESTORE;; steps++) {
+        struct lec_disk_image *files;
+        size_t len, log_len;
+        bool has_backup;
+
+        begin(run, seed, 1, steps);
+        files = lec_disk_save(run->history.disk);
+        has_backup = lec_disk_image_file(files, STREAM_BACKUP, &len) != NULL;
+        lec_disk_image_file(files, STREAM_FILE "-wal", &log_len);
+        lec_disk_image_free(files);
+        if ((has_backup && log_len > 0) || steps == 2 * STEPS_RESTORE) {
+            return;
+        }
+        end(run);
+    }
 }
 
 /* The files of a database past reading, with its log and a good backup beside it. */
@@ -182,10 +203,10 @@ static void judge_restore(uint64_t seed)
     uint64_t count = 0, bad = 0;
     struct run run;
 
-    begin(&run, seed, 1);
+    begin_with_backup(&run, seed);
     ruined = ruin(&run);
     lec_disk_load(run.scratch, ruined);
-    if (tap_ok(digest_of_database(STREAM_BACKUP, &backup, &why) == 0, "there is a backup%s",
+    if (tap_ok(digest_of_database(STREAM_BACKUP, &backup, &why) == 0, "there is a backup %s",
                why.text)) {
         restore(&run, ruined, &backup, &verdict);
         tap_ok(verdict.text[0] == '\0', "it stands in for a database past reading %s",
@@ -206,7 +227,7 @@ static int show(uint64_t seed, uint64_t images, uint64_t i)
     struct run run;
     uint64_t at;
 
-    begin(&run, seed, images);
+    begin(&run, seed, images, STEPS);
     at = place_of(&run, i);
     lec_disk_print(run.history.disk, at < 40 ? 0 : at - 40, at, stdout);
     judge(&run, i, &counts);

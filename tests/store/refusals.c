@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STEPS 40
+#define STEPS 36
 #define STEPS_NIGHTLY 120
 #define PRINTED_MAX 3
 
@@ -32,34 +32,34 @@ static const struct manner manners[] = {
     {.name = "a call of the disk fails once",
      .fault = {LEC_DISK_ANY, 1, 1, 0},
      .cuts = 1,
-     .pace = 48},
+     .pace = 10},
     {.name = "the disk fails until it is healed",
      .fault = {LEC_DISK_ANY, 1, LEC_DISK_UNTIL_HEALED, 0},
      .stays = true,
      .cuts = 1,
-     .pace = 48},
-    {.name = "a sync fails once", .fault = {1U << LEC_DISK_SYNC, 1, 1, 0}, .cuts = 12, .pace = 48},
+     .pace = 10},
+    {.name = "a sync fails once", .fault = {1U << LEC_DISK_SYNC, 1, 1, 0}, .cuts = 12, .pace = 10},
     {.name = "the disk is full until somebody makes room",
      .fault = {1U << LEC_DISK_WRITE | 1U << LEC_DISK_OPEN, 1, LEC_DISK_UNTIL_HEALED, SQLITE_FULL},
      .stays = true,
      .cuts = 1,
-     .pace = 48},
+     .pace = 10},
     {.name = "SQLite gets no memory once",
      .is_of_memory = true,
      .memory = MEMORY_OF_SQLITE,
      .cuts = 1,
-     .pace = 12},
+     .pace = 5},
     {.name = "SQLite gets no memory for a while",
      .is_of_memory = true,
      .memory = MEMORY_OF_SQLITE,
      .stays = true,
      .cuts = 1,
-     .pace = 12},
+     .pace = 5},
     {.name = "the store gets no memory once",
      .is_of_memory = true,
      .memory = MEMORY_OF_OURS,
      .cuts = 1,
-     .pace = 12},
+     .pace = 5},
 };
 #define MANNERS (sizeof(manners) / sizeof(manners[0]))
 

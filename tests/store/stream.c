@@ -233,7 +233,7 @@ static void make_session(struct stream *stream, struct step *step)
     snprintf(mark, sizeof(mark), "quokka-%" PRId64 "-%08x-", step->session,
              (unsigned)next(&stream->random));
     snprintf(step->facts.title, sizeof(step->facts.title), "%s", mark);
-    step->packs[0] = make_text(stream, mark, 2000 + any(stream, 9000));
+    step->packs[0] = make_text(stream, mark, 3000 + any(stream, 24000));
     step->packs[1] = make_text(stream, mark, 100);
 }
 
@@ -273,9 +273,9 @@ enum step_kind stream_choose(struct stream *stream, uint32_t number, uint32_t co
     if (number % 29 == 0 && there > 2 && pick(stream, stream->sealed_id) != NULL) {
         return STEP_DELETE;
     }
-    return number % 31 == 0   ? STEP_REOPEN
+    return number % 20 == 0   ? STEP_REOPEN
            : number % 11 == 0 ? STEP_CHECKPOINT
-           : number % 17 == 0 ? STEP_FORGET
+           : number % 13 == 0 ? STEP_FORGET
            : number % 3 == 0  ? STEP_BACKUP
                               : STEP_BATCH;
 }
