@@ -85,26 +85,6 @@ static void judge_stream(uint64_t seed, uint64_t images)
     end(&run);
 }
 
-/* A stream that ends with a backup, and a log that holds more. */
-static void begin_with_backup(struct run *run, uint64_t seed)
-{
-    for (uint32_t steps = STEPS_RESTORE;; steps++) {
-        struct lec_disk_image *files;
-        size_t len, log_len;
-        bool has_backup;
-
-        begin(run, seed, 1, steps);
-        files = lec_disk_save(run->history.disk);
-        has_backup = lec_disk_image_file(files, STREAM_BACKUP, &len) != NULL;
-        lec_disk_image_file(files, STREAM_FILE "-wal", &log_len);
-        lec_disk_image_free(files);
-        if ((has_backup && log_len > 0) || steps == 2 * STEPS_RESTORE) {
-            return;
-        }
-        end(run);
-    }
-}
-
 /* The files of a database past reading, with its log and a good backup beside it. */
 static struct lec_disk_image *ruin(struct run *run)
 {
@@ -112,8 +92,36 @@ static struct lec_disk_image *ruin(struct run *run)
     size_t len;
     uint8_t *bytes = lec_disk_image_file(files, STREAM_FILE, &len);
 
-    memset(bytes, 0xa5, len < 2000 ? len : 2000);
+    /* All of it: the first page alone may stand in the log, too. */
+    memset(bytes, 0xa5, len);
     return files;
+}
+
+/* A stream that ends with a backup, and a log that does not hold enough to do without the database. */
+static struct lec_disk_image *begin_with_backup(struct run *run, uint64_t seed)
+{
+    for (uint32_t steps = STEPS_RESTORE;; steps++) {
+        struct lec_disk_image *ruined;
+        struct lec_trouble why;
+        struct lec_keeper keeper;
+        size_t log_len;
+        int result;
+
+        begin(run, seed, 1, steps);
+        ruined = ruin(run);
+        lec_disk_image_file(ruined, STREAM_FILE "-wal", &log_len);
+        lec_disk_load(run->scratch, ruined);
+        result = lec_keeper_open(&keeper, STREAM_DIR, &why);
+        lec_disk_unplug(run->scratch);
+        if (result >= 0) {
+            lec_keeper_close(&keeper);
+        }
+        if ((result == 1 && log_len > 0) || steps == 2 * STEPS_RESTORE) {
+            return ruined;
+        }
+        lec_disk_image_free(ruined);
+        end(run);
+    }
 }
 
 /* Is there a copy PATH.damaged-N<end> of this file, whatever N? */
@@ -203,8 +211,7 @@ static void judge_restore(uint64_t seed)
     uint64_t count = 0, bad = 0;
     struct run run;
 
-    begin_with_backup(&run, seed);
-    ruined = ruin(&run);
+    ruined = begin_with_backup(&run, seed);
     lec_disk_load(run.scratch, ruined);
     if (tap_ok(digest_of_database(STREAM_BACKUP, &backup, &why) == 0, "there is a backup %s",
                why.text)) {
