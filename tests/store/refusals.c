@@ -421,6 +421,72 @@ static void judge(struct run *run, size_t manner)
            sum.list[COUNT_BAD]);
 }
 
+/* The store with its thread: what a caller hears. */
+struct said {
+    uint32_t ok, refused;
+    struct lec_trouble why;
+};
+
+static void hear(void *user, bool ok, const struct lec_trouble *why)
+{
+    struct said *said = user;
+
+    said->ok += ok;
+    said->refused += !ok;
+    if (!ok) {
+        said->why = *why;
+    }
+}
+
+static void ignore_setting(void *user, const char *name, const char *value)
+{
+    (void)user;
+    (void)name;
+    (void)value;
+}
+
+/* Opens, saves something, closes; call `call` for memory gets none. Returns whether one did. */
+static bool open_and_save(uint64_t call, struct said *said)
+{
+    struct lec_write write = {.kind = LEC_WRITE_SETTING, .name = "sound", .value = "low"};
+    struct lec_trouble ignored;
+    struct lec_store *store;
+
+    *said = (struct said){0};
+    memory_fail(MEMORY_OF_OURS, call, false);
+    store = lec_store_open(STREAM_DIR, &said->why);
+    if (store != NULL) {
+        lec_store_submit(store, &write, 1, hear, said);
+        /* What waits behind it comes back when it is done. */
+        lec_store_settings(store, ignore_setting, NULL, &ignored);
+        lec_store_close(store);
+    }
+    return memory_heal() > 0;
+}
+
+/* Either it is saved, or it is said why not, and the next one is. */
+static void judge_thread(struct run *run)
+{
+    struct said said;
+    uint64_t call = 1, bad = 0, refused = 0;
+
+    lec_disk_load(run->scratch, NULL);
+    while (open_and_save(call, &said)) {
+        bool is_refused = said.ok == 0;
+
+        refused += is_refused;
+        bad += said.ok + said.refused > 1;
+        bad += is_refused && strstr(said.why.text, "no memory left") == NULL;
+        open_and_save(0, &said);
+        bad += said.ok != 1;
+        call++;
+    }
+    tap_ok(bad == 0 && refused > 0,
+           "with its thread: of %" PRIu64 " calls for memory, %" PRIu64
+           " without some were refused, %" PRIu64 " went wrong",
+           call - 1, refused, bad);
+}
+
 int main(int argc, char **argv)
 {
     const char *nightly = getenv("LEC_NIGHTLY");
@@ -456,6 +522,9 @@ int main(int argc, char **argv)
                 judge(&run, i);
             }
         }
+    }
+    if (manner == MANNERS) {
+        judge_thread(&run);
     }
     lec_disk_destroy(run.scratch);
     lec_disk_destroy(run.judge);
