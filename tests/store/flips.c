@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define STEPS 110         /* a log of some transactions is left, and a backup */
-#define FLIPS 600         /* of each file */
+#define FLIPS 400         /* of each file */
 #define SLICE_BITS 400000 /* by night every one of these, of each file */
 #define PRINTED_MAX 3
 
