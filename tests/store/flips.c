@@ -278,7 +278,7 @@ int main(int argc, char **argv)
     history_make(&run.history, run.seed, STEPS, false);
     run.files = lec_disk_save(run.history.disk);
     run.scratch = lec_disk_create(run.seed);
-    if (tap_ok(run.history.fault[0] == '\0', "without a fault, all is saved%s",
+    if (tap_ok(run.history.fault[0] == '\0', "without a fault, all is saved %s",
                run.history.fault)) {
         judge(&run, STREAM_FILE "-wal", is_nightly, bit);
         close_in_order(&run);

@@ -207,7 +207,7 @@ static void judge_restore(uint64_t seed)
     struct lec_disk_image *ruined;
     struct lec_trouble why = {""};
     struct digest backup;
-    struct verdict verdict;
+    struct verdict verdict = {""};
     uint64_t count = 0, bad = 0;
     struct run run;
 

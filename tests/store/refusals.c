@@ -515,7 +515,7 @@ int main(int argc, char **argv)
     history_make(&run.history, run.seed, run.is_nightly ? STEPS_NIGHTLY : STEPS, true);
     run.judge = lec_disk_create(run.seed);
     run.scratch = lec_disk_create(run.seed);
-    if (tap_ok(run.history.fault[0] == '\0', "without a fault, all is saved%s",
+    if (tap_ok(run.history.fault[0] == '\0', "without a fault, all is saved %s",
                run.history.fault)) {
         for (size_t i = 0; i < MANNERS; i++) {
             if (manner == MANNERS || manner == i) {
