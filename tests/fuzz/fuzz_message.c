@@ -95,6 +95,7 @@ static bool take(const char *json, size_t len, struct view *view)
         if (err != LEC_OK) {
             continue;
         }
+        parsed_check(&rig.parsed);
         size_t cap = LEC_FRAME_DOWN_MAX;
         size_t first = parsed_encode(&rig.parsed, rig.json, cap);
         size_t max = direction == LEC_UP ? LEC_MESSAGE_UP_MAX : LEC_FRAME_DOWN_MAX;

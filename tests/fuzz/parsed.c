@@ -55,6 +55,75 @@ size_t parsed_encode(const struct parsed *parsed, char *out, size_t cap)
                            cap);
 }
 
+static int64_t get_int(const char *at, uint32_t size)
+{
+    int64_t value = 0;
+    assert(size == sizeof value); /* every number of the table */
+    memcpy(&value, at, size);
+    return value;
+}
+
+static void check_object(const struct lec_arena *texts, const struct lec_object *object,
+                         const char *at);
+
+static void check_field(const struct lec_arena *texts, const struct lec_field *field,
+                        const char *at)
+{
+    const char *value = at + field->offset;
+    uint16_t pick;
+    uint32_t count;
+    bool is_here;
+    struct lec_text text;
+    switch (field->type) {
+    case LEC_FIELD_BOOL:
+        break;
+    case LEC_FIELD_INT:
+        /* 0 is what was left out. */
+        assert((get_int(value, field->size) >= field->min &&
+                get_int(value, field->size) <= field->max) ||
+               (!field->must && get_int(value, field->size) == 0));
+        break;
+    case LEC_FIELD_PICK:
+        memcpy(&pick, value, sizeof pick);
+        assert(pick < field->words->count);
+        break;
+    case LEC_FIELD_TEXT:
+        memcpy(&text, value, sizeof text);
+        assert(text.kind == LEC_TEXT_NONE ||
+               (text.kind == LEC_TEXT_ARENA && text.id < texts->used));
+        break;
+    case LEC_FIELD_STR:
+        assert(strnlen(value, (size_t)field->max + 1) <= (size_t)field->max);
+        break;
+    case LEC_FIELD_ONE:
+        memcpy(&is_here, at + field->here_offset, sizeof is_here);
+        if (is_here) {
+            check_object(texts, field->object, value);
+        }
+        break;
+    case LEC_FIELD_LIST:
+        memcpy(&count, at + field->here_offset, sizeof count);
+        assert(count <= field->max);
+        for (uint32_t i = 0; i < count; i++) {
+            check_object(texts, field->object, value + (size_t)i * field->size);
+        }
+        break;
+    }
+}
+
+static void check_object(const struct lec_arena *texts, const struct lec_object *object,
+                         const char *at)
+{
+    for (uint32_t i = 0; i < object->field_count; i++) {
+        check_field(texts, &object->fields[i], at);
+    }
+}
+
+void parsed_check(const struct parsed *parsed)
+{
+    check_object(&parsed->texts, lec_wire_message(parsed->message), parsed->body);
+}
+
 static uint32_t roll(struct hand *hand, uint32_t n)
 {
     return lec_rng_below(&hand->rng, n);

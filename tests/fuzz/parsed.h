@@ -20,6 +20,8 @@ enum lec_err parsed_decode(struct parsed *parsed, const char *json, size_t len,
                            enum lec_direction direction, char *why, size_t why_size);
 /* 0 when it does not fit. */
 size_t parsed_encode(const struct parsed *parsed, char *out, size_t cap);
+/* Asserts that every field is within the bounds of the table, and every text among the texts. */
+void parsed_check(const struct parsed *parsed);
 /* Changes one field somewhere in it, to a value that the table allows as a rule. */
 void parsed_mutate(struct parsed *parsed, uint64_t seed);
 
