@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FLIPS 16 /* of one bit each, that no file that is read survives */
+
 struct tally {
     struct lec_store_session session;
     bool has_session;
@@ -89,11 +91,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     if (bytes[0] % 4 != 0) {
         size = add_digest(file, size);
     }
-    if (read_bytes(file, size, &tally, &why) == 0) {
-        size_t at = (size_t)bytes[0] * 7919 % size;
-        file[at] ^= (char)(1 << bytes[0] % 8);
+    bool is_read = read_bytes(file, size, &tally, &why) == 0;
+    for (size_t i = 0; is_read && i < FLIPS; i++) {
+        size_t at = ((size_t)bytes[0] * 7919 + i * size / FLIPS) % size;
+        char bit = (char)(1 << (bytes[0] + i) % 8);
+        file[at] = (char)(file[at] ^ bit);
         int result = read_bytes(file, size, &tally, &why);
         assert(result == -1 && tally.entries == 0);
+        file[at] = (char)(file[at] ^ bit);
     }
     free(file);
     return 0;
