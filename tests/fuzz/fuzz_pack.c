@@ -89,8 +89,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     size_t again_len = 0;
     const char *again_bytes = lec_pack_file_bytes(again, &again_len);
     assert(again_len == canonical_len && memcmp(again_bytes, canonical, again_len) == 0);
-    assert(memcmp(lec_pack_file_shape(again), lec_pack_file_shape(pack), sizeof(struct lec_pack)) ==
-           0);
+    check_shape(lec_pack_file_shape(again));
+    assert(lec_pack_file_shape(again)->clues == lec_pack_file_shape(pack)->clues);
     char line[200];
     lec_pack_file_summary(pack, line, sizeof line);
     lec_pack_file_destroy(again);
