@@ -32,18 +32,21 @@ void view_destroy(struct view *view)
     }
 }
 
-/* Of what has not been sent nothing is set; boards look at the way in without asking whether there is one. */
-static void clear_missing(struct lec_msg_display *msg)
+/* What the message has left out has not been written, and boards look at it: it is empty. */
+static void complete(struct view *view)
 {
-    if (!msg->has_reach) {
-        memset(&msg->reach, 0, sizeof msg->reach);
+    if (!view->msg.has_reach) {
+        memset(&view->msg.reach, 0, sizeof view->msg.reach);
+    }
+    if (!view->msg.has_stage) {
+        memset(&view->msg.stage, 0, sizeof view->msg.stage);
     }
 }
 
 void view_set(struct view *view, const struct lec_msg_display *msg, const struct lec_arena *texts)
 {
     view->msg = *msg;
-    clear_missing(&view->msg);
+    complete(view);
     memcpy(view->texts, texts->bytes, texts->used);
 }
 
@@ -63,7 +66,7 @@ int view_decode(struct view *view, const char *json, size_t len, char *why, size
         snprintf(why, why_size, "it is no display's view");
     } else if (err == LEC_OK) {
         memcpy(&view->msg, scratch, sizeof view->msg);
-        clear_missing(&view->msg);
+        complete(view);
     }
     free(scratch);
     return message == LEC_MESSAGE_msg_display ? 0 : -1;

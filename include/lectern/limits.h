@@ -132,5 +132,7 @@
 #define LEC_VIEW_AWARDS_MAX 6
 
 #define LEC_NEVER INT64_MAX
+/* Of session time: 142 years, and room for what is reckoned from it. */
+#define LEC_TIME_MAX_US (INT64_C(1) << 52)
 
 #endif

@@ -372,7 +372,8 @@ enum lec_err lec_session_apply(struct lec_session *s, const struct lec_world *wo
 {
     memset(out, 0, offsetof(struct lec_effects, lines));
     const struct lec_verb_info *info = lec_verb_info(in->verb);
-    if (info->class == LEC_CLASS_NONE || in->seq <= s->seq || in->at_us < s->now_us) {
+    if (info->class == LEC_CLASS_NONE || in->seq <= s->seq || in->at_us < s->now_us ||
+        in->at_us > LEC_TIME_MAX_US) {
         return LEC_ERR_MALFORMED;
     }
     if (s->seq == 0 && in->verb != LEC_VERB_BEGIN) {

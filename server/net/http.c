@@ -1,12 +1,11 @@
 /* Pages over HTTP: from memory, compressed when they were built, with the headers that keep them to themselves. */
+#include "net/header.h"
 #include "net/net_state.h"
 #include "net/pages.h"
-#include "report/report.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 /* A body on its way out; LWS_PRE bytes come first. */
 struct body {
@@ -167,30 +166,10 @@ static int send_page(struct lws *wsi, const struct lec_page *page, bool is_head)
 /* The key comes in a header, where no log and no history keeps it. NULL: there is none that is known. */
 static const struct key *find_key(const struct lec_net *net, struct lws *wsi)
 {
-    static const char scheme[] = "Bearer ";
-    char value[sizeof scheme + LEC_TOKEN_CHARS + 1];
+    char value[64]; /* the library refuses to copy what does not fit */
     int len = lws_hdr_copy(wsi, value, sizeof value, WSI_TOKEN_HTTP_AUTHORIZATION);
-    bool is_key = len == (int)(sizeof scheme - 1 + LEC_TOKEN_CHARS) &&
-                  strncasecmp(value, scheme, sizeof scheme - 1) == 0;
-    return is_key ? lec_key_find(net, value + sizeof scheme - 1) : NULL;
-}
-
-/* "CODE.html", "CODE-teams.csv": which file of whose report. False: it is no such name. */
-static bool read_report_name(const char *name, char code[LEC_CODE_CHARS + 1],
-                             enum lec_report_file *file)
-{
-    if (strlen(name) <= LEC_CODE_CHARS) {
-        return false;
-    }
-    memcpy(code, name, LEC_CODE_CHARS);
-    code[LEC_CODE_CHARS] = '\0';
-    const char *rest = name + LEC_CODE_CHARS;
-    if (strcmp(rest, ".html") == 0) {
-        *file = LEC_REPORT_PAGE;
-        return true;
-    }
-    *file = rest[0] == '-' ? lec_report_find_file(rest + 1) : LEC_REPORT_FILE_COUNT;
-    return *file != LEC_REPORT_FILE_COUNT && *file != LEC_REPORT_PAGE;
+    const char *key = len > 0 ? lec_header_key(value) : NULL;
+    return key != NULL ? lec_key_find(net, key) : NULL;
 }
 
 static int send_report(struct lws *wsi, struct room *room, enum lec_report_file file,
@@ -248,7 +227,7 @@ static int serve_report(struct lws *wsi, const char *name, bool is_head)
         return answer(wsi, HTTP_STATUS_FORBIDDEN, NULL, "Only the host may have the report.\n",
                       is_head);
     }
-    if (!read_report_name(name, code, &file)) {
+    if (!lec_header_report(name, code, &file)) {
         return answer(wsi, HTTP_STATUS_NOT_FOUND, NULL, "A report has no such file.\n", is_head);
     }
     struct room *room = lec_room_by_code(net, code);

@@ -37,7 +37,7 @@ static bool take_name(const char *text, size_t len, struct lec_site *out)
     if (len > 1 && text[len - 1] == '.') {
         len--; /* the root, which nobody needs to write */
     }
-    if (len == 0 || len > LEC_HOST_BYTES_MAX) {
+    if (len == 0 || len > LEC_HOST_BYTES_MAX || text[len - 1] == '.') {
         return false;
     }
     for (size_t i = 0; i < len; i++) {

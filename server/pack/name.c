@@ -87,7 +87,7 @@ static bool is_refused(utf8proc_int32_t c)
     utf8proc_category_t category = utf8proc_category(c);
     return lec_text_is_control(c) || category == UTF8PROC_CATEGORY_CF ||
            category == UTF8PROC_CATEGORY_CO || category == UTF8PROC_CATEGORY_CN ||
-           utf8proc_get_property(c)->ignorable;
+           lec_text_is_ignorable(c);
 }
 
 /* Decodes what is UTF-8 and drops the rest, and what is refused; white space becomes a space. */
@@ -231,11 +231,14 @@ static size_t clean(const char *text, size_t len, char *out, size_t max)
     if (compose(&points) != 0) {
         return 0;
     }
-    limit_marks(&points);
-    place_joiners(&points);
-    /* What a dropped joiner kept apart may combine now. */
-    if (compose(&points) != 0) {
-        return 0;
+    /* What a dropped joiner kept apart may combine or change places now, and then other joiners only hide. */
+    for (size_t before = 0; before != points.count;) {
+        before = points.count;
+        limit_marks(&points);
+        place_joiners(&points);
+        if (points.count != before && compose(&points) != 0) {
+            return 0;
+        }
     }
     fold_spaces(&points);
     size_t clean_len = encode(&points, bytes);

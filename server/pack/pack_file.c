@@ -2,6 +2,7 @@
  */
 #include "pack/pack_file.h"
 
+#include "pack/name.h"
 #include "pack/pack_check.h"
 #include "pack/pack_json.h"
 #include "pack/pack_limits.h"
@@ -101,10 +102,19 @@ static int add_joined(struct lec_pack_file *pack, const json_t *list, struct spa
     return 0;
 }
 
+/* What a typed response is compared with. That one comes cleaned, so what cleaning drops counts on neither side. */
+static char *fold_accepted(const char *text, size_t len, size_t *out_len)
+{
+    char clean[LEC_TEXT_BYTES_MAX + 1];
+    size_t clean_len = lec_text_clean(text, len, clean);
+    return clean_len > 0 ? lec_text_fold(clean, clean_len, FOLDS, out_len)
+                         : lec_text_fold(text, len, FOLDS, out_len);
+}
+
 static int add_match(struct lec_pack_file *pack, struct clue_texts *clue, const json_t *text)
 {
     size_t len;
-    char *folded = lec_text_fold(json_string_value(text), json_string_length(text), FOLDS, &len);
+    char *folded = fold_accepted(json_string_value(text), json_string_length(text), &len);
     if (!folded) {
         return -1;
     }

@@ -68,9 +68,16 @@ bool lec_text_is_control(int32_t c)
            category == UTF8PROC_CATEGORY_ZP || turns || is_no_character;
 }
 
+bool lec_text_is_ignorable(int32_t c)
+{
+    /* Default_Ignorable_Code_Point has these too, which are not assigned yet and have no property here. */
+    return c == 0x2065 || (c >= 0xFFF0 && c <= 0xFFF8) || (c >= 0xE0000 && c <= 0xE0FFF) ||
+           utf8proc_get_property(c)->ignorable;
+}
+
 static bool is_invisible(utf8proc_int32_t c)
 {
-    return lec_text_is_white(c) || lec_text_is_control(c) || utf8proc_get_property(c)->ignorable;
+    return lec_text_is_white(c) || lec_text_is_control(c) || lec_text_is_ignorable(c);
 }
 
 bool lec_text_is_blank(const char *text, size_t len)

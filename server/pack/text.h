@@ -15,6 +15,8 @@ bool lec_text_is_white(int32_t c);
  * turn the direction of everything behind them: they have no business in a text. A newline is one
  * of them. */
 bool lec_text_is_control(int32_t c);
+/* Shown as nothing at all, whatever stands beside it: also what Unicode keeps for such characters to come. */
+bool lec_text_is_ignorable(int32_t c);
 /* Is there nothing to see in it? */
 bool lec_text_is_blank(const char *text, size_t len);
 

@@ -286,6 +286,11 @@ static int find_name(struct lec_db *db, struct lec_record *record, int *rc, stru
     if (*rc == SQLITE_ROW && sqlite3_column_int64(stmt, 0) == record->entry.in.seq) {
         record->text = (const char *)sqlite3_column_text(stmt, 1);
         record->text_len = (size_t)sqlite3_column_bytes(stmt, 1);
+        if (record->text != NULL && lec_record_fault(record) != NULL) {
+            /* No chain covers names: one that was damaged counts as erased, and the log goes on. */
+            record->text = "";
+            record->text_len = 0;
+        }
     }
     if ((*rc != SQLITE_ROW && *rc != SQLITE_DONE) || record->text == NULL) {
         return lec_db_trouble(db, why, "read the names");

@@ -443,6 +443,7 @@ static void s_18_a_log_that_does_not_fold_is_refused_with_its_last_good_entry(vo
         {{.verb = LEC_VERB_GROW, .at = 65, .player = 32}, LEC_ERR_RANGE},
         {{.verb = LEC_VERB_COUNT}, LEC_ERR_MALFORMED},
         {{.verb = LEC_VERB_CLOSE, .at_us = -1}, LEC_ERR_MALFORMED},
+        {{.verb = LEC_VERB_PAUSE, .at_us = LEC_TIME_MAX_US + 1}, LEC_ERR_MALFORMED},
     };
     struct lec_live *good = hall_replay(&h, count);
     for (size_t i = 0; i < COUNT(bad); i++) {

@@ -26,7 +26,8 @@
 #define KEYCAP "\xE2\x83\xA3"
 #define ACUTE "\xCC\x81"
 #define DOT_BELOW "\xCC\xA3"
-#define STROKE "\xCC\xB5" /* combines with nothing into one character */
+#define KHMER "\xE1\x9F\x9D" /* a mark of a script that joins */
+#define STROKE "\xCC\xB5"    /* combines with nothing into one character */
 #define FLAG "\xF0\x9F\x8F\xB4"
 #define TAG(c) "\xF3\xA0\x81" c
 #define TAG_END "\xF3\xA0\x81\xBF"
@@ -56,6 +57,7 @@ static const struct {
     {"\xE2\xA0\x80\xE2\xA0\x80", ""}, /* empty braille cells */
     {"\xC2\xAD", ""},                 /* soft hyphen */
     {VS16 VS15, ""},
+    {"\xEF\xBF\xB3\xE2\x81\xA5\xF3\xA0\x82\x80", ""}, /* kept for what will be invisible, too */
     {ACUTE, ""},
     {" " ACUTE ZWJ ACUTE, ""},
     /* Control and direction. */
@@ -79,9 +81,10 @@ static const struct {
      "Zo\xC3\xAB"},
     {"Zo\xC3\xAB", "Zo\xC3\xAB"},
     {"e" ACUTE DOT_BELOW, "\xE1\xBA\xB9" ACUTE},
-    {"e" ZWNJ ACUTE, "\xC3\xA9"},     /* what the joiner kept apart */
-    {"\xE2\x84\xAB", "\xC3\x85"},     /* angstrom sign */
-    {"\xEF\xBC\xA1", "\xEF\xBC\xA1"}, /* full width stays */
+    {"e" ZWNJ ACUTE, "\xC3\xA9"}, /* what the joiner kept apart */
+    {"a" KHMER ZWNJ KHMER ZWNJ DOT_BELOW, "\xE1\xBA\xA1" KHMER KHMER}, /* and the next one, then */
+    {"\xE2\x84\xAB", "\xC3\x85"},                                      /* angstrom sign */
+    {"\xEF\xBC\xA1", "\xEF\xBC\xA1"},                                  /* full width stays */
     /* Piled up marks. */
     {"Z" STROKE STROKE STROKE, "Z" STROKE STROKE STROKE},
     {"Z" STROKE STROKE STROKE STROKE STROKE "a", "Z" STROKE STROKE STROKE "a"},

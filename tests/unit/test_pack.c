@@ -428,6 +428,7 @@ static void test_matches(void **state)
         {"A/B test", "a-b-test", true},
         {"A/B test", "B test", false},
         {"\xE2\x80\x9CThe\xE2\x80\x9D record", "record", true},
+        {"\xD6\x92Record", "record", true}, /* a mark without a base, which cleaning drops */
         {"Drop-down", "dropdown", true},
         {"Drop-down", "drop down", true},
         {"Don\xE2\x80\x99t", "don't", true},

@@ -270,6 +270,53 @@ static void test_damage_keeps_the_good_prefix(void **state)
     }
 }
 
+/* Names are in no chain, so that they can be erased: one that cannot be one is read as erased. */
+static void test_a_damaged_name_drops_nothing(void **state)
+{
+    static const char *const edits[] = {
+        "UPDATE name SET text=CAST(x'FF' AS TEXT) WHERE seq=1",
+        "UPDATE name SET text=printf('%.*c', 241, 'x') WHERE seq=1",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(edits) / sizeof(edits[0]); i++) {
+        struct rig_log log = {0}, expected = {0};
+        int64_t id;
+        struct lec_store *store = rig_open();
+
+        id = rig_create(store, "ABCDE");
+        rig_add_plain(&expected, LEC_VERB_JOIN, RIG_CANARY, true);
+        rig_add_many(&expected, 3);
+        assert_true(rig_append(store, &expected, 0, 4, id, NULL));
+        lec_store_close(store);
+        rig_alter(edits[i]);
+        store = rig_open();
+        struct lec_trouble why;
+        assert_int_equal(rig_load(store, id, &log, &why), 0);
+        assert_int_equal(log.count, 4);
+        assert_int_equal(log.records[0].text_len, 0);
+        lec_store_close(store);
+        rig_log_finish(&log);
+        rig_log_finish(&expected);
+        rig_remove(rig_data);
+    }
+}
+
+/* What is told of a damaged file moves no cursor and begins no line. */
+static void test_a_reason_is_one_line(void **state)
+{
+    static const struct lec_reader nobody = {0};
+    struct rig_log expected = {0};
+    struct lec_trouble why;
+
+    (void)state;
+    rig_make_sample(&expected);
+    rig_alter("UPDATE session SET code=CAST(x'1B5B0AC285' AS TEXT), entries=9");
+    assert_int_equal(lec_store_inspect(rig_file, NULL, &nobody, NULL, &why), -1);
+    rig_assert_has(why.text, "session ?[???, entry 7");
+    rig_log_finish(&expected);
+}
+
 /* Whatever bit is wrong: the entries that are delivered are those that were saved, up to some
  * point. */
 static void test_flipped_bits_never_pass_for_entries(void **state)
@@ -416,6 +463,8 @@ int main(void)
         TEST(test_a_full_disk_loses_nothing_and_ends),
         TEST(test_a_failed_sync_leaves_nothing_behind),
         TEST(test_damage_keeps_the_good_prefix),
+        TEST(test_a_damaged_name_drops_nothing),
+        TEST(test_a_reason_is_one_line),
         TEST(test_flipped_bits_never_pass_for_entries),
         TEST(test_a_damaged_pack_drops_nothing),
         TEST(test_inspecting_a_live_store_and_copies),

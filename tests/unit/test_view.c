@@ -98,6 +98,22 @@ static void what_is_no_view_is_refused(void **state)
     view_destroy(view);
 }
 
+/* What a message leaves out is empty, whatever the view showed before. */
+static void what_is_left_out_is_empty(void **state)
+{
+    (void)state;
+    static const char bare[] = "{\"t\":\"display\",\"rev\":8}";
+    char why[160] = "";
+    struct view *view = decode(DISPLAY(TEAMS));
+    memset(&view->msg.reach, 0xBE, sizeof view->msg.reach);
+    assert_int_equal(view_decode(view, bare, sizeof bare - 1, why, sizeof why), 0);
+    assert_false(view->msg.has_stage);
+    assert_int_equal(view->msg.stage.teams_count, 0);
+    assert_false(view->msg.reach.has_wifi_qr);
+    assert_int_equal(view->msg.reach.ways_count, 0);
+    view_destroy(view);
+}
+
 /* Every message from a server fits where one is decoded to. */
 static void every_message_has_room(void **state)
 {
@@ -240,6 +256,7 @@ int main(void)
         cmocka_unit_test(a_way_in_that_is_not_there_is_empty),
         cmocka_unit_test(a_text_that_is_not_there_is_empty),
         cmocka_unit_test(what_is_no_view_is_refused),
+        cmocka_unit_test(what_is_left_out_is_empty),
         cmocka_unit_test(every_message_has_room),
         cmocka_unit_test(a_view_is_kept),
         cmocka_unit_test(what_was_seen_is_no_news),
