@@ -4,12 +4,9 @@
 #include "fuzz.h"
 #include "net/header.h"
 #include "net/qr.h"
+#include "net/site.h"
 #include "net/ways.h"
 #include "place.h"
-#if __has_include("net/site.h")
-#include "net/site.h"
-#define HAS_SITE 1
-#endif
 
 #include <assert.h>
 #include <stdio.h>
@@ -110,7 +107,6 @@ static void check_wifi(const char *name_line, const char *password_line)
     }
 }
 
-#ifdef HAS_SITE
 /* A Host and an Origin. */
 static void check_site(const char *text)
 {
@@ -132,7 +128,6 @@ static void check_site(const char *text)
     assert(site.port == 0 || lec_site_is_same(&site, &again));
     assert(lec_site_is_local(&site) == lec_site_is_local(&again));
 }
-#endif
 
 static uint32_t split(const uint8_t *bytes, size_t len, char lines[][LINE_MAX_BYTES], uint32_t max)
 {
@@ -158,9 +153,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         check_key(lines[i]);
         check_report(lines[i]);
         check_links(lines[i]);
-#ifdef HAS_SITE
         check_site(lines[i]);
-#endif
     }
     check_ways(lines, count);
     if (count > 1) {
