@@ -11,7 +11,7 @@ import {
     picture,
     story,
 } from '../lib/browser.js';
-import { Client } from '../lib/client.js';
+import { Client, helloAnswer } from '../lib/client.js';
 import { startServer } from '../lib/server.js';
 
 const PASSWORD = 'correct horse battery';
@@ -22,7 +22,7 @@ let server, browser, host, other;
 const step = story(() => [host, other].filter(Boolean));
 
 test.before(async () => {
-    server = await startServer();
+    server = await startServer({ args: ['--expect', '2'] });
     browser = await launch();
     host = await openHost(browser, server.info.host_url);
     other = await openPerson(browser, 'another device');
@@ -69,6 +69,21 @@ step('the right one opens the page, and a reload needs none', async () => {
         JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href]),
     );
     assert.ok(!kept.includes('horse'), 'the password itself is kept nowhere');
+});
+
+step('joins that were refused are one line, and the host lets more in', async () => {
+    const words = [];
+    for (let i = 0; i < 9; i++) {
+        const hello = { code: server.code, name: `Phone ${i}`, id: i + 1 };
+        words.push(await helloAnswer(server, hello));
+    }
+    const refused = words.filter((word) => word === 'busy').length;
+    assert.ok(refused > 0, words.join());
+    await host.page.waitForSelector(`#refused:has-text("${refused} joins refused")`);
+    await picture(host, 'gate-refused');
+    await host.page.click('#refused button');
+    await host.page.waitForSelector('#refused', { state: 'detached' });
+    assert.equal(await helloAnswer(server, { code: server.code, name: 'Late', id: 99 }), 'ok');
 });
 
 step('what strangers try stands on the page', async () => {
