@@ -1,6 +1,8 @@
 /* Who is at the other end of a socket, and which sockets have nothing to say. */
 #include "net/net_state.h"
 
+#include <arpa/inet.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,11 +11,23 @@ static bool peer_text(struct lws *wsi, char *out, size_t size)
     return lws_get_peer_simple(wsi, out, size) != NULL;
 }
 
+/* As one of IPv6; an address of IPv4 becomes ::ffff:192.0.2.1. */
+static bool read_address(const char *text, unsigned char out[16])
+{
+    char mapped[INET6_ADDRSTRLEN + 8];
+    if (strchr(text, ':') != NULL) {
+        return inet_pton(AF_INET6, text, out) == 1;
+    }
+    snprintf(mapped, sizeof mapped, "::ffff:%.45s", text);
+    return inet_pton(AF_INET6, mapped, out) == 1;
+}
+
+/* The very same address: a neighbour of the proxy's is not the proxy. */
 static bool is_same_address(const char *a, const char *b)
 {
-    struct lec_peer one;
-    struct lec_peer other;
-    return lec_peer_read(a, &one) && lec_peer_read(b, &other) && lec_peer_is_same(&one, &other);
+    unsigned char one[16];
+    unsigned char other[16];
+    return read_address(a, one) && read_address(b, other) && memcmp(one, other, sizeof one) == 0;
 }
 
 bool lec_caller_is_proxied(const struct lec_net *net, struct lws *wsi)

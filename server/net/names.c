@@ -31,22 +31,24 @@ int lec_names_set(struct lec_net *net, struct lec_trouble *why)
 /* The end of the connection that is here: an address that the kernel has not told of yet is one of ours all the same. */
 static bool is_own_end(struct lws *wsi, const struct lec_site *host)
 {
+    static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff}; /* IPv4 within IPv6 */
     struct sockaddr_storage own = {0};
     socklen_t len = sizeof own;
-    unsigned char bytes[16];
+    unsigned char bytes[16] = {0};
     if (getsockname(lws_get_socket_fd(wsi), (struct sockaddr *)&own, &len) != 0) {
         return false;
     }
     const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)&own;
     const struct sockaddr_in *four = (const struct sockaddr_in *)&own;
+    unsigned char in_six[16];
+    memcpy(in_six, &six->sin6_addr, sizeof in_six);
     if (own.ss_family == AF_INET) {
         return inet_pton(AF_INET, host->host, bytes) == 1 && memcmp(bytes, &four->sin_addr, 4) == 0;
     }
-    if (IN6_IS_ADDR_V4MAPPED(&six->sin6_addr)) {
-        return inet_pton(AF_INET, host->host, bytes) == 1 &&
-               memcmp(bytes, (const unsigned char *)&six->sin6_addr + 12, 4) == 0;
+    if (memcmp(in_six, mapped, sizeof mapped) == 0) {
+        return inet_pton(AF_INET, host->host, bytes) == 1 && memcmp(bytes, in_six + 12, 4) == 0;
     }
-    return inet_pton(AF_INET6, host->host, bytes) == 1 && memcmp(bytes, &six->sin6_addr, 16) == 0;
+    return inet_pton(AF_INET6, host->host, bytes) == 1 && memcmp(bytes, in_six, sizeof in_six) == 0;
 }
 
 unsigned lec_names_check_host(const struct lec_net *net, struct lws *wsi, struct lec_site *host,

@@ -3,6 +3,7 @@
 #include "net/net_state.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,9 +50,10 @@ static void work(uv_work_t *request)
     struct password_job *job = request->data;
     size_t len = strlen(job->text);
     (void)setpriority(PRIO_PROCESS, (id_t)gettid(), THREAD_NICE);
+    errno = 0;
     bool is_it = job->hash[0] != '\0' && crypto_pwhash_str_verify(job->hash, job->text, len) == 0;
     if (!job->is_set) {
-        job->result = is_it ? 0 : 1;
+        job->result = is_it ? 0 : errno == EINVAL ? 1 : -1; /* EINVAL: it was another */
     } else if (!is_it || !job->keeps_same) {
         job->result =
             len == 0 ? 0
@@ -85,7 +87,11 @@ static void end_try(struct password_job *job)
         return;
     }
     conn->is_trying = false;
-    if (job->result != 0) {
+    if (job->result < 0) {
+        lec_conn_ack(net, conn, 0, LEC_ERR_BUSY, 0, NULL);
+        return;
+    }
+    if (job->result > 0) {
         lec_conn_ack(net, conn, 0, LEC_ERR_TOKEN, 0, "That is not the host's password.");
         return;
     }

@@ -80,9 +80,9 @@ void spawn_lectern(struct spawn *server, const char *folder)
         measure_die("LEC_LECTERN names no server: start the benchmarks with tests/bench/run");
     }
     const char *pack = LEC_SOURCE_DIR "/questions/crm-onboarding.json";
-    const char *const argv[] = {program,  "serve",  "--json", "--config",  "/dev/null",
-                                "--port", "0",      "--bind", "127.0.0.1", "--data",
-                                folder,   "--pack", pack,     NULL};
+    const char *const argv[] = {program, "serve",  "--json", "--config", "/dev/null", "--expect",
+                                "16384", "--port", "0",      "--bind",   "127.0.0.1", "--data",
+                                folder,  "--pack", pack,     NULL};
     spawn_program(server, argv);
 }
 

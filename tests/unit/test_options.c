@@ -222,8 +222,8 @@ static void test_mistakes(void **state)
         {"--tls-key k", "https needs both: --tls-cert FILE and --tls-key FILE"},
         {"--host-name a/b", "--host-name: \"a/b\" is not a name such as quiz.example.org or "
                             "https://quiz.example.org"},
-        {"--host-name a --host-name a --host-name a --host-name a --host-name a --host-name a "
-         "--host-name a --host-name a --host-name a",
+        {"--host-name=a --host-name=a --host-name=a --host-name=a --host-name=a --host-name=a "
+         "--host-name=a --host-name=a --host-name=a",
          "--host-name: a server has at most 8 names"},
         {"--expect 0", "--expect: \"0\" is not a number from 1 to 16384"},
         {"--sesion A", "unknown option --sesion: did you mean --session?"},

@@ -22,7 +22,7 @@ function expectRefusal({ status, stdout, stderr }, wantedStatus, pattern) {
 const MISTAKES = [
     [[], /Give its link with --connect/],
     [['--connect', 'nonsense'], /no display's or host's link/],
-    [['--connect', 'wss://127.0.0.1:1/ws#key=' + STRANGER], /no display's or host's link/],
+    [['--connect', 'wsss://127.0.0.1:1/ws#key=' + STRANGER], /no display's or host's link/],
     [['--connect', 'ws://127.0.0.1:99999/ws#key=' + STRANGER], /no display's or host's link/],
     [['--connect', 'ws://:80/ws#key=' + STRANGER], /no display's or host's link/],
     [['--connect', 'ws://a b:80/ws#key=' + STRANGER], /no display's or host's link/],

@@ -203,10 +203,10 @@ describe('new players', () => {
 
     test('who expects few gets few', async (t) => {
         const server = await begin(t, { args: ['--expect', '2'] });
-        const join = () => helloAnswer(server, { code: server.code, name: 'Eve', id: freshId() });
+        const enter = () => helloAnswer(server, { code: server.code, name: 'Eve', id: freshId() });
         const words = [];
         for (let i = 0; i < 5; i++) {
-            words.push(await join());
+            words.push(await enter());
         }
         assert.deepEqual(words.slice(0, 3), ['ok', 'ok', 'ok']);
         assert.ok(words.slice(3).includes('busy'));

@@ -232,7 +232,7 @@ test('the short door leads to the join page', async (t) => {
     assert.deepEqual(await ask('10.77.0.1', '/any/thing?x=1'), [302, join(0)]);
     assert.deepEqual(await ask('10.77.0.1', '/', { method: 'HEAD' }), [302, join(0)]);
     const posed = { headers: { Host: 'evil.example' } };
-    assert.deepEqual(await ask('10.77.1.1', '/', posed), [302, join(0)], 'no name but our own');
+    assert.deepEqual(await ask('10.77.1.1', '/', posed), [421, undefined], 'no name but our own');
     assert.equal((await ask('10.77.0.1', '/', { method: 'POST' }))[0], 405);
     const door = { ...at(server, '10.77.0.1'), socketUrl: 'ws://10.77.0.1/ws' };
     await assert.rejects(Client.connect(door), 'no session is played at the door');

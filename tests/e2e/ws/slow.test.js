@@ -1,10 +1,12 @@
 // Whoever comes and does not go on: half-open connections, silence, messages that do not end, bytes that are no
 // request. All wait at the same time; what they wait for is the server.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test, before, after } from 'node:test';
 import { Client, freshId } from '../lib/client.js';
 import { frame, handshake, RawSocket } from '../lib/raw.js';
-import { startServer } from '../lib/server.js';
+import { freshFolder, lecternPath, startServer } from '../lib/server.js';
 
 /** A byte every so often, for as long as the other side takes them. */
 function trickle(raw, bytes, each_ms) {
@@ -123,6 +125,29 @@ test('of too many strangers the oldest goes first, and those of one address firs
     const open = rest.filter((client) => !client.isClosed).length;
     assert.ok(open <= 512 && open > 0, `${open} are left`);
     rest.forEach((client) => client.socket.terminate());
+});
+
+test('without a descriptor left, who has been silent for longest makes room', async (t) => {
+    const program = join(freshFolder(), 'lectern-poor');
+    writeFileSync(program, `#!/bin/sh\nulimit -n 64\nexec '${lecternPath}' "$@"\n`, {
+        mode: 0o700,
+    });
+    const server = await startServer({ program });
+    t.after(() => server.close());
+    const silent = [];
+    for (let i = 0; i < 60; i++) {
+        silent.push(await RawSocket.connect(server));
+    }
+    const from = performance.now();
+    let host;
+    while (!host) {
+        host = await Client.host(server).catch((error) => {
+            assert.ok(performance.now() - from < 5000, error.message);
+        });
+    }
+    const seconds = (performance.now() - from) / 1000;
+    assert.ok(seconds < 1, `after ${seconds} s`);
+    silent.forEach((raw) => raw.destroy());
 });
 
 describe('what is no request', () => {

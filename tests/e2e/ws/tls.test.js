@@ -2,17 +2,29 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { connect as tlsConnect } from 'node:tls';
 import { once } from 'node:events';
 import { Client, freshId } from '../lib/client.js';
 import { runKiosk } from '../lib/kiosk.js';
+import { http } from '../lib/raw.js';
 import { freshFolder, lectern, packPath, startServer } from '../lib/server.js';
 import { httpsGet, NAME, selfSigned, signedBy, tlsProxy } from '../lib/tls.js';
 
 const own = selfSigned();
 const ca = readFileSync(own.cert);
+
+/** A port that nobody listens on at the moment. */
+async function freePort() {
+    const listener = createServer().listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    const { port } = listener.address();
+    listener.close();
+    await once(listener, 'close');
+    return port;
+}
 
 /** A client over TLS, as if its page came from `origin`. */
 async function wssClient(server, options = {}) {
@@ -27,9 +39,11 @@ async function joinBy(client, server, name) {
 }
 
 describe('the server ends it', () => {
-    let server;
+    let server, door;
     before(async () => {
-        server = await startServer({ args: ['--tls-cert', own.cert, '--tls-key', own.key] });
+        door = await freePort();
+        const files = ['--tls-cert', own.cert, '--tls-key', own.key];
+        server = await startServer({ args: [...files, '--short-port', String(door)] });
     });
     after(() => server.close());
 
@@ -68,6 +82,12 @@ describe('the server ends it', () => {
         await once(both, 'secureConnect');
         assert.equal(both.alpnProtocol, 'http/1.1');
         both.destroy();
+    });
+
+    test('the short door needs no TLS, and leads to it', async () => {
+        const answer = await http({ port: door }, '/');
+        assert.equal(answer.status, 302);
+        assert.equal(answer.headers.location, server.info.join_url);
     });
 
     test('what is older, or no TLS at all, is not answered', async () => {
