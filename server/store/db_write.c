@@ -196,20 +196,27 @@ int lec_db_set_touched(struct lec_db *db, int64_t id, int64_t wall_ms, uint32_t 
     return run_one(db, LEC_SQL_SET_TOUCHED, id, why);
 }
 
-/* The freed bytes were overwritten in the database (secure_delete); the write-ahead log still
- * has them. */
-static int wipe_log(struct lec_db *db, struct lec_trouble *why)
+/* SQLite overwrites what it frees (secure_delete), but not what it leaves in the middle of a page
+ * when it moves cells to another: so all pages are written anew. The write-ahead log still has the
+ * old ones then. */
+static int wipe(struct lec_db *db, struct lec_trouble *why)
 {
-    struct lec_trouble cause;
+    struct lec_trouble cause, second;
+    int result = 0;
 
-    if (lec_db_checkpoint(db, true, &cause) == 0) {
-        return 0;
+    if (sqlite3_exec(db->sql, "VACUUM", NULL, NULL, NULL) != SQLITE_OK) {
+        result = lec_db_trouble(db, &cause, "write the database anew");
     }
-    return lec_trouble_set(
-        why,
-        "it is deleted, but its bytes are still in the write-ahead log, until the server"
-        " stops: %.250s",
-        cause.text);
+    if (lec_db_checkpoint(db, true, result == 0 ? &cause : &second) != 0) {
+        result = -1;
+    }
+    if (result != 0) {
+        lec_trouble_set(why,
+                        "it is deleted, but some of its bytes are still in the database's files,"
+                        " until something else is deleted: %.250s",
+                        cause.text);
+    }
+    return result;
 }
 
 int lec_db_delete(struct lec_db *db, int64_t id, struct lec_trouble *why)
@@ -222,7 +229,7 @@ int lec_db_delete(struct lec_db *db, int64_t id, struct lec_trouble *why)
         lec_db_rollback(db);
         return -1;
     }
-    return lec_db_commit(db, why) == 0 ? wipe_log(db, why) : -1;
+    return lec_db_commit(db, why) == 0 ? wipe(db, why) : -1;
 }
 
 int lec_db_forget_name(struct lec_db *db, int64_t id, uint32_t seq, struct lec_trouble *why)
@@ -237,7 +244,7 @@ int lec_db_forget_name(struct lec_db *db, int64_t id, uint32_t seq, struct lec_t
         lec_db_rollback(db);
         return -1;
     }
-    return lec_db_commit(db, why) == 0 ? wipe_log(db, why) : -1;
+    return lec_db_commit(db, why) == 0 ? wipe(db, why) : -1;
 }
 
 static int drop_after(struct lec_db *db, enum lec_sql sql, int64_t id, uint32_t seq)

@@ -93,8 +93,8 @@ int lec_store_export(struct lec_store *store, int64_t id, const char *path,
 int lec_store_settings(struct lec_store *store,
                        void (*each)(void *user, const char *name, const char *value), void *user,
                        struct lec_trouble *why);
-/* Really deletes: rows gone, freed pages overwritten (secure_delete), WAL truncated, the backup
- * removed. */
+/* Really deletes: rows gone, freed pages overwritten (secure_delete), all others written anew, WAL
+ * truncated, the backup removed. */
 int lec_store_delete(struct lec_store *store, int64_t id, struct lec_trouble *why);
 /* Really erases the name that entry `seq` gave: it is then read as an empty one. The chain still
  * matches. */

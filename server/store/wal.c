@@ -64,8 +64,9 @@ static void take_frame(struct walk *walk, const uint8_t *frame, size_t page_byte
         return;
     }
     walk->is_broken = true;
-    /* Others' salts: left from before the log began anew. */
-    if (memcmp(frame + 8, walk->salts, sizeof(walk->salts)) == 0) {
+    /* Other salts: left from before the log began anew. One of the two is enough, for the other may
+     * be what is damaged. */
+    if (memcmp(frame + 8, walk->salts, 4) == 0 || memcmp(frame + 12, walk->salts + 4, 4) == 0) {
         walk->has_more |= walk->has_commit;
         walk->has_commit |= big(frame + 4) != 0;
     }

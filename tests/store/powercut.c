@@ -11,7 +11,7 @@
 
 #define IMAGES 5000
 #define IMAGES_NIGHTLY 100000
-#define IMAGES_A_STREAM 5000
+#define IMAGES_A_STREAM 1000
 #define STEPS 150
 #define STEPS_RESTORE 100 /* or some more, until there is a backup, and something in the log */
 #define RESTORATIONS 12   /* behind each change */
@@ -249,7 +249,7 @@ int main(int argc, char **argv)
 {
     const char *nightly = getenv("LEC_NIGHTLY");
     uint64_t all = nightly != NULL && strcmp(nightly, "1") == 0 ? IMAGES_NIGHTLY : IMAGES;
-    uint64_t seed = 20, images = 0, image = UINT64_MAX, is_restored = 0;
+    uint64_t seed = 1, images = 0, image = UINT64_MAX, is_restored = 0;
 
     for (int i = 1; i + 1 < argc; i += 2) {
         uint64_t value = strtoull(argv[i + 1], NULL, 10);

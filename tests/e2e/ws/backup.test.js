@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync, statSync, watch, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, test } from 'node:test';
+import { clearTimeout, setTimeout } from 'node:timers';
 import { Client } from '../lib/client.js';
 import { everyone, expectScores, openRoom, playClue, startGame } from '../lib/room.js';
 import { lectern, startServer } from '../lib/server.js';
