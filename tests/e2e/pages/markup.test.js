@@ -4,7 +4,16 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { assertNoFaults, launch, next, openPerson, PHONE, pick, story } from '../lib/browser.js';
+import {
+    assertNoFaults,
+    launch,
+    next,
+    openPerson,
+    PHONE,
+    pick,
+    story,
+    until,
+} from '../lib/browser.js';
 import { Client } from '../lib/client.js';
 import { PAYLOADS } from '../lib/payloads.js';
 import { setOptions } from '../lib/room.js';
@@ -72,8 +81,8 @@ function missing(person, texts) {
 }
 
 async function expectText(person, texts, where) {
+    await until(async () => (await missing(person, texts)).length === 0, `${where}: all texts`);
     assert.deepEqual(await markup(person), [], `${where}: markup`);
-    assert.deepEqual(await missing(person, texts), [], `${where}: lost`);
 }
 
 /** Whoever runs is caught: boom() is there, and complains. */
