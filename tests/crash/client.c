@@ -1,0 +1,368 @@
+/* A screen: it comes back by its key, answers pings, remembers, and acts when its time has come. */
+#include "world.h"
+
+#include "wire/wire.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A little less often than the server allows: 25 acts a second, 40 at once. */
+#define ACT_COST_US 40000
+#define CREDIT_US (40 * ACT_COST_US)
+#define ADDRESSES 7 /* a phone that comes back has another one */
+
+static void send_message(struct client *client, enum lec_message message, const void *in)
+{
+    char json[LEC_MESSAGE_UP_MAX];
+    size_t len = lec_wire_encode(message, in, NULL, NULL, json, sizeof json);
+    if (len == 0) {
+        measure_die("a message does not fit");
+    }
+    ws_send(&client->ws, json, len);
+}
+
+static bool take_credit(struct client *client)
+{
+    int64_t now_us = loop_now_us();
+    client->credit_us += now_us - client->credit_at_us;
+    client->credit_us = client->credit_us < CREDIT_US ? client->credit_us : CREDIT_US;
+    client->credit_at_us = now_us;
+    if (client->credit_us < ACT_COST_US) {
+        return false;
+    }
+    client->credit_us -= ACT_COST_US;
+    return true;
+}
+
+static void send_act(struct client *client, struct lec_msg_act *act)
+{
+    struct world *world = client->world;
+    /* A press carries the clock of its sender: when it is sent again, it was still pressed then. */
+    send_message(client, LEC_MESSAGE_msg_act, act);
+    world_trap(world, TRAP_SENT);
+}
+
+/* What a client sends again must be the same to the byte: acts are kept beside the tally of them. */
+static struct lec_msg_act *kept_act(const struct client *client, uint32_t slot)
+{
+    static struct lec_msg_act kept[WORLD_CLIENTS_MAX][WORLD_OPEN_MAX];
+    return &kept[client->number][slot];
+}
+
+static uint32_t free_slot(const struct client *client)
+{
+    uint32_t slot = 0;
+    while (slot < WORLD_OPEN_MAX && client->open[slot] != 0) {
+        slot++;
+    }
+    return slot;
+}
+
+void client_act(struct client *client, const struct lec_msg_act *what, uint32_t twin)
+{
+    struct world *world = client->world;
+    uint32_t slot = free_slot(client);
+    if (!world->is_up || !client->is_in || slot == WORLD_OPEN_MAX || !take_credit(client)) {
+        return;
+    }
+    if (world->act_count == world->act_cap) {
+        world->act_cap = world->act_cap == 0 ? 1024 : world->act_cap * 2;
+        world->acts = realloc(world->acts, world->act_cap * sizeof *world->acts);
+        if (world->acts == NULL) {
+            measure_die("not enough memory for the acts");
+        }
+    }
+    struct lec_msg_act *act = kept_act(client, slot);
+    *act = *what;
+    act->id = (int64_t)(lec_rng_next(&client->rng) >> 12) + 1;
+    act->value = act->verb == LEC_VERB_BUZZ ? loop_now_us() : act->value;
+    world->acts[world->act_count++] = (struct world_act){
+        .id = act->id,
+        .client = client->number,
+        .step = (uint32_t)act->step,
+        .twin = twin,
+        .verb = act->verb,
+        .times = 1,
+    };
+    client->open[slot] = (uint32_t)world->act_count;
+    send_act(client, act);
+    /* A network may bring the same thing twice. */
+    if (client->is_blind && lec_rng_below(&client->rng, 5) == 0 && take_credit(client)) {
+        world->acts[client->open[slot] - 1].times++;
+        world->acts_again++;
+        send_act(client, act);
+    }
+}
+
+bool client_is_quiet(const struct client *client)
+{
+    for (uint32_t i = 0; i < WORLD_OPEN_MAX; i++) {
+        if (client->open[i] != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Back in the session: who does not know what became of an act asks again, with the same id. */
+static void ask_again(struct client *client)
+{
+    struct world *world = client->world;
+    for (uint32_t i = 0; i < WORLD_OPEN_MAX; i++) {
+        if (client->open[i] != 0 && take_credit(client)) {
+            world->acts[client->open[i] - 1].times++;
+            world->acts_again++;
+            send_act(client, kept_act(client, i));
+        }
+    }
+}
+
+/* ---- what comes */
+
+static void on_welcome(struct client *client, const char *json, size_t len)
+{
+    struct world *world = client->world;
+    uint32_t player = (uint32_t)live_number(json, len, "\"player\":", 0);
+    int64_t zero_us = loop_now_us() - live_number(json, len, "\"now_us\":", 0);
+    /* Whoever was told first knows best: the message was on its way for the shortest time. */
+    if (world->zero_us == 0 || zero_us < world->zero_us) {
+        world->zero_us = zero_us;
+    }
+    const char *token = memmem(json, len, "\"token\":\"", 9);
+    if (client->comings > 1 && client->player != 0 && player != client->player) {
+        world_fail(world, "the key of player %u brings back player %u", client->player, player);
+    }
+    if (token != NULL) {
+        memcpy(client->token, token + 9, LEC_TOKEN_CHARS);
+    }
+    client->player = player;
+    client->is_in = true;
+    world_trap(world, TRAP_BACK);
+    if (client->is_blind && world->is_up) {
+        ask_again(client);
+    }
+}
+
+static void close_act(struct client *client, uint32_t slot, struct world_act *act, uint32_t err,
+                      uint32_t seq)
+{
+    struct world *world = client->world;
+    world->refusals[err]++;
+    world->acts_ok += err == LEC_OK;
+    world->acts_refused += err != LEC_OK;
+    act->is_answered = true;
+    act->seq = err == LEC_OK ? seq : 0;
+    client->open[slot] = 0;
+    /* Once more, though it has been answered: the answer must be the same. */
+    if (client->is_blind && err == LEC_OK && world->is_up && lec_rng_below(&client->rng, 8) == 0 &&
+        take_credit(client)) {
+        world->acts_repeated++;
+        send_act(client, kept_act(client, slot));
+    }
+}
+
+/* What no client of this test may be told: it plays by the rules, and the disk is good. */
+static bool is_foul(uint32_t err)
+{
+    return err == LEC_ERR_MALFORMED || err == LEC_ERR_VERSION || err == LEC_ERR_TOKEN ||
+           err == LEC_ERR_CODE || err == LEC_ERR_RATE || err == LEC_ERR_NOT_SAVED ||
+           err == LEC_ERR_BUSY || err == LEC_ERR_NOT_YOURS;
+}
+
+/* An answer to an act that has been answered before, or is asked about twice. */
+static void on_second_answer(const struct client *client, int64_t id, uint32_t err, uint32_t seq)
+{
+    const struct world *world = client->world;
+    for (size_t i = world->act_count; i > 0; i--) {
+        const struct world_act *act = &world->acts[i - 1];
+        if (act->id != id) {
+            continue;
+        }
+        bool was_done = act->seq != 0;
+        if (was_done && (err != LEC_OK || seq != act->seq)) {
+            world_fail(world, "act %lld was entry %u, and when it is sent again: error %u, entry %u",
+                       (long long)id, act->seq, err, seq);
+        }
+        return;
+    }
+    world_fail(world, "an answer comes to act %lld, which nobody sent: error %u", (long long)id,
+               err);
+}
+
+static void on_ack(struct client *client, const struct lec_msg_ack *ack)
+{
+    struct world *world = client->world;
+    uint32_t seq = (uint32_t)ack->seq;
+    if (is_foul(ack->err) || (ack->err == LEC_OK && seq == 0)) {
+        world_fail(world, "client %u is refused: error %u, %s", client->number, ack->err,
+                   ack->text);
+    }
+    world->seq_told = seq > world->seq_told ? seq : world->seq_told;
+    for (uint32_t i = 0; i < WORLD_OPEN_MAX; i++) {
+        struct world_act *act = client->open[i] == 0 ? NULL : &world->acts[client->open[i] - 1];
+        if (act != NULL && act->id == ack->id) {
+            close_act(client, i, act, ack->err, seq);
+            world_trap(world, TRAP_ANSWERED);
+            return;
+        }
+    }
+    on_second_answer(client, ack->id, ack->err, seq);
+}
+
+static void on_ping(struct client *client, const char *json, size_t len)
+{
+    struct lec_msg_pong pong = {.n = live_number(json, len, "\"n\":", 0), .c_us = loop_now_us()};
+    send_message(client, LEC_MESSAGE_msg_pong, &pong);
+}
+
+static void on_other(struct client *client, const char *json, size_t len)
+{
+    static union {
+        struct lec_msg_ack ack;
+        char room[1 << 20];
+    } in;
+    char texts[4096];
+    char why[160];
+    struct lec_arena arena = {texts, sizeof texts, 0};
+    enum lec_message message = LEC_MESSAGE_NONE;
+    enum lec_err err =
+        lec_wire_decode(json, len, LEC_DOWN, &message, &in, sizeof in, &arena, why, sizeof why);
+    if (err == LEC_OK && message == LEC_MESSAGE_msg_ack) {
+        on_ack(client, &in.ack);
+    } else if (client->world->is_up || !live_has(json, len, "\"stopping\"")) {
+        world_fail(client->world, "client %u is told: %.*s", client->number, (int)len, json);
+    }
+}
+
+static void on_message(void *user, const char *json, size_t len, uint64_t end)
+{
+    static const struct {
+        const char *head;
+        enum world_kind kind;
+    } views[] = {
+        {"\"t\":\"room\"", WORLD_ROOM},       {"\"t\":\"team\"", WORLD_TEAM},
+        {"\"t\":\"me\"", WORLD_ME},           {"\"t\":\"host\"", WORLD_HOST},
+        {"\"t\":\"display\"", WORLD_DISPLAY},
+    };
+    struct client *client = user;
+    size_t head = len < 24 ? len : 24;
+    (void)end;
+    for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
+        if (live_has(json, head, views[i].head)) {
+            memory_view(client, views[i].kind, json, len);
+            return;
+        }
+    }
+    if (live_has(json, head, "\"t\":\"ping\"")) {
+        on_ping(client, json, len);
+    } else if (live_has(json, head, "\"t\":\"welcome\"")) {
+        on_welcome(client, json, len);
+    } else {
+        on_other(client, json, len);
+    }
+}
+
+static void on_closed(void *user)
+{
+    struct client *client = user;
+    struct world *world = client->world;
+    if (world->is_up) {
+        world_fail(world, "the server has closed the connection of client %u", client->number);
+    }
+    ws_close(&client->ws);
+    client->is_open = false;
+    client->is_in = false;
+    client->has_views = false;
+    for (uint32_t i = 0; i < WORLD_OPEN_MAX && !client->is_blind; i++) {
+        if (client->open[i] != 0) {
+            world->acts[client->open[i] - 1].is_abandoned = true;
+            client->open[i] = 0;
+        }
+    }
+}
+
+void client_connect(struct client *client)
+{
+    struct world *world = client->world;
+    char from[32];
+    int own = 0;
+    snprintf(from, sizeof from, "127.0.0.%u",
+             1 + (client->number + client->comings * 3) % ADDRESSES);
+    ws_open(&client->ws, ws_connect_from(from, world->port, &own), on_message, client);
+    client->ws.closed = on_closed;
+    client->is_open = true;
+    client->comings++;
+    client->credit_us = CREDIT_US;
+    client->credit_at_us = loop_now_us();
+    client->clock = (int64_t)(lec_rng_next(&client->rng) >> 12) + 1;
+    struct lec_msg_hello hello = {.v = LEC_PROTOCOL_VERSION, .clock = client->clock};
+    if (client->role != LEC_ROLE_PLAYER) {
+        /* The host takes the link that the server prints; the other tab and the display keep the key that they have. */
+        if (client->number == 0 || client->token[0] == '\0') {
+            memcpy(client->token, world->server.key, sizeof client->token);
+        }
+        memcpy(hello.token, client->token, sizeof client->token);
+        hello.as = client->role == LEC_ROLE_DISPLAY ? LEC_VIEWER_DISPLAY : LEC_VIEWER_NONE;
+    } else if (client->token[0] != '\0') {
+        memcpy(hello.token, client->token, sizeof client->token);
+    } else {
+        memcpy(hello.code, world->server.code, sizeof world->server.code);
+        snprintf(hello.name, sizeof hello.name, "Player %u", client->number - WORLD_HOSTS);
+        hello.id = client->join_id;
+    }
+    send_message(client, LEC_MESSAGE_msg_hello, &hello);
+}
+
+bool world_is_back(const struct world *world)
+{
+    for (uint32_t i = 0; world->is_up && i < world->clients; i++) {
+        if (!world->client[i].is_in || !world->client[i].has_views) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- what it does */
+
+static void act_as_host(struct client *client)
+{
+    struct world *world = client->world;
+    struct lec_msg_act act;
+    if (!choose_host(client, &act)) {
+        return;
+    }
+    size_t before = world->act_count;
+    client_act(client, &act, 0);
+    if (world->act_count > before && lec_rng_below(&client->rng, 6) == 0) {
+        /* A double click, or the same in another tab. */
+        uint32_t other = lec_rng_below(&client->rng, WORLD_HOSTS);
+        client_act(&world->client[other], &act, (uint32_t)before + 1);
+    }
+}
+
+static void on_turn(void *user, uint64_t number)
+{
+    struct client *client = user;
+    struct world *world = client->world;
+    if (number != client->turn || !world->is_playing || !world->is_up) {
+        return;
+    }
+    if (client->is_in && free_slot(client) < WORLD_OPEN_MAX) {
+        struct lec_msg_act act;
+        if (client->role == LEC_ROLE_HOST) {
+            act_as_host(client);
+        } else if (client->role == LEC_ROLE_PLAYER && choose_phone(client, &act)) {
+            client_act(client, &act, 0);
+        }
+    }
+    client_plan(client);
+}
+
+void client_plan(struct client *client)
+{
+    int64_t mean_us = client->world->think_us;
+    int64_t wait_us = mean_us / 2 + lec_rng_below(&client->rng, (uint32_t)mean_us);
+    loop_at(loop_now_us() + wait_us, on_turn, client, ++client->turn);
+}
