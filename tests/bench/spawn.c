@@ -60,8 +60,7 @@ void spawn_begin(struct spawn *server, const char *const *argv, const char *err)
     if (server->pid == 0) {
         prctl(PR_SET_PDEATHSIG, SIGTERM); /* a benchmark that dies leaves no server behind */
         dup2(ends[1], STDOUT_FILENO);
-        int log =
-            err == NULL ? -1 : open(err, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+        int log = err == NULL ? -1 : open(err, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
         if (log >= 0) {
             dup2(log, STDERR_FILENO);
         }

@@ -136,8 +136,8 @@ static bool ends_round(const struct lec_view_control *control)
 /* The next game, any of them, whatever the programme says. */
 static void start_game(struct client *client, struct lec_msg_act *out)
 {
-    static const uint8_t games[] = {LEC_GAME_jeopardy, LEC_GAME_jeopardy, LEC_GAME_stump,
-                                    LEC_GAME_tictactoe, LEC_GAME_poker, LEC_GAME_break};
+    static const uint8_t games[] = {LEC_GAME_jeopardy,  LEC_GAME_jeopardy, LEC_GAME_stump,
+                                    LEC_GAME_tictactoe, LEC_GAME_poker,    LEC_GAME_break};
     client->world->host_acts = 0;
     out->verb = LEC_VERB_START_ROUND;
     out->at = games[roll(client, sizeof games)];
@@ -202,8 +202,7 @@ bool choose_host(struct client *client, struct lec_msg_act *out)
         out->verb = LEC_VERB_RESUME;
         return true;
     }
-    bool is_between =
-        view->stage.phase == LEC_PHASE_LOBBY || view->stage.phase == LEC_PHASE_SCORES;
+    bool is_between = view->stage.phase == LEC_PHASE_LOBBY || view->stage.phase == LEC_PHASE_SCORES;
     if (is_between && roll(client, 3) == 0) {
         start_game(client, out);
         return true;

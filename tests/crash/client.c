@@ -181,7 +181,8 @@ static void on_second_answer(const struct client *client, int64_t id, uint32_t e
         }
         bool was_done = act->seq != 0;
         if (was_done && (err != LEC_OK || seq != act->seq)) {
-            world_fail(world, "act %lld was entry %u, and when it is sent again: error %u, entry %u",
+            world_fail(world,
+                       "act %lld was entry %u, and when it is sent again: error %u, entry %u",
                        (long long)id, act->seq, err, seq);
         }
         return;
@@ -298,16 +299,14 @@ void client_connect(struct client *client)
     client->clock = (int64_t)(lec_rng_next(&client->rng) >> 12) + 1;
     struct lec_msg_hello hello = {.v = LEC_PROTOCOL_VERSION, .clock = client->clock};
     if (client->role != LEC_ROLE_PLAYER) {
-        /* The host takes the link that the server prints; the other tab and the display keep the key that they have. */
-        if (client->number == 0 || client->token[0] == '\0') {
-            memcpy(client->token, world->server.key, sizeof client->token);
-        }
-        memcpy(hello.token, client->token, sizeof client->token);
+        /* The host takes the link that the server prints; the other tab and the display the one it had printed before. */
+        bool is_old = client->number != 0 && world->key_before[0] != '\0';
+        memcpy(hello.token, is_old ? world->key_before : world->key, sizeof world->key);
         hello.as = client->role == LEC_ROLE_DISPLAY ? LEC_VIEWER_DISPLAY : LEC_VIEWER_NONE;
     } else if (client->token[0] != '\0') {
         memcpy(hello.token, client->token, sizeof client->token);
     } else {
-        memcpy(hello.code, world->server.code, sizeof world->server.code);
+        memcpy(hello.code, world->code, sizeof world->code);
         snprintf(hello.name, sizeof hello.name, "Player %u", client->number - WORLD_HOSTS);
         hello.id = client->join_id;
     }

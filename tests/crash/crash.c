@@ -24,9 +24,9 @@
 #define WORKERS_MAX 8
 #define LIVES 60 /* of one server folder */
 #define THINK_US 6000
-#define PLAY_US 70000       /* a life by the clock is no longer than this ... */
+#define PLAY_US 70000        /* a life by the clock is no longer than this ... */
 #define LONG_PLAY_US 1600000 /* ... but for a few, in which clocks run out */
-#define START_US 40000
+#define START_US 60000
 #define PATIENCE_US 600000 /* for what the server is to die of */
 #define TURN_US 20000
 
@@ -78,10 +78,9 @@ static void note_death(struct world *world)
 /* The server starts, everybody comes back; false: it has died of that. */
 static bool come_back(struct world *world)
 {
-    bool dies_early = world->port != 0 && lec_rng_below(&world->rng, 7) == 0;
+    bool dies_early = world->port != 0 && lec_rng_below(&world->rng, 5) == 0;
     int64_t early_us = dies_early ? (int64_t)lec_rng_below(&world->rng, START_US) : -1;
     if (!world_start(world, early_us)) {
-        world->trap = TRAP_START;
         return false;
     }
     set_trap(world);
@@ -155,7 +154,8 @@ static void end_in_order(struct world *world)
         world->trap = TRAP_START; /* it may live from here on */
     }
     world_until(world, is_quiet, "all answers");
-    struct lec_msg_act last = {.verb = LEC_VERB_ADJUST, .team = 1, .value = 1, .text = "The last one"};
+    struct lec_msg_act last = {
+        .verb = LEC_VERB_ADJUST, .team = 1, .value = 1, .text = "The last one"};
     client_act(&world->client[0], &last, 0);
     world_until(world, is_quiet, "the last answer");
     awaited_seq = world->seq_told;
@@ -228,7 +228,7 @@ static void read_arguments(int argc, char **argv)
         long *value;
         long max;
     } numbers[] = {
-        {"--kills", &plan.kills, 10000000},     {"--seed", &plan.seed, 1000000000},
+        {"--kills", &plan.kills, 10000000},        {"--seed", &plan.seed, 1000000000},
         {"--workers", &plan.workers, WORKERS_MAX}, {"--phones", &plan.phones, WORLD_PHONES_MAX},
         {"--seconds", &plan.seconds, 86400},
     };
@@ -260,9 +260,10 @@ static int result(bool is_ok, const char *what)
 
 static void print_tally(const struct tally *tally)
 {
-    static const char *const traps[TRAPS] = {"by the clock",      "while it starts",
-                                             "behind a message",  "between answer and view",
-                                             "between two views", "while all come back"};
+    static const char *const traps[TRAPS] = {
+        "by the clock",       "while it starts",         "when it has said where it is",
+        "behind a message",   "between answer and view", "between two views",
+        "while all come back"};
     printf("# %llu kills, %llu logs with %llu entries in all\n", (unsigned long long)tally->kills,
            (unsigned long long)tally->logs, (unsigned long long)tally->entries);
     for (int i = 0; i < TRAPS; i++) {
@@ -294,7 +295,8 @@ static int report(const struct tally *tally, bool is_whole, bool is_default)
     if (!is_whole) {
         return bad;
     }
-    bad += result(tally->kills >= (uint64_t)plan.kills, "there were as many kills as were asked for");
+    bad +=
+        result(tally->kills >= (uint64_t)plan.kills, "there were as many kills as were asked for");
     if (is_default) {
         printf("# killed in %u phases\n", phases);
         bad += result(has_games && phases >= 12, "all four games were met, in many phases");

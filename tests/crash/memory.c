@@ -149,7 +149,8 @@ static void glimpse(const struct lec_msg_host *view, struct glimpse *out)
     out->bucket = view->stage.has_bucket ? view->stage.bucket.amount : 0;
 }
 
-/* The clock stands, with no less than anybody can have seen on it. */
+/* The clock stands, with no less than anybody can have seen on it. One that counts from an opening of the buzzers which
+ * is announced ahead has so much more. */
 static void compare_clock(const struct world *world, const struct glimpse *before,
                           const struct glimpse *now)
 {
@@ -160,7 +161,7 @@ static void compare_clock(const struct world *world, const struct glimpse *befor
     int64_t shown_us =
         before->clock.running ? before->clock.ends_us - session_us : before->clock.left_us;
     if (now->clock.running || now->clock.left_us < shown_us - CLOCK_SLACK_US ||
-        now->clock.left_us > before->clock.total_us) {
+        now->clock.left_us > before->clock.total_us + LEC_LEAD_MAX_US) {
         world_fail(world,
                    "a clock of %lld us stood at %lld us when the server died; now %s at %lld us",
                    (long long)before->clock.total_us, (long long)shown_us,
@@ -176,9 +177,9 @@ static void compare_lines(const struct world *world, const struct glimpse *befor
         bool is_kept = i >= now->lines || now->lines == LEC_VIEW_LINES_MAX;
         for (uint32_t k = 0; k < now->lines && !is_kept; k++) {
             const struct lec_view_line *new = &now->line[k];
-            is_kept = new->no == old->no && new->kind == old->kind && new->team == old->team &&
-                      new->points == old->points && new->why == old->why &&
-                      new->struck == old->struck;
+            is_kept = new->no == old->no &&new->kind == old->kind &&new->team ==
+                      old->team &&new->points == old->points &&new->why == old->why &&new->struck ==
+                      old->struck;
         }
         if (!is_kept) {
             world_fail(world, "ledger line %lld was shown and is gone", (long long)old->no);
@@ -202,8 +203,7 @@ void memory_compare(struct client *host, const char *json, size_t len)
     glimpse(view, &now);
     if (now.teams != before.teams || now.phase != before.phase || now.bucket != before.bucket ||
         now.players != before.players || now.questions != before.questions ||
-        now.cards != before.cards ||
-        memcmp(now.score, before.score, sizeof now.score) != 0) {
+        now.cards != before.cards || memcmp(now.score, before.score, sizeof now.score) != 0) {
         world_fail(world, "entry %u was shown to the host; it sees something else now: %.*s",
                    world->saved, (int)len, json);
     }
@@ -236,7 +236,7 @@ struct audit {
     size_t next; /* of what was shown */
     uint32_t restart;
     uint32_t pressed[LEC_TEAMS_MAX + 1]; /* last press of each team */
-    char *buf; /* owned */
+    char *buf;                           /* owned */
 };
 
 static int by_rev(const void *a, const void *b)
@@ -281,7 +281,8 @@ static void check_shown(struct audit *audit)
         const struct world_shown *shown = &world->shown[audit->next];
         size_t len = shown->rev < audit->count ? 0 : show_again(audit, shown);
         if (len == 0 || hash_view(audit->buf, len) != shown->hash) {
-            world_fail(world, "at entry %u a view `%s` of %u was shown that the log does not give: %.*s",
+            world_fail(world,
+                       "at entry %u a view `%s` of %u was shown that the log does not give: %.*s",
                        shown->rev, kinds[shown->kind], shown->whose, (int)len, audit->buf);
         }
     }
@@ -295,8 +296,10 @@ static void check_press(struct audit *audit, const struct lec_input *in)
     } else if (in->verb == LEC_VERB_BUZZ && in->team <= LEC_TEAMS_MAX) {
         audit->pressed[in->team] = in->seq;
     } else if (in->verb == LEC_VERB_SETTLE && audit->pressed[in->team] < audit->restart) {
-        world_fail(audit->world, "entry %u gives the buzz to team %u, which pressed before the "
-                                 "restart of entry %u", in->seq, in->team, audit->restart);
+        world_fail(audit->world,
+                   "entry %u gives the buzz to team %u, which pressed before the "
+                   "restart of entry %u",
+                   in->seq, in->team, audit->restart);
     }
 }
 
@@ -306,8 +309,8 @@ static int on_pack(void *user, uint32_t number, const char *bytes, size_t len)
     struct audit *audit = user;
     (void)number;
     audit->pack = lec_pack_file_parse(bytes, len, &problems);
-    audit->live = audit->pack == NULL ? NULL : lec_live_create(1, audit->world->server.code,
-                                                               &audit->pack, 1, NULL);
+    audit->live =
+        audit->pack == NULL ? NULL : lec_live_create(1, audit->world->code, &audit->pack, 1, NULL);
     return audit->live == NULL ? -1 : 0;
 }
 

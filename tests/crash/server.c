@@ -100,8 +100,8 @@ static void begin(struct world *world)
     char port[8];
     char sets[8][32];
     snprintf(port, sizeof port, "%d", world->port);
-    const char *argv[64] = {program(), "serve",   "--json",       "--config", "/dev/null",
-                            "--port",  port,      "--short-port", "0",        "--bind",
+    const char *argv[64] = {program(),   "serve",  "--json",       "--config", "/dev/null",
+                            "--port",    port,     "--short-port", "0",        "--bind",
                             "127.0.0.1", "--data", world->folder};
     size_t count = 13;
     if (world->port == 0) {
@@ -109,9 +109,9 @@ static void begin(struct world *world)
         uint64_t draw = lec_rng_mix(world->seed, 1);
         static const char *const choice[] = {"holder", "trade", "race", "steal", "early", "draw"};
         static const char *const fixed[] = {
-            "armed=2",      "window_ms=1000", "spoken_ms=1000", "typed_ms=3000", "final_ms=5000",
-            "air_ms=5000",  "vote_ms=5000",   "cards=1",        "countdown_ms=1000",
-            "hand_max=0",   "cards_expected=1000", "break_ms=10000"};
+            "armed=2",           "window_ms=1000", "spoken_ms=1000",      "typed_ms=3000",
+            "final_ms=5000",     "air_ms=5000",    "vote_ms=5000",        "cards=1",
+            "countdown_ms=1000", "hand_max=0",     "cards_expected=1000", "break_ms=10000"};
         for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
             argv[count++] = "--set";
             argv[count++] = fixed[i];
@@ -125,6 +125,10 @@ static void begin(struct world *world)
         argv[count++] = LEC_SOURCE_DIR "/questions/crm-onboarding.json";
         argv[count++] = "--programme";
         argv[count++] = "jeopardy,stump,tictactoe,poker,break";
+    }
+    if (world->port != 0) {
+        argv[count++] = "--session"; /* also when it has ended */
+        argv[count++] = world->code;
     }
     argv[count] = NULL;
     spawn_begin(&world->server, argv, world->errors);
@@ -160,7 +164,8 @@ bool world_start(struct world *world, int64_t kill_after_us)
     while (ppoll(&out, 1, &wait, NULL) < 0 && errno == EINTR) {
     }
     bool is_listening = (out.revents & POLLIN) != 0;
-    if (!is_listening && (out.revents == 0 && kill_after_us >= 0)) {
+    if (!is_listening && out.revents == 0 && kill_after_us >= 0) {
+        world->trap = TRAP_START;
         world_kill(world);
         return false;
     }
@@ -171,7 +176,14 @@ bool world_start(struct world *world, int64_t kill_after_us)
     spawn_wait(&world->server);
     measure_add(&world->start_ms, (double)(measure_now_ns() - from_ns) / 1e6);
     world->port = world->server.port;
-    world->is_up = true;
+    memcpy(world->key_before, world->key, sizeof world->key);
+    memcpy(world->key, world->server.key, sizeof world->key);
+    memcpy(world->code, world->server.code, sizeof world->code);
+    if (kill_after_us >= 0) {
+        world->trap = TRAP_LISTENS;
+        world_kill(world);
+    }
+    world->is_up = kill_after_us < 0;
     world->is_first_view = true;
     uint32_t shown = world->rev_shown;
     read_complaints(world);
@@ -179,7 +191,7 @@ bool world_start(struct world *world, int64_t kill_after_us)
         world_fail(world, "entry %u was shown, and %u was told to be done: the log has %u", shown,
                    world->seq_told, world->saved);
     }
-    return true;
+    return world->is_up;
 }
 
 void world_kill(struct world *world)

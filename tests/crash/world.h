@@ -29,13 +29,14 @@ struct world_text {
 struct world_act {
     int64_t id;
     uint32_t client;
-    uint32_t seq;      /* of the answer; 0: none, or it was refused */
-    uint32_t step;     /* that it was aimed at */
-    uint32_t twin;     /* index of the same act of another tab, + 1; 0: there is none */
-    uint16_t verb;     /* enum lec_verb */
-    uint16_t times;    /* that it was sent */
-    bool is_answered;  /* ok, or refused for good */
-    bool is_abandoned; /* the connection went before the answer came, and the client does not ask again */
+    uint32_t seq;     /* of the answer; 0: none, or it was refused */
+    uint32_t step;    /* that it was aimed at */
+    uint32_t twin;    /* index of the same act of another tab, + 1; 0: there is none */
+    uint16_t verb;    /* enum lec_verb */
+    uint16_t times;   /* that it was sent */
+    bool is_answered; /* ok, or refused for good */
+    bool
+        is_abandoned; /* the connection went before the answer came, and the client does not ask again */
 };
 
 /* A view that was shown: of it only what it takes to know it again. */
@@ -67,7 +68,16 @@ struct client {
     uint32_t comings; /* connections so far */
 };
 
-enum trap_kind { TRAP_TIME, TRAP_START, TRAP_SENT, TRAP_ANSWERED, TRAP_SHOWN, TRAP_BACK, TRAPS };
+enum trap_kind {
+    TRAP_TIME,
+    TRAP_START,
+    TRAP_LISTENS,
+    TRAP_SENT,
+    TRAP_ANSWERED,
+    TRAP_SHOWN,
+    TRAP_BACK,
+    TRAPS
+};
 
 struct world {
     uint64_t seed;
@@ -75,6 +85,9 @@ struct world {
     char folder[256], errors[300];
     struct spawn server;
     int port; /* the same after the first start */
+    char key[LEC_TOKEN_CHARS + 1],
+        key_before[LEC_TOKEN_CHARS + 1]; /* that it has printed last, and before */
+    char code[LEC_CODE_CHARS + 1];
     bool is_up;
     struct client client[WORLD_CLIENTS_MAX];
     uint32_t clients, phones;
@@ -83,12 +96,13 @@ struct world {
     bool is_recorded; /* every view is kept for the comparison with the log */
     /* What was shown or told: the log must have it all. */
     uint32_t rev_shown, seq_told;
-    uint32_t saved; /* entries in the log when the server came back */
+    uint32_t saved;            /* entries in the log when the server came back */
     struct world_shown *shown; /* owned */
     size_t shown_count, shown_cap;
     struct world_act *acts; /* owned */
     size_t act_count, act_cap;
-    int64_t zero_us; /* this machine's clock at session time 0, as early as the server's messages allow */
+    int64_t
+        zero_us; /* this machine's clock at session time 0, as early as the server's messages allow */
     bool is_first_view; /* the host's first since the server came back is to come */
     /* When the server dies. */
     enum trap_kind trap;
@@ -110,8 +124,8 @@ _Noreturn void world_fail(const struct world *world, const char *format, ...)
 /* server.c: the process, its complaints, and what its tools say of its data. */
 void world_open(struct world *world, uint64_t seed, uint32_t phones);
 void world_close(struct world *world);
-/* Starts the server in the world's folder; the first time with a new session. False: the trap of the start has killed
- * it first. */
+/* Starts the server in the world's folder; the first time with a new session. False: it was killed after that time, or,
+ * should it have listened by then, at once. Negative: it lives. */
 bool world_start(struct world *world, int64_t kill_after_us);
 /* Now, wherever it is. */
 void world_kill(struct world *world);
