@@ -183,7 +183,11 @@ static const struct lec_view_control *pick_control(struct client *client,
     const struct lec_view_control *control = &view->controls[at];
     bool is_early = ends_round(control) && view->stage.phase != LEC_PHASE_GAME_OVER &&
                     view->stage.phase != LEC_PHASE_BOARD_OVER && roll(client, 10) != 0;
-    if (control->off || is_early || (is_rare(control->verb) && roll(client, 12) != 0)) {
+    /* The way on from a restart with open buzzers would be a second long. */
+    bool is_waiting =
+        view->stage.has_clock && view->stage.clock.kind == LEC_CLOCK_COUNTDOWN && roll(client, 2);
+    bool is_put_off = is_rare(control->verb) && !is_waiting && roll(client, 12) != 0;
+    if (control->off || is_early || is_put_off) {
         return NULL;
     }
     return control;

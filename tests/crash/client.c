@@ -10,6 +10,7 @@
 /* A little less often than the server allows: 25 acts a second, 40 at once. */
 #define ACT_COST_US 40000
 #define CREDIT_US (40 * ACT_COST_US)
+#define FAR_US 40000
 #define ADDRESSES 7 /* a phone that comes back has another one */
 
 static void send_message(struct client *client, enum lec_message message, const void *in)
@@ -203,18 +204,40 @@ static void on_ack(struct client *client, const struct lec_msg_ack *ack)
     for (uint32_t i = 0; i < WORLD_OPEN_MAX; i++) {
         struct world_act *act = client->open[i] == 0 ? NULL : &world->acts[client->open[i] - 1];
         if (act != NULL && act->id == ack->id) {
+            const struct world_text *host = &world->client[0].view[WORLD_HOST];
+            bool is_press = act->verb == LEC_VERB_BUZZ && ack->err == LEC_OK &&
+                            live_has(host->bytes, host->len, "\"buzz\":{\"state\":\"open\"");
             close_act(client, i, act, ack->err, seq);
             world_trap(world, TRAP_ANSWERED);
+            if (is_press) {
+                world_trap(world, TRAP_PRESSED);
+            }
             return;
         }
     }
     on_second_answer(client, ack->id, ack->err, seq);
 }
 
+static void send_pong(void *user, uint64_t number)
+{
+    struct client *client = user;
+    struct lec_msg_pong pong = {.n = (int64_t)number, .c_us = client->pinged_us};
+    if (client->is_in) {
+        send_message(client, LEC_MESSAGE_msg_pong, &pong);
+    }
+}
+
+/* Every third phone is far away: the server waits for it before it decides who was first. */
 static void on_ping(struct client *client, const char *json, size_t len)
 {
-    struct lec_msg_pong pong = {.n = live_number(json, len, "\"n\":", 0), .c_us = loop_now_us()};
-    send_message(client, LEC_MESSAGE_msg_pong, &pong);
+    bool is_far = client->role == LEC_ROLE_PLAYER && client->number % 3 == 0;
+    client->pinged_us = loop_now_us();
+    uint64_t n = (uint64_t)live_number(json, len, "\"n\":", 0);
+    if (is_far) {
+        loop_at(client->pinged_us + FAR_US, send_pong, client, n);
+    } else {
+        send_pong(client, n);
+    }
 }
 
 static void on_other(struct client *client, const char *json, size_t len)
@@ -264,13 +287,9 @@ static void on_message(void *user, const char *json, size_t len, uint64_t end)
     }
 }
 
-static void on_closed(void *user)
+void client_drop(struct client *client)
 {
-    struct client *client = user;
     struct world *world = client->world;
-    if (world->is_up) {
-        world_fail(world, "the server has closed the connection of client %u", client->number);
-    }
     ws_close(&client->ws);
     client->is_open = false;
     client->is_in = false;
@@ -281,6 +300,16 @@ static void on_closed(void *user)
             client->open[i] = 0;
         }
     }
+}
+
+static void on_closed(void *user)
+{
+    struct client *client = user;
+    if (client->world->is_up) {
+        world_fail(client->world, "the server has closed the connection of client %u",
+                   client->number);
+    }
+    client_drop(client);
 }
 
 void client_connect(struct client *client)
@@ -361,7 +390,7 @@ static void on_turn(void *user, uint64_t number)
 
 void client_plan(struct client *client)
 {
-    int64_t mean_us = client->world->think_us;
+    int64_t mean_us = client->think_us;
     int64_t wait_us = mean_us / 2 + lec_rng_below(&client->rng, (uint32_t)mean_us);
     loop_at(loop_now_us() + wait_us, on_turn, client, ++client->turn);
 }

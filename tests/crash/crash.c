@@ -28,6 +28,7 @@
 #define LONG_PLAY_US 1600000 /* ... but for a few, in which clocks run out */
 #define START_US 60000
 #define PATIENCE_US 600000 /* for what the server is to die of */
+#define PRESS_PATIENCE_US 900000
 #define TURN_US 20000
 
 static struct {
@@ -37,22 +38,24 @@ static struct {
 /* What a worker tells: plain numbers, through a pipe. */
 struct tally {
     uint64_t kills, by_trap[TRAPS], by_phase[LEC_PHASE_BREAK + 1], by_game[WORLD_GAMES];
-    uint64_t acts_ok, acts_refused, acts_again, acts_repeated, views, compared, entries, logs;
+    uint64_t acts_ok, acts_refused, acts_again, acts_repeated, views, compared, entries, logs,
+        undecided;
     double start_ms, back_ms; /* medians of the last folder */
 };
 
 static void set_trap(struct world *world)
 {
     uint32_t dice = lec_rng_below(&world->rng, 100);
-    world->trap = dice < 25   ? TRAP_TIME
-                  : dice < 45 ? TRAP_SENT
-                  : dice < 65 ? TRAP_ANSWERED
-                  : dice < 85 ? TRAP_SHOWN
+    world->trap = dice < 22   ? TRAP_TIME
+                  : dice < 40 ? TRAP_SENT
+                  : dice < 57 ? TRAP_ANSWERED
+                  : dice < 69 ? TRAP_PRESSED
+                  : dice < 86 ? TRAP_SHOWN
                               : TRAP_BACK;
-    world->trap_left = 1 + lec_rng_below(&world->rng, 40);
-    if (world->trap == TRAP_BACK) {
-        world->trap_left = 1 + lec_rng_below(&world->rng, world->clients);
-    }
+    uint32_t events = world->trap == TRAP_BACK      ? world->clients
+                      : world->trap == TRAP_PRESSED ? 2
+                                                    : 40;
+    world->trap_left = 1 + lec_rng_below(&world->rng, events);
 }
 
 static void spring(void *user, uint64_t number)
@@ -99,7 +102,7 @@ static void play(struct world *world)
 {
     bool is_long = lec_rng_below(&world->rng, 25) == 0;
     int64_t now_us = loop_now_us();
-    int64_t wait_us = PATIENCE_US;
+    int64_t wait_us = world->trap == TRAP_PRESSED ? PRESS_PATIENCE_US : PATIENCE_US;
     if (world->trap == TRAP_TIME || is_long) {
         wait_us = lec_rng_below(&world->rng, is_long ? LONG_PLAY_US : PLAY_US);
     }
@@ -176,6 +179,7 @@ static void add_up(struct tally *tally, struct world *world)
     tally->compared += world->compared;
     tally->entries += world->entries;
     tally->logs += world->logs;
+    tally->undecided += world->undecided;
     for (int i = 0; i < TRAPS; i++) {
         tally->by_trap[i] += world->by_trap[i];
     }
@@ -200,7 +204,9 @@ static void work(uint32_t number, int out)
     for (uint32_t folder = 0; tally.kills < share && loop_now_us() < until_us; folder++) {
         uint64_t seed = lec_rng_mix(lec_rng_mix((uint64_t)plan.seed, number), folder);
         world_open(&world, seed, (uint32_t)plan.phones);
-        world.think_us = THINK_US;
+        for (uint32_t i = 0; i < world.clients; i++) {
+            world.client[i].think_us = THINK_US;
+        }
         world.is_recorded = true;
         while (world.kills < LIVES && tally.kills + world.kills < share &&
                loop_now_us() < until_us) {
@@ -261,9 +267,15 @@ static int result(bool is_ok, const char *what)
 static void print_tally(const struct tally *tally)
 {
     static const char *const traps[TRAPS] = {
-        "by the clock",       "while it starts",         "when it has said where it is",
-        "behind a message",   "between answer and view", "between two views",
-        "while all come back"};
+        [TRAP_TIME] = "by the clock",
+        [TRAP_START] = "while it starts",
+        [TRAP_LISTENS] = "when it has said where it is",
+        [TRAP_SENT] = "behind a message",
+        [TRAP_ANSWERED] = "between answer and view",
+        [TRAP_PRESSED] = "behind the answer to a press",
+        [TRAP_SHOWN] = "between two views",
+        [TRAP_BACK] = "while all come back",
+    };
     printf("# %llu kills, %llu logs with %llu entries in all\n", (unsigned long long)tally->kills,
            (unsigned long long)tally->logs, (unsigned long long)tally->entries);
     for (int i = 0; i < TRAPS; i++) {
@@ -272,6 +284,7 @@ static void print_tally(const struct tally *tally)
     printf("# acts: %llu done, %llu refused, %llu asked about again, %llu said twice on purpose\n",
            (unsigned long long)tally->acts_ok, (unsigned long long)tally->acts_refused,
            (unsigned long long)tally->acts_again, (unsigned long long)tally->acts_repeated);
+    printf("# %llu times a buzz was undecided\n", (unsigned long long)tally->undecided);
     printf("# views: %llu shown and found in the log, %llu restarts compared at once\n",
            (unsigned long long)tally->views, (unsigned long long)tally->compared);
     printf("# start to open port %.1f ms, everybody back %.1f ms (medians)\n", tally->start_ms,

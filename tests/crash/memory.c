@@ -95,7 +95,7 @@ void memory_view(struct client *client, enum world_kind kind, const char *json, 
         world_fail(world, "client %u is shown entry %u after entry %u: %.*s", client->number, rev,
                    text->rev, (int)len, json);
     }
-    if (client->comings > 1 && !client->has_views && rev <= world->saved) {
+    if (rev <= world->saved && !client->has_views) {
         world_fail(world, "client %u is shown the session as it was before the restart: entry %u",
                    client->number, rev);
     }
@@ -318,6 +318,8 @@ static int on_entry(void *user, const struct lec_record *record)
 {
     struct audit *audit = user;
     const struct lec_input *in = &record->entry.in;
+    bool is_open = audit->count > 0 && lec_session_settle(lec_live_session(audit->live)) != 0;
+    audit->world->undecided += is_open && in->verb == LEC_VERB_RESTART;
     enum lec_err err = lec_live_load(audit->live, record);
     if (err != LEC_OK) {
         world_fail(audit->world, "entry %u does not fold: %s", in->seq, lec_err_text(err));

@@ -64,8 +64,10 @@ struct client {
     struct world_text view[WORLD_KINDS];
     uint32_t open[WORLD_OPEN_MAX]; /* indices of acts, + 1; 0: free */
     uint64_t turn;                 /* counts what it plans: an older plan is out of date */
+    int64_t think_us;              /* mean time from one act to the next */
     int64_t credit_us, credit_at_us;
     uint32_t comings; /* connections so far */
+    int64_t pinged_us;
 };
 
 enum trap_kind {
@@ -74,6 +76,7 @@ enum trap_kind {
     TRAP_LISTENS,
     TRAP_SENT,
     TRAP_ANSWERED,
+    TRAP_PRESSED,
     TRAP_SHOWN,
     TRAP_BACK,
     TRAPS
@@ -91,7 +94,6 @@ struct world {
     bool is_up;
     struct client client[WORLD_CLIENTS_MAX];
     uint32_t clients, phones;
-    int64_t think_us; /* mean time from one act of a client to its next */
     bool is_playing;  /* clients act */
     bool is_recorded; /* every view is kept for the comparison with the log */
     /* What was shown or told: the log must have it all. */
@@ -111,7 +113,8 @@ struct world {
     int64_t killed_us;
     /* for the report */
     uint64_t kills, by_trap[TRAPS], by_phase[LEC_PHASE_BREAK + 1], by_game[WORLD_GAMES];
-    uint64_t acts_ok, acts_refused, acts_again, acts_repeated, views, compared, entries, logs;
+    uint64_t acts_ok, acts_refused, acts_again, acts_repeated, views, compared, entries, logs,
+        undecided;
     struct measure_samples start_ms, back_ms;
     uint32_t refusals[LEC_ERR_COUNT];
     uint32_t host_acts; /* in this round */
@@ -140,6 +143,8 @@ void world_trap(struct world *world, enum trap_kind kind);
 
 /* client.c */
 void client_connect(struct client *client);
+/* Closes the connection from this end. */
+void client_drop(struct client *client);
 void client_act(struct client *client, const struct lec_msg_act *act, uint32_t twin);
 /* Answers to all its acts have come. */
 bool client_is_quiet(const struct client *client);
