@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define TEAMS 20
 #define ROUND_ACTS 70 /* of the host, after which it looks for the end of the round */
 
 static uint32_t roll(struct client *client, uint32_t n)
@@ -231,7 +232,7 @@ static void find_team(struct client *client, struct lec_msg_act *out)
 {
     uint32_t number = client->number - WORLD_HOSTS;
     out->verb = LEC_VERB_JOIN_TEAM;
-    if (number * 2 <= client->world->phones + 1) {
+    if (number <= TEAMS && number * 2 <= client->world->phones + 1) {
         out->verb = LEC_VERB_MAKE_TEAM;
         snprintf(out->text, sizeof out->text, "Table %u.%u", number, roll(client, 1000));
     }

@@ -317,8 +317,8 @@ void client_connect(struct client *client)
     struct world *world = client->world;
     char from[32];
     int own = 0;
-    snprintf(from, sizeof from, "127.0.0.%u",
-             1 + (client->number + client->comings * 3) % ADDRESSES);
+    uint32_t address = world->is_one_address ? 0 : client->number + client->comings * 3;
+    snprintf(from, sizeof from, "127.0.0.%u", 1 + address % ADDRESSES);
     ws_open(&client->ws, ws_connect_from(from, world->port, &own), on_message, client);
     client->ws.closed = on_closed;
     client->is_open = true;

@@ -8,7 +8,7 @@
  *              drawn). When exactly a signal comes, and how far the server was by then, is real time and not repeated.
  *   --workers  servers that play and die beside each other (default 2)
  *   --phones   of each server (default 8)
- *   --seconds  after which no new life begins (default 45, nightly 540) */
+ *   --seconds  after which no new life begins (default 120, nightly 560) */
 #include "world.h"
 
 #include <errno.h>
@@ -33,7 +33,7 @@
 
 static struct {
     long kills, seed, workers, phones, seconds;
-} plan = {.kills = 260, .workers = 2, .phones = 8, .seconds = 45};
+} plan = {.kills = 260, .workers = 2, .phones = 8, .seconds = 120};
 
 /* What a worker tells: plain numbers, through a pipe. */
 struct tally {
@@ -329,7 +329,7 @@ int main(int argc, char **argv)
     }
     plan.seed = 1 + drawn % 1000000000;
     plan.kills = is_nightly ? 5200 : plan.kills;
-    plan.seconds = is_nightly ? 540 : plan.seconds;
+    plan.seconds = is_nightly ? 560 : plan.seconds;
     bool is_default = argc == 1;
     read_arguments(argc, argv);
     printf("# again: crash --seed %ld --kills %ld --workers %ld --phones %ld --seconds %ld\n",

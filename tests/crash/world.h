@@ -11,7 +11,7 @@
 #include <lectern/session.h>
 
 #define WORLD_HOSTS 2 /* the second is the first one's other tab */
-#define WORLD_PHONES_MAX 57
+#define WORLD_PHONES_MAX 200
 #define WORLD_CLIENTS_MAX (WORLD_HOSTS + 1 + WORLD_PHONES_MAX)
 #define WORLD_OPEN_MAX 4 /* acts of one client whose answers are to come */
 #define WORLD_GAMES 8    /* more than there are */
@@ -94,6 +94,8 @@ struct world {
     bool is_up;
     struct client client[WORLD_CLIENTS_MAX];
     uint32_t clients, phones;
+    bool
+        is_one_address; /* all come from one, as behind a router; else from several, each time from another */
     bool is_playing;  /* clients act */
     bool is_recorded; /* every view is kept for the comparison with the log */
     /* What was shown or told: the log must have it all. */

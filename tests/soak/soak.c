@@ -17,7 +17,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-#define PHONES WORLD_PHONES_MAX
+#define PHONES 57
 #define SHORT_SECONDS 12
 #define SLOPE_MAX_KIB 1024.0 /* an hour */
 #define SLOPE_HOURS 0.25     /* it takes so long before a slope says anything */
