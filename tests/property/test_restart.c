@@ -100,10 +100,8 @@ static void begin(struct kept *kept, uint32_t walk)
     save(kept);
 }
 
-static void finish(struct kept *kept)
+static void remove_folder(const struct kept *kept)
 {
-    lec_live_destroy(kept->sender.live);
-    lec_store_close(kept->store);
     DIR *dir = opendir(kept->folder);
     const struct dirent *entry = NULL;
     while (dir != NULL && (entry = readdir(dir)) != NULL) {
@@ -115,6 +113,23 @@ static void finish(struct kept *kept)
         closedir(dir);
     }
     rmdir(kept->folder);
+}
+
+static void finish(struct kept *kept)
+{
+    lec_live_destroy(kept->sender.live);
+    lec_store_close(kept->store);
+    remove_folder(kept);
+}
+
+static struct kept one;
+
+/* Also when something has failed. */
+static int leave_nothing(void **state)
+{
+    (void)state;
+    remove_folder(&one);
+    return 0;
 }
 
 /* ---- from the disk */
@@ -213,34 +228,33 @@ static void go_back(struct kept *kept, enum lec_verb verb, uint32_t times)
 static void s_04_undo_over_a_restart_is_as_if_the_step_had_never_been(void **state)
 {
     (void)state;
-    static struct kept kept;
     uint64_t restarts = 0;
     uint64_t undos = 0;
     uint64_t redos = 0;
     uint32_t walks = walk_is_long() ? 20 * WALKS : WALKS;
     for (uint32_t walk = 1; walk <= walks; walk++) {
-        begin(&kept, walk);
-        struct sender *s = &kept.sender;
+        begin(&one, walk);
+        struct sender *s = &one.sender;
         for (uint32_t i = 0; i < STEPS && lec_live_count(s->live) < ENTRIES_MAX - 100; i++) {
             sender_step(s);
             if (lec_rng_below(&s->rng, 4) == 0) {
-                save(&kept); /* a turn may have several acts */
+                save(&one); /* a turn may have several acts */
             }
             if (lec_rng_below(&s->rng, 25) == 0) {
                 uint32_t back = 1 + lec_rng_below(&s->rng, 6);
-                save(&kept);
-                restart(&kept);
-                go_back(&kept, LEC_VERB_UNDO, back);
-                go_back(&kept, LEC_VERB_REDO, lec_rng_below(&s->rng, back + 1));
+                save(&one);
+                restart(&one);
+                go_back(&one, LEC_VERB_UNDO, back);
+                go_back(&one, LEC_VERB_REDO, lec_rng_below(&s->rng, back + 1));
             }
         }
-        save(&kept);
-        restart(&kept);
-        check(&kept);
-        restarts += kept.restarts;
-        undos += kept.undos;
-        redos += kept.redos;
-        finish(&kept);
+        save(&one);
+        restart(&one);
+        check(&one);
+        restarts += one.restarts;
+        undos += one.undos;
+        redos += one.redos;
+        finish(&one);
     }
     printf("# %u walks: %llu restarts, %llu undone over them, %llu done again\n", walks,
            (unsigned long long)restarts, (unsigned long long)undos, (unsigned long long)redos);
@@ -250,7 +264,8 @@ static void s_04_undo_over_a_restart_is_as_if_the_step_had_never_been(void **sta
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(s_04_undo_over_a_restart_is_as_if_the_step_had_never_been),
+        cmocka_unit_test_teardown(s_04_undo_over_a_restart_is_as_if_the_step_had_never_been,
+                                  leave_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
