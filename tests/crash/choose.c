@@ -15,32 +15,32 @@ static uint32_t roll(struct client *client, uint32_t n)
     return lec_rng_below(&client->rng, n);
 }
 
-const void *client_view(const struct client *client, enum world_kind kind, const char **texts)
+const void *client_decode(const struct client *client, const char *json, size_t len,
+                          enum lec_message *message, const char **texts)
 {
     static void *view;
-    static char *arena_bytes;
+    static char *bytes;
     char why[160];
     size_t size = lec_wire_largest(LEC_DOWN);
-    if (view == NULL) {
-        view = malloc(size);
-        arena_bytes = malloc(LEC_FRAME_DOWN_MAX);
-    }
-    if (view == NULL || arena_bytes == NULL) {
+    view = view == NULL ? malloc(size) : view;
+    bytes = bytes == NULL ? malloc(LEC_FRAME_DOWN_MAX) : bytes;
+    if (view == NULL || bytes == NULL) {
         measure_die("not enough memory for a view");
     }
-    const struct world_text *text = &client->view[kind];
-    struct lec_arena arena = {arena_bytes, LEC_FRAME_DOWN_MAX, 0};
-    enum lec_message message = LEC_MESSAGE_NONE;
-    if (text->len == 0) {
-        return NULL;
+    struct lec_arena arena = {bytes, LEC_FRAME_DOWN_MAX, 0};
+    if (lec_wire_decode(json, len, LEC_DOWN, message, view, size, &arena, why, sizeof why) !=
+        LEC_OK) {
+        world_fail(client->world, "this is no message: %s: %.*s", why, (int)len, json);
     }
-    if (lec_wire_decode(text->bytes, text->len, LEC_DOWN, &message, view, size, &arena, why,
-                        sizeof why) != LEC_OK) {
-        world_fail(client->world, "a view is no message: %s: %.*s", why, (int)text->len,
-                   text->bytes);
-    }
-    *texts = arena_bytes;
+    *texts = bytes;
     return view;
+}
+
+const void *client_view(const struct client *client, enum world_kind kind, const char **texts)
+{
+    const struct world_text *text = &client->view[kind];
+    enum lec_message message = LEC_MESSAGE_NONE;
+    return text->len == 0 ? NULL : client_decode(client, text->bytes, text->len, &message, texts);
 }
 
 static void fill(uint16_t field, int64_t value, struct lec_msg_act *out)
@@ -115,10 +115,10 @@ static void use(struct client *client, const struct lec_view_control *control,
 static bool is_rare(uint16_t verb)
 {
     static const uint16_t rare[] = {
-        LEC_VERB_END_SESSION, LEC_VERB_MERGE,  LEC_VERB_DEAL_TEAMS, LEC_VERB_ADD_TEAM,
-        LEC_VERB_LOCK,        LEC_VERB_SKIP,   LEC_VERB_PAUSE,      LEC_VERB_CLOSE,
-        LEC_VERB_BOX,         LEC_VERB_REVOKE, LEC_VERB_PLAN_ADD,   LEC_VERB_CURRENCY,
-        LEC_VERB_CALL_DRAW,
+        LEC_VERB_END_SESSION, LEC_VERB_MERGE,   LEC_VERB_DEAL_TEAMS, LEC_VERB_ADD_TEAM,
+        LEC_VERB_LOCK,        LEC_VERB_SKIP,    LEC_VERB_PAUSE,      LEC_VERB_CLOSE,
+        LEC_VERB_BOX,         LEC_VERB_REVOKE,  LEC_VERB_PLAN_ADD,   LEC_VERB_CURRENCY,
+        LEC_VERB_CALL_DRAW,   LEC_VERB_REPLACE,
     };
     for (size_t i = 0; i < sizeof rare / sizeof *rare; i++) {
         if (rare[i] == verb) {
@@ -216,6 +216,9 @@ bool choose_host(struct client *client, struct lec_msg_act *out)
         out->verb = LEC_VERB_REOPEN;
         return true;
     }
+    if (view->stage.phase == LEC_PHASE_OPEN && roll(client, 6) != 0) {
+        return false; /* the phones have the word */
+    }
     if (correct(client, view, out)) {
         return true;
     }
@@ -238,6 +241,14 @@ static void find_team(struct client *client, struct lec_msg_act *out)
     }
 }
 
+/* Who presses before the lamp is lit is locked out: most wait for it. */
+static bool is_too_early(struct client *client)
+{
+    const struct world_text *room = &client->view[WORLD_ROOM];
+    int64_t opens_us = live_number(room->bytes, room->len, "\"opens_us\":", LEC_NEVER);
+    return opens_us > loop_now_us() - client->world->zero_us && roll(client, 15) != 0;
+}
+
 static bool choose_of(struct client *client, const struct lec_view_control *controls,
                       uint32_t count, struct lec_msg_act *out)
 {
@@ -245,9 +256,14 @@ static bool choose_of(struct client *client, const struct lec_view_control *cont
         return false;
     }
     const struct lec_view_control *control = &controls[roll(client, count)];
+    for (uint32_t i = 0; i < count; i++) {
+        bool is_buzzer = controls[i].verb == LEC_VERB_BUZZ && !controls[i].off;
+        control = is_buzzer && roll(client, 2) == 0 ? &controls[i] : control;
+    }
     bool is_others = control->by != 0 && (uint32_t)control->by != client->player;
     bool is_moving = control->group == LEC_GROUP_TEAMS && roll(client, 30) != 0;
-    if (control->off || is_others || is_moving) {
+    bool is_hasty = control->verb == LEC_VERB_BUZZ && is_too_early(client);
+    if (control->off || is_others || is_moving || is_hasty) {
         return false;
     }
     use(client, control, out);

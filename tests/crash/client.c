@@ -11,6 +11,7 @@
 #define ACT_COST_US 40000
 #define CREDIT_US (40 * ACT_COST_US)
 #define FAR_US 40000
+#define KNOWN_US 400000
 #define ADDRESSES 7 /* a phone that comes back has another one */
 
 static void send_message(struct client *client, enum lec_message message, const void *in)
@@ -36,12 +37,10 @@ static bool take_credit(struct client *client)
     return true;
 }
 
-static void send_act(struct client *client, struct lec_msg_act *act)
+static void send_act(struct client *client, const struct lec_msg_act *act)
 {
-    struct world *world = client->world;
-    /* A press carries the clock of its sender: when it is sent again, it was still pressed then. */
     send_message(client, LEC_MESSAGE_msg_act, act);
-    world_trap(world, TRAP_SENT);
+    world_trap(client->world, TRAP_SENT);
 }
 
 /* What a client sends again must be the same to the byte: acts are kept beside the tally of them. */
@@ -94,16 +93,6 @@ void client_act(struct client *client, const struct lec_msg_act *what, uint32_t 
         world->acts_again++;
         send_act(client, act);
     }
-}
-
-bool client_is_quiet(const struct client *client)
-{
-    for (uint32_t i = 0; i < WORLD_OPEN_MAX; i++) {
-        if (client->open[i] != 0) {
-            return false;
-        }
-    }
-    return true;
 }
 
 /* Back in the session: who does not know what became of an act asks again, with the same id. */
@@ -205,7 +194,9 @@ static void on_ack(struct client *client, const struct lec_msg_ack *ack)
         struct world_act *act = client->open[i] == 0 ? NULL : &world->acts[client->open[i] - 1];
         if (act != NULL && act->id == ack->id) {
             const struct world_text *host = &world->client[0].view[WORLD_HOST];
+            /* By then the server knows the clocks of those who are far away, and waits for them. */
             bool is_press = act->verb == LEC_VERB_BUZZ && ack->err == LEC_OK &&
+                            loop_now_us() > world->started_us + KNOWN_US &&
                             live_has(host->bytes, host->len, "\"buzz\":{\"state\":\"open\"");
             close_act(client, i, act, ack->err, seq);
             world_trap(world, TRAP_ANSWERED);
@@ -242,19 +233,13 @@ static void on_ping(struct client *client, const char *json, size_t len)
 
 static void on_other(struct client *client, const char *json, size_t len)
 {
-    static union {
-        struct lec_msg_ack ack;
-        char room[1 << 20];
-    } in;
-    char texts[4096];
-    char why[160];
-    struct lec_arena arena = {texts, sizeof texts, 0};
+    const char *texts = NULL;
     enum lec_message message = LEC_MESSAGE_NONE;
-    enum lec_err err =
-        lec_wire_decode(json, len, LEC_DOWN, &message, &in, sizeof in, &arena, why, sizeof why);
-    if (err == LEC_OK && message == LEC_MESSAGE_msg_ack) {
-        on_ack(client, &in.ack);
-    } else if (client->world->is_up || !live_has(json, len, "\"stopping\"")) {
+    const void *in = client_decode(client, json, len, &message, &texts);
+    if (message == LEC_MESSAGE_msg_ack) {
+        struct lec_msg_ack ack = *(const struct lec_msg_ack *)in;
+        on_ack(client, &ack);
+    } else if (client->world->is_up || message != LEC_MESSAGE_msg_bye) {
         world_fail(client->world, "client %u is told: %.*s", client->number, (int)len, json);
     }
 }
@@ -350,6 +335,25 @@ bool world_is_back(const struct world *world)
         }
     }
     return true;
+}
+
+bool world_is_quiet(const struct world *world)
+{
+    for (uint32_t i = 0; i < world->clients; i++) {
+        for (uint32_t k = 0; k < WORLD_OPEN_MAX; k++) {
+            if (world->client[i].open[k] != 0) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+void world_connect(struct world *world)
+{
+    for (uint32_t i = 0; i < world->clients; i++) {
+        client_connect(&world->client[i]);
+    }
 }
 
 /* ---- what it does */

@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +29,7 @@
 #define LONG_PLAY_US 1600000 /* ... but for a few, in which clocks run out */
 #define START_US 60000
 #define PATIENCE_US 600000 /* for what the server is to die of */
-#define PRESS_PATIENCE_US 900000
+#define PRESS_PATIENCE_US 1000000
 #define TURN_US 20000
 
 static struct {
@@ -88,9 +89,7 @@ static bool come_back(struct world *world)
     }
     set_trap(world);
     int64_t from_us = loop_now_us();
-    for (uint32_t i = 0; i < world->clients; i++) {
-        client_connect(&world->client[i]);
-    }
+    world_connect(world);
     world_until(world, world_is_back, "everybody to come back");
     if (world->is_up) {
         measure_add(&world->back_ms, (double)(loop_now_us() - from_us) / 1e3);
@@ -129,16 +128,6 @@ static void live_and_die(struct world *world)
     world_drain(world);
 }
 
-static bool is_quiet(const struct world *world)
-{
-    for (uint32_t i = 0; i < world->clients; i++) {
-        if (!client_is_quiet(&world->client[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static uint32_t awaited_seq; /* the host must see it */
 
 static bool has_seen(const struct world *world)
@@ -154,13 +143,13 @@ static void end_in_order(struct world *world)
             note_death(world);
             world_drain(world);
         }
-        world->trap = TRAP_START; /* it may live from here on */
+        world->trap = TRAP_NONE; /* it may live from here on */
     }
-    world_until(world, is_quiet, "all answers");
+    world_until(world, world_is_quiet, "all answers");
     struct lec_msg_act last = {
         .verb = LEC_VERB_ADJUST, .team = 1, .value = 1, .text = "The last one"};
     client_act(&world->client[0], &last, 0);
-    world_until(world, is_quiet, "the last answer");
+    world_until(world, world_is_quiet, "the last answer");
     awaited_seq = world->seq_told;
     world_until(world, has_seen, "the last entry to be shown");
     world_stop(world);
@@ -278,7 +267,7 @@ static void print_tally(const struct tally *tally)
     };
     printf("# %llu kills, %llu logs with %llu entries in all\n", (unsigned long long)tally->kills,
            (unsigned long long)tally->logs, (unsigned long long)tally->entries);
-    for (int i = 0; i < TRAPS; i++) {
+    for (int i = TRAP_TIME; i < TRAPS; i++) {
         printf("#   %5llu %s\n", (unsigned long long)tally->by_trap[i], traps[i]);
     }
     printf("# acts: %llu done, %llu refused, %llu asked about again, %llu said twice on purpose\n",

@@ -28,7 +28,6 @@ void world_fail(const struct world *world, const char *format, ...)
     exit(1);
 }
 
-/* Room for what a client does not expect, though this program calls it before it has a world. */
 static const char *program(void)
 {
     const char *path = getenv("LEC_LECTERN");
@@ -175,6 +174,7 @@ bool world_start(struct world *world, int64_t kill_after_us)
     }
     spawn_wait(&world->server);
     measure_add(&world->start_ms, (double)(measure_now_ns() - from_ns) / 1e6);
+    world->started_us = loop_now_us();
     world->port = world->server.port;
     memcpy(world->key_before, world->key, sizeof world->key);
     memcpy(world->key, world->server.key, sizeof world->key);

@@ -70,16 +70,6 @@ static bool has_everybody(const struct world *w)
     return host->len > 0 && live_number(host->bytes, host->len, "\"players\":", 0) == PHONES;
 }
 
-static bool is_quiet(const struct world *w)
-{
-    for (uint32_t i = 0; i < w->clients; i++) {
-        if (!client_is_quiet(&w->client[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static double come_back(void)
 {
     world_kill(&world);
@@ -87,11 +77,9 @@ static double come_back(void)
     if (!world_start(&world, -1)) {
         world_fail(&world, "the server does not start again");
     }
-    world.trap = TRAP_START;
+    world.trap = TRAP_NONE;
     int64_t from_us = loop_now_us();
-    for (uint32_t i = 0; i < world.clients; i++) {
-        client_connect(&world.client[i]);
-    }
+    world_connect(&world);
     world_until(&world, is_full, "everybody to come back");
     return (double)(loop_now_us() - from_us) / 1e3;
 }
@@ -105,9 +93,9 @@ int main(void)
     if (!world_start(&world, -1)) {
         world_fail(&world, "the server does not start");
     }
-    world.trap = TRAP_START; /* it lives until it is told to die */
+    world.trap = TRAP_NONE;
     join();
-    world_until(&world, is_quiet, "all answers");
+    world_until(&world, world_is_quiet, "all answers");
     world_until(&world, has_everybody, "the host to see everybody");
     printf("ok 1 - 200 phones of one address joined in five seconds, and none was refused\n");
     printf("# a join took %.1f ms, the 99th of 100 %.1f ms\n", measure_median(&join_ms),

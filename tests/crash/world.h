@@ -71,6 +71,7 @@ struct client {
 };
 
 enum trap_kind {
+    TRAP_NONE,
     TRAP_TIME,
     TRAP_START,
     TRAP_LISTENS,
@@ -112,7 +113,7 @@ struct world {
     enum trap_kind trap;
     uint32_t trap_left; /* so many more of those events */
     uint64_t trap_number;
-    int64_t killed_us;
+    int64_t started_us, killed_us;
     /* for the report */
     uint64_t kills, by_trap[TRAPS], by_phase[LEC_PHASE_BREAK + 1], by_game[WORLD_GAMES];
     uint64_t acts_ok, acts_refused, acts_again, acts_repeated, views, compared, entries, logs,
@@ -147,17 +148,24 @@ void world_trap(struct world *world, enum trap_kind kind);
 void client_connect(struct client *client);
 /* Closes the connection from this end. */
 void client_drop(struct client *client);
-void client_act(struct client *client, const struct lec_msg_act *act, uint32_t twin);
-/* Answers to all its acts have come. */
-bool client_is_quiet(const struct client *client);
+/* Sends it, unless it would be too much; `twin` is the index of the same act of another tab, + 1. */
+void client_act(struct client *client, const struct lec_msg_act *what, uint32_t twin);
 /* Plans its next act. */
 void client_plan(struct client *client);
 /* Turns the loop until this is so; `what` is for the complaint. */
 typedef bool world_is(const struct world *world);
 void world_until(struct world *world, world_is *is, const char *what);
+/* Everybody is in and has a first view; or the server is gone. */
 bool world_is_back(const struct world *world);
+/* Every act has been answered. */
+bool world_is_quiet(const struct world *world);
+void world_connect(struct world *world);
 
-/* choose.c: from the newest views to an act at random. False: there is nothing to do. */
+/* choose.c */
+/* A message of the server; borrowed until the next call. */
+const void *client_decode(const struct client *client, const char *json, size_t len,
+                          enum lec_message *message, const char **texts);
+/* From the newest views to an act at random. False: there is nothing to do. */
 bool choose_host(struct client *client, struct lec_msg_act *out);
 bool choose_phone(struct client *client, struct lec_msg_act *out);
 /* The newest view, decoded; borrowed until the next call. NULL: none has come. */

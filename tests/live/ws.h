@@ -25,7 +25,7 @@ struct ws {
 };
 
 /* A plain connection to a port of this machine, from an address of its own; `port` of the near end goes into *own. */
-int ws_connect_from(const char *near, int port, int *own);
+int ws_connect_from(const char *from, int port, int *own);
 /* The same from 127.0.0.1. */
 int ws_connect(int port, int *own);
 /* Asks for the upgrade; messages may be given at once, and go when it is done. `fd` is connected, and the ws's from

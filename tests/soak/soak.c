@@ -115,7 +115,7 @@ static void start(void)
     if (!world_start(&world, -1)) {
         world_fail(&world, "the server does not start");
     }
-    world.trap = TRAP_START; /* it lives */
+    world.trap = TRAP_NONE;
     for (uint32_t i = 0; i < world.clients; i++) {
         struct client *client = &world.client[i];
         client->think_us = 50000; /* until everybody sits */
@@ -134,16 +134,6 @@ static void start(void)
             client_plan(&world.client[i]);
         }
     }
-}
-
-static bool is_quiet(const struct world *w)
-{
-    for (uint32_t i = 0; i < w->clients; i++) {
-        if (!client_is_quiet(&w->client[i])) {
-            return false;
-        }
-    }
-    return true;
 }
 
 static void play(void)
@@ -165,7 +155,7 @@ static void play(void)
     }
     world.is_playing = false;
     world_until(&world, world_is_back, "everybody to come back");
-    world_until(&world, is_quiet, "all answers");
+    world_until(&world, world_is_quiet, "all answers");
     if (growth_files(world.server.pid) != files) {
         world_until(&world, has_files, "descriptors to be closed");
     }
@@ -202,7 +192,7 @@ static int report(void)
         bad +=
             result(net < SLOPE_MAX_KIB, "memory grows by less than 1 MiB an hour, the log apart");
         bool has_all = true;
-        for (uint8_t game = LEC_GAME_jeopardy; game <= LEC_GAME_poker; game++) {
+        for (int game = LEC_GAME_jeopardy; game <= LEC_GAME_poker; game++) {
             has_all = has_all && world.by_game[game] > 0;
         }
         bad += result(has_all, "all four games were played");

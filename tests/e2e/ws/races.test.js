@@ -26,7 +26,11 @@ async function nextClue(story) {
     const { room } = story;
     const inControl = (c) => c.stage.teams.find((team) => team.control)?.id;
     const id = await room.host.until(inControl, 'somebody to have control');
-    await pick(room, room.phones.find((phone) => phone.team.id === id), story.tile++);
+    await pick(
+        room,
+        room.phones.find((phone) => phone.team.id === id),
+        story.tile++,
+    );
 }
 
 async function opened(story) {
@@ -108,7 +112,9 @@ const RACES = [
                 await rule(room, room.phones[0], true, 'reveal');
                 await toBoard(story);
             }
-            await Promise.all([room.phones[0], room.mate].map((c) => c.until(() => c.team.control)));
+            await Promise.all(
+                [room.phones[0], room.mate].map((c) => c.until(() => c.team.control)),
+            );
             story.tile += 2;
         },
         acts: ({ phones, mate }, tile) => [
