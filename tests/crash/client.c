@@ -367,7 +367,7 @@ static void act_as_host(struct client *client)
     }
     size_t before = world->act_count;
     client_act(client, &act, 0);
-    if (world->act_count > before && lec_rng_below(&client->rng, 6) == 0) {
+    if (world->act_count > before && lec_rng_below(&client->rng, 3) == 0) {
         /* A double click, or the same in another tab. */
         uint32_t other = lec_rng_below(&client->rng, WORLD_HOSTS);
         client_act(&world->client[other], &act, (uint32_t)before + 1);

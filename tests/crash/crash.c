@@ -2,12 +2,13 @@
  * remember. Nothing that was shown or told may be missing, nothing may be done twice, and every view that any screen got
  * must be what the log gives. Prints TAP; the figures are its comments.
  *
- * Usage: crash [--kills N] [--seed N] [--workers N] [--phones N] [--seconds N]
+ * Usage: crash [--kills N] [--seed N] [--workers N] [--phones N] [--lives N] [--seconds N]
  *   --kills    in all (default 260, with LEC_NIGHTLY=1 5200)
  *   --seed     of everything that is by lot but the machine's time: acts, options, what the server dies of (default:
  *              drawn). When exactly a signal comes, and how far the server was by then, is real time and not repeated.
- *   --workers  servers that play and die beside each other (default 2)
+ *   --workers  servers that play and die beside each other (default 2, nightly 4)
  *   --phones   of each server (default 8)
+ *   --lives    of one server's data, before all of its log is looked at (default 60)
  *   --seconds  after which no new life begins (default 120, nightly 560) */
 #include "world.h"
 
@@ -23,18 +24,18 @@
 #include <unistd.h>
 
 #define WORKERS_MAX 8
-#define LIVES 60 /* of one server folder */
 #define THINK_US 6000
 #define PLAY_US 70000        /* a life by the clock is no longer than this ... */
 #define LONG_PLAY_US 1600000 /* ... but for a few, in which clocks run out */
 #define START_US 60000
-#define PATIENCE_US 600000 /* for what the server is to die of */
+#define LISTENS_US 20000000 /* by then it has said where it is, and is killed at that */
+#define PATIENCE_US 600000  /* for what the server is to die of */
 #define PRESS_PATIENCE_US 1000000
 #define TURN_US 20000
 
 static struct {
-    long kills, seed, workers, phones, seconds;
-} plan = {.kills = 260, .workers = 2, .phones = 8, .seconds = 120};
+    long kills, seed, workers, phones, lives, seconds;
+} plan = {.kills = 260, .workers = 2, .phones = 8, .lives = 60, .seconds = 120};
 
 /* What a worker tells: plain numbers, through a pipe. */
 struct tally {
@@ -83,7 +84,9 @@ static void note_death(struct world *world)
 static bool come_back(struct world *world)
 {
     bool dies_early = world->port != 0 && lec_rng_below(&world->rng, 5) == 0;
-    int64_t early_us = dies_early ? (int64_t)lec_rng_below(&world->rng, START_US) : -1;
+    bool may_listen = lec_rng_below(&world->rng, 3) == 0;
+    int64_t early_us = may_listen ? LISTENS_US : lec_rng_below(&world->rng, START_US);
+    early_us = dies_early ? early_us : -1;
     if (!world_start(world, early_us)) {
         return false;
     }
@@ -182,6 +185,14 @@ static void add_up(struct tally *tally, struct world *world)
     tally->back_ms = measure_median(&world->back_ms);
 }
 
+static volatile sig_atomic_t is_called_off;
+
+static void call_off(int number)
+{
+    (void)number;
+    is_called_off = 1;
+}
+
 /* One worker: folder after folder, until its share of the kills is done. */
 static void work(uint32_t number, int out)
 {
@@ -189,6 +200,7 @@ static void work(uint32_t number, int out)
     struct tally tally = {0};
     uint64_t share = (uint64_t)(plan.kills + plan.workers - 1) / (uint64_t)plan.workers;
     int64_t until_us = (int64_t)plan.seconds * 1000000;
+    signal(SIGTERM, call_off);
     loop_init();
     for (uint32_t folder = 0; tally.kills < share && loop_now_us() < until_us; folder++) {
         uint64_t seed = lec_rng_mix(lec_rng_mix((uint64_t)plan.seed, number), folder);
@@ -197,9 +209,12 @@ static void work(uint32_t number, int out)
             world.client[i].think_us = THINK_US;
         }
         world.is_recorded = true;
-        while (world.kills < LIVES && tally.kills + world.kills < share &&
-               loop_now_us() < until_us) {
+        while (world.kills < (uint64_t)plan.lives && tally.kills + world.kills < share &&
+               loop_now_us() < until_us && !is_called_off) {
             live_and_die(&world);
+        }
+        if (is_called_off) {
+            exit(1); /* the other one has found something */
         }
         end_in_order(&world);
         add_up(&tally, &world);
@@ -225,7 +240,7 @@ static void read_arguments(int argc, char **argv)
     } numbers[] = {
         {"--kills", &plan.kills, 10000000},        {"--seed", &plan.seed, 1000000000},
         {"--workers", &plan.workers, WORKERS_MAX}, {"--phones", &plan.phones, WORLD_PHONES_MAX},
-        {"--seconds", &plan.seconds, 86400},
+        {"--lives", &plan.lives, 10000},           {"--seconds", &plan.seconds, 86400},
     };
     for (int i = 1; i < argc; i += 2) {
         size_t at = 0;
@@ -308,6 +323,59 @@ static int report(const struct tally *tally, bool is_whole, bool is_default)
     return bad;
 }
 
+static void add_tally(struct tally *sum, const struct tally *one)
+{
+    uint64_t *to = (uint64_t *)sum;
+    const uint64_t *from = (const uint64_t *)one;
+    for (size_t i = 0; i < offsetof(struct tally, start_ms) / sizeof *to; i++) {
+        to[i] += from[i];
+    }
+    sum->start_ms = one->start_ms;
+    sum->back_ms = one->back_ms;
+}
+
+/* True: none of them has found anything. */
+static bool run_workers(struct tally *sum)
+{
+    pid_t pids[WORKERS_MAX];
+    int ends[2];
+    if (pipe(ends) != 0) {
+        measure_die("no pipe: %s", strerror(errno));
+    }
+    for (uint32_t i = 0; i < (uint32_t)plan.workers; i++) {
+        pids[i] = fork();
+        if (pids[i] == 0) {
+            prctl(PR_SET_PDEATHSIG, SIGTERM);
+            close(ends[0]);
+            work(i, ends[1]);
+            exit(0);
+        }
+        if (pids[i] < 0) {
+            measure_die("no process: %s", strerror(errno));
+        }
+    }
+    close(ends[1]);
+    bool is_whole = true;
+    int status = 0;
+    pid_t pid = 0;
+    while ((pid = wait(&status)) > 0) {
+        bool is_good = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+        for (uint32_t i = 0; i < (uint32_t)plan.workers; i++) {
+            pids[i] = pids[i] == pid ? 0 : pids[i];
+            if (is_whole && !is_good && pids[i] > 0) {
+                kill(pids[i], SIGTERM);
+            }
+        }
+        is_whole = is_whole && is_good;
+    }
+    struct tally one; /* smaller than what a pipe holds */
+    while (read(ends[0], &one, sizeof one) == (ssize_t)sizeof one) {
+        add_tally(sum, &one);
+    }
+    close(ends[0]);
+    return is_whole;
+}
+
 int main(int argc, char **argv)
 {
     const char *nightly = getenv("LEC_NIGHTLY");
@@ -319,44 +387,15 @@ int main(int argc, char **argv)
     plan.seed = 1 + drawn % 1000000000;
     plan.kills = is_nightly ? 5200 : plan.kills;
     plan.seconds = is_nightly ? 560 : plan.seconds;
+    plan.workers = is_nightly ? 4 : plan.workers; /* they wait more than they work */
     bool is_default = argc == 1;
     read_arguments(argc, argv);
-    printf("# again: crash --seed %ld --kills %ld --workers %ld --phones %ld --seconds %ld\n",
-           plan.seed, plan.kills, plan.workers, plan.phones, plan.seconds);
+    printf("# again: crash --seed %ld --kills %ld --workers %ld --phones %ld --lives %ld --seconds "
+           "%ld\n",
+           plan.seed, plan.kills, plan.workers, plan.phones, plan.lives, plan.seconds);
     fflush(stdout);
-    int ends[2];
-    if (pipe(ends) != 0) {
-        measure_die("no pipe: %s", strerror(errno));
-    }
-    for (uint32_t i = 0; i < (uint32_t)plan.workers; i++) {
-        pid_t pid = fork();
-        if (pid == 0) {
-            prctl(PR_SET_PDEATHSIG, SIGTERM);
-            close(ends[0]);
-            work(i, ends[1]);
-            exit(0);
-        }
-        if (pid < 0) {
-            measure_die("no process: %s", strerror(errno));
-        }
-    }
-    close(ends[1]);
     struct tally sum = {0};
-    struct tally one;
-    while (read(ends[0], &one, sizeof one) == (ssize_t)sizeof one) {
-        uint64_t *to = (uint64_t *)&sum;
-        const uint64_t *from = (const uint64_t *)&one;
-        for (size_t i = 0; i < offsetof(struct tally, start_ms) / sizeof *to; i++) {
-            to[i] += from[i];
-        }
-        sum.start_ms = one.start_ms;
-        sum.back_ms = one.back_ms;
-    }
-    bool is_whole = true;
-    int status = 0;
-    while (wait(&status) > 0) {
-        is_whole = is_whole && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-    }
+    bool is_whole = run_workers(&sum);
     print_tally(&sum);
     int bad = report(&sum, is_whole, is_default);
     printf("1..%d\n", results);

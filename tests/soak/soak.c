@@ -1,8 +1,10 @@
 /* Soak: two host tabs, a display and 57 phones play all games over and over in one server process, and phones reload
  * their pages; memory, descriptors and the database are looked at all the time. Prints TAP; samples are its comments.
  *
- * A session's log is kept in memory by design, so a server that is played on grows. What a process holds that does
- * nothing but fold the same log, measured at the same entries, is taken off: what is left must not grow.
+ * A session's log is kept in memory by design, and SQLite's cache keeps the pages that it is written to, so a server that
+ * is played on grows. What a process holds that does nothing but read and fold the same log, measured at the same entries,
+ * is taken off: what is left must not grow. First an evening's worth of entries is played fast, so that what only fills
+ * up is full.
  *
  * Usage: soak [--hours H] [--every SECONDS] [--seed N]
  *   --hours  how long (with LEC_NIGHTLY=1 LEC_SOAK_HOURS, or 1; else 12 seconds at a faster pace: it shows that this
@@ -21,13 +23,16 @@
 #define SHORT_SECONDS 12
 #define SLOPE_MAX_KIB 1024.0 /* an hour */
 #define SLOPE_HOURS 0.25     /* it takes so long before a slope says anything */
+#define WARM_ENTRIES \
+    8400 /* more than a day of training has; just past a doubling of the log's room */
 #define TURN_US 50000
 #define FILES_PATIENCE_US 3000000
 
 /* The pace of a real session: the host does something every two seconds, a phone two times a minute. */
 static const struct pace {
     int64_t host_us, phone_us, reload_us;
-} steady = {2000000, 30000000, 5000000}, fast = {60000, 900000, 150000};
+} steady = {2000000, 30000000, 5000000}, fast = {60000, 900000, 150000},
+  warm = {10000, 150000, 60000};
 
 static struct {
     double hours, every_s;
@@ -109,31 +114,42 @@ static void reload(void *user, uint64_t number)
     loop_at(loop_now_us() + plan.pace.reload_us, reload, NULL, number);
 }
 
+static void set_pace(const struct pace *pace)
+{
+    plan.pace = *pace;
+    for (uint32_t i = 0; i < world.clients; i++) {
+        struct client *client = &world.client[i];
+        client->think_us = client->role == LEC_ROLE_HOST ? pace->host_us : pace->phone_us;
+        if (client->role != LEC_ROLE_DISPLAY) {
+            client_plan(client);
+        }
+    }
+}
+
 static void start(void)
 {
     world_open(&world, (uint64_t)plan.seed, PHONES);
     if (!world_start(&world, -1)) {
         world_fail(&world, "the server does not start");
     }
-    world.trap = TRAP_NONE;
-    for (uint32_t i = 0; i < world.clients; i++) {
-        struct client *client = &world.client[i];
-        client->think_us = 50000; /* until everybody sits */
-        client_connect(client);
-    }
+    world_connect(&world);
     world_until(&world, world_is_back, "everybody to come in");
     world.is_playing = true;
-    for (uint32_t i = WORLD_HOSTS + 1; i < world.clients; i++) {
-        client_plan(&world.client[i]);
-    }
+    set_pace(&fast);
     world_until(&world, is_seated, "everybody to sit in a team");
-    for (uint32_t i = 0; i < world.clients; i++) {
-        bool is_host = i < WORLD_HOSTS;
-        world.client[i].think_us = is_host ? plan.pace.host_us : plan.pace.phone_us;
-        if (world.client[i].role != LEC_ROLE_DISPLAY) {
-            client_plan(&world.client[i]);
-        }
+    files = growth_files(world.server.pid);
+    loop_at(loop_now_us() + plan.pace.reload_us, reload, NULL, 0);
+}
+
+static void warm_up(void)
+{
+    int64_t from_us = loop_now_us();
+    set_pace(&warm);
+    while (world.rev_shown < WARM_ENTRIES) {
+        loop_turn(TURN_US);
     }
+    printf("# warm-up: %u entries in %.0f s\n", world.rev_shown,
+           (double)(loop_now_us() - from_us) / 1e6);
 }
 
 static void play(void)
@@ -141,9 +157,7 @@ static void play(void)
     const char *texts = NULL;
     first_us = loop_now_us();
     int64_t until_us = first_us + (int64_t)(plan.hours * 3600e6);
-    files = growth_files(world.server.pid);
     take_sample(NULL, 0);
-    loop_at(first_us + plan.pace.reload_us, reload, NULL, 0);
     uint32_t rev = 0;
     while (loop_now_us() < until_us) {
         loop_turn(TURN_US);
@@ -243,10 +257,13 @@ int main(int argc, char **argv)
     plan_by_environment();
     read_arguments(argc, argv);
     plan.every_s = plan.every_s > 0 ? plan.every_s : plan.is_short ? 1 : 60;
-    plan.pace = plan.is_short ? fast : steady;
     printf("# again: soak --seed %ld --hours %g --every %g\n", plan.seed, plan.hours, plan.every_s);
     loop_init();
     start();
+    if (!plan.is_short) {
+        warm_up();
+        set_pace(&steady);
+    }
     play();
     world_stop(&world);
     world_verify(&world);
