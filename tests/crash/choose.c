@@ -246,7 +246,7 @@ static bool is_too_early(struct client *client)
 {
     const struct world_text *room = &client->view[WORLD_ROOM];
     int64_t opens_us = live_number(room->bytes, room->len, "\"opens_us\":", LEC_NEVER);
-    return opens_us > loop_now_us() - client->world->zero_us && roll(client, 15) != 0;
+    return opens_us > loop_now_us() - client->world->zero_most_us && roll(client, 15) != 0;
 }
 
 static bool choose_of(struct client *client, const struct lec_view_control *controls,

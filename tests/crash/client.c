@@ -114,11 +114,12 @@ static void on_welcome(struct client *client, const char *json, size_t len)
 {
     struct world *world = client->world;
     uint32_t player = (uint32_t)live_number(json, len, "\"player\":", 0);
-    int64_t zero_us = loop_now_us() - live_number(json, len, "\"now_us\":", 0);
-    /* Whoever was told first knows best: the message was on its way for the shortest time. */
-    if (world->zero_us == 0 || zero_us < world->zero_us) {
-        world->zero_us = zero_us;
-    }
+    /* The server read its clock after the hello and before this. */
+    int64_t now_us = live_number(json, len, "\"now_us\":", 0);
+    int64_t least_us = client->hello_us - now_us;
+    int64_t most_us = loop_now_us() - now_us;
+    world->zero_least_us = least_us > world->zero_least_us ? least_us : world->zero_least_us;
+    world->zero_most_us = most_us < world->zero_most_us ? most_us : world->zero_most_us;
     const char *token = memmem(json, len, "\"token\":\"", 9);
     if (client->comings > 1 && client->player != 0 && player != client->player) {
         world_fail(world, "the key of player %u brings back player %u", client->player, player);
@@ -160,21 +161,22 @@ static bool is_foul(uint32_t err)
            err == LEC_ERR_BUSY || err == LEC_ERR_NOT_YOURS;
 }
 
-/* An answer to an act that has been answered before, or is asked about twice. */
+/* An answer to an act that has been answered before, or is asked about twice. What was refused may be done when it comes
+ * once more, for the rules are asked again: what was done is done. */
 static void on_second_answer(const struct client *client, int64_t id, uint32_t err, uint32_t seq)
 {
     const struct world *world = client->world;
     for (size_t i = world->act_count; i > 0; i--) {
-        const struct world_act *act = &world->acts[i - 1];
+        struct world_act *act = &world->acts[i - 1];
         if (act->id != id) {
             continue;
         }
-        bool was_done = act->seq != 0;
-        if (was_done && (err != LEC_OK || seq != act->seq)) {
+        if (act->seq != 0 && (err != LEC_OK || seq != act->seq)) {
             world_fail(world,
                        "act %lld was entry %u, and when it is sent again: error %u, entry %u",
                        (long long)id, act->seq, err, seq);
         }
+        act->seq = seq;
         return;
     }
     world_fail(world, "an answer comes to act %lld, which nobody sent: error %u", (long long)id,
@@ -311,6 +313,7 @@ void client_connect(struct client *client)
     client->credit_us = CREDIT_US;
     client->credit_at_us = loop_now_us();
     client->clock = (int64_t)(lec_rng_next(&client->rng) >> 12) + 1;
+    client->hello_us = loop_now_us();
     struct lec_msg_hello hello = {.v = LEC_PROTOCOL_VERSION, .clock = client->clock};
     if (client->role != LEC_ROLE_PLAYER) {
         /* The host takes the link that the server prints; the other tab and the display the one it had printed before. */

@@ -8,9 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a client knows of the session's clock is older than the truth by the message's way; the rest is the machine's. */
-#define CLOCK_SLACK_US 50000
-
 static uint64_t hash_bytes(uint64_t hash, const char *bytes, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
@@ -157,10 +154,9 @@ static void compare_clock(const struct world *world, const struct glimpse *befor
     if (!before->has_clock || !now->has_clock || before->clock.kind != now->clock.kind) {
         return;
     }
-    int64_t session_us = world->killed_us - world->zero_us;
     int64_t shown_us =
-        before->clock.running ? before->clock.ends_us - session_us : before->clock.left_us;
-    if (now->clock.running || now->clock.left_us < shown_us - CLOCK_SLACK_US ||
+        before->clock.running ? before->clock.ends_us - world->died_us : before->clock.left_us;
+    if (now->clock.running || now->clock.left_us < shown_us ||
         now->clock.left_us > before->clock.total_us + LEC_LEAD_MAX_US) {
         world_fail(world,
                    "a clock of %lld us stood at %lld us when the server died; now %s at %lld us",
@@ -169,20 +165,26 @@ static void compare_clock(const struct world *world, const struct glimpse *befor
     }
 }
 
+static bool is_same_line(const struct lec_view_line *a, const struct lec_view_line *b)
+{
+    return a->no == b->no && a->kind == b->kind && a->team == b->team && a->points == b->points &&
+           a->why == b->why && a->struck == b->struck && a->corrects == b->corrects;
+}
+
+/* Newest first, as many as a view has room for. */
 static void compare_lines(const struct world *world, const struct glimpse *before,
                           const struct glimpse *now)
 {
+    bool is_full = now->lines == LEC_VIEW_LINES_MAX;
+    int64_t oldest = is_full ? now->line[now->lines - 1].no : 0;
     for (uint32_t i = 0; i < before->lines; i++) {
-        const struct lec_view_line *old = &before->line[i];
-        bool is_kept = i >= now->lines || now->lines == LEC_VIEW_LINES_MAX;
+        const struct lec_view_line *line = &before->line[i];
+        bool is_kept = line->no < oldest;
         for (uint32_t k = 0; k < now->lines && !is_kept; k++) {
-            const struct lec_view_line *new = &now->line[k];
-            is_kept = new->no == old->no &&new->kind == old->kind &&new->team ==
-                      old->team &&new->points == old->points &&new->why == old->why &&new->struck ==
-                      old->struck;
+            is_kept = is_same_line(line, &now->line[k]);
         }
         if (!is_kept) {
-            world_fail(world, "ledger line %lld was shown and is gone", (long long)old->no);
+            world_fail(world, "ledger line %lld was shown and is gone", (long long)line->no);
         }
     }
 }

@@ -175,6 +175,8 @@ bool world_start(struct world *world, int64_t kill_after_us)
     spawn_wait(&world->server);
     measure_add(&world->start_ms, (double)(measure_now_ns() - from_ns) / 1e6);
     world->started_us = loop_now_us();
+    world->zero_least_us = INT64_MIN; /* session time stood still meanwhile */
+    world->zero_most_us = INT64_MAX;
     world->port = world->server.port;
     memcpy(world->key_before, world->key, sizeof world->key);
     memcpy(world->key, world->server.key, sizeof world->key);
@@ -196,10 +198,12 @@ bool world_start(struct world *world, int64_t kill_after_us)
 
 void world_kill(struct world *world)
 {
-    world->killed_us = loop_now_us();
     world->is_up = false;
     world->kills++;
     spawn_kill(&world->server);
+    if (world->zero_least_us != INT64_MIN) {
+        world->died_us = loop_now_us() - world->zero_least_us;
+    }
 }
 
 void world_trap(struct world *world, enum trap_kind kind)

@@ -67,7 +67,7 @@ struct client {
     int64_t think_us;              /* mean time from one act to the next */
     int64_t credit_us, credit_at_us;
     uint32_t comings; /* connections so far */
-    int64_t pinged_us;
+    int64_t hello_us, pinged_us;
 };
 
 enum trap_kind {
@@ -95,10 +95,9 @@ struct world {
     bool is_up;
     struct client client[WORLD_CLIENTS_MAX];
     uint32_t clients, phones;
-    bool
-        is_one_address; /* all come from one, as behind a router; else from several, each time from another */
-    bool is_playing;  /* clients act */
-    bool is_recorded; /* every view is kept for the comparison with the log */
+    bool is_one_address; /* all come from one, as behind a router */
+    bool is_playing;     /* clients act */
+    bool is_recorded;    /* every view is kept for the comparison with the log */
     /* What was shown or told: the log must have it all. */
     uint32_t rev_shown, seq_told;
     uint32_t saved;            /* entries in the log when the server came back */
@@ -106,14 +105,15 @@ struct world {
     size_t shown_count, shown_cap;
     struct world_act *acts; /* owned */
     size_t act_count, act_cap;
-    int64_t
-        zero_us; /* this machine's clock at session time 0, as early as the server's messages allow */
+    /* This machine's clock at session time 0 is in between, as far as this life of the server has told. */
+    int64_t zero_least_us, zero_most_us;
+    int64_t died_us;    /* session time when the server died, or before */
     bool is_first_view; /* the host's first since the server came back is to come */
     /* When the server dies. */
     enum trap_kind trap;
     uint32_t trap_left; /* so many more of those events */
     uint64_t trap_number;
-    int64_t started_us, killed_us;
+    int64_t started_us;
     /* for the report */
     uint64_t kills, by_trap[TRAPS], by_phase[LEC_PHASE_BREAK + 1], by_game[WORLD_GAMES];
     uint64_t acts_ok, acts_refused, acts_again, acts_repeated, views, compared, entries, logs,
