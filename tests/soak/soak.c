@@ -77,6 +77,9 @@ static void take_sample(void *user, uint64_t number)
 {
     (void)user;
     (void)number;
+    if (!world.is_playing) {
+        return; /* it is over */
+    }
     int64_t until_us = loop_now_us() + FILES_PATIENCE_US;
     while (!has_files(&world) && loop_now_us() < until_us) {
         loop_turn(TURN_US);
@@ -104,6 +107,9 @@ static void take_sample(void *user, uint64_t number)
 static void reload(void *user, uint64_t number)
 {
     (void)user;
+    if (!world.is_playing) {
+        return;
+    }
     struct client *client =
         &world.client[WORLD_HOSTS + 1 + lec_rng_below(&world.rng, world.phones)];
     if (client->is_in && client->has_views) {
