@@ -324,6 +324,9 @@ struct conn *lec_room_find_conn(const struct room *room, uint64_t no);
 void lec_room_touch(struct room *room);
 /* At the end of a turn: settles buzzes, hands what is new to the store. */
 void lec_rooms_turn(struct lec_net *net);
+/* Waits for the disk, before anybody is let in: a link that is printed has a key that will be known, whatever happens
+ * next. What cannot be saved is tried again later, as always. */
+void lec_rooms_save(struct lec_net *net);
 /* Everyone hears that the server stops. */
 void lec_rooms_bye(struct lec_net *net);
 /* Nothing waits for the disk. */

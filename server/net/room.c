@@ -469,6 +469,14 @@ void lec_rooms_turn(struct lec_net *net)
     }
 }
 
+void lec_rooms_save(struct lec_net *net)
+{
+    lec_rooms_turn(net);
+    while (net->is_batch_out) {
+        uv_run(net->loop, UV_RUN_ONCE);
+    }
+}
+
 void lec_rooms_bye(struct lec_net *net)
 {
     static const char text[] = "The server is stopping. Your points are kept.";

@@ -386,6 +386,7 @@ int lec_net_listen(struct lec_net *net, struct lec_trouble *why)
     if (lec_tls_check(net, why) != 0 || probe(net, net->port, why) != 0) {
         return -1;
     }
+    lec_rooms_save(net);
     void *loops[1] = {net->loop};
     /* With IPv6 in use the library takes an address of IPv4 for "all". */
     bool is_four_only = !lec_bind_is_any(net->bind) && strchr(net->bind, ':') == NULL;

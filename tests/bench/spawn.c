@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -48,7 +49,7 @@ static void read_links(struct spawn *server, const char *line)
     json_decref(links);
 }
 
-void spawn_program(struct spawn *server, const char *const *argv)
+void spawn_begin(struct spawn *server, const char *const *argv, const char *err)
 {
     int ends[2];
     if (pipe(ends) != 0) {
@@ -59,6 +60,10 @@ void spawn_program(struct spawn *server, const char *const *argv)
     if (server->pid == 0) {
         prctl(PR_SET_PDEATHSIG, SIGTERM); /* a benchmark that dies leaves no server behind */
         dup2(ends[1], STDOUT_FILENO);
+        int log = err == NULL ? -1 : open(err, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+        if (log >= 0) {
+            dup2(log, STDERR_FILENO);
+        }
         close(ends[0]);
         close(ends[1]);
         execv(argv[0], (char *const *)(uintptr_t)argv);
@@ -68,9 +73,19 @@ void spawn_program(struct spawn *server, const char *const *argv)
     if (server->pid < 0) {
         measure_die("no process: %s", strerror(errno));
     }
+}
+
+void spawn_wait(struct spawn *server)
+{
     char line[2048];
-    read_line(ends[0], line, sizeof line);
+    read_line(server->out, line, sizeof line);
     read_links(server, line);
+}
+
+void spawn_program(struct spawn *server, const char *const *argv)
+{
+    spawn_begin(server, argv, NULL);
+    spawn_wait(server);
 }
 
 void spawn_lectern(struct spawn *server, const char *folder)
@@ -86,12 +101,26 @@ void spawn_lectern(struct spawn *server, const char *folder)
     spawn_program(server, argv);
 }
 
+int spawn_await_end(struct spawn *server)
+{
+    int status = 0;
+    while (waitpid(server->pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    close(server->out);
+    server->pid = 0;
+    return status;
+}
+
 void spawn_stop(struct spawn *server)
 {
     kill(server->pid, SIGTERM);
-    while (waitpid(server->pid, NULL, 0) < 0 && errno == EINTR) {
-    }
-    close(server->out);
+    spawn_await_end(server);
+}
+
+void spawn_kill(struct spawn *server)
+{
+    kill(server->pid, SIGKILL);
+    spawn_await_end(server);
 }
 
 int spawn_connect(int port)

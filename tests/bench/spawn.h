@@ -18,8 +18,16 @@ struct spawn {
 void spawn_lectern(struct spawn *server, const char *folder);
 /* Starts any program and reads the line of JSON that it prints; `argv` ends with NULL. */
 void spawn_program(struct spawn *server, const char *const *argv);
+/* The two halves of that: the program runs once the first has returned. Its complaints are appended to the file `err`;
+ * NULL: to our own. */
+void spawn_begin(struct spawn *server, const char *const *argv, const char *err);
+void spawn_wait(struct spawn *server);
 /* Stops it and waits for its end. */
 void spawn_stop(struct spawn *server);
+/* The same with SIGKILL. */
+void spawn_kill(struct spawn *server);
+/* The end of a server that has been told to stop; returns what waitpid() says of it. */
+int spawn_await_end(struct spawn *server);
 /* A connection to a port of this machine. */
 int spawn_connect(int port);
 

@@ -20,6 +20,9 @@
 static void write_all(struct ws *ws, const void *bytes, size_t len)
 {
     if (send(ws->fd, bytes, len, MSG_NOSIGNAL | MSG_DONTWAIT) != (ssize_t)len) {
+        if (ws->closed != NULL && errno != EAGAIN) {
+            return; /* what was on the way to us is still read, and then its end */
+        }
         measure_die("a connection takes no more messages: %s", strerror(errno));
     }
     ws->sent += len;
@@ -27,10 +30,15 @@ static void write_all(struct ws *ws, const void *bytes, size_t len)
 
 int ws_connect(int port, int *own)
 {
+    return ws_connect_from("127.0.0.1", port, own);
+}
+
+int ws_connect_from(const char *from, int port, int *own)
+{
     struct sockaddr_in near = {.sin_family = AF_INET};
-    near.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    struct sockaddr_in far = near;
-    far.sin_port = htons((uint16_t)port);
+    struct sockaddr_in far = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    near.sin_addr.s_addr = inet_addr(from);
+    far.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t len = sizeof near;
     int yes = 1;
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -91,6 +99,11 @@ static void on_frame(struct ws *ws, unsigned first, const char *body, size_t len
     case 0x89:
         pong(ws, body, len);
         break;
+    case 0x88:
+        if (ws->closed != NULL) {
+            break; /* the end follows */
+        }
+        /* fall through */
     default:
         measure_die("the server sent a frame of kind 0x%02x: it closes the connection", first);
     }
@@ -121,6 +134,9 @@ static bool take_upgrade(struct ws *ws)
 static void on_readable(void *user)
 {
     struct ws *ws = user;
+    if (ws->fd < 0) {
+        return; /* closed since the loop heard of it */
+    }
     if (ws->cap - ws->len < READ_BYTES) {
         ws->cap += READ_BYTES;
         ws->buf = realloc(ws->buf, ws->cap);
@@ -133,7 +149,11 @@ static void on_readable(void *user)
         return;
     }
     if (got <= 0) {
-        measure_die("the server closed a connection");
+        if (ws->closed == NULL) {
+            measure_die("the server closed a connection");
+        }
+        ws->closed(ws->user);
+        return;
     }
     ws->len += (size_t)got;
     ws->read += (uint64_t)got;
@@ -168,6 +188,7 @@ void ws_close(struct ws *ws)
     close(ws->fd);
     free(ws->buf);
     free(ws->early);
+    *ws = (struct ws){.fd = -1};
 }
 
 /* RFC 6455: one whole frame; a client's is masked. */

@@ -13,6 +13,8 @@ struct ws {
     int fd;
     struct loop_watch watch;
     ws_message *message;
+    /* The connection is gone; it may be closed from there. NULL: that ends the program. */
+    void (*closed)(void *user);
     void *user; /* borrowed */
     char *buf;  /* owned */
     size_t len, cap;
@@ -22,11 +24,14 @@ struct ws {
     size_t early_len;
 };
 
-/* A plain connection to a port of this machine; `port` of the near end goes into *own. */
+/* A plain connection to a port of this machine, from an address of its own; `port` of the near end goes into *own. */
+int ws_connect_from(const char *from, int port, int *own);
+/* The same from 127.0.0.1. */
 int ws_connect(int port, int *own);
 /* Asks for the upgrade; messages may be given at once, and go when it is done. `fd` is connected, and the ws's from
  * here on. */
 void ws_open(struct ws *ws, int fd, ws_message *message, void *user);
+/* May be called from `closed`, not from `message`. */
 void ws_close(struct ws *ws);
 void ws_send(struct ws *ws, const char *json, size_t len);
 

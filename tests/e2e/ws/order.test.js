@@ -1,7 +1,7 @@
 // Who presses first is served first (B-04): forty phones, one server that stood still while they pressed.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { freeze, written } from '../lib/frozen.js';
 import { openBuzzers, openRoom, pick, startGame } from '../lib/room.js';
 import { lectern, packPath, startServer } from '../lib/server.js';
 
@@ -18,23 +18,6 @@ function shuffled(list, seed) {
         [out[i], out[j]] = [out[j], out[i]];
     }
     return out;
-}
-
-/** Frozen is what the kernel says: the signal alone takes effect a little later. */
-function freeze(server) {
-    server.freeze();
-    const isStopped = () => / T \d/.test(readFileSync(`/proc/${server.pid}/stat`, 'utf8'));
-    const deadline = performance.now() + 5000;
-    while (!isStopped()) {
-        assert.ok(performance.now() < deadline, 'the server does not stand still');
-    }
-}
-
-/** The kernel has taken it before the next one presses. */
-function written(phone, message) {
-    return new Promise((done, failed) => {
-        phone.socket.send(JSON.stringify(message), (error) => (error ? failed(error) : done()));
-    });
 }
 
 async function round(server, { host, all }, order, number) {
