@@ -234,6 +234,22 @@ static void put_questions(struct lec_msg_host *view, uint32_t count, enum lec_vi
     }
 }
 
+/* Whoever waits at the door is let in before anything else. */
+static void test_door(void **state)
+{
+    (void)state;
+    struct lec_msg_host *view = make_desk(LEC_PHASE_QUEUE);
+    put_host(view, LEC_VERB_FINISH, LEC_CONTROL_BUTTON, LEC_GROUP_ROUND);
+    put_host(view, LEC_VERB_ADMIT, LEC_CONTROL_BUTTON, LEC_GROUP_TEAMS);
+    view->waits = 2;
+    struct lec_bot_move move = ask_host(lec_bot_lead, view);
+    assert_true(move.is_any);
+    assert_int_equal(move.act.verb, LEC_VERB_ADMIT);
+    assert_int_equal(move.act.at, 0);
+    view->waits = 0;
+    assert_int_not_equal(ask_host(lec_bot_lead, view).act.verb, LEC_VERB_ADMIT);
+}
+
 static void test_queue(void **state)
 {
     (void)state;
@@ -415,6 +431,7 @@ int main(void)
         cmocka_unit_test(test_two_questions_at_most),
         cmocka_unit_test(test_votes_for_others),
         cmocka_unit_test(test_cards),
+        cmocka_unit_test(test_door),
         cmocka_unit_test(test_queue),
         cmocka_unit_test(test_verdict),
         cmocka_unit_test(test_claim_and_hands),
