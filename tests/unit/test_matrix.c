@@ -17,8 +17,8 @@
 /* Two boards of two by two, a final, a tie-break, a spare. */
 static const struct table_shape shape = {2, 2, 2, 1, 1, 1};
 
-/* Players 1 and 2 are the first team's, 3 and 4 the second's, 5 is in none, 6 has been taken out and 7 barred; the third
- * team has no phones. Question 1 is of player 3 and approved, question 2 of player 4 waits. */
+/* Players 1 and 2 are the first team's, 3 and 4 the second's, 5 is in none, 6 has been taken out, 7 is barred and 8
+ * waits to be let in; the third team has no phones. Question 1 is of player 3 and approved, question 2 of player 4 waits. */
 static const struct actor {
     const char *name, *who;
     enum lec_role role;
@@ -33,6 +33,7 @@ static const struct actor {
     {"teamless", "a player in no team", LEC_ROLE_PLAYER, 5, 0},
     {"kicked", "a player who was taken out", LEC_ROLE_PLAYER, 6, 0},
     {"barred", "a player who may not come back", LEC_ROLE_PLAYER, 7, 0},
+    {"waiting", "a player who waits to be let in", LEC_ROLE_PLAYER, 8, 0},
     {"display", "a room display", LEC_ROLE_DISPLAY, 0, 0},
     {"nobody", "a connection that has not said who it is", LEC_ROLE_NONE, 0, 0},
     {"server", "the server itself", LEC_ROLE_SERVER, 0, 0},
@@ -138,6 +139,8 @@ static const char *mark_of(enum lec_err err)
         return "sq";
     case LEC_ERR_NOT_YOUR_CARD:
         return "nc";
+    case LEC_ERR_WAITING:
+        return "wa";
     case LEC_ERR_NOTHING_TO_UNDO:
         return "un";
     case LEC_ERR_NOTHING_TO_REDO:
@@ -193,7 +196,8 @@ static void open_at(struct table *t, const struct moment *moment)
             t->pack.clue[i].choices = 3;
         }
         table_seat(t, 2, 2);
-        say(t, "join; join; join_team p6 t2; kick @6; join; ban @7; add_team");
+        say(t,
+            "join; join; join_team p6 t2; kick @6; join; ban @7; add_team; option approve=1; join");
         say(t, "option doubles_1=0; option doubles_2=0; box =1; ask p3; ask p4; approve @1");
         const char *start = strstr(moment->script, "start_round");
         if (start == NULL) {
@@ -412,6 +416,9 @@ static void use(const struct lec_view_control *control, struct lec_input *in)
 
 static bool is_on(const struct lec_view_control *control)
 {
+    if (control->verb == LEC_VERB_OPTION) {
+        return false; /* that of the door, which is always theirs; the others are judged here */
+    }
     if (control->verb == LEC_VERB_MERGE_QUESTION && control->items_count < 2) {
         return false; /* there is nothing to merge it into */
     }
