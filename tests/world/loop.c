@@ -63,6 +63,7 @@ void trace(const char *what, uint64_t number, const void *bytes, size_t len)
         outside.trace ^ (uint64_t)outside.now_us ^ number * UINT64_C(0x9e3779b97f4a7c15);
     uint64_t word = 0;
     const unsigned char *at = bytes;
+    size_t len_all = len;
     for (; len >= sizeof word; len -= sizeof word, at += sizeof word) {
         memcpy(&word, at, sizeof word);
         hash = (hash ^ word) * UINT64_C(1099511628211);
@@ -77,8 +78,10 @@ void trace(const char *what, uint64_t number, const void *bytes, size_t len)
     outside.trace = hash;
     outside.events++;
     if (outside.is_loud) {
-        printf("# %11.6f %s %llu %016llx\n", (double)outside.now_us / 1e6, what,
-               (unsigned long long)number, (unsigned long long)hash);
+        bool is_text = len_all > 0 && *(const char *)bytes == '{';
+        printf("# %11.6f %s %llu %016llx %.*s\n", (double)outside.now_us / 1e6, what,
+               (unsigned long long)number, (unsigned long long)hash,
+               is_text ? (int)(len_all < 200 ? len_all : 200) : 0, (const char *)bytes);
     }
 }
 
@@ -324,6 +327,11 @@ static uv_timer_t *first_timer(void)
         first = first == NULL || timers[i]->timeout < first->timeout ? timers[i] : first;
     }
     return first;
+}
+
+bool loop_has_timer(void)
+{
+    return timer_count > 0;
 }
 
 static void run_timer(uv_timer_t *timer)

@@ -187,6 +187,12 @@ void machine_kill(void)
     end_program();
 }
 
+void machine_end(void)
+{
+    trace("end", 0, NULL, 0);
+    end_program();
+}
+
 void machine_cut(uint64_t operations)
 {
     struct lec_disk_image *image =

@@ -33,6 +33,8 @@ void machine_cut(uint64_t operations);
 /* As on Ctrl+C; over when machine_is_stopped(). */
 void machine_stop(void);
 bool machine_is_stopped(void);
+/* And then its program ends, closing its files. */
+void machine_end(void);
 /* The room in play; NULL while nothing runs. */
 struct room *machine_room(void);
 

@@ -46,7 +46,7 @@ static struct {
 static struct seen_line seen[LINES_KEPT];
 static uint32_t count, doubted; /* entries; the first of the batch that may be missing, 0: none */
 static bool shoe_is_open;
-static uint32_t failed; /* entries of the last batch, which was not saved */
+static uint32_t failed; /* entries of the longest batch that was not saved, since one was */
 static oracle_author *author_of;
 static char *scratch; /* owned */
 static int8_t mark_of_clue[LEC_CLUES_MAX];
@@ -339,10 +339,11 @@ static void take_entry(const struct lec_record *record)
 void oracle_done(const struct lec_write *writes, uint32_t write_count, bool ok)
 {
     if (!ok) {
-        failed = 0;
+        uint32_t entries = 0;
         for (uint32_t i = 0; i < write_count; i++) {
-            failed += writes[i].kind == LEC_WRITE_ENTRY;
+            entries += writes[i].kind == LEC_WRITE_ENTRY;
         }
+        failed = entries > failed ? entries : failed;
         return;
     }
     failed = 0;

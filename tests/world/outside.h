@@ -56,6 +56,8 @@ extern uint32_t loop_late_percent;
 extern void (*loop_watch)(void);
 /* An alternative to time: enumeration of orders. NULL: by time. Given how many could be next, says which. */
 extern uint32_t (*loop_choose)(uint32_t count);
+/* Is the last of them a timer? */
+bool loop_has_timer(void);
 
 /* Memory of the server's own (memory.c) */
 
@@ -110,6 +112,7 @@ struct lec_store {
 };
 
 struct writer_ends {
+    void (*before)(void); /* a commit; may be NULL */
     /* A batch has been committed, or has not; `writes` are still there. */
     void (*done)(const struct lec_write *writes, uint32_t count, bool ok);
 };

@@ -231,7 +231,7 @@ static void watch(void)
         memory_fail(0, 0);
     }
     if (play.is_stopping && machine_is_stopped()) {
-        machine_kill();
+        machine_end();
         after_end();
     }
     uint64_t operations = machine.net == NULL ? 0 : lec_disk_operations(machine.disk);

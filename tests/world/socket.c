@@ -232,7 +232,9 @@ int lws_write(struct lws *wsi, unsigned char *bytes, size_t len, enum lws_write_
     busy_writes += wsi->is_full;
     trace("write", wsi->line, bytes, len);
     socket_ends->written(wsi->user, wsi->line, (const char *)bytes, len);
-    if (!wsi->link.is_half_dead) {
+    if (loop_choose != NULL) {
+        socket_ends->heard(wsi->user, wsi->line, (const char *)bytes, len);
+    } else if (!wsi->link.is_half_dead) {
         struct packet *packet = make_packet((const char *)bytes, len);
         later(put(&wsi->down, packet, &wsi->link), false, arrive_down, NULL, wsi->line);
     }

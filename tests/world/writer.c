@@ -81,6 +81,9 @@ static void commit(void *user, uint64_t number)
     for (struct job *job = first; job != NULL; job = job->next) {
         job->batch.next = job->next == NULL ? NULL : &job->next->batch;
     }
+    if (writer_ends->before != NULL) {
+        writer_ends->before();
+    }
     memory_leave(); /* that thread's memory is not what is counted */
     lec_batches_commit(&store->db, &store->heads, &first->batch);
     for (struct job *job = first; job != NULL; job = job->next) {
