@@ -340,6 +340,9 @@ int lec_serve(const struct lec_options *options, const struct lec_guest *guest)
     if (store == NULL) {
         return lec_fail("%s", why.text);
     }
+    if (why.text[0] != '\0') {
+        lec_fail("%s", why.text);
+    }
     struct lec_loader loader = {.loaded = NULL};
     uint32_t saved = 0;
     struct lec_live *live = open_session(options, store, &loader, &saved);

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define APPLICATION_ID 0x4c656374 /* "Lect": tells our databases from others */
@@ -137,8 +136,21 @@ int lec_db_run(struct lec_db *db, enum lec_sql sql)
     return rc == SQLITE_DONE ? 0 : -1;
 }
 
+/* Takes what a failed transaction has left out of the log. */
+static int drop_tail(struct lec_db *db, struct lec_trouble *why)
+{
+    if (db->has_tail && lec_db_checkpoint(db, true, why) == 0) {
+        db->has_tail = false;
+    }
+    return db->has_tail ? -1 : 0;
+}
+
 int lec_db_begin(struct lec_db *db, struct lec_trouble *why)
 {
+    /* While another process reads, the log cannot be cut: then what comes next is written over it. */
+    if (drop_tail(db, why) != 0 && (sqlite3_errcode(db->sql) & 0xff) != SQLITE_BUSY) {
+        return -1;
+    }
     return lec_db_run(db, LEC_SQL_BEGIN) == 0 ? 0 : lec_db_trouble(db, why, "begin to write");
 }
 
@@ -155,15 +167,28 @@ int lec_db_commit(struct lec_db *db, struct lec_trouble *why)
     struct lec_trouble ignored;
 
     if (lec_db_run(db, LEC_SQL_COMMIT) == 0) {
+        db->has_tail = false;
         return 0;
     }
     lec_db_trouble(db, why, "save");
     lec_db_rollback(db);
     /* When it was the sync that failed, the whole transaction stands in the write-ahead log,
-     * behind the part in use; a start after a crash would take it up. When the checkpoint fails
-     * too, the next commit writes over it. */
-    lec_db_checkpoint(db, true, &ignored);
+     * behind the part in use; a start after a crash would take it up. */
+    db->has_tail = true;
+    drop_tail(db, &ignored);
     return -1;
+}
+
+/* SQLite cuts the log and leaves it at that: after a power cut it could be long again. */
+static int sync_log(struct lec_db *db)
+{
+    sqlite3_file *log = NULL;
+
+    if (sqlite3_file_control(db->sql, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) != SQLITE_OK ||
+        log == NULL || log->pMethods == NULL) {
+        return SQLITE_OK;
+    }
+    return log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
 }
 
 int lec_db_checkpoint(struct lec_db *db, bool truncate, struct lec_trouble *why)
@@ -174,6 +199,9 @@ int lec_db_checkpoint(struct lec_db *db, bool truncate, struct lec_trouble *why)
         return lec_db_trouble(db, why, "tidy up the write-ahead log");
     }
     db->wal_pages = 0;
+    if (truncate && sync_log(db) != SQLITE_OK) {
+        return lec_trouble_set(why, "cannot tidy up the write-ahead log: %s", advice(SQLITE_IOERR));
+    }
     return 0;
 }
 
@@ -316,8 +344,10 @@ int lec_db_open(struct lec_db *db, const char *path, struct lec_trouble *why)
     if (connect_to(db, path, SQLITE_OPEN_READWRITE, why) != 0 ||
         identify(db, path, &version, why) != 0 || set_up(db, path, version, why) != 0 ||
         prepare(db, path, why) != 0) {
+        int code = db->sql != NULL ? sqlite3_errcode(db->sql) & 0xff : SQLITE_NOMEM;
+
         lec_db_close(db);
-        return -1;
+        return code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? 1 : -1;
     }
     return 0;
 }
@@ -416,19 +446,7 @@ static int copy_pages(struct lec_db *db, const char *copy, struct lec_trouble *w
 
 int lec_db_copy_aside(struct lec_db *db, const char *path, char *copy, struct lec_trouble *why)
 {
-    struct stat st;
-
-    for (int n = 1;; n++) {
-        int len = snprintf(copy, LEC_PATH_BYTES, "%s.damaged-%d", path, n);
-
-        if (len < 0 || len >= LEC_PATH_BYTES) {
-            return lec_trouble_set(why, "the name of the folder is too long: choose a shorter one");
-        }
-        if (lstat(copy, &st) != 0) {
-            break;
-        }
-    }
-    if (lec_folder_touch(copy, why) != 0) {
+    if (lec_folder_free_name(path, copy, why) != 0 || lec_folder_touch(copy, why) != 0) {
         return -1;
     }
     if (copy_pages(db, copy, why) != 0) {

@@ -42,6 +42,7 @@ struct lec_db {
     struct lec_patch *patches; /* owned; LEC_PATCHES_MAX: of the entry that is being read */
     uint8_t *patch_bytes;      /* owned; of the entry that is being written */
     int wal_pages;             /* in the write-ahead log */
+    bool has_tail;             /* what failed may stand in the log, behind the part in use */
 };
 
 /* Where a session's chain stands. */
@@ -50,7 +51,8 @@ struct lec_head {
     uint8_t hash[LEC_HASH_BYTES];
 };
 
-/* Opens the database, which must be there (empty: it is set up). On failure nothing stays open. */
+/* Opens the database, which must be there (empty: it is set up). On failure nothing stays open: 1
+ * when it is damaged, or is no database at all, else -1. */
 int lec_db_open(struct lec_db *db, const char *path, struct lec_trouble *why);
 /* Opens it for reading only, whether another process has it open or not. */
 int lec_db_open_read(struct lec_db *db, const char *path, struct lec_trouble *why);
@@ -63,10 +65,12 @@ __attribute__((format(printf, 3, 4))) int lec_db_trouble(struct lec_db *db, stru
 int lec_db_run(struct lec_db *db, enum lec_sql sql);
 int lec_db_begin(struct lec_db *db, struct lec_trouble *why);
 /* Commits; when that fails the transaction is rolled back, and what it may have left in the
- * write-ahead log is taken out of there, so that it cannot come back with the next start. */
+ * write-ahead log is taken out of there, so that it cannot come back with the next start. When that
+ * cannot be done either, no transaction begins until it can. */
 int lec_db_commit(struct lec_db *db, struct lec_trouble *why);
 void lec_db_rollback(struct lec_db *db);
-/* Moves the write-ahead log into the database; `truncate` leaves none of its bytes behind. */
+/* Moves the write-ahead log into the database; `truncate` leaves none of its bytes behind, whenever
+ * the power fails afterwards. */
 int lec_db_checkpoint(struct lec_db *db, bool truncate, struct lec_trouble *why);
 /* Copies the database aside, page by page as it is, damaged pages too. `copy` (LEC_PATH_BYTES)
  * gets its path. */

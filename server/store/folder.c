@@ -116,6 +116,78 @@ int lec_folder_touch(const char *path, struct lec_trouble *why)
     return lec_folder_sync_of(path, why);
 }
 
+static int copy_bytes(int from, int to)
+{
+    char bytes[65536];
+    off_t at = 0;
+    ssize_t len;
+
+    while ((len = pread(from, bytes, sizeof(bytes), at)) > 0) {
+        if (pwrite(to, bytes, (size_t)len, at) != len) {
+            return -1;
+        }
+        at += len;
+    }
+    return len == 0 ? fsync(to) : -1;
+}
+
+int lec_folder_copy(const char *from, const char *to, struct lec_trouble *why)
+{
+    int in = open(from, O_RDONLY | O_CLOEXEC);
+    int out = in < 0 ? -1 : open(to, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    bool failed = out < 0 || copy_bytes(in, out) != 0;
+
+    if (failed) {
+        lec_trouble_set(why, "cannot copy %.120s to %.120s: %s. Free some space", from, to,
+                        strerror(errno));
+    }
+    if (in >= 0) {
+        close(in);
+    }
+    if (out >= 0) {
+        close(out);
+    }
+    if (failed && out >= 0) {
+        unlink(to);
+    }
+    return failed ? -1 : lec_folder_sync_of(to, why);
+}
+
+int lec_folder_rename(const char *from, const char *to, struct lec_trouble *why)
+{
+    if (rename(from, to) != 0) {
+        return lec_trouble_set(why, "cannot give %.120s the name %.120s: %s", from, to,
+                               strerror(errno));
+    }
+    return lec_folder_sync_of(to, why);
+}
+
+int lec_folder_remove(const char *path, struct lec_trouble *why)
+{
+    if (unlink(path) != 0) {
+        return errno == ENOENT
+                   ? 0
+                   : lec_trouble_set(why, "cannot remove %.200s: %s", path, strerror(errno));
+    }
+    return lec_folder_sync_of(path, why);
+}
+
+int lec_folder_free_name(const char *path, char *out, struct lec_trouble *why)
+{
+    struct stat st;
+
+    for (int n = 1;; n++) {
+        int len = snprintf(out, LEC_PATH_BYTES, "%s.damaged-%d", path, n);
+
+        if (len < 0 || len >= LEC_PATH_BYTES) {
+            return lec_trouble_set(why, "the name of the folder is too long: choose a shorter one");
+        }
+        if (lstat(out, &st) != 0) {
+            return 0;
+        }
+    }
+}
+
 static int refuse_second(int fd, const char *dir, struct lec_trouble *why)
 {
     char text[16] = "";

@@ -19,6 +19,14 @@ int lec_folder_touch(const char *path, struct lec_trouble *why);
 /* Puts the names of the folder that holds `path` on disk: a new file is safe from a power cut
  * only then. */
 int lec_folder_sync_of(const char *path, struct lec_trouble *why);
+/* Writes a new file (mode 0600) with the bytes of another, and puts both bytes and name on disk. */
+int lec_folder_copy(const char *from, const char *to, struct lec_trouble *why);
+/* Gives a file that is on disk another's name, and puts that on disk. */
+int lec_folder_rename(const char *from, const char *to, struct lec_trouble *why);
+/* Removes a file and puts that on disk, unless there is none. */
+int lec_folder_remove(const char *path, struct lec_trouble *why);
+/* PATH.damaged-N, with the first N that is free; `out` has LEC_PATH_BYTES. */
+int lec_folder_free_name(const char *path, char *out, struct lec_trouble *why);
 /* Joins DIR/NAME into `out` of LEC_PATH_BYTES. */
 int lec_folder_path(const char *dir, const char *name, char *out, struct lec_trouble *why);
 

@@ -2,9 +2,8 @@
  * it. */
 #include "store/store.h"
 
-#include "store/batch.h"
 #include "store/export.h"
-#include "store/folder.h"
+#include "store/keeper.h"
 #include "store/record.h"
 #include "store/trouble.h"
 
@@ -15,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* 64 MiB: then the write-ahead log is tidied up, whether somebody asked for it or not. */
 #define WAL_PAGES_MAX 16384
@@ -34,16 +32,13 @@ struct job {
 };
 
 struct lec_store {
-    struct lec_db db;       /* of the writer thread */
-    struct lec_heads heads; /* of the writer thread */
-    char path[LEC_PATH_BYTES];
-    int lock_fd;
+    struct lec_keeper keeper; /* of the writer thread */
     pthread_t thread;
     pthread_mutex_t mutex; /* guards what follows */
     pthread_cond_t wake;   /* for the writer: there is something to do */
     pthread_cond_t answer; /* for waiting calls: one is finished */
     struct job *first, **end;
-    bool checkpoint;
+    bool checkpoint, backup; /* wanted */
     bool stopping;
 };
 
@@ -58,23 +53,39 @@ static void push(struct lec_store *store, struct job *job)
     pthread_mutex_unlock(&store->mutex);
 }
 
-/* Waits for work and takes all of it; NULL when it is time to stop. A wanted checkpoint comes
- * when nothing waits. */
+/* What can wait is done when nothing else is to do, a short step at a time; false when nothing of
+ * that sort is wanted. The mutex is held, but not meanwhile. When a step fails nothing is lost: the
+ * log only stays longer, or the backup older, until the next time. */
+static bool tidy_up(struct lec_store *store)
+{
+    struct lec_trouble ignored;
+    bool is_done = true;
+
+    if (store->checkpoint) {
+        store->checkpoint = false;
+        pthread_mutex_unlock(&store->mutex);
+        lec_db_checkpoint(&store->keeper.db, false, &ignored);
+        pthread_mutex_lock(&store->mutex);
+    } else if (store->backup) {
+        store->backup = false;
+        pthread_mutex_unlock(&store->mutex);
+        is_done = lec_keeper_backup(&store->keeper, &ignored) != 1;
+        pthread_mutex_lock(&store->mutex);
+        store->backup |= !is_done;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* Waits for work and takes all of it; NULL when it is time to stop. */
 static struct job *take(struct lec_store *store)
 {
     struct job *first;
 
     pthread_mutex_lock(&store->mutex);
     while (store->first == NULL && !store->stopping) {
-        if (store->checkpoint) {
-            struct lec_trouble ignored;
-
-            store->checkpoint = false;
-            pthread_mutex_unlock(&store->mutex);
-            /* When it fails nothing is lost: the log only stays longer until the next one. */
-            lec_db_checkpoint(&store->db, false, &ignored);
-            pthread_mutex_lock(&store->mutex);
-        } else {
+        if (!tidy_up(store)) {
             pthread_cond_wait(&store->wake, &store->mutex);
         }
     }
@@ -105,7 +116,7 @@ static struct job *commit_front(struct lec_store *store, struct job *first)
         end->batch.next = end->next != NULL && end->next->run == NULL ? &end->next->batch : NULL;
         end = end->next;
     }
-    lec_batches_commit(&store->db, &store->heads, &first->batch);
+    lec_batches_commit(&store->keeper.db, &store->keeper.heads, &first->batch);
     while (first != end) {
         struct job *next = first->next;
 
@@ -132,10 +143,10 @@ static void *write_all(void *user)
                 job = next;
             }
         }
-        if (store->db.wal_pages > WAL_PAGES_MAX) {
+        if (store->keeper.db.wal_pages > WAL_PAGES_MAX) {
             struct lec_trouble ignored;
 
-            lec_db_checkpoint(&store->db, false, &ignored);
+            lec_db_checkpoint(&store->keeper.db, false, &ignored);
         }
     }
     return NULL;
@@ -172,20 +183,6 @@ static int start_thread(struct lec_store *store)
     return failed == 0 ? 0 : -1;
 }
 
-static int open_files(struct lec_store *store, const char *dir, struct lec_trouble *why)
-{
-    if (lec_folder_make(dir, why) != 0 ||
-        lec_folder_path(dir, "lectern.db", store->path, why) != 0 ||
-        lec_folder_lock(dir, &store->lock_fd, why) != 0) {
-        return -1;
-    }
-    if (lec_folder_touch(store->path, why) != 0 || lec_db_open(&store->db, store->path, why) != 0) {
-        close(store->lock_fd);
-        return -1;
-    }
-    return 0;
-}
-
 struct lec_store *lec_store_open(const char *dir, struct lec_trouble *why)
 {
     struct lec_store *store;
@@ -199,7 +196,7 @@ struct lec_store *lec_store_open(const char *dir, struct lec_trouble *why)
         lec_trouble_set(why, "cannot open %.200s: there is no memory left", dir);
         return NULL;
     }
-    if (open_files(store, dir, why) != 0) {
+    if (lec_keeper_open(&store->keeper, dir, why) < 0) {
         free(store);
         return NULL;
     }
@@ -217,8 +214,7 @@ close_files:
     pthread_cond_destroy(&store->answer);
     pthread_cond_destroy(&store->wake);
     pthread_mutex_destroy(&store->mutex);
-    lec_db_close(&store->db);
-    close(store->lock_fd);
+    lec_keeper_close(&store->keeper);
     free(store);
     return NULL;
 }
@@ -233,9 +229,7 @@ void lec_store_close(struct lec_store *store)
     pthread_cond_signal(&store->wake);
     pthread_mutex_unlock(&store->mutex);
     pthread_join(store->thread, NULL);
-    lec_heads_finish(&store->heads);
-    lec_db_close(&store->db);
-    close(store->lock_fd);
+    lec_keeper_close(&store->keeper);
     pthread_cond_destroy(&store->answer);
     pthread_cond_destroy(&store->wake);
     pthread_mutex_destroy(&store->mutex);
@@ -258,12 +252,22 @@ void lec_store_submit(struct lec_store *store, const struct lec_write *writes, u
     push(store, job);
 }
 
-void lec_store_checkpoint(struct lec_store *store)
+static void want(struct lec_store *store, bool *what)
 {
     pthread_mutex_lock(&store->mutex);
-    store->checkpoint = true;
+    *what = true;
     pthread_cond_signal(&store->wake);
     pthread_mutex_unlock(&store->mutex);
+}
+
+void lec_store_checkpoint(struct lec_store *store)
+{
+    want(store, &store->checkpoint);
+}
+
+void lec_store_backup(struct lec_store *store)
+{
+    want(store, &store->backup);
 }
 
 struct list_args {
@@ -277,7 +281,7 @@ static int run_list(struct lec_store *store, void *user)
     struct list_args *args = user;
 
     args->why->text[0] = '\0';
-    return lec_db_list(&store->db, args->each, args->user, args->why);
+    return lec_db_list(&store->keeper.db, args->each, args->user, args->why);
 }
 
 int lec_store_list(struct lec_store *store,
@@ -299,7 +303,7 @@ static int run_settings(struct lec_store *store, void *user)
 {
     struct settings_args *args = user;
 
-    return lec_db_settings(&store->db, args->each, args->user, args->why);
+    return lec_db_settings(&store->keeper.db, args->each, args->user, args->why);
 }
 
 int lec_store_settings(struct lec_store *store,
@@ -323,17 +327,9 @@ struct create_args {
 static int run_create(struct lec_store *store, void *user)
 {
     struct create_args *args = user;
-    struct lec_head head = {0};
 
-    if (lec_db_create(&store->db, &args->session, args->packs, args->pack_lens, args->pack_count,
-                      args->id, args->why) != 0) {
-        return -1;
-    }
-    /* So that the first press does not wait for the packs to be hashed again. */
-    if (lec_db_head(&store->db, *args->id, &head, args->why) == 0) {
-        lec_heads_set(&store->heads, *args->id, &head);
-    }
-    return 0;
+    return lec_keeper_create(&store->keeper, &args->session, args->packs, args->pack_lens,
+                             args->pack_count, args->id, args->why);
 }
 
 static int check_packs(const char *const *packs, const size_t *pack_lens, uint32_t pack_count,
@@ -389,36 +385,11 @@ struct session_args {
     struct lec_trouble *why;
 };
 
-/* Damaged: first the copy, then the repair, so that nothing is lost that somebody could still
- * read. */
-static int mend(struct lec_store *store, const struct session_args *args,
-                const struct lec_head *good)
-{
-    struct lec_trouble cause = *args->why;
-    char copy[LEC_PATH_BYTES];
-
-    if (lec_db_copy_aside(&store->db, store->path, copy, args->why) != 0 ||
-        lec_db_repair(&store->db, args->id, good, args->why) != 0) {
-        return -1;
-    }
-    lec_heads_set(&store->heads, args->id, good);
-    lec_trouble_set(
-        args->why,
-        "%.150s: damaged. Entries after %u were dropped; the database as it was is in %.170s",
-        cause.text, good->seq, copy);
-    return 1;
-}
-
 static int run_load(struct lec_store *store, void *user)
 {
     struct session_args *args = user;
-    struct lec_head good;
-    int result = lec_db_read(&store->db, args->id, args->reader, &good, args->why);
 
-    if (result == 0) {
-        lec_heads_set(&store->heads, args->id, &good);
-    }
-    return result == 1 ? mend(store, args, &good) : result;
+    return lec_keeper_load(&store->keeper, args->id, args->reader, args->why);
 }
 
 int lec_store_load(struct lec_store *store, int64_t id, const struct lec_reader *reader,
@@ -433,7 +404,7 @@ static int run_secret(struct lec_store *store, void *user)
 {
     struct session_args *args = user;
 
-    return lec_db_secret(&store->db, args->id, args->secret, args->why);
+    return lec_db_secret(&store->keeper.db, args->id, args->secret, args->why);
 }
 
 int lec_store_secret(struct lec_store *store, int64_t id, uint8_t out[LEC_SECRET_BYTES],
@@ -449,7 +420,7 @@ static int run_export(struct lec_store *store, void *user)
 {
     struct session_args *args = user;
 
-    return lec_export_write(&store->db, args->id, args->path, args->why);
+    return lec_export_write(&store->keeper.db, args->id, args->path, args->why);
 }
 
 int lec_store_export(struct lec_store *store, int64_t id, const char *path, struct lec_trouble *why)
@@ -463,8 +434,7 @@ static int run_delete(struct lec_store *store, void *user)
 {
     struct session_args *args = user;
 
-    lec_heads_drop(&store->heads, args->id);
-    return lec_db_delete(&store->db, args->id, args->why);
+    return lec_keeper_delete(&store->keeper, args->id, args->why);
 }
 
 int lec_store_delete(struct lec_store *store, int64_t id, struct lec_trouble *why)
@@ -478,7 +448,7 @@ static int run_forget_name(struct lec_store *store, void *user)
 {
     struct session_args *args = user;
 
-    return lec_db_forget_name(&store->db, args->id, args->seq, args->why);
+    return lec_keeper_forget_name(&store->keeper, args->id, args->seq, args->why);
 }
 
 int lec_store_forget_name(struct lec_store *store, int64_t id, uint32_t seq,

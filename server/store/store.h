@@ -60,7 +60,9 @@ struct lec_reader {
 
 /* Opens (creates) DIR/lectern.db (mode 0600, DIR 0700 when created) and starts the writer
  * thread. Takes a lock so that a second process is refused, naming the first by its process
- * number; brings an older database up to this version and refuses a newer one. NULL on failure. */
+ * number; brings an older database up to this version and refuses a newer one. A database that is
+ * past reading is put aside (lectern.db.damaged-N), and a copy of lectern.db.backup takes its place:
+ * `why` says so then, and is empty otherwise. NULL on failure. */
 struct lec_store *lec_store_open(const char *dir, struct lec_trouble *why);
 /* Commits what was submitted, stops the thread. Takes NULL. */
 void lec_store_close(struct lec_store *store);
@@ -90,7 +92,8 @@ int lec_store_export(struct lec_store *store, int64_t id, const char *path,
 int lec_store_settings(struct lec_store *store,
                        void (*each)(void *user, const char *name, const char *value), void *user,
                        struct lec_trouble *why);
-/* Really deletes: rows gone, freed pages overwritten (secure_delete), WAL truncated. */
+/* Really deletes: rows gone, freed pages overwritten (secure_delete), WAL truncated, the backup
+ * removed. */
 int lec_store_delete(struct lec_store *store, int64_t id, struct lec_trouble *why);
 /* Really erases the name that entry `seq` gave: it is then read as an empty one. The chain still
  * matches. */
@@ -118,6 +121,10 @@ void lec_store_submit(struct lec_store *store, const struct lec_write *writes, u
                       lec_store_done *done, void *user);
 /* Asks for a checkpoint when the writer is next idle: call when no buzzer is open. */
 void lec_store_checkpoint(struct lec_store *store);
+/* Asks for a new DIR/lectern.db.backup, the whole database in a file of its own (mode 0600), made a
+ * few pages at a time while the writer is idle: call when no buzzer is open. The one before stays
+ * until the new one is on disk. */
+void lec_store_backup(struct lec_store *store);
 
 /* Reads an exported session and checks every byte of it (chain and digest). 0; -1 with `why`. */
 int lec_export_read(const char *path, const struct lec_reader *reader, struct lec_trouble *why);

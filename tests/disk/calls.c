@@ -49,6 +49,18 @@ int __wrap_access(const char *name, int mode);
 int __wrap_stat(const char *name, struct stat *out);
 int __wrap_lstat(const char *name, struct stat *out);
 
+/* Without slashes at the end. */
+static void clean(const char *name, char *out)
+{
+    size_t len = strlen(name);
+
+    assert(len < DISK_NAME_BYTES);
+    memcpy(out, name, len + 1);
+    while (len > 1 && out[len - 1] == '/') {
+        out[--len] = '\0';
+    }
+}
+
 static int refuse(int error)
 {
     errno = error;
@@ -72,13 +84,16 @@ static int place_of(int fd)
     return disk_in_use != NULL && fds[place].generation == disk_in_use->generation ? place : -1;
 }
 
-static int open_ours(const char *name, int flags)
+static int open_ours(const char *path, int flags)
 {
-    const struct disk_name *found = disk_find(&disk_in_use->names, name);
-    bool is_folder = disk_has_folder(&disk_in_use->names, name);
-    char folder[DISK_NAME_BYTES];
+    const struct disk_name *found;
+    char name[DISK_NAME_BYTES], folder[DISK_NAME_BYTES];
+    bool is_folder;
     int place = 0;
 
+    clean(path, name);
+    found = disk_find(&disk_in_use->names, name);
+    is_folder = disk_has_folder(&disk_in_use->names, name);
     if (call(LEC_DISK_OPEN) != 0) {
         return -1;
     }
@@ -247,13 +262,14 @@ int __wrap_unlink(const char *name)
     return 0;
 }
 
-int __wrap_mkdir(const char *name, mode_t mode)
+int __wrap_mkdir(const char *path, mode_t mode)
 {
-    char folder[DISK_NAME_BYTES];
+    char name[DISK_NAME_BYTES], folder[DISK_NAME_BYTES];
 
-    if (!disk_is_ours(name)) {
-        return __real_mkdir(name, mode);
+    if (!disk_is_ours(path)) {
+        return __real_mkdir(path, mode);
     }
+    clean(path, name);
     if (call(LEC_DISK_OPEN) != 0) {
         return -1;
     }
@@ -269,10 +285,13 @@ int __wrap_mkdir(const char *name, mode_t mode)
     return 0;
 }
 
-static int stat_ours(const char *name, struct stat *out)
+static int stat_ours(const char *path, struct stat *out)
 {
-    const struct disk_name *found = disk_find(&disk_in_use->names, name);
+    const struct disk_name *found;
+    char name[DISK_NAME_BYTES];
 
+    clean(path, name);
+    found = disk_find(&disk_in_use->names, name);
     if (call(LEC_DISK_LOOK) != 0) {
         return -1;
     }

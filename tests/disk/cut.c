@@ -39,7 +39,7 @@ static void wait_for_sync(struct waiting **list, uint32_t *count, uint32_t *cap,
 {
     if (*count == *cap) {
         *cap = *cap == 0 ? 64 : *cap * 2;
-        *list = disk_must(realloc(*list, *cap * sizeof(**list)));
+        *list = disk_must(reallocarray(*list, *cap, sizeof(**list)));
     }
     (*list)[(*count)++] = (struct waiting){.operation = operation};
 }
@@ -49,7 +49,7 @@ static struct disk_file *file_of(struct cut *cut, uint32_t number)
     struct lec_disk_image *image = cut->out;
 
     if (number >= image->count) {
-        image->files = disk_must(realloc(image->files, (number + 1) * sizeof(*image->files)));
+        image->files = disk_must(reallocarray(image->files, (number + 1), sizeof(*image->files)));
         memset(image->files + image->count, 0, (number + 1 - image->count) * sizeof(*image->files));
         image->count = number + 1;
     }
@@ -214,9 +214,9 @@ static void drop_lost_names(struct disk_names *names)
 static struct lec_disk_image *copy(const struct disk_file *files, uint32_t count,
                                    const struct disk_names *names)
 {
-    struct lec_disk_image *image = disk_must(calloc(1, sizeof(*image)));
+    struct lec_disk_image *image = disk_new(1, sizeof(*image));
 
-    image->files = disk_must(calloc(count + 1, sizeof(*image->files)));
+    image->files = disk_new(count + 1, sizeof(*image->files));
     image->count = count;
     for (uint32_t i = 0; i < count; i++) {
         disk_file_write(&image->files[i], files[i].bytes, files[i].len, 0);

@@ -26,6 +26,14 @@ void *disk_must(void *memory)
     return memory;
 }
 
+void *disk_new(size_t count, size_t size)
+{
+    void *memory = disk_must(reallocarray(NULL, count, size));
+
+    memset(memory, 0, count * size);
+    return memory;
+}
+
 /* SplitMix64. */
 uint64_t disk_random(uint64_t *state)
 {
@@ -72,6 +80,9 @@ int disk_call(struct lec_disk *disk, enum lec_disk_kind kind)
     };
     const struct lec_disk_fault *fault = &disk->fault;
 
+    if (disk->is_unplugged) {
+        return SQLITE_IOERR;
+    }
     disk->calls[kind]++;
     if (fault->first == 0 || (fault->kinds & 1U << kind) == 0) {
         return 0;
@@ -102,7 +113,7 @@ void disk_names_set(struct disk_names *names, const char *name, uint32_t file)
     if (found == NULL) {
         if (names->count == names->cap) {
             names->cap = names->cap == 0 ? 8 : names->cap * 2;
-            names->list = disk_must(realloc(names->list, names->cap * sizeof(*names->list)));
+            names->list = disk_must(reallocarray(names->list, names->cap, sizeof(*names->list)));
         }
         found = &names->list[names->count++];
         strcpy(found->name, name);
@@ -142,7 +153,7 @@ static void make_room(struct disk_file *file, uint64_t len)
 {
     if (len > file->cap) {
         file->cap = (size_t)len + (size_t)len / 2 + 4096;
-        file->bytes = disk_must(realloc(file->bytes, file->cap));
+        file->bytes = disk_must(reallocarray(file->bytes, 1, file->cap));
     }
 }
 
@@ -172,8 +183,8 @@ static struct disk_operation *add(struct lec_disk *disk, enum lec_disk_kind kind
 
     if (disk->operation_count == disk->operation_cap) {
         disk->operation_cap = disk->operation_cap == 0 ? 256 : disk->operation_cap * 2;
-        disk->operations =
-            disk_must(realloc(disk->operations, disk->operation_cap * sizeof(*disk->operations)));
+        disk->operations = disk_must(
+            reallocarray(disk->operations, disk->operation_cap, sizeof(*disk->operations)));
     }
     operation = &disk->operations[disk->operation_count++];
     *operation = (struct disk_operation){.kind = kind, .file = file};
@@ -184,7 +195,7 @@ static uint32_t add_file(struct lec_disk *disk)
 {
     if (disk->count == disk->cap) {
         disk->cap = disk->cap == 0 ? 8 : disk->cap * 2;
-        disk->files = disk_must(realloc(disk->files, disk->cap * sizeof(*disk->files)));
+        disk->files = disk_must(reallocarray(disk->files, disk->cap, sizeof(*disk->files)));
     }
     disk->files[disk->count] = (struct disk_file){0};
     return disk->count++;
@@ -215,7 +226,7 @@ void disk_write(struct lec_disk *disk, uint32_t file, const void *bytes, size_t 
 
         operation->at = at;
         operation->len = len;
-        operation->bytes = disk_must(malloc(len));
+        operation->bytes = disk_new(1, len);
         memcpy(operation->bytes, bytes, len);
     }
     disk_file_write(&disk->files[file], bytes, len, at);
@@ -267,7 +278,7 @@ void disk_rename(struct lec_disk *disk, const char *name, const char *new_name)
 
 struct lec_disk *lec_disk_create(uint64_t seed)
 {
-    struct lec_disk *disk = disk_must(calloc(1, sizeof(*disk)));
+    struct lec_disk *disk = disk_new(1, sizeof(*disk));
 
     disk->random = seed;
     disk_vfs_init(disk);
@@ -382,10 +393,17 @@ uint64_t lec_disk_failures(const struct lec_disk *disk)
     return disk->failures;
 }
 
+void lec_disk_unplug(struct lec_disk *disk)
+{
+    disk->generation++;
+    disk->is_unplugged = true;
+}
+
 void lec_disk_load(struct lec_disk *disk, const struct lec_disk_image *image)
 {
+    lec_disk_unplug(disk);
+    disk->is_unplugged = false;
     forget_all(disk);
-    disk->generation++;
     memset(disk->calls, 0, sizeof(disk->calls));
     lec_disk_heal(disk);
     for (uint32_t i = 0; image != NULL && i < image->count; i++) {

@@ -74,9 +74,11 @@ struct lec_disk_image *lec_disk_cut(const struct lec_disk *disk, uint64_t operat
                                     uint64_t seed);
 /* The files as a program sees them now. */
 struct lec_disk_image *lec_disk_save(const struct lec_disk *disk);
-/* The disk has these files, all of them synced, and no change written down. What was open on it is
- * dead: its calls fail until it is closed, as if the machine had gone. The image stays the caller's;
- * NULL: an empty disk. Faults and the counts of calls are reset. */
+/* As if the machine had gone: every call fails and changes nothing until lec_disk_load(), and what
+ * is open now is dead even then. What was written down stays. */
+void lec_disk_unplug(struct lec_disk *disk);
+/* Unplugs it; then it has these files, all of them synced, and no change written down. The image
+ * stays the caller's; NULL: an empty disk. Faults and the counts of calls are reset. */
 void lec_disk_load(struct lec_disk *disk, const struct lec_disk_image *image);
 /* Takes NULL. */
 void lec_disk_image_free(struct lec_disk_image *image);

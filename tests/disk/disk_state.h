@@ -54,7 +54,8 @@ struct lec_disk_image {
 struct lec_disk {
     sqlite3_vfs vfs;
     uint64_t random;
-    uint64_t generation;      /* what was opened in an earlier one is dead */
+    uint64_t generation; /* what was opened in an earlier one is dead */
+    bool is_unplugged;
     struct disk_handle *open; /* SQLite's, a list */
     struct disk_file *files;  /* owned; a number is never used twice */
     uint32_t count, cap;
@@ -70,7 +71,10 @@ struct lec_disk {
 /* The one in use, or NULL. */
 extern struct lec_disk *disk_in_use;
 
+/* The disk takes its memory by reallocarray() and strdup() alone: who makes malloc() fail for what
+ * is tested leaves it alone. */
 void *disk_must(void *memory);
+void *disk_new(size_t count, size_t size);
 uint64_t disk_random(uint64_t *state);
 bool disk_is_ours(const char *name);
 /* The folder that holds it: `out` has DISK_NAME_BYTES. */

@@ -245,14 +245,14 @@ static int map(sqlite3_file *file, int region, int size, int extends, void volat
     }
     if (handle->shared == NULL) {
         if (bytes_of(handle)->shared == NULL) {
-            bytes_of(handle)->shared = disk_must(calloc(1, sizeof(*handle->shared)));
+            bytes_of(handle)->shared = disk_new(1, sizeof(*handle->shared));
         }
         handle->shared = bytes_of(handle)->shared;
         handle->shared->users++;
     }
     assert((size_t)region < sizeof(handle->shared->regions) / sizeof(handle->shared->regions[0]));
     if (handle->shared->regions[region] == NULL && extends != 0) {
-        handle->shared->regions[region] = disk_must(calloc(1, (size_t)size));
+        handle->shared->regions[region] = disk_new(1, (size_t)size);
     }
     *out = handle->shared->regions[region];
     return SQLITE_OK;

@@ -206,7 +206,9 @@ void machine_cut(uint64_t operations)
 void machine_stop(void)
 {
     trace("stop", 0, NULL, 0);
+    memory_enter();
     lec_net_stop(machine.net);
+    memory_leave();
 }
 
 bool machine_is_stopped(void)

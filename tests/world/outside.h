@@ -65,10 +65,11 @@ bool loop_has_timer(void);
 void memory_fail(uint64_t nth, uint64_t run);
 uint64_t memory_asked(void);   /* requests since memory_fail() */
 uint64_t memory_refused(void); /* of them */
-/* Only what is asked for inside counts: the server is entered, and the world's own functions that it calls are a place
- * outside again (depth 2). */
+/* Only what the server asks for counts. It is entered, and what it calls of the world pauses that. */
 void memory_enter(void);
 void memory_leave(void);
+void memory_pause(void);
+void memory_resume(void);
 
 /* Sockets (socket.c) */
 

@@ -139,9 +139,9 @@ static void look(void *user, uint64_t line)
 
 static void look_later(const struct lws *wsi, int64_t after_us)
 {
-    memory_enter();
+    memory_pause();
     later(after_us, true, look, NULL, wsi->line);
-    memory_leave();
+    memory_resume();
 }
 
 void lws_set_timeout(struct lws *wsi, enum pending_timeout reason, int secs)
@@ -227,7 +227,7 @@ static void drain(void *user, uint64_t line)
 
 int lws_write(struct lws *wsi, unsigned char *bytes, size_t len, enum lws_write_protocol kind)
 {
-    memory_enter();
+    memory_pause();
     must(kind == LWS_WRITE_TEXT, "a message that is no text");
     busy_writes += wsi->is_full;
     trace("write", wsi->line, bytes, len);
@@ -244,7 +244,7 @@ int lws_write(struct lws *wsi, unsigned char *bytes, size_t len, enum lws_write_
         wsi->is_full = true;
         later(roll_us(20000, 900000), true, drain, NULL, wsi->line);
     }
-    memory_leave();
+    memory_resume();
     return (int)len;
 }
 
@@ -257,9 +257,9 @@ int lws_callback_on_writable(struct lws *wsi)
 {
     wsi->wants_writable = true;
     if (!wsi->is_full) {
-        memory_enter();
+        memory_pause();
         later(1, true, drain, NULL, wsi->line);
-        memory_leave();
+        memory_resume();
     }
     return 0;
 }

@@ -84,7 +84,7 @@ static void commit(void *user, uint64_t number)
     if (writer_ends->before != NULL) {
         writer_ends->before();
     }
-    memory_leave(); /* that thread's memory is not what is counted */
+    memory_pause(); /* that thread's memory is not what is counted */
     lec_batches_commit(&store->db, &store->heads, &first->batch);
     for (struct job *job = first; job != NULL; job = job->next) {
         trace(job->ok ? "saved" : "not saved", job->batch.count, NULL, 0);
@@ -95,13 +95,13 @@ static void commit(void *user, uint64_t number)
     while (*store->told_end != NULL) {
         store->told_end = &(*store->told_end)->next;
     }
-    memory_enter();
+    memory_resume();
 }
 
 void lec_store_submit(struct lec_store *store, const struct lec_write *writes, uint32_t count,
                       lec_store_done *done, void *user)
 {
-    memory_enter();
+    memory_pause();
     struct job *job = grab(sizeof *job);
     job->batch = (struct lec_batch){.writes = writes, .count = count, .done = note, .user = job};
     job->done = done;
@@ -113,15 +113,15 @@ void lec_store_submit(struct lec_store *store, const struct lec_write *writes, u
         store->is_busy = true;
         later(roll_us(writer_least_us, writer_most_us), true, commit, store, 0);
     }
-    memory_leave();
+    memory_resume();
 }
 
 void lec_store_checkpoint(struct lec_store *store)
 {
     struct lec_trouble ignored;
-    memory_enter();
+    memory_pause();
     lec_db_checkpoint(&store->db, false, &ignored);
-    memory_leave();
+    memory_resume();
 }
 
 uint32_t writer_waiting(const struct lec_store *store)

@@ -1,0 +1,206 @@
+/* The backup: made by SQLite's online backup on the connection that writes, so that what is saved
+ * meanwhile goes into it too. */
+#include "store/backup.h"
+
+#include "store/folder.h"
+#include "store/trouble.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PAGES_A_STEP 64 /* 256 KiB: a batch that comes meanwhile waits for some milliseconds */
+
+static const char end_made[] = "backup", end_new[] = "backup-new";
+
+static int name(const char *path, const char *end, char *out, struct lec_trouble *why)
+{
+    int len = snprintf(out, LEC_PATH_BYTES, "%s.%s", path, end);
+
+    if (len < 0 || len >= LEC_PATH_BYTES) {
+        return lec_trouble_set(why, "the name of the folder is too long: choose a shorter one");
+    }
+    return 0;
+}
+
+/* From the last error of the file that it is made in. */
+static int trouble(const struct lec_backup *backup, struct lec_trouble *why)
+{
+    struct lec_db other = {.sql = backup->to};
+
+    return lec_db_trouble(&other, why, "make a backup of the database");
+}
+
+void lec_backup_stop(struct lec_backup *backup, const char *path)
+{
+    struct lec_trouble ignored;
+    char made[LEC_PATH_BYTES];
+
+    if (backup->to == NULL) {
+        return;
+    }
+    sqlite3_backup_finish(backup->copy);
+    sqlite3_close(backup->to);
+    *backup = (struct lec_backup){0};
+    if (name(path, end_new, made, &ignored) == 0) {
+        unlink(made);
+    }
+}
+
+/* It is a new file of its own: a journal for it would serve nothing. A small cache makes the pages
+ * go out with the step that copied them, and not all at once with the last one. */
+static const char settings[] =
+    "PRAGMA journal_mode=OFF; PRAGMA synchronous=FULL; PRAGMA cache_size=8;";
+
+int lec_backup_start(struct lec_backup *backup, struct lec_db *db, const char *path,
+                     struct lec_trouble *why)
+{
+    char made[LEC_PATH_BYTES];
+
+    if (name(path, end_new, made, why) != 0) {
+        return -1;
+    }
+    unlink(made);
+    if (lec_folder_touch(made, why) != 0) {
+        return -1;
+    }
+    if (sqlite3_open_v2(made, &backup->to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) ==
+            SQLITE_OK &&
+        sqlite3_exec(backup->to, settings, NULL, NULL, NULL) == SQLITE_OK) {
+        backup->copy = sqlite3_backup_init(backup->to, "main", db->sql, "main");
+    }
+    if (backup->copy == NULL) {
+        trouble(backup, why);
+        sqlite3_close(backup->to);
+        *backup = (struct lec_backup){0};
+        unlink(made);
+        return -1;
+    }
+    return 0;
+}
+
+/* On disk with every step, so that the last one is as short as the others. */
+static bool sync_so_far(struct lec_backup *backup)
+{
+    sqlite3_file *file = NULL;
+
+    return sqlite3_file_control(backup->to, "main", SQLITE_FCNTL_FILE_POINTER, &file) ==
+               SQLITE_OK &&
+           file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) == SQLITE_OK;
+}
+
+/* SQLite has synced it with its last page. */
+static int put_in_place(struct lec_backup *backup, const char *path, struct lec_trouble *why)
+{
+    char made[LEC_PATH_BYTES], kept[LEC_PATH_BYTES];
+    int rc = sqlite3_backup_finish(backup->copy);
+
+    backup->copy = NULL;
+    if (rc != SQLITE_OK || name(path, end_new, made, why) != 0 ||
+        name(path, end_made, kept, why) != 0) {
+        return trouble(backup, why);
+    }
+    sqlite3_close(backup->to);
+    *backup = (struct lec_backup){0};
+    return lec_folder_rename(made, kept, why);
+}
+
+int lec_backup_step(struct lec_backup *backup, const char *path, struct lec_trouble *why)
+{
+    int rc = sqlite3_backup_step(backup->copy, PAGES_A_STEP);
+    int result = -1;
+
+    if (rc == SQLITE_DONE) {
+        result = put_in_place(backup, path, why);
+    } else if (rc == SQLITE_OK && sync_so_far(backup)) {
+        return 1;
+    } else {
+        lec_trouble_set(why, "cannot make a backup of the database: %s", sqlite3_errstr(rc));
+    }
+    if (result != 0) {
+        lec_backup_stop(backup, path);
+    }
+    return result;
+}
+
+int lec_backup_remove(const char *path, struct lec_trouble *why)
+{
+    char file[LEC_PATH_BYTES];
+
+    if (name(path, end_new, file, why) != 0 || lec_folder_remove(file, why) != 0 ||
+        name(path, end_made, file, why) != 0 || lec_folder_remove(file, why) != 0) {
+        return -1;
+    }
+    return 0;
+}
+
+int lec_backup_copy_aside(const char *path, const char *damaged, struct lec_trouble *why)
+{
+    char kept[LEC_PATH_BYTES], aside[LEC_PATH_BYTES];
+    struct stat st;
+
+    if (name(path, end_made, kept, why) != 0 || name(damaged, end_made, aside, why) != 0) {
+        return -1;
+    }
+    return lstat(kept, &st) == 0 ? lec_folder_copy(kept, aside, why) : 0;
+}
+
+/* All of it can be read, and every chain is right. */
+static bool is_good(const char *file)
+{
+    static const struct lec_reader nobody = {0};
+    struct lec_trouble ignored;
+
+    return lec_store_inspect(file, NULL, &nobody, NULL, &ignored) == 0;
+}
+
+/* The database and its log, byte by byte: SQLite cannot read them. */
+static int copy_damaged(const char *path, const char *log, char *copy, struct lec_trouble *why)
+{
+    char copy_log[LEC_PATH_BYTES];
+    struct stat st;
+    int len;
+
+    if (lec_folder_free_name(path, copy, why) != 0) {
+        return -1;
+    }
+    len = snprintf(copy_log, sizeof(copy_log), "%s-wal", copy);
+    if (len < 0 || (size_t)len >= sizeof(copy_log)) {
+        return -1;
+    }
+    if (lstat(log, &st) == 0 && lec_folder_copy(log, copy_log, why) != 0) {
+        return -1;
+    }
+    return lec_folder_copy(path, copy, why);
+}
+
+int lec_backup_restore(const char *path, struct lec_trouble *why)
+{
+    char kept[LEC_PATH_BYTES], made[LEC_PATH_BYTES], log[LEC_PATH_BYTES], copy[LEC_PATH_BYTES];
+    struct lec_trouble ignored;
+    char hour[40] = "";
+    struct stat st;
+    struct tm tm;
+    int len = snprintf(log, sizeof(log), "%s-wal", path);
+
+    if (len < 0 || (size_t)len >= sizeof(log) || name(path, end_made, kept, &ignored) != 0 ||
+        name(path, end_new, made, &ignored) != 0 || stat(kept, &st) != 0 || !is_good(kept)) {
+        return -1;
+    }
+    /* There is a readable database at `path` at the end, or still the damaged one, whenever the
+     * power fails; and never another's log beside it. */
+    if (copy_damaged(path, log, copy, &ignored) != 0 || lec_folder_remove(made, &ignored) != 0 ||
+        lec_folder_copy(kept, made, &ignored) != 0 || lec_folder_remove(log, &ignored) != 0 ||
+        lec_folder_rename(made, path, &ignored) != 0) {
+        return -1;
+    }
+    if (localtime_r(&st.st_mtime, &tm) != NULL) {
+        strftime(hour, sizeof(hour), " of %Y-%m-%d %H:%M", &tm);
+    }
+    lec_trouble_set(why,
+                    "the database is damaged and was put aside as %.170s; going on with the"
+                    " backup%s, what was saved later is missing",
+                    copy, hour);
+    return 1;
+}

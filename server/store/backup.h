@@ -1,0 +1,30 @@
+/* The backup: the whole database in a second file, LECTERN.DB.backup, made a few pages at a time
+ * while the first one is in use. */
+#ifndef LECTERN_STORE_BACKUP_H
+#define LECTERN_STORE_BACKUP_H
+
+#include "store/db.h"
+
+struct lec_backup {
+    sqlite3 *to;          /* owned; NULL: none is being made */
+    sqlite3_backup *copy; /* owned */
+};
+
+/* Makes a new backup of the database at `path` in a file of another name. */
+int lec_backup_start(struct lec_backup *backup, struct lec_db *db, const char *path,
+                     struct lec_trouble *why);
+/* Copies some pages and puts them on disk: 1 when there are more. 0: it is whole, and has taken the
+ * place of the one before. -1: given up, and the one before is still there. */
+int lec_backup_step(struct lec_backup *backup, const char *path, struct lec_trouble *why);
+/* Gives up the one that is being made, if any. */
+void lec_backup_stop(struct lec_backup *backup, const char *path);
+/* Removes the backup, and what is left of one that was never finished. None: nothing to do. */
+int lec_backup_remove(const char *path, struct lec_trouble *why);
+/* When there is a backup, copies it to DAMAGED.backup. */
+int lec_backup_copy_aside(const char *path, const char *damaged, struct lec_trouble *why);
+/* Puts the database at `path`, past reading and closed, aside under a new name, and a copy of the
+ * backup in its place. 1 when that is done, and `why` says it; -1 when it cannot be, and `why` is
+ * left alone: then nothing has changed but that there may be copies. */
+int lec_backup_restore(const char *path, struct lec_trouble *why);
+
+#endif

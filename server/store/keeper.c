@@ -1,0 +1,130 @@
+/* What is done with the files of the store. */
+#include "store/keeper.h"
+
+#include "store/trouble.h"
+
+#include <string.h>
+#include <unistd.h>
+
+/* 0, 1: the backup stands in, -1. */
+static int open_database(struct lec_keeper *keeper, struct lec_trouble *why)
+{
+    struct lec_trouble told;
+    int result = lec_folder_touch(keeper->path, why);
+
+    if (result == 0) {
+        result = lec_db_open(&keeper->db, keeper->path, why);
+    }
+    if (result <= 0 || lec_backup_restore(keeper->path, &told) != 1) {
+        return result == 0 ? 0 : -1;
+    }
+    if (lec_db_open(&keeper->db, keeper->path, why) != 0) {
+        return -1;
+    }
+    *why = told;
+    return 1;
+}
+
+int lec_keeper_open(struct lec_keeper *keeper, const char *dir, struct lec_trouble *why)
+{
+    int result;
+
+    memset(keeper, 0, sizeof(*keeper));
+    why->text[0] = '\0';
+    if (lec_folder_make(dir, why) != 0 ||
+        lec_folder_path(dir, "lectern.db", keeper->path, why) != 0 ||
+        lec_folder_lock(dir, &keeper->lock_fd, why) != 0) {
+        return -1;
+    }
+    result = open_database(keeper, why);
+    if (result < 0) {
+        close(keeper->lock_fd);
+    }
+    return result;
+}
+
+void lec_keeper_close(struct lec_keeper *keeper)
+{
+    lec_backup_stop(&keeper->backup, keeper->path);
+    lec_heads_finish(&keeper->heads);
+    lec_db_close(&keeper->db);
+    close(keeper->lock_fd);
+}
+
+int lec_keeper_create(struct lec_keeper *keeper, const struct lec_store_session *session,
+                      const char *const *packs, const size_t *pack_lens, uint32_t pack_count,
+                      int64_t *id, struct lec_trouble *why)
+{
+    struct lec_head head = {0};
+
+    if (lec_db_create(&keeper->db, session, packs, pack_lens, pack_count, id, why) != 0) {
+        return -1;
+    }
+    /* So that the first press does not wait for the packs to be hashed again. */
+    if (lec_db_head(&keeper->db, *id, &head, why) == 0) {
+        lec_heads_set(&keeper->heads, *id, &head);
+    }
+    return 0;
+}
+
+/* Damaged: first the copies, then the repair, so that nothing is lost that somebody could still
+ * read. The backup may have what is dropped here: the next one must not take its place. */
+static int mend(struct lec_keeper *keeper, int64_t id, const struct lec_head *good,
+                struct lec_trouble *why)
+{
+    struct lec_trouble cause = *why;
+    char copy[LEC_PATH_BYTES];
+
+    if (lec_db_copy_aside(&keeper->db, keeper->path, copy, why) != 0 ||
+        lec_backup_copy_aside(keeper->path, copy, why) != 0 ||
+        lec_db_repair(&keeper->db, id, good, why) != 0) {
+        return -1;
+    }
+    lec_heads_set(&keeper->heads, id, good);
+    lec_trouble_set(
+        why, "%.150s: damaged. Entries after %u were dropped; the database as it was is in %.170s",
+        cause.text, good->seq, copy);
+    return 1;
+}
+
+int lec_keeper_load(struct lec_keeper *keeper, int64_t id, const struct lec_reader *reader,
+                    struct lec_trouble *why)
+{
+    struct lec_head good;
+    int result = lec_db_read(&keeper->db, id, reader, &good, why);
+
+    if (result == 0) {
+        lec_heads_set(&keeper->heads, id, &good);
+    }
+    return result == 1 ? mend(keeper, id, &good, why) : result;
+}
+
+static int drop_backup(struct lec_keeper *keeper, struct lec_trouble *why)
+{
+    lec_backup_stop(&keeper->backup, keeper->path);
+    return lec_backup_remove(keeper->path, why);
+}
+
+int lec_keeper_delete(struct lec_keeper *keeper, int64_t id, struct lec_trouble *why)
+{
+    if (drop_backup(keeper, why) != 0) {
+        return -1;
+    }
+    lec_heads_drop(&keeper->heads, id);
+    return lec_db_delete(&keeper->db, id, why);
+}
+
+int lec_keeper_forget_name(struct lec_keeper *keeper, int64_t id, uint32_t seq,
+                           struct lec_trouble *why)
+{
+    return drop_backup(keeper, why) == 0 ? lec_db_forget_name(&keeper->db, id, seq, why) : -1;
+}
+
+int lec_keeper_backup(struct lec_keeper *keeper, struct lec_trouble *why)
+{
+    if (keeper->backup.to == NULL &&
+        lec_backup_start(&keeper->backup, &keeper->db, keeper->path, why) != 0) {
+        return -1;
+    }
+    return lec_backup_step(&keeper->backup, keeper->path, why);
+}
