@@ -9,6 +9,7 @@
 
 #define TIMERS_MAX 64
 #define CHECKS_MAX 4
+#define SOON_US 500000 /* what may be chosen to be next */
 
 struct outside outside;
 uv_loop_t the_loop;
@@ -273,9 +274,12 @@ static void wake(void *user, uint64_t number)
 
 int uv_async_send(uv_async_t *async)
 {
-    if (async->pending == 0) {
-        async->pending = 1;
-        later(loop_choose != NULL ? 0 : roll_us(0, 300), true, wake, async, 0);
+    bool is_new = async->pending == 0;
+    async->pending = 1;
+    if (loop_choose != NULL) {
+        wake(async, 0); /* that the answer is on its way has been a moment to choose already */
+    } else if (is_new) {
+        later(roll_us(0, 300), true, wake, async, 0);
     }
     return 0;
 }
@@ -331,7 +335,8 @@ static uv_timer_t *first_timer(void)
 
 bool loop_has_timer(void)
 {
-    return timer_count > 0;
+    const uv_timer_t *timer = first_timer();
+    return timer != NULL && (int64_t)timer->timeout * 1000 <= outside.now_us + SOON_US;
 }
 
 static void run_timer(uv_timer_t *timer)
@@ -385,9 +390,9 @@ static bool chosen_turn(void)
     uint32_t fronts[64];
     uint32_t count = 0;
     for (uint32_t i = 0; i < moment_count && count < 60; i++) {
-        bool is_front = true;
+        bool is_front = moments[i].at_us <= outside.now_us + SOON_US;
         for (uint32_t k = 0; k < moment_count; k++) {
-            bool is_same = moments[k].user == moments[i].user && moments[k].run == moments[i].run;
+            bool is_same = moments[k].user == moments[i].user;
             is_front = is_front && !(is_same && moments[k].order < moments[i].order);
         }
         if (is_front) {
@@ -400,7 +405,7 @@ static bool chosen_turn(void)
             fronts[at] = i;
         }
     }
-    uv_timer_t *timer = first_timer();
+    uv_timer_t *timer = loop_has_timer() ? first_timer() : NULL;
     uint32_t choices = count + (timer != NULL);
     if (choices == 0) {
         return false;

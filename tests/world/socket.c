@@ -351,7 +351,7 @@ uint64_t socket_open(void *user, const struct link *link)
     tell(wsi, LWS_CALLBACK_WSI_CREATE, NULL, 0);
     int64_t after_us = roll_us(link->least_us, link->most_us);
     wsi->up.last_us = outside.now_us + after_us;
-    later(after_us, true, establish, NULL, wsi->line);
+    later(after_us, true, establish, wsi, wsi->line);
     return wsi->line;
 }
 
@@ -370,7 +370,7 @@ void socket_close(uint64_t line)
     struct lws *wsi = find(line);
     if (wsi != NULL && !wsi->link.is_half_dead) {
         int64_t after_us = wsi->up.last_us - outside.now_us;
-        later(after_us > 0 ? after_us + 1 : 1, true, hear_close, NULL, line);
+        later(after_us > 0 ? after_us + 1 : 1, true, hear_close, wsi, line);
     }
 }
 
