@@ -26,6 +26,7 @@ int lec_fail(const char *format, ...)
 
 void machine_create(uint64_t seed)
 {
+    socket_begin();
     machine = (struct machine){.disk = lec_disk_create(seed)};
     must(machine.disk != NULL, "no disk");
 }

@@ -200,6 +200,19 @@ void person_reverse(struct person *p, const char *bytes, size_t len)
     crowd_send_act(p, &act);
 }
 
+/* Who may be here, and where. */
+static void move_people(struct person *p)
+{
+    static const uint16_t verbs[] = {LEC_VERB_KICK, LEC_VERB_UNKICK, LEC_VERB_BAN, LEC_VERB_UNBAN,
+                                     LEC_VERB_MOVE, LEC_VERB_RENAME_PLAYER, LEC_VERB_CAPTAIN};
+    struct lec_msg_act act = {.verb = verbs[roll(sizeof verbs / sizeof *verbs)],
+                              .at = 1 + roll(6)};
+    act.team = act.verb == LEC_VERB_MOVE ? roll(4) : 0;
+    snprintf(act.text, sizeof act.text, "%s",
+             act.verb == LEC_VERB_RENAME_PLAYER ? "Renamed" : "");
+    crowd_send_act(p, &act);
+}
+
 static void start_something(struct person *p, int64_t step)
 {
     static const uint8_t options[] = {
@@ -228,18 +241,20 @@ static void as_host(struct person *p)
     uint32_t dice = roll(100);
     bool is_between = host->stage.phase == LEC_PHASE_LOBBY || host->stage.phase == LEC_PHASE_SCORES;
     struct lec_msg_act act = {0};
-    if (is_between && host->stage.teams_count > 0 && dice < 25) {
+    if (is_between && host->stage.teams_count > 0 && dice < 40) {
         start_something(p, host->step);
     } else if (dice < 28) {
         look_at_ruling(p, host);
-    } else if (dice < 34) {
+    } else if (dice < 30) {
+        move_people(p);
+    } else if (dice < 35) {
         act.verb = chance(30) ? LEC_VERB_REDO : LEC_VERB_UNDO;
         crowd_send_act(p, &act);
     } else {
         /* The first controls are the next steps: they are used most, so that games get played. */
         uint32_t few = host->controls_count < 2 ? host->controls_count : 2;
         const struct lec_view_control *control =
-            &host->controls[chance(15) ? roll(host->controls_count) : roll(few)];
+            &host->controls[chance(25) ? roll(host->controls_count) : roll(few)];
         if (is_rare(control->verb) && !chance(8)) {
             return;
         }

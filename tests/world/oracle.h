@@ -32,8 +32,8 @@ void oracle_watch(void);
 size_t oracle_view(enum lec_message message, uint32_t number, char *buf, size_t cap);
 /* Undoing leaves what there would have been. False: nothing was undone, or a reversal makes it hard to tell. */
 bool oracle_check_undo(void);
-/* Hash of the state, the ledger and the log. */
-uint64_t oracle_hash(void);
+/* Of a session and its ledger. */
+uint64_t state_hash(const struct lec_live *live);
 
 uint32_t oracle_count(void); /* entries on disk */
 /* The entry that an act became; 0: none. */

@@ -120,9 +120,8 @@ static uint64_t mix(uint64_t hash, const void *bytes, size_t len)
     return hash;
 }
 
-uint64_t oracle_hash(void)
+uint64_t state_hash(const struct lec_live *live)
 {
-    const struct lec_live *live = oracle_live();
     const struct lec_session *s = lec_live_session(live);
     uint64_t hash = mix(UINT64_C(14695981039346656037), s, lec_session_used(s));
     const struct lec_ledger_line *lines = NULL;

@@ -98,8 +98,11 @@ bool socket_is_open(uint64_t line);
 struct link *socket_link(uint64_t line);
 /* The connection behind it, as the server has it; NULL. */
 struct conn *socket_conn(uint64_t line);
+/* Numbers begin anew. */
+void socket_begin(void);
 /* Everything is cut at once, and the server does not hear of it: it is gone. */
 void socket_forget(void);
+bool socket_was_slow(uint64_t line); /* what is written may have waited */
 uint64_t socket_busy_writes(void); /* writes to a socket that was full */
 
 /* The store's thread (writer.c) */

@@ -182,7 +182,10 @@ static void on_cut(void *user, uint64_t line)
     if (line == p->line) {
         p->line = 0;
         p->is_known = false;
-        plan_visit(p, roll_us(1000, crowd.is_playing ? 1500000 : 100000));
+        const bool is_away = crowd.is_playing && chance(15); /* long enough to be missed */
+        plan_visit(p, is_away             ? roll_us(1500000, 4000000)
+                      : crowd.is_playing ? roll_us(1000, 800000)
+                                         : roll_us(1000, 100000));
     }
 }
 
@@ -293,7 +296,7 @@ static void live_on(void *user, uint64_t number)
         person_move(p);
     }
     bool is_host = p->role == LEC_ROLE_HOST;
-    later(is_host ? roll_us(20000, 400000) : roll_us(50000, 900000), false, live_on, p, 0);
+    later(is_host ? roll_us(20000, 250000) : roll_us(40000, 600000), false, live_on, p, 0);
 }
 
 void crowd_begin(uint32_t hosts, uint32_t displays, uint32_t phones)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PLAY_US 9000000
+#define PLAY_US 7500000
 #define QUIET_US 60000000 /* a session that could not save waits for 16 s at most */
 
 /* What goes wrong in this run: a part of all that could, so that rare things meet. */
@@ -25,6 +25,8 @@ enum fault {
     FAULT_MALLOC,
     FAULT_COUNT
 };
+
+void (*run_ending)(void);
 
 static struct {
     struct run *out;
@@ -322,7 +324,7 @@ static void begin(uint64_t seed)
 static void add_up(struct run *out)
 {
     out->trace = outside.trace;
-    out->state = oracle_hash();
+    out->state = state_hash(oracle_live());
     out->events = outside.events;
     out->entries = oracle_count();
     out->sent = crowd.sent;
@@ -331,6 +333,11 @@ static void add_up(struct run *out)
     out->pressed = crowd.pressed;
     out->repeated = crowd.repeated;
     out->wrong = crowd.wrong;
+    for (uint32_t i = 0; i < oracle_count(); i++) {
+        struct lec_record record;
+        lec_live_record(oracle_live(), i, &record);
+        out->verbs[record.entry.in.verb]++;
+    }
 }
 
 void run_seed(uint64_t seed, struct run *out)
@@ -351,6 +358,9 @@ void run_seed(uint64_t seed, struct run *out)
     must(socket_busy_writes() == 0, "a socket that was full was written to");
     out->undone = oracle_check_undo();
     add_up(out);
+    if (run_ending != NULL) {
+        run_ending();
+    }
     machine_destroy();
     crowd_end();
     oracle_end();

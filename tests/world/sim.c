@@ -100,7 +100,6 @@ static void result(bool ok, const char *name)
 
 static void print_sum(uint64_t seeds, const struct run *sum)
 {
-#define SUM(name) #name " %llu "
     printf("# %llu seeds: ", (unsigned long long)seeds);
 #define FIELD(name) printf(#name " %llu ", (unsigned long long)sum->name)
     FIELD(events), FIELD(entries), FIELD(sent), FIELD(answered), FIELD(refused), FIELD(pressed);
@@ -108,6 +107,11 @@ static void print_sum(uint64_t seeds, const struct run *sum)
     FIELD(disk_faults), FIELD(failed_batches), FIELD(restarts_failed), FIELD(mallocs);
     FIELD(jumps), FIELD(half_dead), FIELD(slow), FIELD(lines_cut), FIELD(undone);
 #undef FIELD
+    printf("\n# entries by verb:");
+    for (int i = 1; i < LEC_VERB_COUNT; i++) {
+        printf(" %s %llu", lec_verb_info((enum lec_verb)i)->word,
+               (unsigned long long)sum->verbs[i]);
+    }
     printf("\n");
 }
 
@@ -115,7 +119,7 @@ static void print_sum(uint64_t seeds, const struct run *sum)
 static bool is_lively(uint64_t seeds, const struct run *sum)
 {
     uint64_t least = seeds / 40;
-    return sum->entries > 50 * seeds && sum->answered > 30 * seeds && sum->pressed > seeds &&
+    return sum->entries > 30 * seeds && sum->answered > 30 * seeds && sum->pressed > seeds &&
            sum->kills > least && sum->cuts > least && sum->cuts_in_commit > least &&
            sum->stops > least && sum->failed_batches > least && sum->mallocs > least &&
            sum->half_dead > least && sum->slow > least && sum->undone > least;

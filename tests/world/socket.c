@@ -42,7 +42,7 @@ struct lws {
     void *slot;                   /* owned; per_session_data_size of the server's protocol */
     int64_t timeout_us, timer_us; /* 0: none */
     int64_t heard_us;             /* when something came last */
-    bool is_full, wants_writable, is_killed;
+    bool is_full, was_full, wants_writable, is_killed;
     bool is_binary, is_final;
     size_t remaining;
 };
@@ -244,6 +244,7 @@ int lws_write(struct lws *wsi, unsigned char *bytes, size_t len, enum lws_write_
         wsi->is_full = true;
         later(roll_us(20000, 900000), true, drain, NULL, wsi->line);
     }
+    wsi->was_full = wsi->was_full || wsi->is_full;
     memory_resume();
     return (int)len;
 }
@@ -396,6 +397,12 @@ struct conn *socket_conn(uint64_t line)
     return conn;
 }
 
+void socket_begin(void)
+{
+    line_count = 0;
+    busy_writes = 0;
+}
+
 void socket_forget(void)
 {
     for (int i = 0; i < LINES_MAX; i++) {
@@ -410,6 +417,12 @@ void socket_forget(void)
         }
     }
     is_listening = false;
+}
+
+bool socket_was_slow(uint64_t line)
+{
+    const struct lws *wsi = find(line);
+    return wsi != NULL && wsi->was_full;
 }
 
 uint64_t socket_busy_writes(void)
