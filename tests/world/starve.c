@@ -17,6 +17,7 @@
 #define WORKERS 2
 
 static uint64_t nth;
+static uint32_t commits;
 
 _Noreturn void violated(const char *format, ...)
 {
@@ -41,7 +42,18 @@ static void plan(struct lec_live *live)
     (void)live;
 }
 
-static const struct writer_ends watcher = {.done = oracle_done};
+/* Now and then the disk refuses a commit, too: going back to what is saved is when memory must not be missed. */
+static void before_commit(void)
+{
+    static const struct lec_disk_fault fault = {
+        .kinds = 1U << LEC_DISK_WRITE, .first = 1, .count = LEC_DISK_UNTIL_HEALED};
+    lec_disk_heal(machine.disk);
+    if (++commits % 12 == 0) {
+        lec_disk_fail(machine.disk, &fault);
+    }
+}
+
+static const struct writer_ends watcher = {.before = before_commit, .done = oracle_done};
 
 static void watch(void)
 {
@@ -86,6 +98,7 @@ static void come_to_rest(void)
 static uint64_t play(uint64_t refused, uint64_t run)
 {
     nth = refused;
+    commits = 0;
     outside_begin(SEED);
     memory_fail(0, 0);
     machine_create(SEED);
