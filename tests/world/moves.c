@@ -203,13 +203,12 @@ void person_reverse(struct person *p, const char *bytes, size_t len)
 /* Who may be here, and where. */
 static void move_people(struct person *p)
 {
-    static const uint16_t verbs[] = {LEC_VERB_KICK, LEC_VERB_UNKICK, LEC_VERB_BAN, LEC_VERB_UNBAN,
-                                     LEC_VERB_MOVE, LEC_VERB_RENAME_PLAYER, LEC_VERB_CAPTAIN};
-    struct lec_msg_act act = {.verb = verbs[roll(sizeof verbs / sizeof *verbs)],
-                              .at = 1 + roll(6)};
+    static const uint16_t verbs[] = {LEC_VERB_KICK,   LEC_VERB_UNKICK, LEC_VERB_BAN,
+                                     LEC_VERB_UNBAN,  LEC_VERB_MOVE,   LEC_VERB_RENAME_PLAYER,
+                                     LEC_VERB_CAPTAIN};
+    struct lec_msg_act act = {.verb = verbs[roll(sizeof verbs / sizeof *verbs)], .at = 1 + roll(6)};
     act.team = act.verb == LEC_VERB_MOVE ? roll(4) : 0;
-    snprintf(act.text, sizeof act.text, "%s",
-             act.verb == LEC_VERB_RENAME_PLAYER ? "Renamed" : "");
+    snprintf(act.text, sizeof act.text, "%s", act.verb == LEC_VERB_RENAME_PLAYER ? "Renamed" : "");
     crowd_send_act(p, &act);
 }
 

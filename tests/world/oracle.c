@@ -46,10 +46,10 @@ static struct {
 } ids[IDS_MAX];
 static struct seen_line seen[LINES_KEPT];
 static uint32_t count, last_count; /* entries; before the last batch */
-static bool is_doubted;             /* the last batch may be missing */
+static bool is_doubted;            /* the last batch may be missing */
 static bool shoe_is_open;
 static uint32_t failed_before; /* the same, before the last batch that was */
-static uint32_t failed; /* entries of the longest batch that was not saved, since one was */
+static uint32_t failed;        /* entries of the longest batch that was not saved, since one was */
 static oracle_author *author_of;
 static char *scratch; /* owned */
 static int8_t mark_of_clue[LEC_CLUES_MAX];
@@ -554,7 +554,8 @@ static void check_ack(uint64_t line, const char *bytes, size_t len)
              (long long)seq, count);
         must(oracle_find(id) == seq, "act %lld was told that it is entry %lld, and is %u",
              (long long)id, (long long)seq, oracle_find(id));
-    } else if (id != 0 && !socket_was_slow(line)) { /* else it may have been right when it was said */
+    } else if (id != 0 &&
+               !socket_was_slow(line)) { /* else it may have been right when it was said */
         must(oracle_find(id) == 0, "act %lld was refused, and is entry %u: %.*s", (long long)id,
              oracle_find(id), (int)len, bytes);
     }

@@ -103,7 +103,7 @@ void socket_begin(void);
 /* Everything is cut at once, and the server does not hear of it: it is gone. */
 void socket_forget(void);
 bool socket_was_slow(uint64_t line); /* what is written may have waited */
-uint64_t socket_busy_writes(void); /* writes to a socket that was full */
+uint64_t socket_busy_writes(void);   /* writes to a socket that was full */
 
 /* The store's thread (writer.c) */
 

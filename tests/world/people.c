@@ -183,7 +183,7 @@ static void on_cut(void *user, uint64_t line)
         p->line = 0;
         p->is_known = false;
         const bool is_away = crowd.is_playing && chance(15); /* long enough to be missed */
-        plan_visit(p, is_away             ? roll_us(1500000, 4000000)
+        plan_visit(p, is_away            ? roll_us(1500000, 4000000)
                       : crowd.is_playing ? roll_us(1000, 800000)
                                          : roll_us(1000, 100000));
     }

@@ -410,6 +410,8 @@ void socket_forget(void)
             void *user = lines[i].user;
             uint64_t line = lines[i].line;
             bool is_half_dead = lines[i].link.is_half_dead;
+            tell(&lines[i], LWS_CALLBACK_CLOSED, NULL,
+                 0); /* its memory is what goes with a program */
             forget(&lines[i]);
             if (!is_half_dead) {
                 later(roll_us(1, 50000), false, hear_cut, user, line);
