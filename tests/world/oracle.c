@@ -455,7 +455,8 @@ static bool may_read(struct viewer viewer, enum lec_message message, int64_t tea
     bool is_own = message == LEC_MESSAGE_msg_team || message == LEC_MESSAGE_msg_me;
     switch (letter) {
     case 'C':
-        return number < 64 && (fact->shown >> number & 1) != 0;
+        /* One that is skipped before it was read out is shown with its response. */
+        return number == fact->revealed || (number < 64 && (fact->shown >> number & 1) != 0);
     case 'A':
     case 'X':
     case 'S':

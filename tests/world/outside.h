@@ -29,6 +29,8 @@ int64_t roll_us(int64_t from_us, int64_t to_us);
 void trace(const char *what, uint64_t number, const void *bytes, size_t len);
 /* The world is not as it must be: prints the one line that reproduces it, and ends the program. */
 _Noreturn void violated(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Its status: whoever ends by another way has not said why. */
+#define VIOLATED 3
 #define must(condition, ...)       \
     do {                           \
         if (!(condition)) {        \

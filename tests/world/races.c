@@ -5,7 +5,6 @@
 
 #include "wire/wire.h"
 
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,25 +53,26 @@ static int64_t next_id;
 
 enum { HOST, HOST_TOO, ANA, BEN, CAS, DISPLAY, GUEST, SPARE };
 
-_Noreturn void violated(const char *format, ...)
+static void say_order(void)
 {
-    va_list args;
-    va_start(args, format);
     printf("# %s, disk %u, order", scene == NULL ? "before any scene" : scene->name, refuse_commit);
     for (uint32_t i = 0; path != NULL && i < path->depth; i++) {
         printf(" %u", path->at[i]);
     }
-    printf(": ");
+    printf("\n");
+    fflush(stdout);
+}
+
+_Noreturn void violated(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    printf("# ");
     vprintf(format, args);
     printf("\n");
     va_end(args);
-    fflush(stdout);
-    _exit(1);
-}
-
-static void on_signal(int number)
-{
-    violated("signal %d", number);
+    say_order();
+    _exit(VIOLATED);
 }
 
 /* What is heard */
@@ -568,7 +568,12 @@ static bool try_order(uint32_t refused)
         play_order(refused);
         _exit(0);
     }
-    return child > 0 && waitpid(child, &status, 0) > 0 && status == 0;
+    bool is_ended = child > 0 && waitpid(child, &status, 0) > 0;
+    if (is_ended && status != 0 && !(WIFEXITED(status) && WEXITSTATUS(status) == VIOLATED)) {
+        refuse_commit = refused;
+        say_order(); /* an assertion of the product, or worse */
+    }
+    return is_ended && status == 0;
 }
 
 /* All orders; how many there were, 0: one has failed. */
@@ -589,8 +594,6 @@ static uint32_t try_all(uint32_t refused)
 int main(int argc, char **argv)
 {
     const size_t count = sizeof scenes / sizeof *scenes;
-    signal(SIGABRT, on_signal);
-    signal(SIGSEGV, on_signal);
     path = mmap(NULL, sizeof *path, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (path == MAP_FAILED) {
         return 1;

@@ -3,11 +3,11 @@
  *   sim --seed N [--trace]        one, as it failed */
 #include "run.h"
 
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,9 +15,11 @@
 #define SEEDS_SHORT 2000
 #define SEEDS_LONG 100000
 
-static void say_seed(void)
+static uint64_t *running; /* by worker: the seed it is at; shared with them */
+
+static void say_seed(uint64_t seed)
 {
-    printf("# reproduce with: tests/world/sim --seed %llu\n", (unsigned long long)outside.seed);
+    printf("# reproduce with: tests/world/sim --seed %llu\n", (unsigned long long)seed);
     fflush(stdout);
 }
 
@@ -30,16 +32,8 @@ _Noreturn void violated(const char *format, ...)
     vprintf(format, args);
     printf("\n");
     va_end(args);
-    say_seed();
-    _exit(1);
-}
-
-/* An assertion of the product, or worse. */
-static void on_signal(int number)
-{
-    printf("# signal %d\n", number);
-    say_seed();
-    _exit(1);
+    say_seed(outside.seed);
+    _exit(VIOLATED);
 }
 
 static void add(struct run *sum, const struct run *one)
@@ -56,6 +50,7 @@ static int work(uint64_t first, uint64_t count, uint32_t worker, int out)
     struct run sum = {0};
     for (uint64_t i = worker; i < count; i += WORKERS) {
         struct run one;
+        running[worker] = first + i;
         run_seed(first + i, &one);
         add(&sum, &one);
     }
@@ -84,7 +79,12 @@ static bool run_all(uint64_t first, uint64_t count, struct run *sum)
     close(ends[0]);
     for (uint32_t i = 0; i < WORKERS; i++) {
         int status = 1;
-        ok = children[i] > 0 && waitpid(children[i], &status, 0) > 0 && status == 0 && ok;
+        bool is_ended = children[i] > 0 && waitpid(children[i], &status, 0) > 0;
+        bool has_said = is_ended && WIFEXITED(status) && WEXITSTATUS(status) == VIOLATED;
+        if (is_ended && status != 0 && !has_said) {
+            say_seed(running[i]); /* an assertion of the product, or worse */
+        }
+        ok = is_ended && status == 0 && ok;
     }
     return ok;
 }
@@ -175,8 +175,11 @@ int main(int argc, char **argv)
             return 2;
         }
     }
-    signal(SIGABRT, on_signal);
-    signal(SIGSEGV, on_signal);
+    running = mmap(NULL, WORKERS * sizeof *running, PROT_READ | PROT_WRITE,
+                   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (running == MAP_FAILED) {
+        return 1;
+    }
     if (has_one) {
         struct run run;
         run_seed(one, &run);

@@ -3,11 +3,11 @@
  * Speaks TAP. */
 #include "moves.h"
 
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,7 +17,14 @@
 #define WORKERS 2
 
 static uint64_t nth;
+static uint64_t *running; /* by worker: which request is refused; shared with them */
 static uint32_t commits;
+
+static void say_nth(uint64_t number)
+{
+    printf("# reproduce with: tests/world/starve --nth %llu\n", (unsigned long long)number);
+    fflush(stdout);
+}
 
 _Noreturn void violated(const char *format, ...)
 {
@@ -26,15 +33,10 @@ _Noreturn void violated(const char *format, ...)
     printf("# request %llu refused, at %.6f s: ", (unsigned long long)nth,
            (double)outside.now_us / 1e6);
     vprintf(format, args);
-    printf("\n# reproduce with: tests/world/starve --nth %llu\n", (unsigned long long)nth);
     va_end(args);
-    fflush(stdout);
-    _exit(1);
-}
-
-static void on_signal(int number)
-{
-    violated("signal %d", number);
+    printf("\n");
+    say_nth(nth);
+    _exit(VIOLATED);
 }
 
 static void plan(struct lec_live *live)
@@ -132,6 +134,7 @@ static bool play_all(uint64_t count, uint64_t step, uint64_t run)
         children[i] = fork();
         if (children[i] == 0) {
             for (uint64_t n = 1 + i * step; n <= count; n += WORKERS * step) {
+                running[i] = n;
                 play(n, run);
             }
             _exit(0);
@@ -139,19 +142,27 @@ static bool play_all(uint64_t count, uint64_t step, uint64_t run)
     }
     for (uint32_t i = 0; i < WORKERS; i++) {
         int status = 1;
-        ok = children[i] > 0 && waitpid(children[i], &status, 0) > 0 && status == 0 && ok;
+        bool is_ended = children[i] > 0 && waitpid(children[i], &status, 0) > 0;
+        bool has_said = is_ended && WIFEXITED(status) && WEXITSTATUS(status) == VIOLATED;
+        if (is_ended && status != 0 && !has_said) {
+            say_nth(running[i]);
+        }
+        ok = is_ended && status == 0 && ok;
     }
     return ok;
 }
 
 int main(int argc, char **argv)
 {
-    signal(SIGABRT, on_signal);
-    signal(SIGSEGV, on_signal);
     if (argc == 3 && strcmp(argv[1], "--nth") == 0) {
         outside.is_loud = getenv("LEC_TRACE") != NULL;
         play(strtoull(argv[2], NULL, 10), 1);
         return 0;
+    }
+    running = mmap(NULL, WORKERS * sizeof *running, PROT_READ | PROT_WRITE,
+                   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (running == MAP_FAILED) {
+        return 1;
     }
     const char *nightly = getenv("LEC_NIGHTLY");
     uint64_t step = nightly != NULL && strcmp(nightly, "1") == 0 ? 1 : 5;
