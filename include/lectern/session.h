@@ -106,6 +106,7 @@ const struct lec_currency *lec_currency_at(int64_t number);
 int64_t lec_session_bucket(const struct lec_session *s);
 int64_t lec_session_score(const struct lec_session *s, uint16_t team);
 bool lec_session_is_ended(const struct lec_session *s);
+bool lec_session_is_playing(const struct lec_session *s); /* a round is on */
 bool lec_session_is_seated(const struct lec_session *s,
                            uint16_t team); /* in use and not merged away */
 uint16_t lec_session_team_of(const struct lec_session *s, uint32_t player);

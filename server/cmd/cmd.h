@@ -54,6 +54,9 @@ int lec_serve(const struct lec_options *options, const struct lec_guest *guest);
 
 /* One line on stderr, with the program's name; returns 1. */
 int lec_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The sessions of --data. NULL: they cannot be opened; the error, or what is missing in them, has been
+ * printed. */
+struct lec_store *lec_open_store(const struct lec_options *options);
 /* Prints every problem of a pack; returns 1. */
 int lec_fail_pack(const char *path, const struct lec_pack_problems *problems);
 

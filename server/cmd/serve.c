@@ -336,12 +336,9 @@ int lec_serve(const struct lec_options *options, const struct lec_guest *guest)
     signal(SIGXFSZ,
            SIG_IGN); /* a full quota is an error of the write, not the end of the program */
     struct lec_trouble why;
-    struct lec_store *store = lec_store_open(options->data, &why);
+    struct lec_store *store = lec_open_store(options);
     if (store == NULL) {
-        return lec_fail("%s", why.text);
-    }
-    if (why.text[0] != '\0') {
-        lec_fail("%s", why.text);
+        return 1;
     }
     struct lec_loader loader = {.loaded = NULL};
     uint32_t saved = 0;

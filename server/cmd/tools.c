@@ -78,12 +78,23 @@ static int print_session(void *user, const struct lec_store_session *session)
     return 0;
 }
 
-int lec_cmd_sessions(const struct lec_options *options)
+struct lec_store *lec_open_store(const struct lec_options *options)
 {
     struct lec_trouble why;
     struct lec_store *store = lec_store_open(options->data, &why);
+    /* Also when it is open, and something is missing. */
+    if (why.text[0] != '\0') {
+        lec_fail("%s", why.text);
+    }
+    return store;
+}
+
+int lec_cmd_sessions(const struct lec_options *options)
+{
+    struct lec_trouble why;
+    struct lec_store *store = lec_open_store(options);
     if (store == NULL) {
-        return lec_fail("%s", why.text);
+        return 1;
     }
     int count = 0;
     int result = lec_store_list(store, print_session, &count, &why);
@@ -115,9 +126,8 @@ static int find_code(void *user, const struct lec_store_session *session)
 static struct lec_store *open_session(const struct lec_options *options, int64_t *id)
 {
     struct lec_trouble why;
-    struct lec_store *store = lec_store_open(options->data, &why);
+    struct lec_store *store = lec_open_store(options);
     if (store == NULL) {
-        lec_fail("%s", why.text);
         return NULL;
     }
     struct wanted wanted = {.code = options->session, .id = -1};

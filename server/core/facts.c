@@ -53,6 +53,11 @@ bool lec_session_is_ended(const struct lec_session *s)
     return s->phase == PHASE_ENDED;
 }
 
+bool lec_session_is_playing(const struct lec_session *s)
+{
+    return s->phase == PHASE_ROUND;
+}
+
 bool lec_session_is_seated(const struct lec_session *s, uint16_t team)
 {
     return lec_is_seated(s, team);

@@ -85,6 +85,7 @@ struct room {
     int64_t base_us; /* session time at hrtime `start_us`; from there it runs at the net's speed */
     int64_t start_us;
     bool is_dirty, is_in_batch, is_ended, not_saved;
+    bool was_playing, was_ended; /* when the backup was last thought of */
     int64_t retry_us; /* hrtime; what failed is not tried again before that */
     int64_t wait_us;  /* how long it was put off last */
     struct conn *conns;
@@ -145,6 +146,7 @@ struct lec_net {
     uv_async_t done;
     uv_timer_t last_call; /* while stopping: who has not taken leave by then is cut off */
     uint32_t uncopied;    /* writes since the store was last asked for a checkpoint */
+    bool is_backed_up;    /* since a round, a session or the server began or ended */
     uv_mutex_t lock;      /* guards batch_result and batch_why */
     int batch_result;     /* 0: under way, 1: saved, -1: not */
     struct lec_trouble batch_why;

@@ -347,19 +347,41 @@ static void go_on(struct room *room)
     lec_room_touch(room);
 }
 
-/* Copies the log into the database while no clock counts: it takes the disk for a while. */
+/* A round that ended is worth a backup, and so is a session. */
+static void look_for_end(struct room *room)
+{
+    const struct lec_session *s = lec_live_session(room->live);
+    bool is_playing = lec_session_is_playing(s), is_ended = lec_session_is_ended(s);
+
+    if ((room->was_playing && !is_playing) || (is_ended && !room->was_ended)) {
+        room->net->is_backed_up = false;
+    }
+    room->was_playing = is_playing;
+    room->was_ended = is_ended;
+}
+
+/* Copies the log into the database, and that into its backup, while no clock counts: it takes the
+ * disk for a while. */
 static void tidy(struct lec_net *net)
 {
+    bool is_quiet = true;
+
     net->uncopied += net->batch_size;
-    for (const struct room *room = net->rooms; room != NULL; room = room->next) {
+    for (struct room *room = net->rooms; room != NULL; room = room->next) {
         uint32_t kind = 0;
-        if (lec_session_deadline(lec_live_session(room->live), &kind) != LEC_NEVER) {
-            return;
-        }
+        is_quiet &= lec_session_deadline(lec_live_session(room->live), &kind) == LEC_NEVER;
+        look_for_end(room);
+    }
+    if (!is_quiet) {
+        return;
     }
     if (net->uncopied >= CHECKPOINT_WRITES) {
         net->uncopied = 0;
         lec_store_checkpoint(net->store);
+    }
+    if (!net->is_backed_up) {
+        net->is_backed_up = true;
+        lec_store_backup(net->store);
     }
 }
 

@@ -155,21 +155,28 @@ static bool is_good(const char *file)
     return lec_store_inspect(file, NULL, &nobody, NULL, &ignored) == 0;
 }
 
-/* The database and its log, byte by byte: SQLite cannot read them. */
-static int copy_damaged(const char *path, const char *log, char *copy, struct lec_trouble *why)
+static int log_of(const char *path, char *out, struct lec_trouble *why)
 {
-    char copy_log[LEC_PATH_BYTES];
-    struct stat st;
-    int len;
+    int len = snprintf(out, LEC_PATH_BYTES, "%s-wal", path);
 
-    if (lec_folder_free_name(path, copy, why) != 0) {
+    if (len < 0 || len >= LEC_PATH_BYTES) {
+        return lec_trouble_set(why, "the name of the folder is too long: choose a shorter one");
+    }
+    return 0;
+}
+
+int lec_backup_copy_damaged(const char *path, char *copy, struct lec_trouble *why)
+{
+    char log[LEC_PATH_BYTES], copy_log[LEC_PATH_BYTES];
+    struct stat st;
+
+    if (lec_folder_free_name(path, copy, why) != 0 || log_of(path, log, why) != 0 ||
+        log_of(copy, copy_log, why) != 0) {
         return -1;
     }
-    len = snprintf(copy_log, sizeof(copy_log), "%s-wal", copy);
-    if (len < 0 || (size_t)len >= sizeof(copy_log)) {
-        return -1;
-    }
-    if (lstat(log, &st) == 0 && lec_folder_copy(log, copy_log, why) != 0) {
+    /* A name is taken once the database's copy is there: an older copy of a log is no harm. */
+    if (lstat(log, &st) == 0 &&
+        (lec_folder_remove(copy_log, why) != 0 || lec_folder_copy(log, copy_log, why) != 0)) {
         return -1;
     }
     return lec_folder_copy(path, copy, why);
@@ -182,17 +189,16 @@ int lec_backup_restore(const char *path, struct lec_trouble *why)
     char hour[40] = "";
     struct stat st;
     struct tm tm;
-    int len = snprintf(log, sizeof(log), "%s-wal", path);
 
-    if (len < 0 || (size_t)len >= sizeof(log) || name(path, end_made, kept, &ignored) != 0 ||
+    if (log_of(path, log, &ignored) != 0 || name(path, end_made, kept, &ignored) != 0 ||
         name(path, end_new, made, &ignored) != 0 || stat(kept, &st) != 0 || !is_good(kept)) {
         return -1;
     }
     /* There is a readable database at `path` at the end, or still the damaged one, whenever the
      * power fails; and never another's log beside it. */
-    if (copy_damaged(path, log, copy, &ignored) != 0 || lec_folder_remove(made, &ignored) != 0 ||
-        lec_folder_copy(kept, made, &ignored) != 0 || lec_folder_remove(log, &ignored) != 0 ||
-        lec_folder_rename(made, path, &ignored) != 0) {
+    if (lec_backup_copy_damaged(path, copy, &ignored) != 0 ||
+        lec_folder_remove(made, &ignored) != 0 || lec_folder_copy(kept, made, &ignored) != 0 ||
+        lec_folder_remove(log, &ignored) != 0 || lec_folder_rename(made, path, &ignored) != 0) {
         return -1;
     }
     if (localtime_r(&st.st_mtime, &tm) != NULL) {

@@ -22,6 +22,9 @@ void lec_backup_stop(struct lec_backup *backup, const char *path);
 int lec_backup_remove(const char *path, struct lec_trouble *why);
 /* When there is a backup, copies it to DAMAGED.backup. */
 int lec_backup_copy_aside(const char *path, const char *damaged, struct lec_trouble *why);
+/* Copies a database that nobody has open, and its write-ahead log, byte by byte to PATH.damaged-N.
+ * `copy` (LEC_PATH_BYTES) gets the name. */
+int lec_backup_copy_damaged(const char *path, char *copy, struct lec_trouble *why);
 /* Puts the database at `path`, past reading and closed, aside under a new name, and a copy of the
  * backup in its place. 1 when that is done, and `why` says it; -1 when it cannot be, and `why` is
  * left alone: then nothing has changed but that there may be copies. */

@@ -321,6 +321,21 @@ static int prepare(struct lec_db *db, const char *path, struct lec_trouble *why)
     return 0;
 }
 
+/* Without a list of the sessions there is nothing to go on with, whatever else could be read. */
+static int read_list(struct lec_db *db, const char *path, struct lec_trouble *why)
+{
+    sqlite3_stmt *stmt = db->stmts[LEC_SQL_LIST];
+    int rc, result = 0;
+
+    while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+    }
+    if (rc != SQLITE_DONE) {
+        result = lec_db_trouble(db, why, "read %s", path);
+    }
+    sqlite3_reset(stmt);
+    return result;
+}
+
 static int connect_to(struct lec_db *db, const char *name, int flags, struct lec_trouble *why)
 {
     memset(db, 0, sizeof(*db));
@@ -343,9 +358,13 @@ int lec_db_open(struct lec_db *db, const char *path, struct lec_trouble *why)
 
     if (connect_to(db, path, SQLITE_OPEN_READWRITE, why) != 0 ||
         identify(db, path, &version, why) != 0 || set_up(db, path, version, why) != 0 ||
-        prepare(db, path, why) != 0) {
+        prepare(db, path, why) != 0 || read_list(db, path, why) != 0) {
         int code = db->sql != NULL ? sqlite3_errcode(db->sql) & 0xff : SQLITE_NOMEM;
 
+        /* What is refused is left alone: SQLite would write its log into it and remove that. */
+        if (db->sql != NULL) {
+            sqlite3_db_config(db->sql, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+        }
         lec_db_close(db);
         return code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? 1 : -1;
     }

@@ -307,6 +307,10 @@ static int walk_entries(struct lec_db *db, const struct lec_store_session *sessi
     int name_rc = sqlite3_step(db->stmts[LEC_SQL_NAMES]);
     int rc;
 
+    /* At once: the next call would say that all is well. */
+    if (name_rc != SQLITE_ROW && name_rc != SQLITE_DONE) {
+        return lec_db_trouble(db, why, "read the names");
+    }
     while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
         struct lec_record record = {0};
         const char *fault = take_entry(db, stmt, good, &record);

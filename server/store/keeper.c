@@ -2,27 +2,53 @@
 #include "store/keeper.h"
 
 #include "store/trouble.h"
+#include "store/wal.h"
 
 #include <string.h>
 #include <unistd.h>
 
-/* 0, 1: the backup stands in, -1. */
-static int open_database(struct lec_keeper *keeper, struct lec_trouble *why)
+/* A damaged log is read as far as it is good; before SQLite forgets the rest, there is a copy. 1 when
+ * there is one, and `told` says so. */
+static int look_at_log(const char *path, struct lec_trouble *told, struct lec_trouble *why)
 {
-    struct lec_trouble told;
-    int result = lec_folder_touch(keeper->path, why);
+    char copy[LEC_PATH_BYTES];
+    int result = lec_wal_check(path, why);
 
-    if (result == 0) {
-        result = lec_db_open(&keeper->db, keeper->path, why);
+    if (result != 1) {
+        return result;
     }
-    if (result <= 0 || lec_backup_restore(keeper->path, &told) != 1) {
-        return result == 0 ? 0 : -1;
-    }
-    if (lec_db_open(&keeper->db, keeper->path, why) != 0) {
+    if (lec_backup_copy_damaged(path, copy, why) != 0) {
         return -1;
     }
-    *why = told;
+    lec_trouble_set(told,
+                    "the write-ahead log is damaged: what was saved last is missing. The database"
+                    " as it was is in %.200s, with its log",
+                    copy);
     return 1;
+}
+
+/* 0; 1: `why` says what is missing; -1. */
+static int open_database(struct lec_keeper *keeper, struct lec_trouble *why)
+{
+    struct lec_trouble told = {""};
+    int lost, result;
+
+    if (lec_folder_touch(keeper->path, why) != 0) {
+        return -1;
+    }
+    lost = look_at_log(keeper->path, &told, why);
+    if (lost < 0) {
+        return -1;
+    }
+    result = lec_db_open(&keeper->db, keeper->path, why);
+    if (result > 0 && lec_backup_restore(keeper->path, &told) == 1) {
+        lost = 1;
+        result = lec_db_open(&keeper->db, keeper->path, why);
+    }
+    if (result == 0 && lost == 1) {
+        *why = told;
+    }
+    return result != 0 ? -1 : lost;
 }
 
 int lec_keeper_open(struct lec_keeper *keeper, const char *dir, struct lec_trouble *why)

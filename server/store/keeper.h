@@ -16,7 +16,7 @@ struct lec_keeper {
     int lock_fd;
 };
 
-/* As lec_store_open(). 1: the database was past reading, and the backup stands in for it. */
+/* As lec_store_open(). 1: it is open, but something is missing, and `why` says what. */
 int lec_keeper_open(struct lec_keeper *keeper, const char *dir, struct lec_trouble *why);
 void lec_keeper_close(struct lec_keeper *keeper);
 int lec_keeper_create(struct lec_keeper *keeper, const struct lec_store_session *session,

@@ -61,8 +61,9 @@ struct lec_reader {
 /* Opens (creates) DIR/lectern.db (mode 0600, DIR 0700 when created) and starts the writer
  * thread. Takes a lock so that a second process is refused, naming the first by its process
  * number; brings an older database up to this version and refuses a newer one. A database that is
- * past reading is put aside (lectern.db.damaged-N), and a copy of lectern.db.backup takes its place:
- * `why` says so then, and is empty otherwise. NULL on failure. */
+ * past reading is put aside (lectern.db.damaged-N), and a copy of lectern.db.backup takes its place;
+ * of a damaged write-ahead log the good part is kept, and a copy put aside. `why` says so then, and
+ * is empty otherwise. NULL on failure. */
 struct lec_store *lec_store_open(const char *dir, struct lec_trouble *why);
 /* Commits what was submitted, stops the thread. Takes NULL. */
 void lec_store_close(struct lec_store *store);

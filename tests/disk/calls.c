@@ -44,7 +44,7 @@ ssize_t __wrap_pread(int fd, void *out, size_t len, off_t at);
 ssize_t __wrap_pwrite(int fd, const void *bytes, size_t len, off_t at);
 int __wrap_rename(const char *name, const char *new_name);
 int __wrap_unlink(const char *name);
-int __wrap_mkdir(const char *name, mode_t mode);
+int __wrap_mkdir(const char *path, mode_t mode);
 int __wrap_access(const char *name, int mode);
 int __wrap_stat(const char *name, struct stat *out);
 int __wrap_lstat(const char *name, struct stat *out);

@@ -9,10 +9,11 @@
 enum habit {
     HABIT_NOTHING,
     HABIT_ALL,
-    HABIT_BEGINNING, /* up to some change, which is torn */
+    HABIT_BEGINNING, /* up to some change, which may be torn */
     HABIT_ANY,       /* each by lot: a later one there, an earlier one not */
     HABIT_TORN,      /* and each sector of those by lot */
     HABIT_ALL_BUT_ONE,
+    HABIT_WRITES, /* lengths are kept in another place, which is written later */
     HABITS
 };
 
@@ -179,6 +180,7 @@ static void choose(struct cut *cut, const struct waiting *list, uint32_t count)
     enum habit habit = (enum habit)any(cut, HABITS);
     uint32_t one = count > 0 ? any(cut, count) : 0;
     uint32_t eighths = 1 + any(cut, 7);
+    bool is_torn = any(cut, 2) == 0;
 
     for (uint32_t i = 0; i < count && habit != HABIT_NOTHING; i++) {
         bool is_there = habit == HABIT_ALL || (habit == HABIT_BEGINNING && i <= one) ||
@@ -186,8 +188,11 @@ static void choose(struct cut *cut, const struct waiting *list, uint32_t count)
 
         if (habit == HABIT_ANY || habit == HABIT_TORN) {
             is_there = any(cut, 8) < eighths;
+        } else if (habit == HABIT_WRITES) {
+            is_there = cut->disk->operations[list[i].operation].kind != LEC_DISK_TRUNCATE;
         }
-        if (is_there && (habit == HABIT_TORN || (habit == HABIT_BEGINNING && i == one))) {
+        if (is_there &&
+            (habit == HABIT_TORN || (habit == HABIT_BEGINNING && i == one && is_torn))) {
             apply_torn(cut, list[i].operation);
         } else if (is_there) {
             apply(cut, list[i].operation);

@@ -171,8 +171,12 @@ void disk_file_write(struct disk_file *file, const void *bytes, size_t len, uint
     if (len == 0) {
         return;
     }
+    if (at > file->len) {
+        disk_file_truncate(file, at);
+    }
+    make_room(file, at + len);
     if (at + len > file->len) {
-        disk_file_truncate(file, at + len);
+        file->len = (size_t)(at + len);
     }
     memcpy(file->bytes + at, bytes, len);
 }

@@ -273,9 +273,13 @@ static int put_all(struct hasher *hasher, struct lec_keeper *keeper, struct lec_
     for (uint32_t i = 0; i < ids.count; i++) {
         uint8_t secret[LEC_SECRET_BYTES];
         struct lec_head head;
-        int result = keeper != NULL ? lec_keeper_load(keeper, ids.list[i], &reader, why)
-                                    : lec_db_read(db, ids.list[i], &reader, &head, why);
+        /* The keeper's own way only when it has to mend: it also puts down where the session stands,
+         * and would hide that somebody else forgot to. */
+        int result = lec_db_read(db, ids.list[i], &reader, &head, why);
 
+        if (result == 1 && keeper != NULL) {
+            result = lec_keeper_load(keeper, ids.list[i], &reader, why);
+        }
         if (result < 0 || (result > 0 && keeper == NULL) ||
             lec_db_secret(db, ids.list[i], secret, why) != 0) {
             return -1;

@@ -156,8 +156,10 @@ static void make_entry(struct stream *stream, struct model_session *session, uin
         record->entry.patch_count = 1 + any(stream, 40);
         record->entry.patches = patches;
         for (uint32_t i = 0; i < 40; i++) {
-            patches[i] = (struct lec_patch){any(stream, 1000), 1 + any(stream, 99),
-                                            LEC_PATCH_SET + any(stream, 3)};
+            /* One after the other: in one expression each compiler has an order of its own. */
+            patches[i].value = any(stream, 1000);
+            patches[i].seq = 1 + any(stream, 99);
+            patches[i].action = LEC_PATCH_SET + any(stream, 3);
         }
     }
     in->has_text = record->text != NULL;
@@ -183,7 +185,8 @@ static void make_write(struct stream *stream, struct model_session *session, uin
     } else if (lot == 2) {
         out->kind = LEC_WRITE_SETTING;
         out->name = model_setting_name(any(stream, MODEL_SETTINGS));
-        out->value = make_text(stream, any(stream, 3) == 0 ? "" : "value-", any(stream, 8));
+        lot = any(stream, 3);
+        out->value = make_text(stream, lot == 0 ? "" : "value-", any(stream, 8));
     } else {
         make_entry(stream, session, *ahead, out);
         ++*ahead;
@@ -233,7 +236,7 @@ static void make_session(struct stream *stream, struct step *step)
     snprintf(mark, sizeof(mark), "quokka-%" PRId64 "-%08x-", step->session,
              (unsigned)next(&stream->random));
     snprintf(step->facts.title, sizeof(step->facts.title), "%s", mark);
-    step->packs[0] = make_text(stream, mark, 2000 + any(stream, 9000));
+    step->packs[0] = make_text(stream, mark, 3000 + any(stream, 24000));
     step->packs[1] = make_text(stream, mark, 100);
 }
 
@@ -273,9 +276,9 @@ enum step_kind stream_choose(struct stream *stream, uint32_t number, uint32_t co
     if (number % 29 == 0 && there > 2 && pick(stream, stream->sealed_id) != NULL) {
         return STEP_DELETE;
     }
-    return number % 31 == 0   ? STEP_REOPEN
+    return number % 20 == 0   ? STEP_REOPEN
            : number % 11 == 0 ? STEP_CHECKPOINT
-           : number % 17 == 0 ? STEP_FORGET
+           : number % 13 == 0 ? STEP_FORGET
            : number % 3 == 0  ? STEP_BACKUP
                               : STEP_BATCH;
 }

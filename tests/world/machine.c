@@ -2,14 +2,11 @@
 #include "machine.h"
 
 #include "cmd/cmd.h"
-#include "store/folder.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define DATABASE LEC_DISK_ROOT "/lectern.db"
 
 struct machine machine;
 
@@ -65,14 +62,11 @@ static struct lec_live *new_session(machine_plan *plan, struct lec_trouble *why)
         .created_ms = lec_wall_ms(), .code = "ABCDE", .title = "World"};
     int64_t id = 0;
     uint8_t secret[LEC_SECRET_BYTES];
-    struct lec_head head = {0};
-    if (lec_db_create(&machine.store->db, &session, &bytes, &len, 1, &id, why) != 0 ||
-        lec_db_secret(&machine.store->db, id, secret, why) != 0 ||
-        lec_db_head(&machine.store->db, id, &head, why) != 0) {
+    if (lec_keeper_create(&machine.store->keeper, &session, &bytes, &len, 1, &id, why) != 0 ||
+        lec_db_secret(&machine.store->keeper.db, id, secret, why) != 0) {
         lec_pack_file_destroy(pack);
         return NULL;
     }
-    lec_heads_set(&machine.store->heads, id, &head);
     struct lec_live *live = lec_live_create(id, session.code, &pack, 1, secret);
     must(live != NULL &&
              lec_live_begin(live, lec_rng_next(&outside.rng) >> 1, lec_wall_ms()) == LEC_OK,
@@ -87,11 +81,11 @@ static struct lec_live *old_session(struct lec_loader *loader,
 {
     uint8_t secret[LEC_SECRET_BYTES];
     struct lec_reader reader = lec_loader_reader(loader);
-    if (lec_db_secret(&machine.store->db, session->id, secret, why) != 0) {
+    if (lec_db_secret(&machine.store->keeper.db, session->id, secret, why) != 0) {
         return NULL;
     }
     loader->secret = secret;
-    int result = writer_load(machine.store, session->id, &reader, why);
+    int result = lec_keeper_load(&machine.store->keeper, session->id, &reader, why);
     must(result != 1, "the log is damaged: %s", why->text);
     if (result != 0 || lec_loader_end(loader) != 0) {
         return NULL;
@@ -137,7 +131,7 @@ bool machine_start(machine_plan *plan)
     if (machine.store == NULL) {
         return false;
     }
-    if (lec_db_list(&machine.store->db, choose, &session, &why_not) == 0) {
+    if (lec_db_list(&machine.store->keeper.db, choose, &session, &why_not) == 0) {
         if (session.id == 0) {
             live = new_session(plan, &why_not);
         } else {

@@ -4,7 +4,7 @@
 #define LECTERN_TESTS_OUTSIDE_H
 
 #include "net/net_state.h"
-#include "store/batch.h"
+#include "store/keeper.h"
 
 /* Time and chance */
 
@@ -110,11 +110,11 @@ uint64_t socket_busy_writes(void);   /* writes to a socket that was full */
 /* The store's thread (writer.c) */
 
 struct lec_store {
-    struct lec_db db;
-    struct lec_heads heads;
+    struct lec_keeper keeper;
     struct job *first, **end;     /* owned; not committed yet */
     struct job *told, **told_end; /* owned; whose answer is under way */
     bool is_busy;                 /* a commit will come */
+    bool is_copying;              /* a step of a backup will */
 };
 
 struct writer_ends {
@@ -124,12 +124,8 @@ struct writer_ends {
 };
 extern const struct writer_ends *writer_ends;
 extern int64_t writer_least_us, writer_most_us; /* how long a commit takes */
-/* Opens the database of this name on whatever SQLite's default file system is. */
-struct lec_store *writer_open(const char *path, struct lec_trouble *why);
+/* Opens what is in this folder. */
+struct lec_store *writer_open(const char *dir, struct lec_trouble *why);
 void writer_close(struct lec_store *store);
-/* What runs in the store's thread otherwise. */
-int writer_load(struct lec_store *store, int64_t id, const struct lec_reader *reader,
-                struct lec_trouble *why);
-uint32_t writer_waiting(const struct lec_store *store);
 
 #endif

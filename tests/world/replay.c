@@ -168,7 +168,8 @@ static void keep_log(void)
     char path[512];
     struct lec_trouble why = {""};
     snprintf(path, sizeof path, "%s/world-%llu.lectern", FOLDER, (unsigned long long)making);
-    must(lec_export_write(&machine.store->db, lec_live_id(machine_room()->live), path, &why) == 0,
+    must(lec_export_write(&machine.store->keeper.db, lec_live_id(machine_room()->live), path,
+                          &why) == 0,
          "%s", why.text);
     FILE *file = fopen(KEPT, "a");
     must(file != NULL, "cannot write %s", KEPT);

@@ -3,7 +3,6 @@
 #include "outside.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 struct job {
     struct job *next;
@@ -17,12 +16,14 @@ struct job {
 int64_t writer_least_us = 200, writer_most_us = 3000;
 const struct writer_ends *writer_ends;
 
-struct lec_store *writer_open(const char *path, struct lec_trouble *why)
+struct lec_store *writer_open(const char *dir, struct lec_trouble *why)
 {
     struct lec_store *store = grab(sizeof *store);
     store->end = &store->first;
     store->told_end = &store->told;
-    if (lec_db_open(&store->db, path, why) != 0) {
+    int result = lec_keeper_open(&store->keeper, dir, why);
+    must(result <= 0, "something is missing: %s", why->text);
+    if (result != 0) {
         free(store);
         return NULL;
     }
@@ -42,8 +43,7 @@ void writer_close(struct lec_store *store)
 {
     free_jobs(store->first);
     free_jobs(store->told);
-    lec_heads_finish(&store->heads);
-    lec_db_close(&store->db);
+    lec_keeper_close(&store->keeper);
     free(store);
 }
 
@@ -85,7 +85,7 @@ static void commit(void *user, uint64_t number)
         writer_ends->before();
     }
     memory_pause(); /* that thread's memory is not what is counted */
-    lec_batches_commit(&store->db, &store->heads, &first->batch);
+    lec_batches_commit(&store->keeper.db, &store->keeper.heads, &first->batch);
     for (struct job *job = first; job != NULL; job = job->next) {
         trace(job->ok ? "saved" : "not saved", job->batch.count, NULL, 0);
         writer_ends->done(job->batch.writes, job->batch.count, job->ok);
@@ -120,26 +120,30 @@ void lec_store_checkpoint(struct lec_store *store)
 {
     struct lec_trouble ignored;
     memory_pause();
-    lec_db_checkpoint(&store->db, false, &ignored);
+    lec_db_checkpoint(&store->keeper.db, false, &ignored);
     memory_resume();
 }
 
-uint32_t writer_waiting(const struct lec_store *store)
+static void copy(void *user, uint64_t number)
 {
-    uint32_t count = 0;
-    for (const struct job *job = store->first; job != NULL; job = job->next) {
-        count++;
+    struct lec_store *store = user;
+    struct lec_trouble ignored;
+    (void)number;
+    memory_pause();
+    store->is_copying = lec_keeper_backup(&store->keeper, &ignored) == 1;
+    if (store->is_copying) {
+        later(roll_us(100, 2000), true, copy, store, 0);
     }
-    return count;
+    memory_resume();
 }
 
-int writer_load(struct lec_store *store, int64_t id, const struct lec_reader *reader,
-                struct lec_trouble *why)
+/* A few pages at a time, between commits. */
+void lec_store_backup(struct lec_store *store)
 {
-    struct lec_head good;
-    int result = lec_db_read(&store->db, id, reader, &good, why);
-    if (result == 0) {
-        lec_heads_set(&store->heads, id, &good);
+    memory_pause();
+    if (!store->is_copying && loop_choose == NULL) {
+        store->is_copying = true;
+        later(roll_us(100, 2000), true, copy, store, 0);
     }
-    return result;
+    memory_resume();
 }
