@@ -126,8 +126,7 @@ bool machine_start(machine_plan *plan)
     struct lec_live *live = NULL;
     machine.starts++;
     machine.loaded = 0;
-    machine.store =
-        lec_folder_touch(DATABASE, &why_not) == 0 ? writer_open(DATABASE, &why_not) : NULL;
+    machine.store = writer_open(LEC_DISK_ROOT, &why_not);
     if (machine.store == NULL) {
         return false;
     }

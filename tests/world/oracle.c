@@ -48,6 +48,7 @@ static struct seen_line seen[LINES_KEPT];
 static uint32_t count, last_count; /* entries; before the last batch */
 static bool is_doubted;            /* the last batch may be missing */
 static bool shoe_is_open;
+static uint64_t risen;         /* starts that found what had been called "not saved" */
 static uint32_t failed_before; /* the same, before the last batch that was */
 static uint32_t failed;        /* entries of the longest batch that was not saved, since one was */
 static oracle_author *author_of;
@@ -81,9 +82,15 @@ void oracle_end(void)
     compared = 0;
     failed = 0;
     failed_before = 0;
+    risen = 0;
     shoe_is_open = false;
     memset(ids, 0, sizeof ids);
     memset(seen, 0, sizeof seen);
+}
+
+uint64_t oracle_risen(void)
+{
+    return risen;
 }
 
 uint32_t oracle_count(void)
@@ -411,6 +418,7 @@ void oracle_started(const struct lec_live *other, uint32_t loaded)
                                                                      : failed;
     must(loaded >= promised && loaded <= promised + may_be,
          "the server came back with %u entries of %u that were saved", loaded, promised);
+    risen += !is_doubted && loaded > promised;
     forget_from(promised);
     for (uint32_t i = promised; i < loaded; i++) {
         struct lec_record record;

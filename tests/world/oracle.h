@@ -36,6 +36,8 @@ bool oracle_check_undo(void);
 uint64_t state_hash(const struct lec_live *live);
 
 uint32_t oracle_count(void); /* entries on disk */
+/* Starts that found a batch which had been called "not saved". */
+uint64_t oracle_risen(void);
 /* The entry that an act became; 0: none. */
 uint32_t oracle_find(int64_t id);
 bool oracle_has_token(const char *token);

@@ -333,6 +333,7 @@ static void add_up(struct run *out)
     out->pressed = crowd.pressed;
     out->repeated = crowd.repeated;
     out->wrong = crowd.wrong;
+    out->risen = oracle_risen();
     for (uint32_t i = 0; i < oracle_count(); i++) {
         struct lec_record record;
         lec_live_record(oracle_live(), i, &record);

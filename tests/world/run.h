@@ -9,7 +9,7 @@ struct run {
     uint64_t trace, state; /* hashes */
     uint64_t events, entries, sent, answered, refused, pressed, repeated, wrong;
     uint64_t kills, cuts, cuts_in_commit, stops, disk_faults, failed_batches, mallocs, jumps;
-    uint64_t half_dead, slow, lines_cut, undone, restarts_failed;
+    uint64_t half_dead, slow, lines_cut, undone, restarts_failed, risen;
     uint64_t verbs[128]; /* entries of each */
 };
 

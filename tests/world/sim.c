@@ -105,7 +105,7 @@ static void print_sum(uint64_t seeds, const struct run *sum)
     FIELD(events), FIELD(entries), FIELD(sent), FIELD(answered), FIELD(refused), FIELD(pressed);
     FIELD(repeated), FIELD(wrong), FIELD(kills), FIELD(cuts), FIELD(cuts_in_commit), FIELD(stops);
     FIELD(disk_faults), FIELD(failed_batches), FIELD(restarts_failed), FIELD(mallocs);
-    FIELD(jumps), FIELD(half_dead), FIELD(slow), FIELD(lines_cut), FIELD(undone);
+    FIELD(jumps), FIELD(half_dead), FIELD(slow), FIELD(lines_cut), FIELD(risen), FIELD(undone);
 #undef FIELD
     printf("\n# entries by verb:");
     for (int i = 1; i < LEC_VERB_COUNT; i++) {
