@@ -86,8 +86,12 @@ static void take_ack(struct person *p, const char *bytes, size_t len)
     if (!p->is_known && id == 0) {
         /* The hello was refused. */
         bool is_unknown = memmem(bytes, len, "\"err\":\"token\"", 13) != NULL;
-        bool is_barred = memmem(bytes, len, "\"err\":\"kicked\"", 14) != NULL ||
-                         memmem(bytes, len, "\"err\":\"banned\"", 14) != NULL;
+        static const char *const bars[] = {"\"err\":\"kicked\"", "\"err\":\"banned\"",
+                                           "\"err\":\"locked\"", "\"err\":\"ended\""};
+        bool is_barred = false;
+        for (size_t i = 0; i < sizeof bars / sizeof *bars; i++) {
+            is_barred = is_barred || memmem(bytes, len, bars[i], strlen(bars[i])) != NULL;
+        }
         if (is_unknown && p->role == LEC_ROLE_PLAYER && p->token[0] != '\0') {
             must(!oracle_has_token(p->token), "a key that is on disk is not known");
             violated("a player's key has been forgotten");
