@@ -33,6 +33,7 @@ static struct {
     uint32_t kinds; /* bits */
     int64_t until_us;
     bool is_quiet, wants_cut, is_stopping;
+    bool has_saved;         /* in this turn of the loop */
     uint64_t before_commit; /* operations of the disk */
     uint32_t batches_failed;
 } play;
@@ -95,6 +96,7 @@ static void after_end(void)
 static void on_done(const struct lec_write *writes, uint32_t count, bool ok)
 {
     play.out->failed_batches += !ok;
+    play.has_saved = ok;
     oracle_done(writes, count, ok);
 }
 
@@ -240,11 +242,14 @@ static void watch(void)
     if (play.wants_cut && machine.net != NULL && operations > play.before_commit + 1) {
         /* Somewhere in what this turn has written, which nobody has been told of yet. */
         play.out->cuts_in_commit++;
-        oracle_doubts_last();
+        if (play.has_saved) {
+            oracle_doubts_last();
+        }
         machine_cut(play.before_commit + 1 + roll((uint32_t)(operations - play.before_commit)));
         after_end();
     }
     play.before_commit = operations;
+    play.has_saved = false;
 }
 
 /* Quiet */

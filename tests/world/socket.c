@@ -238,7 +238,7 @@ int lws_write(struct lws *wsi, unsigned char *bytes, size_t len, enum lws_write_
         struct packet *packet = make_packet((const char *)bytes, len);
         later(put(&wsi->down, packet, &wsi->link), false, arrive_down, NULL, wsi->line);
     }
-    if (wsi->link.is_half_dead && chance(4)) {
+    if (wsi->link.is_half_dead && chance(30)) {
         wsi->is_full = true; /* for good: nobody reads */
     } else if (wsi->link.is_slow && !wsi->is_full) {
         wsi->is_full = true;
