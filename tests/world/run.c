@@ -125,6 +125,9 @@ static void break_link(bool is_half_dead)
         later(roll_us(100000, 2000000), false, person_come, p, 0);
     } else {
         link->is_slow = !link->is_slow;
+        for (uint32_t i = link->is_slow && chance(30) ? 50 : 0; i > 0; i--) {
+            socket_send(p->line, "{}", 2, false); /* answers that nobody takes */
+        }
         play.out->slow++;
     }
 }
@@ -304,7 +307,7 @@ static void wait_for_rest(void)
             stepped += person_step(first_host()) ? 1 : 0; /* back to the scores, then it saves */
             still_us = outside.now_us;
         }
-        is_done = is_answered && stepped >= 3 && outside.now_us - still_us > 4000000;
+        is_done = is_answered && stepped >= 3 && outside.now_us - still_us > 6000000;
     }
     must(machine_room() != NULL, "the server has not come back");
     must(!machine_room()->not_saved, "the session does not save again");

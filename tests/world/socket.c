@@ -242,7 +242,8 @@ int lws_write(struct lws *wsi, unsigned char *bytes, size_t len, enum lws_write_
         wsi->is_full = true; /* for good: nobody reads */
     } else if (wsi->link.is_slow && !wsi->is_full) {
         wsi->is_full = true;
-        later(roll_us(20000, 900000), true, drain, NULL, wsi->line);
+        later(chance(20) ? roll_us(2000000, 5000000) : roll_us(20000, 900000), true, drain, NULL,
+              wsi->line);
     }
     wsi->was_full = wsi->was_full || wsi->is_full;
     memory_resume();
