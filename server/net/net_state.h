@@ -86,8 +86,8 @@ struct room {
     int64_t start_us;
     bool is_dirty, is_in_batch, is_ended, not_saved;
     bool was_playing, was_ended; /* when the backup was last thought of */
-    int64_t retry_us; /* hrtime; what failed is not tried again before that */
-    int64_t wait_us;  /* how long it was put off last */
+    int64_t retry_us;            /* hrtime; what failed is not tried again before that */
+    int64_t wait_us;             /* how long it was put off last */
     struct conn *conns;
     uint32_t hosts, displays;
     int64_t host_gone_us;
