@@ -169,13 +169,11 @@ enum lec_err lec_live_reconcile(struct lec_live *live, struct lec_ledger_draft *
                                 uint32_t from, uint32_t by)
 {
     uint32_t until = live->line_count;
-    bool *is_kept = calloc(until + 1, sizeof *is_kept);
-    struct by_entry *index = calloc(until + 1, sizeof *index);
+    bool *is_kept = lec_spare_take(&live->kept, (until + 1) * sizeof *is_kept);
+    struct by_entry *index = lec_spare_take(&live->index, (until + 1) * sizeof *index);
     bool is_ready = is_kept != NULL && index != NULL && !draft->is_short &&
                     lec_live_reserve_lines(live, draft->count) == LEC_OK;
     if (!is_ready) {
-        free(is_kept);
-        free(index);
         return LEC_ERR_BUSY;
     }
     uint32_t count = 0;
@@ -198,7 +196,5 @@ enum lec_err lec_live_reconcile(struct lec_live *live, struct lec_ledger_draft *
         line->by = by;
         line->corrects = before != 0 ? before : corrects;
     }
-    free(is_kept);
-    free(index);
     return LEC_OK;
 }

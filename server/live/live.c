@@ -70,7 +70,25 @@ void lec_live_destroy(struct lec_live *live)
     free(live->notes);
     free(live->lines);
     free(live->seen.slots);
+    free(live->facts.bytes);
+    free(live->kept.bytes);
+    free(live->index.bytes);
+    free(live->draft.lines);
     free(live);
+}
+
+void *lec_spare_take(struct spare *spare, size_t size)
+{
+    if (size > spare->size) {
+        size_t bigger = size > spare->size * 2 ? size : spare->size * 2;
+        void *bytes = realloc(spare->bytes, bigger);
+        if (bytes == NULL) {
+            return NULL;
+        }
+        spare->bytes = bytes;
+        spare->size = bigger;
+    }
+    return memset(spare->bytes, 0, size);
 }
 
 static bool grow_array(void **array, size_t size, uint32_t cap)
@@ -345,12 +363,14 @@ void lec_live_rollback(struct lec_live *live, uint32_t count)
     live->history.redo_top = 0;
     live->before_step = 0;
     live->line_count = 0;
-    free(live->seen.slots);
-    live->seen = (struct seen){0};
+    live->seen.used = 0;
+    if (live->seen.cap > 0) {
+        memset(live->seen.slots, 0, live->seen.cap * sizeof *live->seen.slots);
+    }
     live->dealer = (struct dealer){0};
     live->session = lec_session_init(live->block, &live->world);
     for (uint32_t i = 0; i < count; i++) {
-        /* These entries were accepted before, in this order: they are again. */
+        /* These entries were accepted before, in this order: they are again. What memory that took is still there. */
         enum lec_err err = lec_live_append(live);
         assert(err == LEC_OK);
     }

@@ -44,6 +44,20 @@ struct dealer {
     uint32_t top;      /* places that have been dealt from */
 };
 
+/* Memory for the while of one call. It is kept, so that what was done once can be done again without asking for more:
+ * going back to what is on disk must not fail. */
+struct spare {
+    void *bytes; /* owned */
+    size_t size;
+};
+
+/* Lines that a fold collects; the memory is kept, too. */
+struct lec_ledger_draft {
+    struct lec_ledger_line *lines; /* owned */
+    uint32_t count, cap;
+    bool is_short; /* memory ran out */
+};
+
 struct lec_live {
     int64_t id;
     char code[LEC_CODE_CHARS + 1];
@@ -70,7 +84,9 @@ struct lec_live {
     uint32_t line_count, line_cap;
     struct seen seen;
     struct dealer dealer;
-    char spare[64]; /* texts made up on the way */
+    struct spare facts, kept, index; /* of a refold */
+    struct lec_ledger_draft draft;   /* likewise */
+    char spare[64];                  /* texts made up on the way */
     struct lec_effects effects;
 };
 
@@ -79,6 +95,8 @@ struct lec_live {
 enum lec_err lec_live_make_room(struct lec_live *live, const struct lec_caps *caps);
 /* Room for one more entry. */
 enum lec_err lec_live_reserve(struct lec_live *live);
+/* So many bytes, zeroed, until the same spare is taken again. NULL when memory is short. */
+void *lec_spare_take(struct spare *spare, size_t size);
 /* Applies entries[count], grown if need be, and takes it into history and ledger. On an error it is not there. */
 enum lec_err lec_live_append(struct lec_live *live);
 uint32_t lec_seen_find(const struct seen *seen, uint64_t id);
@@ -123,11 +141,6 @@ void lec_live_book(struct lec_live *live, uint32_t seq, const struct lec_effects
 struct facts lec_facts(const struct lec_effects *effects);
 /* Lines collected by a fold from entry number `from` (an index) on replace those that count now: what differs is
  * struck through and written anew. On an error nothing has changed. */
-struct lec_ledger_draft {
-    struct lec_ledger_line *lines; /* owned */
-    uint32_t count, cap;
-    bool is_short; /* memory ran out */
-};
 void lec_ledger_collect(struct lec_ledger_draft *draft, uint32_t seq,
                         const struct lec_effects *effects);
 enum lec_err lec_live_reconcile(struct lec_live *live, struct lec_ledger_draft *draft,

@@ -5,16 +5,16 @@
 #include <string.h>
 
 struct listener {
-    struct lec_ledger_draft draft;
-    struct facts *facts; /* of each entry in this fold; owned by lec_live_refold() */
-    uint32_t from;       /* index of the first of them */
+    struct lec_ledger_draft *draft; /* borrowed */
+    struct facts *facts;            /* borrowed; of each entry in this fold */
+    uint32_t from;                  /* index of the first of them */
 };
 
 static void listen(void *user, uint32_t index, const struct lec_effects *effects)
 {
     struct listener *listener = user;
     listener->facts[index - listener->from] = lec_facts(effects);
-    lec_ledger_collect(&listener->draft, index + 1, effects);
+    lec_ledger_collect(listener->draft, index + 1, effects);
 }
 
 /* Entries that were folded take over their new facts; those that were left out keep what they said. */
@@ -76,8 +76,11 @@ enum lec_err lec_live_refold(struct lec_live *live)
     if (err != LEC_OK) {
         return err;
     }
-    struct listener listener = {.from = start_of(live, in)};
-    listener.facts = calloc(live->history.count - listener.from, sizeof *listener.facts);
+    struct listener listener = {.from = start_of(live, in), .draft = &live->draft};
+    live->draft.count = 0;
+    live->draft.is_short = false;
+    listener.facts = lec_spare_take(&live->facts,
+                                    (live->history.count - listener.from) * sizeof *listener.facts);
     if (listener.facts == NULL) {
         lec_history_pop(&live->history, &before);
         return LEC_ERR_BUSY;
@@ -85,7 +88,7 @@ enum lec_err lec_live_refold(struct lec_live *live)
     struct lec_fold how = {.sink = listen, .user = &listener};
     err = fold(live, &how, listener.from);
     if (err == LEC_OK) {
-        err = lec_live_reconcile(live, &listener.draft, listener.from, in->seq);
+        err = lec_live_reconcile(live, &live->draft, listener.from, in->seq);
     }
     if (err == LEC_OK) {
         swap_in(live);
@@ -96,8 +99,6 @@ enum lec_err lec_live_refold(struct lec_live *live)
         lec_history_pop(&live->history, &before);
         lec_history_patch(&live->history);
     }
-    free(listener.facts);
-    free(listener.draft.lines);
     return err;
 }
 

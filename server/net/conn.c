@@ -359,6 +359,9 @@ int lec_conn_message(struct lec_net *net, struct conn *conn, const char *json, s
     enum lec_message message = LEC_MESSAGE_NONE;
     enum lec_err err =
         lec_wire_decode(json, len, LEC_UP, &message, &in, sizeof in, NULL, why, sizeof why);
+    if (err == LEC_ERR_BUSY) {
+        return -1; /* nobody knows whose answer this would be: who comes back sends it again */
+    }
     if (err != LEC_OK) {
         lec_conn_ack(net, conn, 0, err, 0, err == LEC_ERR_MALFORMED ? why : NULL);
         return 0;

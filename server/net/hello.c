@@ -154,8 +154,11 @@ static enum lec_err join(struct lec_net *net, struct conn *conn, const struct le
     lec_token_make(answer.token);
     struct lec_store_token token = {.role = LEC_ROLE_PLAYER, .player = player};
     lec_token_hash(answer.token, token.hash);
-    if (!lec_room_answer(room, &answer) || !lec_room_add_token(room, &token)) {
-        return LEC_ERR_BUSY;
+    if (!lec_room_add_token(room, &token) || !lec_room_answer(room, &answer)) {
+        /* It has joined, and is not told otherwise: its page comes again with the same id. */
+        lec_room_touch(room);
+        lec_conn_close(conn);
+        return LEC_OK;
     }
     conn->is_waiting = true;
     admit(net, conn, room, LEC_ROLE_PLAYER, player);

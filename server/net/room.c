@@ -266,11 +266,14 @@ static void give_answers(struct room *room, enum lec_err err)
     room->handed_answers = NULL;
     while (answer != NULL) {
         struct conn *conn = lec_room_find_conn(room, answer->conn_no);
+        /* An act that is repeated may be on disk for long, whatever becomes of this batch. */
+        bool is_kept = answer->seq <= room->saved && !answer->is_welcome;
+        enum lec_err own = is_kept ? LEC_OK : err;
         if (conn != NULL && answer->is_welcome && err == LEC_OK) {
             lec_conn_welcome(room->net, conn, answer->token);
             conn->is_waiting = false;
         } else if (conn != NULL) {
-            lec_conn_ack(room->net, conn, answer->id, err, err == LEC_OK ? answer->seq : 0, NULL);
+            lec_conn_ack(room->net, conn, answer->id, own, own == LEC_OK ? answer->seq : 0, NULL);
         }
         struct answer *next = answer->next;
         free(answer);

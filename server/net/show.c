@@ -126,6 +126,9 @@ void lec_room_encode(struct room *room)
     size_t len = lec_live_room(live, &room->reach, buf, LEC_FRAME_DOWN_MAX);
     stage(&room->next_room, &room->room, buf, len);
     uint32_t teams = lec_session_teams(lec_live_session(live));
+    for (uint32_t i = 1; i <= LEC_TEAMS_MAX; i++) {
+        room->next_team[i].version = 0; /* a team that was not saved has a view already */
+    }
     for (uint32_t i = 1; i <= teams; i++) {
         encode_team(room, (uint16_t)i);
     }

@@ -368,6 +368,9 @@ int lec_db_open(struct lec_db *db, const char *path, struct lec_trouble *why)
         lec_db_close(db);
         return code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? 1 : -1;
     }
+    /* An earlier run may have failed to sync the log, and the machine's memory has what its disk has
+     * not: that goes into the database before anything is written behind it. */
+    db->has_tail = true;
     return 0;
 }
 

@@ -1,0 +1,81 @@
+/* Parts of the server that this world has no use for: pages, addresses of the machine, the kernel's own measurements. */
+#include "outside.h"
+
+#include "net/kernel.h"
+
+#include <string.h>
+
+int lec_http_serve(struct lws *wsi)
+{
+    (void)wsi;
+    return -1;
+}
+
+int lec_http_write(struct lws *wsi, void **slot)
+{
+    (void)wsi, (void)slot;
+    return -1;
+}
+
+int lec_http_point(struct lws *wsi)
+{
+    (void)wsi;
+    return -1;
+}
+
+bool lec_http_may_upgrade(struct lws *wsi)
+{
+    (void)wsi;
+    return true;
+}
+
+bool lec_kernel_read(int fd, struct lec_kernel *out)
+{
+    (void)fd, (void)out;
+    return false;
+}
+
+int lec_reach_start(struct lec_net *net)
+{
+    for (struct room *room = net->rooms; room != NULL; room = room->next) {
+        struct lec_view_reach *reach = &room->reach;
+        snprintf(reach->join_url, sizeof reach->join_url, "http://192.0.2.1:8088/#%s",
+                 lec_live_code(room->live));
+        snprintf(reach->display_url, sizeof reach->display_url, "http://192.0.2.1:8088/display#%s",
+                 room->display_key);
+        lec_room_touch(room);
+    }
+    return 0;
+}
+
+void lec_reach_stop(struct lec_net *net)
+{
+    (void)net;
+}
+
+const char *lec_reach_base(const struct lec_net *net)
+{
+    (void)net;
+    return "http://192.0.2.1:8088";
+}
+
+bool lec_bind_is_local(const char *bind)
+{
+    return strcmp(bind, "127.0.0.1") == 0;
+}
+
+bool lec_bind_is_any(const char *bind)
+{
+    (void)bind;
+    return false;
+}
+
+void lec_reach_on_way(struct lec_net *net, struct conn *conn, const struct lec_msg_way *way)
+{
+    lec_conn_ack(net, conn, way->id, LEC_ERR_NOT_NOW, 0, NULL);
+}
+
+void lec_reach_on_wifi(struct lec_net *net, struct conn *conn, const struct lec_msg_wifi *wifi)
+{
+    lec_conn_ack(net, conn, wifi->id, LEC_ERR_NOT_NOW, 0, NULL);
+}
