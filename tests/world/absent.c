@@ -23,10 +23,23 @@ int lec_http_point(struct lws *wsi)
     return -1;
 }
 
-bool lec_http_may_upgrade(struct lws *wsi)
+const struct lws_protocol_vhost_options *const lec_http_headers = NULL;
+
+int lec_http_confirm_upgrade(struct lws *wsi, const char *protocol)
 {
-    (void)wsi;
-    return true;
+    (void)wsi, (void)protocol;
+    return 0;
+}
+
+int lec_tls_check(struct lec_net *net, struct lec_trouble *why)
+{
+    (void)net, (void)why;
+    return 0;
+}
+
+void lec_tls_fill(const struct lec_net *net, struct lws_context_creation_info *info)
+{
+    (void)net, (void)info;
 }
 
 bool lec_kernel_read(int fd, struct lec_kernel *out)
@@ -59,15 +72,27 @@ const char *lec_reach_base(const struct lec_net *net)
     return "http://192.0.2.1:8088";
 }
 
-bool lec_bind_is_local(const char *bind)
+const char *lec_reach_base_of(const struct lec_net *net, const struct lec_site *site)
 {
-    return strcmp(bind, "127.0.0.1") == 0;
+    (void)site;
+    return lec_reach_base(net);
 }
 
-bool lec_bind_is_any(const char *bind)
+bool lec_reach_knows(const struct lec_net *net, const struct lec_site *site)
 {
-    (void)bind;
-    return false;
+    (void)net, (void)site;
+    return true;
+}
+
+bool lec_reach_knows_host(const struct lec_net *net, const struct lec_site *site)
+{
+    (void)net, (void)site;
+    return true;
+}
+
+void lec_reach_set(struct lec_reach *reach, const char *name, const char *value)
+{
+    (void)reach, (void)name, (void)value;
 }
 
 void lec_reach_on_way(struct lec_net *net, struct conn *conn, const struct lec_msg_way *way)

@@ -1,6 +1,8 @@
 /* See machine.h. */
 #include "machine.h"
 
+#include "oracle.h"
+
 #include "cmd/cmd.h"
 
 #include <stdarg.h>
@@ -103,6 +105,9 @@ static bool play(struct lec_live *live, uint32_t saved, const struct lec_loader 
                                   .store = machine.store,
                                   .bind = "127.0.0.1",
                                   .trusted_proxy = "",
+                                  .tls_cert = "",
+                                  .tls_key = "",
+                                  .expected = LEC_PLAYERS_MAX,
                                   .speed = 1};
     machine.net = lec_net_create(&setup, &why);
     must(machine.net != NULL, "%s", why.text);
@@ -110,6 +115,7 @@ static bool play(struct lec_live *live, uint32_t saved, const struct lec_loader 
     for (uint32_t i = 0; i < loader->token_count; i++) {
         must(lec_net_know(machine.net, &loader->tokens[i]) == 0, "no memory for keys");
     }
+    oracle_started(machine_room()->live, machine.loaded); /* it saves before it listens */
     must(lec_net_listen(machine.net, &why) == 0, "%s", why.text);
     return true;
 }

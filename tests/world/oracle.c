@@ -515,6 +515,11 @@ static struct seen_line *seen_of(uint64_t line)
     return one;
 }
 
+bool oracle_is_waiting(uint32_t player)
+{
+    return live != NULL && lec_session_is_waiting(lec_live_session(live), player);
+}
+
 void oracle_forget_line(uint64_t line)
 {
     seen[line % LINES_KEPT] = (struct seen_line){0};
@@ -546,6 +551,9 @@ static void check_view(struct viewer viewer, uint64_t line, enum lec_message mes
         must(number_in(bytes, len, "player", 0) == viewer.player,
              "player %u was sent another's view: %.*s", viewer.player, (int)len, bytes);
     }
+    bool is_of_room = message == LEC_MESSAGE_msg_room || message == LEC_MESSAGE_msg_team;
+    must(!is_of_room || !oracle_is_waiting(viewer.player),
+         "player %u waits to be let in, and was shown the room", viewer.player);
     must(message != LEC_MESSAGE_msg_team || was_of_team(viewer.player, team, rev),
          "player %u was sent the view of team %lld", viewer.player, (long long)team);
     if (!is_host) {

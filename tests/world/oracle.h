@@ -42,6 +42,8 @@ uint64_t oracle_risen(void);
 uint32_t oracle_find(int64_t id);
 bool oracle_has_token(const char *token);
 const struct lec_live *oracle_live(void);
+/* Does this player wait to be let in (S-21), as far as the disk knows? */
+bool oracle_is_waiting(uint32_t player);
 uint16_t oracle_team_of(uint32_t player);
 /* A screen shows this score in a view of that revision. */
 void oracle_check_score(uint32_t team, int64_t score, int64_t rev);

@@ -127,5 +127,7 @@ extern int64_t writer_least_us, writer_most_us; /* how long a commit takes */
 /* Opens what is in this folder. */
 struct lec_store *writer_open(const char *dir, struct lec_trouble *why);
 void writer_close(struct lec_store *store);
+/* Commits what waits, and says so, now. */
+void writer_finish(void);
 
 #endif

@@ -422,6 +422,8 @@ void crowd_check_screens(void)
             check_screen(p, LEC_MESSAGE_msg_host, 0);
         } else if (p->role == LEC_ROLE_DISPLAY) {
             check_screen(p, LEC_MESSAGE_msg_display, 0);
+        } else if (oracle_is_waiting(p->player)) {
+            check_screen(p, LEC_MESSAGE_msg_me, p->player);
         } else {
             check_screen(p, LEC_MESSAGE_msg_room, 0);
             check_screen(p, LEC_MESSAGE_msg_me, p->player);

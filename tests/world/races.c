@@ -266,7 +266,6 @@ static void set_up(void)
     socket_ends = &ends;
     loop_watch = oracle_watch;
     must(machine_start(no_plan), "%s", machine_why());
-    oracle_started(machine_room()->live, machine.loaded);
     come(HOST, LEC_ROLE_HOST, NULL);
     come(HOST_TOO, LEC_ROLE_HOST, NULL);
     come(DISPLAY, LEC_ROLE_DISPLAY, NULL);

@@ -83,7 +83,6 @@ static void start(void *user, uint64_t number)
         later(roll_us(1000, 300000), false, start, NULL, 0);
         return;
     }
-    oracle_started(machine_room()->live, machine.loaded);
 }
 
 static void after_end(void)

@@ -37,6 +37,7 @@ struct pipe {
 struct lws {
     uint64_t line; /* 0: free */
     void *user;    /* the caller's */
+    void *opaque;  /* the server's */
     struct link link;
     struct pipe up, down;
     void *slot;                   /* owned; per_session_data_size of the server's protocol */
@@ -495,6 +496,23 @@ const char *lws_get_peer_simple(struct lws *wsi, char *name, size_t len)
 lws_sockfd_type lws_get_socket_fd(struct lws *wsi)
 {
     (void)wsi;
+    return -1;
+}
+
+void lws_set_opaque_user_data(struct lws *wsi, void *data)
+{
+    wsi->opaque = data;
+}
+
+void *lws_get_opaque_user_data(const struct lws *wsi)
+{
+    return wsi->opaque;
+}
+
+/* Requests are not made here: there are no headers. */
+int lws_hdr_copy(struct lws *wsi, char *dest, int len, enum lws_token_indexes token)
+{
+    (void)wsi, (void)dest, (void)len, (void)token;
     return -1;
 }
 

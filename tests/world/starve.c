@@ -108,7 +108,6 @@ static uint64_t play(uint64_t refused, uint64_t run)
     writer_ends = &watcher;
     loop_watch = watch;
     must(machine_start(plan), "%s", machine_why());
-    oracle_started(machine_room()->live, machine.loaded);
     crowd_begin(1, 1, 3);
     beat(NULL, 0);
     memory_fail(refused, run);

@@ -13,6 +13,7 @@ struct job {
     void *user;
 };
 
+static struct lec_store *the_store;
 int64_t writer_least_us = 200, writer_most_us = 3000;
 const struct writer_ends *writer_ends;
 
@@ -26,6 +27,7 @@ struct lec_store *writer_open(const char *dir, struct lec_trouble *why)
         free(store);
         return NULL;
     }
+    the_store = store;
     return store;
 }
 
@@ -52,6 +54,9 @@ static void pass_on(void *user, uint64_t number)
     struct lec_store *store = user;
     struct job *job = store->told;
     (void)number;
+    if (job == NULL) {
+        return; /* it was waited for */
+    }
     store->told = job->next;
     if (store->told == NULL) {
         store->told_end = &store->told;
@@ -74,6 +79,9 @@ static void commit(void *user, uint64_t number)
     struct lec_store *store = user;
     struct job *first = store->first;
     (void)number;
+    if (first == NULL) {
+        return;
+    }
     store->first = NULL;
     store->end = &store->first;
     store->is_busy = false;
@@ -113,6 +121,24 @@ void lec_store_submit(struct lec_store *store, const struct lec_write *writes, u
         later(roll_us(writer_least_us, writer_most_us), true, commit, store, 0);
     }
     memory_resume();
+}
+
+void writer_finish(void)
+{
+    commit(the_store, 0);
+    while (the_store->told != NULL) {
+        pass_on(the_store, 0);
+    }
+}
+
+int lec_store_settings(struct lec_store *store,
+                       void (*each)(void *user, const char *name, const char *value), void *user,
+                       struct lec_trouble *why)
+{
+    memory_pause();
+    int result = lec_db_settings(&store->keeper.db, each, user, why);
+    memory_resume();
+    return result;
 }
 
 void lec_store_checkpoint(struct lec_store *store)
