@@ -147,13 +147,22 @@ void lec_conn_welcome(struct lec_net *net, struct conn *conn, const char *token)
     lec_conn_send(net, conn, LEC_MESSAGE_msg_welcome, &welcome, false);
 }
 
+/* A phone that takes nothing of what it is sent for so long reads no more. */
+#define STUCK_US 5000000
+
 /* -1: the connection is broken; 1: the socket is full, more when it is WRITEABLE; 0: written. */
 static int write_frame(struct conn *conn, unsigned char *bytes, size_t len)
 {
     if (lws_partial_buffered(conn->wsi)) {
+        int64_t now_us = lec_net_now_us();
+        conn->stuck_us = conn->stuck_us != 0 ? conn->stuck_us : now_us;
+        if (conn->role == LEC_ROLE_PLAYER && now_us - conn->stuck_us > STUCK_US) {
+            return -1;
+        }
         lws_callback_on_writable(conn->wsi);
         return 1;
     }
+    conn->stuck_us = 0;
     int sent = lws_write(conn->wsi, bytes + LWS_PRE, len, LWS_WRITE_TEXT);
     return sent < (int)len ? -1 : 0;
 }

@@ -23,3 +23,9 @@ bool lec_kernel_read(int fd, struct lec_kernel *out)
     };
     return true;
 }
+
+void lec_kernel_set_patience(int fd, unsigned ms)
+{
+    /* Where it is refused, the library's own pings find out, later. */
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &ms, sizeof ms);
+}

@@ -7,4 +7,8 @@
 /* Reads TCP_INFO of a connected socket; false when there is none to be had. */
 bool lec_kernel_read(int fd, struct lec_kernel *out);
 
+/* The kernel ends the connection when it could pass on nothing for so long of what was written: the other end is gone, or
+ * reads no more. */
+void lec_kernel_set_patience(int fd, unsigned ms);
+
 #endif

@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 
 #define HELLO_SECONDS 5
+#define HEAD_SECONDS 5 /* to say what is asked for */
 /* Sockets of all kinds, and descriptors that must be left for files: without one to take a caller with, the library
  * would be told of that caller for ever. */
 #define SOCKETS_MAX 20000
@@ -403,7 +404,7 @@ int lec_net_listen(struct lec_net *net, struct lec_trouble *why)
         .alpn = "http/1.1",
         .headers = lec_http_headers,
         .retry_and_idle_policy = &idle_policy,
-        .timeout_secs = 10,
+        .timeout_secs = HEAD_SECONDS,
         .keepalive_timeout = 15,
         .gid = (gid_t)-1,
         .uid = (uid_t)-1,

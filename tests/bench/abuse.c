@@ -124,7 +124,8 @@ static void join(struct gang *gang, struct caller *caller)
     char json[256];
     gang->id++;
     if (caller->token[0] != '\0') {
-        snprintf(json, sizeof json, "{\"t\":\"hello\",\"v\":1,\"clock\":1,\"token\":\"%s\"}", caller->token);
+        snprintf(json, sizeof json, "{\"t\":\"hello\",\"v\":1,\"clock\":1,\"token\":\"%s\"}",
+                 caller->token);
     } else {
         snprintf(json, sizeof json,
                  "{\"t\":\"hello\",\"v\":1,\"clock\":1,\"code\":\"%s\",\"name\":\"Guest %" PRId64

@@ -48,6 +48,11 @@ bool lec_kernel_read(int fd, struct lec_kernel *out)
     return false;
 }
 
+void lec_kernel_set_patience(int fd, unsigned ms)
+{
+    (void)fd, (void)ms;
+}
+
 int lec_reach_start(struct lec_net *net)
 {
     for (struct room *room = net->rooms; room != NULL; room = room->next) {
