@@ -1,5 +1,6 @@
 /* What comes in on one WebSocket: pieces become whole messages, within a length, a time and a rate, or the connection
  * is closed with the code that says why (RFC 6455, section 7.4.1). */
+#include "net/kernel.h"
 #include "net/net_state.h"
 
 #include <stdlib.h>
@@ -10,6 +11,11 @@
 #define BUCKET_US 2000000
 
 #define PATIENCE_SECONDS 5 /* to send a message that has begun */
+
+/* A phone that goes on sending and takes nothing of what it is sent: the kernel's own patience begins anew with each
+ * message of its. It is looked at once a second. */
+#define LOOK_US 1000000
+#define DEAF_US 4000000
 
 #define FINAL_CLOSE 0x88 /* the first byte of a close frame */
 
@@ -44,6 +50,22 @@ static bool is_within_rate(struct conn *conn, int64_t hr_us)
     return true;
 }
 
+static bool is_deaf(struct conn *conn, int64_t hr_us)
+{
+    uint64_t acked = 0;
+    if (conn->role != LEC_ROLE_PLAYER || hr_us - conn->looked_us < LOOK_US) {
+        return false;
+    }
+    bool is_first = conn->looked_us == 0;
+    conn->looked_us = hr_us;
+    if (!lec_kernel_is_waiting(lws_get_socket_fd(conn->wsi), &acked) || acked != conn->acked ||
+        is_first) {
+        conn->acked = acked;
+        conn->taken_us = hr_us;
+    }
+    return hr_us - conn->taken_us > DEAF_US;
+}
+
 /* Takes one more message off the rate; one too many is the last. */
 static int take(struct lec_net *net, struct conn *conn, const char *json, size_t len, int64_t hr_us)
 {
@@ -52,6 +74,10 @@ static int take(struct lec_net *net, struct conn *conn, const char *json, size_t
             lec_room_note_flood(conn->room, conn);
         }
         lec_conn_bye(net, conn, LEC_BYE_RATE, lec_err_text(LEC_ERR_RATE));
+        return 0;
+    }
+    if (is_deaf(conn, hr_us)) {
+        lec_conn_close(conn);
         return 0;
     }
     return lec_conn_message(net, conn, json, len, hr_us);

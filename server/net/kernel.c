@@ -24,6 +24,18 @@ bool lec_kernel_read(int fd, struct lec_kernel *out)
     return true;
 }
 
+bool lec_kernel_is_waiting(int fd, uint64_t *acked)
+{
+    struct tcp_info info = {0};
+    socklen_t len = sizeof info;
+    if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) != 0 ||
+        len < offsetof(struct tcp_info, tcpi_notsent_bytes) + sizeof info.tcpi_notsent_bytes) {
+        return false;
+    }
+    *acked = info.tcpi_bytes_acked;
+    return info.tcpi_unacked > 0 || info.tcpi_notsent_bytes > 0;
+}
+
 void lec_kernel_set_patience(int fd, unsigned ms)
 {
     /* Where it is refused, the library's own pings find out, later. */

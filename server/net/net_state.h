@@ -51,7 +51,10 @@ struct conn {
     struct lec_utf8 utf8; /* of a text that comes in pieces */
     int64_t tokens_us;    /* rate limit: a bucket of time */
     int64_t tokens_at_us;
-    int64_t stuck_us;                      /* since when its socket is full; 0: it is not */
+    int64_t stuck_us; /* since when its socket is full; 0: it is not */
+    int64_t looked_us,
+        taken_us;   /* when it was seen last whether it takes what it is sent, and when it did */
+    uint64_t acked; /* bytes of that */
     struct parcel *parcels, **parcels_end; /* owned */
     uint32_t parcel_count;
     uint32_t seen_room, seen_team, seen_me, seen_stage; /* versions sent */

@@ -405,6 +405,7 @@ int lec_net_listen(struct lec_net *net, struct lec_trouble *why)
         .headers = lec_http_headers,
         .retry_and_idle_policy = &idle_policy,
         .timeout_secs = HEAD_SECONDS,
+        .timeout_secs_ah_idle = HEAD_SECONDS,
         .keepalive_timeout = 15,
         .gid = (gid_t)-1,
         .uid = (uid_t)-1,

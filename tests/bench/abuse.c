@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -31,8 +32,10 @@
 struct caller {
     int fd; /* -1: none */
     bool is_upgraded, is_in, has_joined;
-    int64_t harm_us; /* since when it does harm */
-    size_t said;     /* of its request */
+    int64_t
+        harm_us; /* since when it does harm; of one that does not read, since nothing more fits */
+    int unread;  /* bytes that wait for it */
+    size_t said; /* of its request */
     char token[LEC_TOKEN_CHARS + 1];
 };
 
@@ -153,6 +156,10 @@ static void hear(struct gang *gang, struct caller *caller)
             join(gang, caller);
         }
     }
+    if (got > 0 && memmem(bytes, (size_t)got, "\"err\":\"busy\"", 12) != NULL) {
+        hang_up(gang, caller); /* it is refused */
+        return;
+    }
     const char *token = got > 0 ? memmem(bytes, (size_t)got, "\"token\":\"", 9) : NULL;
     bool is_welcome = got > 0 && memmem(bytes, (size_t)got, "\"t\":\"welcome\"", 13) != NULL;
     if (is_welcome && !caller->is_in) {
@@ -256,6 +263,14 @@ static void listen_to_all(struct gang *gang)
         fds[i] = (struct pollfd){.fd = caller->fd, .events = is_deaf ? 0 : POLLIN};
     }
     poll(fds, gang->count, 1);
+    for (uint32_t i = 0; i < gang->count && gang->kind == ABUSE_STALL; i++) {
+        int unread = 0;
+        if (gang->callers[i].is_in && ioctl(gang->callers[i].fd, FIONREAD, &unread) == 0 &&
+            unread > gang->callers[i].unread) {
+            gang->callers[i].unread = unread;
+            gang->callers[i].harm_us = now_us();
+        }
+    }
     for (uint32_t i = 0; i < gang->count; i++) {
         struct caller *caller = &gang->callers[i];
         if (caller->fd >= 0 && (fds[i].revents & (POLLERR | POLLHUP)) != 0 &&

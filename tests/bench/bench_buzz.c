@@ -230,7 +230,7 @@ static void open_room(struct room *room)
         measure_die("not enough memory for a view");
     }
     measure_folder(room->folder);
-    spawn_lectern(&room->server, room->folder);
+    spawn_lectern(&room->server, room->folder, 0);
     struct lec_msg_hello hello = {.v = LEC_PROTOCOL_VERSION};
     memcpy(hello.token, room->server.key, sizeof room->server.key);
     peer_open(&room->host, room->server.port);

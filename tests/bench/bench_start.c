@@ -65,7 +65,7 @@ static double lectern_ms(void)
     struct spawn server;
     measure_folder(folder);
     int64_t from_ns = measure_now_ns();
-    spawn_lectern(&server, folder);
+    spawn_lectern(&server, folder, 0);
     get(server.port);
     int64_t took_ns = measure_now_ns() - from_ns;
     spawn_stop(&server);

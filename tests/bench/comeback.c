@@ -212,7 +212,7 @@ void comeback_run(const struct comeback *comeback, struct measure_samples *open_
     static struct phone phones[COMEBACK_PHONES];
     struct spawn server;
     int64_t from_ns = measure_now_ns();
-    spawn_lectern(&server, comeback->folder);
+    spawn_lectern(&server, comeback->folder, 0);
     int64_t open_ns = measure_now_ns();
     measure_add(open_ms, (double)(open_ns - from_ns) / 1e6);
     for (uint32_t i = 0; i < COMEBACK_PHONES; i++) {

@@ -274,7 +274,7 @@ void races_open(struct races *room)
         measure_die("not enough memory for a room");
     }
     measure_folder(room->folder);
-    spawn_lectern(&room->server, room->folder);
+    spawn_lectern(&room->server, room->folder, room->expected);
     struct lec_msg_hello hello = {.v = LEC_PROTOCOL_VERSION, .clock = 1};
     memcpy(hello.token, room->server.key, sizeof room->server.key);
     ws_open(&room->host, ws_connect(room->server.port, &own), on_host, room);

@@ -20,6 +20,7 @@ struct races_phone {
 
 struct races {
     uint32_t teams, phones; /* the first phone of each team is armed: they come first */
+    uint32_t expected;      /* attendees, as the server is told; 0: as many as there may be */
     char folder[256];
     struct spawn server;
     struct ws host;

@@ -88,15 +88,17 @@ void spawn_program(struct spawn *server, const char *const *argv)
     spawn_wait(server);
 }
 
-void spawn_lectern(struct spawn *server, const char *folder)
+void spawn_lectern(struct spawn *server, const char *folder, uint32_t expected)
 {
+    char players[16];
+    snprintf(players, sizeof players, "%u", expected != 0 ? expected : LEC_PLAYERS_MAX);
     const char *program = getenv("LEC_LECTERN");
     if (program == NULL) {
         measure_die("LEC_LECTERN names no server: start the benchmarks with tests/bench/run");
     }
     const char *pack = LEC_SOURCE_DIR "/questions/crm-onboarding.json";
     const char *const argv[] = {program, "serve",  "--json", "--config", "/dev/null", "--expect",
-                                "16384", "--port", "0",      "--bind",   "127.0.0.1", "--data",
+                                players, "--port", "0",      "--bind",   "127.0.0.1", "--data",
                                 folder,  "--pack", pack,     NULL};
     spawn_program(server, argv);
 }

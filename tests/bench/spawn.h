@@ -3,6 +3,7 @@
 #define LECTERN_TESTS_SPAWN_H
 
 #include <lectern/limits.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct spawn {
@@ -13,9 +14,9 @@ struct spawn {
     char key[LEC_TOKEN_CHARS + 1]; /* the host's */
 };
 
-/* Starts `lectern serve` with data in `folder` and the CRM pack, and waits until it listens. The program's path is
+/* Starts `lectern serve` for so many attendees (0: as many as there may be) with data in `folder` and the CRM pack, and waits until it listens. The program's path is
  * in LEC_LECTERN. */
-void spawn_lectern(struct spawn *server, const char *folder);
+void spawn_lectern(struct spawn *server, const char *folder, uint32_t expected);
 /* Starts any program and reads the line of JSON that it prints; `argv` ends with NULL. */
 void spawn_program(struct spawn *server, const char *const *argv);
 /* The two halves of that: the program runs once the first has returned. Its complaints are appended to the file `err`;

@@ -177,7 +177,7 @@ int main(void)
     if (mkdtemp(folder) == NULL) {
         measure_die("no folder for the server");
     }
-    spawn_lectern(&server, folder);
+    spawn_lectern(&server, folder, 0);
     names(&server);
     keys(&server);
     codes(&server);

@@ -359,15 +359,16 @@ static bool race(struct walk *w, struct lec_input *in)
         return false;
     }
     bool is_won = opening.state == LEC_BUZZ_WON;
-    if (is_won && roll(w, 3) == 0) {
+    if (is_won && roll(w, 2) == 0) {
         /* Mostly a team that has pressed. */
         uint32_t teams = lec_session_teams(w->session);
         uint32_t player;
         int64_t after_us;
         in->role = LEC_ROLE_HOST;
         in->verb = LEC_VERB_OVERRULE;
-        for (uint32_t i = 0; i < 4; i++) {
-            in->team = (uint16_t)(1 + roll(w, teams));
+        uint32_t first = roll(w, teams);
+        for (uint32_t i = 0; i < teams; i++) {
+            in->team = (uint16_t)(1 + (first + i) % teams);
             if (lec_session_press(w->session, in->team, &player, &after_us)) {
                 break;
             }

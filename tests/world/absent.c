@@ -48,6 +48,12 @@ bool lec_kernel_read(int fd, struct lec_kernel *out)
     return false;
 }
 
+bool lec_kernel_is_waiting(int fd, uint64_t *acked)
+{
+    (void)fd, (void)acked;
+    return false;
+}
+
 void lec_kernel_set_patience(int fd, unsigned ms)
 {
     (void)fd, (void)ms;
