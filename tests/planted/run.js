@@ -113,6 +113,22 @@ function run(bug, program, scratch) {
     });
 }
 
+/** Commands that were seen to pass without the bug. @type {Map<string, Promise<number | string | null>>} */
+const controls = new Map();
+
+/** A harness that fails by itself catches nothing: at night each is run without the bug, too. */
+function control(bug, scratch) {
+    const program = join(build, bug.target);
+    const key = `${bug.target} ${bug.caughtBy}`;
+    if (process.env.LEC_NIGHTLY !== '1') {
+        return Promise.resolve(0);
+    }
+    if (!controls.has(key)) {
+        controls.set(key, run(bug, program, scratch));
+    }
+    return controls.get(key);
+}
+
 /** undefined when the bug is caught, else why not. */
 async function plant(file) {
     const scratch = mkdtempSync(join(tmpdir(), 'lectern-planted-'));
@@ -120,6 +136,9 @@ async function plant(file) {
         const bug = readPatch(file);
         const program = await link(bug, await compile(bug, scratch), scratch);
         const status = await run(bug, program, scratch);
+        if ((await control(bug, scratch)) !== 0) {
+            return `the harness fails without the bug: ${bug.caughtBy}`;
+        }
         if (status === null) {
             return `the harness neither caught nor missed it: no end within ${CATCH_MS / 1000} s`;
         }

@@ -169,6 +169,7 @@ bool machine_start(machine_plan *plan)
 /* What the program had in memory is gone; nobody is told. */
 static void end_program(void)
 {
+    oracle_may_rise(machine.store->keeper.db.has_tail);
     socket_forget();
     loop_forget();
     lec_net_destroy(machine.net);

@@ -48,7 +48,8 @@ static struct seen_line seen[LINES_KEPT];
 static uint32_t count, last_count; /* entries; before the last batch */
 static bool is_doubted;            /* the last batch may be missing */
 static bool shoe_is_open;
-static uint64_t risen;         /* starts that found what had been called "not saved" */
+static bool may_rise;  /* the disk would not even take it back, or the power went before it could */
+static uint64_t risen; /* starts that found what had been called "not saved" */
 static uint32_t failed_before; /* the same, before the last batch that was */
 static uint32_t failed;        /* entries of the longest batch that was not saved, since one was */
 static oracle_author *author_of;
@@ -84,6 +85,7 @@ void oracle_end(void)
     failed_before = 0;
     risen = 0;
     shoe_is_open = false;
+    may_rise = false;
     memset(ids, 0, sizeof ids);
     memset(seen, 0, sizeof seen);
 }
@@ -380,6 +382,11 @@ void oracle_done(const struct lec_write *writes, uint32_t write_count, bool ok)
     }
 }
 
+void oracle_may_rise(bool is)
+{
+    may_rise = may_rise || is;
+}
+
 void oracle_doubts_last(void)
 {
     is_doubted = true;
@@ -415,7 +422,8 @@ void oracle_started(const struct lec_live *other, uint32_t loaded)
     uint32_t promised = is_doubted ? last_count : count;
     uint32_t may_be = is_doubted && count - promised > failed_before ? count - promised
                       : is_doubted                                   ? failed_before
-                                                                     : failed;
+                      : may_rise                                     ? failed
+                                                                     : 0;
     must(loaded >= promised && loaded <= promised + may_be,
          "the server came back with %u entries of %u that were saved", loaded, promised);
     risen += !is_doubted && loaded > promised;
@@ -429,6 +437,7 @@ void oracle_started(const struct lec_live *other, uint32_t loaded)
         note_facts();
     }
     is_doubted = false;
+    may_rise = false;
     failed = 0;
     failed_before = 0;
 }
@@ -470,7 +479,9 @@ static bool may_read(struct viewer viewer, enum lec_message message, int64_t tea
     case 'S':
         return number == fact->revealed;
     case 'R': /* a response that was typed: the number is who typed it */
-        return !fact->is_locked || (is_own && oracle_team_of(viewer.player) != 0);
+        return !fact->is_locked || (is_own && (author_of((uint32_t)number).role == LEC_ROLE_HOST ||
+                                               was_of_team(author_of((uint32_t)number).player,
+                                                           oracle_team_of(viewer.player), 1)));
     case 'E': /* what an asker expects, and where it stands */
         return message == LEC_MESSAGE_msg_me || (number < 64 && (fact->told >> number & 1) != 0);
     case 'G': /* why a question was refused */

@@ -23,6 +23,9 @@ void oracle_done(const struct lec_write *writes, uint32_t count, bool ok);
 void oracle_started(const struct lec_live *other, uint32_t loaded);
 /* The last batch was being written when the power went: it may be there or not. */
 void oracle_doubts_last(void);
+/* What was called "not saved" may come back with the next start: the disk did not even take it back, or the power went
+ * before it could. */
+void oracle_may_rise(bool is);
 /* Every byte that is written to somebody. */
 void oracle_written(struct viewer viewer, uint64_t line, const char *bytes, size_t len);
 void oracle_forget_line(uint64_t line);

@@ -38,14 +38,17 @@ static void find_undone(const struct lec_record *log, uint32_t count, bool *undo
         } else if (class == LEC_CLASS_PART && undo.count > 0) {
             step_of[i] = undo.at[undo.count - 1];
         } else if (verb == LEC_VERB_UNDO) {
+            must(undo.count > 0, "entry %u takes back what is not there", i + 1);
             uint32_t step = undo.at[--undo.count];
             is_back[step] = true;
             redo.at[redo.count++] = step;
         } else if (verb == LEC_VERB_REDO) {
+            must(redo.count > 0, "entry %u does again what is not there", i + 1);
             uint32_t step = redo.at[--redo.count];
             is_back[step] = false;
             undo.at[undo.count++] = step;
-        } else if (verb == LEC_VERB_OPTION || verb == LEC_VERB_DEAL_TEAMS) {
+        } else if (verb == LEC_VERB_DEAL_TEAMS ||
+                   (verb == LEC_VERB_OPTION && log[i].entry.in.at != LEC_OPTION_APPROVE)) {
             redo.count = 0;
         }
         if (verb == LEC_VERB_DEAL_TEAMS) {

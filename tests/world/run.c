@@ -247,6 +247,7 @@ static void watch(void)
         if (play.has_saved) {
             oracle_doubts_last();
         }
+        oracle_may_rise(!play.has_saved);
         machine_cut(play.before_commit + 1 + roll((uint32_t)(operations - play.before_commit)));
         after_end();
     }

@@ -23,7 +23,9 @@ struct lec_store *writer_open(const char *dir, struct lec_trouble *why)
     store->end = &store->first;
     store->told_end = &store->told;
     /* 1: it says that something is missing. Whether anything is, the oracle finds out. */
-    if (lec_keeper_open(&store->keeper, dir, why) < 0) {
+    int opened = lec_keeper_open(&store->keeper, dir, why);
+    must(opened != 1, "a start cries wolf: %s", why->text);
+    if (opened < 0) {
         free(store);
         return NULL;
     }
