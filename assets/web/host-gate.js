@@ -8,6 +8,7 @@ import { h } from './dom.js';
 
 const PASSWORD_MIN = 10;
 const PASSWORD_MAX = 128;
+const PLAYERS_MAX = 16384;
 const HALL = 3000; /* attendees that somebody expects who expects more than a room */
 const SETTLE_MS = 2500; /* a page that comes back has two connections for a moment */
 
@@ -15,7 +16,7 @@ const secret = { autocapitalize: 'none', spellcheck: 'false', maxlength: PASSWOR
 
 /** What must be seen at once. @param {MsgHost} view @param {HostDesk} desk */
 export function drawAlarms({ reach }, desk) {
-    const more = Math.max(HALL, 2 * (reach.expected || 0));
+    const more = Math.min(PLAYERS_MAX, Math.max(HALL, 2 * (reach.expected || 0)));
     return [
         reach.guessed
             ? h(

@@ -263,7 +263,15 @@ export class Link {
     /** @param {string} place */
     dial(place) {
         const scheme = location.protocol === 'https:' ? 'wss://' : 'ws://';
-        const socket = new WebSocket(scheme + place + '/ws', 'lectern');
+        const { turn } = this;
+        let socket;
+        try {
+            socket = new WebSocket(scheme + place + '/ws', 'lectern');
+        } catch {
+            /* Some browsers throw where they may not dial: that has failed, like any other. */
+            setTimeout(() => turn === this.turn && this.ended());
+            return;
+        }
         this.dials.add(socket);
         socket.onopen = () => this.opened(socket);
         socket.onmessage = (event) => this.receive(socket, event.data);

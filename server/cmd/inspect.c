@@ -124,6 +124,21 @@ static void print_who(const struct lec_live *live, const struct lec_input *in)
     }
 }
 
+/* The texts of a question are one, with a mark behind each. */
+static void print_fields(const char *text, size_t len)
+{
+    for (size_t at = 0; at <= len;) {
+        const char *end = memchr(text + at, LEC_FIELD_END, len - at);
+        size_t field = end != NULL ? (size_t)(end - text) - at : len - at;
+        if (at == 0 || field > 0) {
+            printf("%s", at == 0 ? "  \"" : " | \"");
+            lec_print_text(text + at, field);
+            printf("\"");
+        }
+        at += field + 1;
+    }
+}
+
 static void print_entry(const struct lec_live *live, uint32_t index)
 {
     struct lec_record record;
@@ -142,9 +157,7 @@ static void print_entry(const struct lec_live *live, uint32_t index)
         printf("  %lld", (long long)in->value);
     }
     if (in->has_text) {
-        printf("  \"");
-        lec_print_text(record.text, record.text_len);
-        printf("\"");
+        print_fields(record.text, record.text_len);
     }
     uint8_t ruling = lec_live_ruling(live, index);
     if (ruling != LEC_RULING_NONE) {

@@ -9,6 +9,9 @@
 
 #include <lectern/session.h>
 
+/* Ends each text of an entry that carries several; no text that was cleaned has one. */
+#define LEC_FIELD_END '\x1f'
+
 struct lec_live;
 
 /* A press as it was judged (buzz_order.h). */

@@ -5,9 +5,6 @@
 #include "live/live.h"
 #include "pack/skeleton.h"
 
-/* Ends each text of an entry that carries several; no text that was cleaned has one. */
-#define LEC_FIELD_END '\x1f'
-
 /* What the rules said of an entry when it was folded. */
 struct facts {
     uint32_t clue_value;

@@ -40,7 +40,7 @@ bool lec_caller_is_proxied(const struct lec_net *net, struct lws *wsi)
 bool lec_caller_peer(const struct lec_net *net, struct lws *wsi, struct lec_peer *out)
 {
     char text[64];
-    char forwarded[512];
+    char forwarded[4096]; /* the library keeps no more of a head */
     if (!lec_caller_is_proxied(net, wsi)) {
         return peer_text(wsi, text, sizeof text) && lec_peer_read(text, out);
     }

@@ -138,6 +138,9 @@ static enum lec_err join(struct lec_net *net, struct conn *conn, const struct le
         *text = "So many are joining at once: try again in a few seconds.";
         return LEC_ERR_BUSY;
     }
+    if (!is_new && !lec_gate_may_miss(&net->gate, peer, hr_us)) {
+        return LEC_ERR_RATE; /* once or twice is a bad connection */
+    }
     uint32_t player = 0;
     struct lec_outcome outcome =
         lec_live_join(room->live, (uint64_t)hello->id, hello->name, lec_room_now_us(room, hr_us),
@@ -145,9 +148,13 @@ static enum lec_err join(struct lec_net *net, struct conn *conn, const struct le
     if (outcome.err == LEC_OK && outcome.is_repeat) {
         /* Who was sent away since does not come back by repeating itself. */
         outcome.err = lec_session_may_enter(lec_live_session(room->live), player);
+        if (outcome.err == LEC_OK && lec_room_must_wait(room, player, hr_us)) {
+            outcome.err = LEC_ERR_RATE;
+        }
     }
     if (outcome.err != LEC_OK) {
-        return outcome.err;
+        /* A name that is refused has cost its look at a list. */
+        return is_new && !lec_gate_may_miss(&net->gate, peer, hr_us) ? LEC_ERR_RATE : outcome.err;
     }
     if (is_new) {
         lec_gate_joined(&net->gate, &room->door, peer, hr_us);

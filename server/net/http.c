@@ -42,35 +42,18 @@ static const struct lws_protocol_vhost_options safety[] = {
 };
 const struct lws_protocol_vhost_options *const lec_http_headers = safety;
 
-#define HEAD_MAX 4096 /* bytes of the head of an answer: the policy names every way to the server */
+#define HEAD_MAX 2048 /* bytes of the head of an answer */
 
-/* Nothing from elsewhere, in no frame. A page connects to the server alone, by the name that it was called by or by
- * another way. `host` is NULL when the request names none of ours. */
-static bool add_policy(struct lws *wsi, const struct lec_site *host, unsigned char **p,
-                       unsigned char *end)
+/* Nothing from elsewhere, in no frame. A page may dial any address: that of a server which moves is not known when the page
+ * is loaded, and no policy can name an address of IPv6. Whoever is dialled looks at the Origin. */
+static bool add_policy(struct lws *wsi, unsigned char **p, unsigned char *end)
 {
-    char sources[2048] = "";
-    char policy[2560];
-    if (host != NULL) {
-        lec_names_sources(lws_context_user(lws_get_context(wsi)), host, sources, sizeof sources);
-    }
-    snprintf(policy, sizeof policy,
-             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-             "media-src 'self' data:; manifest-src 'self'; connect-src 'self' %s; "
-             "frame-ancestors 'none'; base-uri 'none'; form-action 'none'; "
-             "require-trusted-types-for 'script'",
-             sources);
-    return add(wsi, "content-security-policy:", policy, p, end);
-}
-
-/* By what name the server was called, for whoever was let in. */
-static bool add_policy_of(struct lws *wsi, unsigned char **p, unsigned char *end)
-{
-    struct lec_site host;
-    const char *text = NULL;
-    const struct lec_net *net = lws_context_user(lws_get_context(wsi));
-    bool is_ours = lec_names_check_host(net, wsi, &host, &text) == 0;
-    return add_policy(wsi, is_ours ? &host : NULL, p, end);
+    return add(wsi, "content-security-policy:",
+               "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+               "media-src 'self' data:; manifest-src 'self'; connect-src 'self' ws: wss:; "
+               "frame-ancestors 'none'; base-uri 'none'; form-action 'none'; "
+               "require-trusted-types-for 'script'",
+               p, end);
 }
 
 /* What is no page needs a policy only when somebody opens it as if it were one: then it may do nothing at all. The
@@ -79,7 +62,7 @@ static bool add_page_policy(struct lws *wsi, const struct lec_page *page, unsign
                             unsigned char *end)
 {
     return strncmp(page->type, "text/html", 9) == 0
-               ? add_policy_of(wsi, p, end)
+               ? add_policy(wsi, p, end)
                : add(wsi, "content-security-policy:",
                      "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action "
                      "'none'; require-trusted-types-for 'script'",
@@ -103,7 +86,7 @@ static int write_answer(struct lws *wsi, unsigned status, const char *where, con
     size_t len = strlen(text);
     bool is_ok =
         lws_add_http_common_headers(wsi, status, "text/plain", len, &p, end) == 0 &&
-        add_policy_of(wsi, &p, end) && add(wsi, "cache-control:", "no-store", &p, end) &&
+        add_policy(wsi, &p, end) && add(wsi, "cache-control:", "no-store", &p, end) &&
         (where == NULL || add(wsi, "location:", where, &p, end)) &&
         (status != HTTP_STATUS_UNAUTHORIZED || add(wsi, "www-authenticate:", "Bearer", &p, end)) &&
         (status != HTTP_STATUS_UPGRADE_REQUIRED ||
@@ -214,7 +197,7 @@ static int send_report(struct lws *wsi, struct room *room, enum lec_report_file 
                                                : "text/csv; charset=utf-8; header=present";
     is_ok = lws_add_http_common_headers(wsi, HTTP_STATUS_OK, type, len, &p, end) == 0 &&
             add(wsi, "content-disposition:", disposition, &p, end) &&
-            add(wsi, "cache-control:", "no-store", &p, end) && add_policy_of(wsi, &p, end) &&
+            add(wsi, "cache-control:", "no-store", &p, end) && add_policy(wsi, &p, end) &&
             lws_finalize_write_http_header(wsi, start, &p, end) == 0;
     if (!is_ok || is_head) {
         free(body);

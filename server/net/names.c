@@ -5,6 +5,8 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
+#include <unistd.h>
 
 int lec_names_set(struct lec_net *net, struct lec_trouble *why)
 {
@@ -28,27 +30,20 @@ int lec_names_set(struct lec_net *net, struct lec_trouble *why)
     return 0;
 }
 
-/* The end of the connection that is here: an address that the kernel has not told of yet is one of ours all the same. */
-static bool is_own_end(struct lws *wsi, const struct lec_site *host)
+/* Nobody can let a name point here by writing an address, and somebody may forward a port to this one. */
+static bool is_address(const char *host)
 {
-    static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff}; /* IPv4 within IPv6 */
-    struct sockaddr_storage own = {0};
-    socklen_t len = sizeof own;
-    unsigned char bytes[16] = {0};
-    if (getsockname(lws_get_socket_fd(wsi), (struct sockaddr *)&own, &len) != 0) {
-        return false;
-    }
-    const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)&own;
-    const struct sockaddr_in *four = (const struct sockaddr_in *)&own;
-    unsigned char in_six[16];
-    memcpy(in_six, &six->sin6_addr, sizeof in_six);
-    if (own.ss_family == AF_INET) {
-        return inet_pton(AF_INET, host->host, bytes) == 1 && memcmp(bytes, &four->sin_addr, 4) == 0;
-    }
-    if (memcmp(in_six, mapped, sizeof mapped) == 0) {
-        return inet_pton(AF_INET, host->host, bytes) == 1 && memcmp(bytes, in_six + 12, 4) == 0;
-    }
-    return inet_pton(AF_INET6, host->host, bytes) == 1 && memcmp(bytes, in_six, sizeof in_six) == 0;
+    unsigned char bytes[16];
+    return inet_pton(AF_INET, host, bytes) == 1 || inet_pton(AF_INET6, host, bytes) == 1;
+}
+
+/* What this machine calls itself, alone or in the room's network. */
+static bool is_own_name(const char *host)
+{
+    char name[LEC_HOST_BYTES_MAX + 1] = "";
+    size_t len = gethostname(name, sizeof name - 1) == 0 ? strlen(name) : 0;
+    return len > 0 && strncasecmp(host, name, len) == 0 &&
+           (host[len] == '\0' || strcasecmp(host + len, ".local") == 0);
 }
 
 unsigned lec_names_check_host(const struct lec_net *net, struct lws *wsi, struct lec_site *host,
@@ -61,7 +56,8 @@ unsigned lec_names_check_host(const struct lec_net *net, struct lws *wsi, struct
         return HTTP_STATUS_BAD_REQUEST;
     }
     if (len > 0 && lec_site_read(value, host) &&
-        (lec_site_is_local(host) || lec_reach_knows_host(net, host) || is_own_end(wsi, host))) {
+        (lec_site_is_local(host) || is_address(host->host) || is_own_name(host->host) ||
+         lec_reach_knows_host(net, host))) {
         return 0;
     }
     *text = "This server does not go by that name. Open the address that it shows, or start it "
@@ -90,36 +86,4 @@ bool lec_names_check_origin(const struct lec_net *net, struct lws *wsi, const st
     int host_port = host->port != 0 ? host->port : origin.is_tls ? 443 : 80;
     return lec_site_is_same_host(&origin, host) && origin.port == host_port &&
            (origin.is_tls == net->is_tls || is_other_scheme);
-}
-
-static size_t add_source(char *out, size_t size, size_t len, const char *scheme,
-                         const struct lec_site *site)
-{
-    bool is_six = strchr(site->host, ':') != NULL;
-    char port[8] = "";
-    if (site->port != 0) {
-        snprintf(port, sizeof port, ":%d", site->port);
-    }
-    int added = snprintf(out + len, size - len, "%s%s://%s%s%s%s", len > 0 ? " " : "", scheme,
-                         is_six ? "[" : "", site->host, is_six ? "]" : "", port);
-    if (added < 0 || (size_t)added >= size - len) {
-        out[len] = '\0'; /* it does not fit: left out whole */
-        return len;
-    }
-    return len + (size_t)added;
-}
-
-void lec_names_sources(const struct lec_net *net, const struct lec_site *host, char *out,
-                       size_t size)
-{
-    const struct lec_reach *reach = &net->reach;
-    out[0] = '\0';
-    size_t len = add_source(out, size, 0, "ws", host);
-    len = add_source(out, size, len, "wss", host);
-    for (uint32_t i = 0; i < reach->count; i++) {
-        struct lec_site way;
-        if (lec_site_read_base(reach->ways[i].base, &way)) {
-            len = add_source(out, size, len, way.is_tls ? "wss" : "ws", &way);
-        }
-    }
 }

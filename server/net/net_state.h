@@ -284,9 +284,6 @@ unsigned lec_names_check_host(const struct lec_net *net, struct lws *wsi, struct
 /* May a page from where this one comes talk to us? Nobody but a browser says where it comes from. */
 bool lec_names_check_origin(const struct lec_net *net, struct lws *wsi,
                             const struct lec_site *host);
-/* The sources that a page may connect to, for its policy: "ws://HOST wss://HOST" and those of the other ways. */
-void lec_names_sources(const struct lec_net *net, const struct lec_site *host, char *out,
-                       size_t size);
 
 /* news.c */
 /* Somebody was refused, or the gate was closed: hosts hear of it in a moment. */

@@ -29,7 +29,7 @@ static void on_news(uv_timer_t *timer)
         int64_t left_us = net->gate.closed_until_us - now_us;
         uv_timer_start(timer, on_news, (uint64_t)(left_us / 1000 + 1), 0);
     }
-    if (is_new) {
+    if (is_new && !net->is_stopping) {
         lec_rooms_turn(net);
     }
 }

@@ -200,7 +200,8 @@ static bool is_word(const int32_t *piece, size_t len, const struct word *word)
     return word->may_end_inside || ends[len];
 }
 
-/* Of what stands for a letter, a name must have more than a number: 455 is one. And what is mostly stars says nothing. */
+/* Of what stands for a letter, a name must have more than a number: 455 is one, and A55 and P155 are seats. And what is
+ * mostly stars says nothing. */
 static bool is_worth_a_look(const int32_t *piece, size_t len)
 {
     size_t digits = 0;
@@ -209,7 +210,7 @@ static bool is_worth_a_look(const int32_t *piece, size_t len)
         digits += is_digit(piece[i]);
         stars += piece[i] == ANY;
     }
-    return digits + stars < len && 2 * stars <= len;
+    return digits + stars < len && 2 * digits <= len && 2 * stars <= len;
 }
 
 static bool is_listed(const struct lec_rude *rude, const int32_t *piece, size_t len)
@@ -233,8 +234,10 @@ static bool is_rude(const struct lec_rude *rude, const int32_t *piece, size_t le
     while (last > first && !is_letter(piece[last - 1])) {
         last--;
     }
-    return is_listed(rude, piece, len) || is_listed(rude, piece + first, len - first) ||
-           is_listed(rude, piece, last) || is_listed(rude, piece + first, last - first);
+    return is_listed(rude, piece, len) ||
+           (first > 0 && is_listed(rude, piece + first, len - first)) ||
+           (last < len && is_listed(rude, piece, last)) ||
+           (first > 0 && last < len && is_listed(rude, piece + first, last - first));
 }
 
 /* ---- the pieces of a name */

@@ -124,6 +124,11 @@ static void rude_names_are_found_however_they_are_written(void **state)
 
 static const char *const fine_names[] = {
     "Scunthorpe",
+    "A55",
+    "P155",
+    "T1175",
+    "N421",
+    "CU100",
     "Penistone",
     "Dickens",
     "Dick",

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hostname } from 'node:os';
 import { describe, test } from 'node:test';
 import { Client, freshId, helloAnswer } from '../lib/client.js';
 import { handshake, http, RawSocket } from '../lib/raw.js';
@@ -65,8 +66,11 @@ describe('names', () => {
             ['localhost.evil.example', 421],
             ['evil.example, 127.0.0.1', 421],
             ['quiz.example.org.evil.example', 421],
-            ['192.0.2.7', 421],
-            ['[2001:db8::7]', 421],
+            ['192.0.2.7', 200], // nobody points a name here by an address
+            [`[2001:db8::7]:${port}`, 200],
+            [hostname(), 200],
+            [`${hostname().toUpperCase()}.local:${port}`, 200],
+            [`${hostname()}.evil.example`, 421],
             ['127.0.0.1:port', 421],
             ['user@127.0.0.1', 421],
         ]) {

@@ -34,21 +34,19 @@ describe('headers', () => {
     });
     after(() => server.close());
 
-    function policy(host) {
-        return [
-            "default-src 'none'",
-            "script-src 'self'",
-            "style-src 'self'",
-            "img-src 'self' data:",
-            "media-src 'self' data:",
-            "manifest-src 'self'",
-            `connect-src 'self' ws://${host} wss://${host} ws://127.0.0.1:${server.port}`,
-            "frame-ancestors 'none'",
-            "base-uri 'none'",
-            "form-action 'none'",
-            "require-trusted-types-for 'script'",
-        ].join('; ');
-    }
+    const PAGE = [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "media-src 'self' data:",
+        "manifest-src 'self'",
+        "connect-src 'self' ws: wss:",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "require-trusted-types-for 'script'",
+    ].join('; ');
 
     /** Of what is no page: it may do nothing, should somebody open it as one. */
     const NOTHING = [
@@ -59,15 +57,13 @@ describe('headers', () => {
         "require-trusted-types-for 'script'",
     ].join('; ');
 
-    function expectSafe(answer, what, host) {
+    function expectSafe(answer, what) {
         for (const [name, value] of Object.entries(SAFETY)) {
             assert.equal(answer.headers[name], value, `${what}: ${name}`);
         }
-        if (host !== null) {
-            const isPart = /\/[\w-]+\.(js|css|svg)\b/.test(what) && answer.status !== 404;
-            const wanted = isPart ? NOTHING : policy(host);
-            assert.equal(answer.headers['content-security-policy'], wanted, what);
-        }
+        const isPart = /\/[\w-]+\.(js|css|svg)\b/.test(what) && answer.status !== 404;
+        const wanted = isPart ? NOTHING : PAGE;
+        assert.equal(answer.headers['content-security-policy'], wanted, what);
         assert.equal(answer.headers['set-cookie'], undefined, what);
         assert.equal(answer.headers['access-control-allow-origin'], undefined, what);
         assert.equal(answer.headers['strict-transport-security'], undefined, what);
@@ -82,7 +78,7 @@ describe('headers', () => {
                     const headers = { host, 'accept-encoding': encoding };
                     const what = `${method} ${path} ${encoding}`;
                     const answer = await http(server, path, { method, headers });
-                    expectSafe(answer, what, host);
+                    expectSafe(answer, what);
                     assert.ok(
                         [200, 302, 401, 404].includes(answer.status),
                         `${what}: ${answer.status}`,
@@ -94,7 +90,7 @@ describe('headers', () => {
                         const again = { ...headers, 'if-none-match': etag };
                         const same = await http(server, path, { method, headers: again });
                         assert.equal(same.status, 304, what);
-                        expectSafe(same, what, host);
+                        expectSafe(same, what);
                     }
                 }
             }
@@ -106,20 +102,19 @@ describe('headers', () => {
         const headers = { authorization: `Bearer ${server.hostKey}` };
         const answer = await http(server, `/report/${server.code}.html`, { headers });
         assert.equal(answer.status, 200);
-        expectSafe(answer, 'a report', `127.0.0.1:${server.port}`);
+        expectSafe(answer, 'a report');
         assert.equal(answer.headers['cache-control'], 'no-store');
     });
 
     test('of refusals, those of the library too', async () => {
         const evil = await http(server, '/host', { headers: { host: 'evil.example' } });
         assert.equal(evil.status, 421);
-        expectSafe(evil, 'another name', null);
-        assert.match(evil.headers['content-security-policy'], /connect-src 'self' *;/);
+        expectSafe(evil, 'another name');
         for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
             const answer = await http(server, '/', { method });
             assert.equal(answer.status, 405, method);
             assert.equal(answer.headers.allow, 'GET, HEAD', method);
-            expectSafe(answer, method, `127.0.0.1:${server.port}`);
+            expectSafe(answer, method);
         }
     });
 
