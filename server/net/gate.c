@@ -206,6 +206,13 @@ bool lec_gate_may_join(struct lec_gate *gate, const struct lec_door *door,
            (one == NULL || has_room(&one->spent[LEC_GATE_JOIN], door_peer_rate(door), now_us));
 }
 
+void lec_gate_forgive_joins(struct lec_gate *gate)
+{
+    for (uint32_t i = 1; i <= gate->count; i++) {
+        gate->list[i].spent[LEC_GATE_JOIN] = (struct lec_spent){0};
+    }
+}
+
 void lec_gate_joined(struct lec_gate *gate, struct lec_door *door, const struct lec_peer *peer,
                      int64_t now_us)
 {

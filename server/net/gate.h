@@ -63,6 +63,8 @@ void lec_gate_init(struct lec_gate *gate, uint64_t seed);
 
 /* Everywhere below, `peer` is NULL when it is not known who is asking: then only what is there for all counts. */
 
+/* Another number is expected: what addresses have spent on joins is forgotten. */
+void lec_gate_forgive_joins(struct lec_gate *gate);
 /* Is there room for one more new player? Takes nothing. */
 bool lec_gate_may_join(struct lec_gate *gate, const struct lec_door *door,
                        const struct lec_peer *peer, int64_t now_us);

@@ -53,6 +53,7 @@ void lec_news_on_expect(struct lec_net *net, struct conn *conn, const struct lec
     struct room *room = conn->room;
     room->door =
         (struct lec_door){.expected = (uint32_t)expect->players}; /* nothing of it is spent */
+    lec_gate_forgive_joins(&conn->room->net->gate);
     room->refused = 0;
     room->reach.refused = 0;
     room->reach.expected = expect->players;

@@ -294,7 +294,9 @@ struct lec_net *lec_net_create(const struct lec_net_setup *setup, struct lec_tro
     net->tls_cert = net->is_tls ? setup->tls_cert : NULL;
     net->tls_key = net->is_tls ? setup->tls_key : NULL;
     net->name_count = setup->name_count;
-    memcpy(net->names, setup->names, setup->name_count * sizeof *setup->names);
+    for (uint32_t i = 0; i < setup->name_count; i++) {
+        memcpy(net->names[i], setup->names[i], sizeof net->names[i]);
+    }
     uint64_t seed = 0;
     randombytes_buf(&seed, sizeof seed);
     lec_gate_init(&net->gate, seed);
