@@ -229,22 +229,33 @@ static int query_int(struct lec_db *db, const char *text, int64_t *out)
     return rc == SQLITE_ROW ? 0 : -1;
 }
 
+static int unread(struct lec_db *db, const char *path, struct lec_trouble *why)
+{
+    if (sqlite3_errcode(db->sql) == SQLITE_NOTADB) {
+        return lec_trouble_set(
+            why, "%.200s is no database: put back a copy of it, or choose another folder", path);
+    }
+    return lec_db_trouble(db, why, "read %s", path);
+}
+
 /* Whose database is it, and of which version (0: it is empty)? Looks before anything is written. */
 static int identify(struct lec_db *db, const char *path, int64_t *version, struct lec_trouble *why)
 {
-    int64_t application, tables;
+    int64_t application, tables = 0;
 
+    /* The marks are in the file's header. They are judged first: a newer program may have written
+     * what this one cannot read, and that is no damage. */
     if (query_int(db, "PRAGMA application_id", &application) != 0 ||
-        query_int(db, "PRAGMA user_version", version) != 0 ||
-        query_int(db, "SELECT count(*) FROM sqlite_schema", &tables) != 0) {
-        if (sqlite3_errcode(db->sql) == SQLITE_NOTADB) {
-            return lec_trouble_set(
-                why, "%.200s is no database: move it away, or choose another folder", path);
-        }
-        return lec_db_trouble(db, why, "read %s", path);
+        query_int(db, "PRAGMA user_version", version) != 0) {
+        return unread(db, path, why);
     }
-    if (application == 0 && *version == 0 && tables == 0) {
-        return 0;
+    if (application == 0 && *version == 0) {
+        if (query_int(db, "SELECT count(*) FROM sqlite_schema", &tables) != 0) {
+            return unread(db, path, why);
+        }
+        if (tables == 0) {
+            return 0;
+        }
     }
     if (application != APPLICATION_ID) {
         return lec_trouble_set(
@@ -257,7 +268,9 @@ static int identify(struct lec_db *db, const char *path, int64_t *version, struc
                                " that made it, or choose another folder",
                                path, *version, LEC_STORE_VERSION_FIRST, LEC_STORE_VERSION);
     }
-    return 0;
+    return query_int(db, "SELECT count(*) FROM sqlite_schema", &tables) == 0
+               ? 0
+               : unread(db, path, why);
 }
 
 /* In one transaction, the marks too: a crash leaves what there was or all that there should be.
@@ -369,7 +382,8 @@ int lec_db_open(struct lec_db *db, const char *path, struct lec_trouble *why)
         return code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? 1 : -1;
     }
     /* An earlier run may have failed to sync the log, and the machine's memory has what its disk has
-     * not: that goes into the database before anything is written behind it. */
+     * not: that goes into the database before anything is written behind it, unless another process
+     * reads just then. */
     db->has_tail = true;
     return 0;
 }

@@ -66,7 +66,8 @@ int lec_db_run(struct lec_db *db, enum lec_sql sql);
 int lec_db_begin(struct lec_db *db, struct lec_trouble *why);
 /* Commits; when that fails the transaction is rolled back, and what it may have left in the
  * write-ahead log is taken out of there, so that it cannot come back with the next start. When that
- * cannot be done either, no transaction begins until it can. */
+ * cannot be done either, no transaction begins until it can; but while another process reads, which
+ * keeps the log from being cut, one does begin, and is written over what was left. */
 int lec_db_commit(struct lec_db *db, struct lec_trouble *why);
 void lec_db_rollback(struct lec_db *db);
 /* Moves the write-ahead log into the database; `truncate` leaves none of its bytes behind, whenever

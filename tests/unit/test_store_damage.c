@@ -64,6 +64,32 @@ static void test_the_wrong_file_is_refused_and_left_alone(void **state)
     }
 }
 
+/* A newer program may write what this one takes for damage. */
+static void test_a_newer_database_is_never_restored_over(void **state)
+{
+    struct rig_log expected = {0};
+    char *before, *after, backup[112];
+    size_t len, after_len;
+    struct lec_trouble why;
+
+    (void)state;
+    rig_make_sample(&expected);
+    snprintf(backup, sizeof(backup), "%s.backup", rig_file);
+    copy_file(rig_file, backup);
+    rig_alter("PRAGMA writable_schema=ON; PRAGMA user_version=9;"
+              " UPDATE sqlite_schema SET sql='CREATE TABLE name(later) LATER'"
+              " WHERE name='name'");
+    before = rig_slurp(rig_file, &len);
+    assert_null(lec_store_open(rig_data, &why));
+    rig_assert_has(why.text, "is of version 9");
+    after = rig_slurp(rig_file, &after_len);
+    assert_int_equal(len, after_len);
+    assert_memory_equal(before, after, len);
+    free(before);
+    free(after);
+    rig_log_finish(&expected);
+}
+
 /* Runs in a process without rights. */
 static int open_in_read_only_folder(void)
 {
@@ -459,6 +485,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, rig_set_up, rig_tear_down)
         TEST(test_the_wrong_file_is_refused_and_left_alone),
+        TEST(test_a_newer_database_is_never_restored_over),
         TEST(test_a_read_only_folder_is_refused),
         TEST(test_a_full_disk_loses_nothing_and_ends),
         TEST(test_a_failed_sync_leaves_nothing_behind),

@@ -105,7 +105,7 @@ describe('the backup', () => {
         const before = readFileSync(server.database);
         const { status, stderr } = await lectern('sessions', '--data', server.data);
         assert.equal(status, 1);
-        assert.match(stderr, /is no database: move it away/);
+        assert.match(stderr, /is no database: put back a copy of it/);
         assert.ok(readFileSync(server.database).equals(before));
         assert.ok(readdirSync(server.data).every((name) => !name.includes('damaged')));
     });
