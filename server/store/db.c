@@ -365,13 +365,14 @@ static int connect_to(struct lec_db *db, const char *name, int flags, struct lec
     return 0;
 }
 
-int lec_db_open(struct lec_db *db, const char *path, struct lec_trouble *why)
+int lec_db_open(struct lec_db *db, const char *path, bool was_used, struct lec_trouble *why)
 {
-    int64_t version = 0;
+    int64_t version = -1;
 
     if (connect_to(db, path, SQLITE_OPEN_READWRITE, why) != 0 ||
-        identify(db, path, &version, why) != 0 || set_up(db, path, version, why) != 0 ||
-        prepare(db, path, why) != 0 || read_list(db, path, why) != 0) {
+        identify(db, path, &version, why) != 0 || (was_used && version == 0) ||
+        set_up(db, path, version, why) != 0 || prepare(db, path, why) != 0 ||
+        read_list(db, path, why) != 0) {
         int code = db->sql != NULL ? sqlite3_errcode(db->sql) & 0xff : SQLITE_NOMEM;
 
         /* What is refused is left alone: SQLite would write its log into it and remove that. */
@@ -379,6 +380,9 @@ int lec_db_open(struct lec_db *db, const char *path, struct lec_trouble *why)
             sqlite3_db_config(db->sql, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         }
         lec_db_close(db);
+        if (was_used && version == 0 && code == SQLITE_OK) {
+            return 2;
+        }
         return code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? 1 : -1;
     }
     /* An earlier run may have failed to sync the log, and the machine's memory has what its disk has
@@ -406,10 +410,7 @@ static int immutable_uri(const char *path, char *out, size_t size)
     return 0;
 }
 
-/* With a write-ahead log beside it, the database is read as SQLite reads a shared one. Without,
- * it is a copy or was closed in order: then it is read as it lies, so that this works in a
- * folder that may not be written to and leaves nothing behind. */
-int lec_db_open_read(struct lec_db *db, const char *path, struct lec_trouble *why)
+static int open_read(struct lec_db *db, const char *path, bool is_alone, struct lec_trouble *why)
 {
     char name[LEC_PATH_BYTES + 32];
     int64_t version = 0;
@@ -423,7 +424,7 @@ int lec_db_open_read(struct lec_db *db, const char *path, struct lec_trouble *wh
     if (len < 0 || (size_t)len >= sizeof(name)) {
         return lec_trouble_set(why, "the file's name is too long");
     }
-    if (access(name, F_OK) == 0) {
+    if (!is_alone && access(name, F_OK) == 0) {
         snprintf(name, sizeof(name), "%s", path);
     } else if (immutable_uri(path, name, sizeof(name)) == 0) {
         flags |= SQLITE_OPEN_URI;
@@ -445,6 +446,19 @@ int lec_db_open_read(struct lec_db *db, const char *path, struct lec_trouble *wh
         return -1;
     }
     return 0;
+}
+
+/* With a write-ahead log beside it, the database is read as SQLite reads a shared one. Without,
+ * it is a copy or was closed in order: then it is read as it lies, so that this works in a
+ * folder that may not be written to and leaves nothing behind. */
+int lec_db_open_read(struct lec_db *db, const char *path, struct lec_trouble *why)
+{
+    return open_read(db, path, false, why);
+}
+
+int lec_db_open_alone(struct lec_db *db, const char *path, struct lec_trouble *why)
+{
+    return open_read(db, path, true, why);
 }
 
 void lec_db_close(struct lec_db *db)

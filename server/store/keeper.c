@@ -4,20 +4,24 @@
 #include "store/trouble.h"
 #include "store/wal.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-/* A damaged log is read as far as it is good; before SQLite forgets the rest, there is a copy. 1 when
- * there is one, and `told` says so. */
-static int look_at_log(const char *path, struct lec_trouble *told, struct lec_trouble *why)
+/* A damaged log is read as far as it is good; before SQLite forgets the rest, there is a copy, and
+ * one of the backup, which may have what is missing and is replaced before long. 1 when there is
+ * one, and `told` says so; -1: `told` says why. */
+static int look_at_log(const char *path, struct lec_trouble *told)
 {
     char copy[LEC_PATH_BYTES];
-    int result = lec_wal_check(path, why);
+    int result = lec_wal_check(path, told);
 
     if (result != 1) {
         return result;
     }
-    if (lec_backup_copy_damaged(path, copy, why) != 0) {
+    if (lec_backup_copy_damaged(path, copy, told) != 0 ||
+        lec_backup_copy_aside(path, copy, told) != 0) {
         return -1;
     }
     lec_trouble_set(told,
@@ -27,23 +31,58 @@ static int look_at_log(const char *path, struct lec_trouble *told, struct lec_tr
     return 1;
 }
 
+/* Nothing is where a database was: that is not begun anew while a backup of it can be put back. */
+static int take_backup(const char *path, struct lec_trouble *why)
+{
+    struct lec_trouble cause;
+
+    if (lec_backup_restore(path, "the database is missing or empty", &cause) == 1) {
+        *why = cause;
+        return 1;
+    }
+    return lec_trouble_set(
+        why,
+        "%.120s is missing or empty, and its backup cannot take its place: %.200s."
+        " Put back a copy of either, or move both elsewhere",
+        path, cause.text);
+}
+
+static bool is_missing(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) != 0 ? errno == ENOENT : st.st_size == 0;
+}
+
 /* 0; 1: `why` says what is missing; -1. */
 static int open_database(struct lec_keeper *keeper, struct lec_trouble *why)
 {
-    struct lec_trouble told = {""};
+    bool was_used = lec_backup_is_there(keeper->path);
+    struct lec_trouble told = {""}, restored;
     int lost, result;
 
-    if (lec_folder_touch(keeper->path, why) != 0) {
-        return -1;
+    if (was_used && is_missing(keeper->path)) {
+        lost = take_backup(keeper->path, &told);
+    } else if (lec_folder_touch(keeper->path, &told) != 0) {
+        lost = -1;
+    } else {
+        lost = look_at_log(keeper->path, &told);
     }
-    lost = look_at_log(keeper->path, &told, why);
     if (lost < 0) {
+        *why = told;
         return -1;
     }
-    result = lec_db_open(&keeper->db, keeper->path, why);
-    if (result > 0 && lec_backup_restore(keeper->path, &told) == 1) {
+    result = lec_db_open(&keeper->db, keeper->path, was_used, why);
+    if (result == 2) {
+        lost = take_backup(keeper->path, &told);
+        *why = told;
+    } else if (result == 1 &&
+               lec_backup_restore(keeper->path, "the database is damaged", &restored) == 1) {
+        told = restored;
         lost = 1;
-        result = lec_db_open(&keeper->db, keeper->path, why);
+    }
+    if (result > 0 && lost == 1) {
+        result = lec_db_open(&keeper->db, keeper->path, was_used, why);
     }
     if (result == 0 && lost == 1) {
         *why = told;

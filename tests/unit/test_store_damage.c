@@ -2,6 +2,8 @@
  * else is lost. */
 #include "store_rig.h"
 
+#include "store/keeper.h"
+
 #include <setjmp.h>
 #include <signal.h>
 #include <sqlite3.h>
@@ -87,6 +89,130 @@ static void test_a_newer_database_is_never_restored_over(void **state)
     assert_memory_equal(before, after, len);
     free(before);
     free(after);
+    rig_log_finish(&expected);
+}
+
+/* Takes steps until it is made: 0; or -1. */
+static int make_backup(struct lec_trouble *why)
+{
+    struct lec_keeper keeper;
+    int result;
+
+    if (lec_keeper_open(&keeper, rig_data, why) < 0) {
+        fail_msg("%s", why->text);
+    }
+    while ((result = lec_keeper_backup(&keeper, why)) == 1) {
+    }
+    lec_keeper_close(&keeper);
+    return result;
+}
+
+static void assert_same_file(const char *path, const char *bytes, size_t len)
+{
+    size_t now_len;
+    char *now = rig_slurp(path, &now_len);
+
+    assert_int_equal(now_len, len);
+    assert_memory_equal(now, bytes, len);
+    free(now);
+}
+
+static void test_a_copy_that_is_not_good_is_no_backup(void **state)
+{
+    struct rig_log expected = {0};
+    char backup[112], made[120], *before;
+    struct lec_trouble why = {""};
+    size_t len;
+
+    (void)state;
+    rig_make_sample(&expected);
+    snprintf(backup, sizeof(backup), "%s.backup", rig_file);
+    snprintf(made, sizeof(made), "%s.backup-new", rig_file);
+    assert_int_equal(make_backup(&why), 0);
+    before = rig_slurp(backup, &len);
+    rig_alter("UPDATE entry SET value=77 WHERE seq=3");
+    assert_int_equal(make_backup(&why), -1);
+    rig_assert_has(why.text, "entry 3: its hash");
+    rig_assert_has(why.text, "The one before is kept");
+    assert_same_file(backup, before, len);
+    assert_int_equal(access(made, F_OK), -1);
+    free(before);
+    rig_log_finish(&expected);
+}
+
+/* Gone; nothing in it; nothing but a header. */
+static void test_what_is_missing_is_taken_from_the_backup(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct rig_log expected = {0};
+        int64_t id = rig_make_sample(&expected);
+        struct lec_trouble why = {""};
+        struct lec_store *store;
+
+        assert_int_equal(make_backup(&why), 0);
+        unlink(rig_file);
+        if (i == 1) {
+            rig_spill(rig_file, "", 0);
+        } else if (i == 2) {
+            rig_alter("CREATE TABLE t(x); DROP TABLE t;");
+        }
+        store = lec_store_open(rig_data, &why);
+        assert_non_null(store);
+        rig_assert_has(why.text, "the database is missing or empty");
+        rig_assert_has(why.text, i == 2 ? "put aside as " : "; going on with the backup of ");
+        rig_assert_loads(store, id, &expected);
+        lec_store_close(store);
+        rig_log_finish(&expected);
+        rig_remove(rig_data);
+    }
+}
+
+/* Nor is anything begun anew beside a backup that somebody might still mend. */
+static void test_nothing_is_begun_over_a_backup(void **state)
+{
+    struct rig_log expected = {0};
+    struct lec_trouble why = {""};
+    char backup[112], *before;
+    size_t len;
+
+    (void)state;
+    rig_make_sample(&expected);
+    assert_int_equal(make_backup(&why), 0);
+    snprintf(backup, sizeof(backup), "%s.backup", rig_file);
+    before = rig_slurp(backup, &len);
+    memset(before, 0xa5, 2000);
+    rig_spill(backup, before, len);
+    unlink(rig_file);
+    assert_null(lec_store_open(rig_data, &why));
+    rig_assert_has(why.text, "missing or empty, and its backup cannot take its place: ");
+    assert_same_file(backup, before, len);
+    assert_int_equal(access(rig_file, F_OK), -1);
+    free(before);
+    rig_log_finish(&expected);
+}
+
+/* When the power failed between the two: the log goes where its database went. */
+static void test_a_restoration_goes_on(void **state)
+{
+    struct rig_log expected = {0};
+    char aside[112], log[112], aside_log[120];
+    struct lec_trouble why = {""};
+    struct lec_store *store;
+    int64_t id = rig_make_sample(&expected);
+
+    (void)state;
+    assert_int_equal(make_backup(&why), 0);
+    snprintf(aside, sizeof(aside), "%s.damaged-1", rig_file);
+    snprintf(aside_log, sizeof(aside_log), "%s-wal", aside);
+    snprintf(log, sizeof(log), "%s-wal", rig_file);
+    assert_int_equal(rename(rig_file, aside), 0);
+    rig_spill(log, "the log of that time", 20);
+    store = lec_store_open(rig_data, &why);
+    assert_non_null(store);
+    rig_assert_loads(store, id, &expected);
+    lec_store_close(store);
+    assert_same_file(aside_log, "the log of that time", 20);
     rig_log_finish(&expected);
 }
 
@@ -486,6 +612,10 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, rig_set_up, rig_tear_down)
         TEST(test_the_wrong_file_is_refused_and_left_alone),
         TEST(test_a_newer_database_is_never_restored_over),
+        TEST(test_a_copy_that_is_not_good_is_no_backup),
+        TEST(test_what_is_missing_is_taken_from_the_backup),
+        TEST(test_nothing_is_begun_over_a_backup),
+        TEST(test_a_restoration_goes_on),
         TEST(test_a_read_only_folder_is_refused),
         TEST(test_a_full_disk_loses_nothing_and_ends),
         TEST(test_a_failed_sync_leaves_nothing_behind),
