@@ -205,6 +205,17 @@ bool lec_backup_is_there(const char *path)
     return name(path, end_made, kept, &ignored) == 0 && lstat(kept, &st) == 0;
 }
 
+void lec_backup_measure(const char *path, struct lec_measure *out)
+{
+    char kept[LEC_PATH_BYTES];
+    struct lec_trouble ignored;
+
+    *out = (struct lec_measure){0};
+    if (name(path, end_made, kept, &ignored) == 0) {
+        lec_db_measure(kept, true, out);
+    }
+}
+
 /* Of a log whose database is not there: when the power failed between the two, that is the last one
  * that was put aside. */
 static int name_of_log(const char *path, char *copy_log, struct lec_trouble *why)

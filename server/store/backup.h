@@ -28,6 +28,7 @@ int lec_backup_copy_aside(const char *path, const char *damaged, struct lec_trou
 int lec_backup_copy_damaged(const char *path, char *copy, struct lec_trouble *why);
 /* Is there one, good or not? */
 bool lec_backup_is_there(const char *path);
+void lec_backup_measure(const char *path, struct lec_measure *out);
 /* Puts the database at `path`, which nobody has open, and its log aside under a new name, and a copy
  * of the backup in its place; `what` is wrong with the database. 1 when that is done, and `why` says
  * it; -1 with `why`: then the backup is as it was, and so is the database, or it is aside and the

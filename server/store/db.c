@@ -431,7 +431,13 @@ static int open_read(struct lec_db *db, const char *path, bool is_alone, struct 
     } else {
         return lec_trouble_set(why, "the file's name is too long");
     }
-    if (connect_to(db, name, flags, why) != 0 || identify(db, path, &version, why) != 0) {
+    if (connect_to(db, name, flags, why) != 0) {
+        lec_db_close(db);
+        return -1;
+    }
+    /* Before anything can fail: who only reads leaves the log alone. */
+    sqlite3_db_config(db->sql, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    if (identify(db, path, &version, why) != 0) {
         lec_db_close(db);
         return -1;
     }
@@ -440,7 +446,6 @@ static int open_read(struct lec_db *db, const char *path, bool is_alone, struct 
         lec_db_close(db);
         return -1;
     }
-    sqlite3_db_config(db->sql, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     if (prepare(db, path, why) != 0) {
         lec_db_close(db);
         return -1;

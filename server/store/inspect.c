@@ -84,14 +84,6 @@ static int count_entry(void *user, const struct lec_record *record)
     return 0;
 }
 
-static int see_number(void *user, int columns, char **texts, char **names)
-{
-    (void)columns;
-    (void)names;
-    *(uint64_t *)user = texts[0] != NULL ? strtoull(texts[0], NULL, 10) : 0;
-    return 0;
-}
-
 static int see_ok(void *user, int columns, char **texts, char **names)
 {
     (void)columns;
@@ -122,9 +114,7 @@ void lec_db_measure(const char *path, bool is_alone, struct lec_measure *out)
         return;
     }
     out->is_right = lec_db_run(&db, LEC_SQL_BEGIN_READ) == 0 &&
-                    lec_db_list(&db, take_id, &ids, &ignored) == 0 && is_sound(&db) &&
-                    sqlite3_exec(db.sql, "SELECT count(*) FROM entry", see_number, &out->all,
-                                 NULL) == SQLITE_OK;
+                    lec_db_list(&db, take_id, &ids, &ignored) == 0 && is_sound(&db);
     for (size_t i = 0; i < ids.count; i++) {
         out->is_right &= lec_db_read(&db, ids.list[i], &counter, &good, &ignored) == 0;
     }

@@ -9,25 +9,55 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A damaged log is read as far as it is good; before SQLite forgets the rest, there is a copy, and
- * one of the backup, which may have what is missing and is replaced before long. 1 when there is
- * one, and `told` says so; -1: `told` says why. */
+/* What of a database with a damaged log to go on with. */
+enum choice { WITH_LOG, ALONE, BACKUP };
+
+/* Behind a checkpoint all of the log is in the database, and the log is still there: its good part
+ * then lays older pages over newer ones, and the database alone has more. A power cut in the last
+ * transaction (`is_torn`) is no damage. */
+static enum choice choose(const char *path, bool is_torn, bool is_below)
+{
+    struct lec_measure with_log, alone, backup;
+
+    if (is_torn && !is_below) {
+        return WITH_LOG;
+    }
+    lec_db_measure(path, false, &with_log);
+    lec_db_measure(path, true, &alone);
+    if (is_below && alone.is_right) {
+        return is_torn && with_log.is_right && with_log.good == alone.good ? WITH_LOG : ALONE;
+    }
+    lec_backup_measure(path, &backup);
+    return !is_torn && backup.is_right && backup.good > with_log.good ? BACKUP : WITH_LOG;
+}
+
+/* Before SQLite forgets what of a damaged log it does not read, there is a copy, and one of the
+ * backup, which may have what is missing and is replaced before long. 1 when that is so, and `told`
+ * says it; -1: `told` says why. */
 static int look_at_log(const char *path, struct lec_trouble *told)
 {
     char copy[LEC_PATH_BYTES];
-    int result = lec_wal_check(path, told);
+    bool is_below;
+    int found = lec_wal_check(path, &is_below, told);
+    enum choice choice = found > 0 ? choose(path, found == 2, is_below) : WITH_LOG;
 
-    if (result != 1) {
-        return result;
+    if (found <= 0 || (found == 2 && choice == WITH_LOG)) {
+        return found < 0 ? -1 : 0;
+    }
+    if (choice == BACKUP) {
+        return lec_backup_restore(path, "the write-ahead log is damaged: the database", told);
     }
     if (lec_backup_copy_damaged(path, copy, told) != 0 ||
-        lec_backup_copy_aside(path, copy, told) != 0) {
+        lec_backup_copy_aside(path, copy, told) != 0 ||
+        (choice == ALONE && lec_wal_remove(path, told) != 0)) {
         return -1;
     }
-    lec_trouble_set(told,
-                    "the write-ahead log is damaged: what was saved last is missing. The database"
-                    " as it was is in %.200s, with its log",
-                    copy);
+    lec_trouble_set(
+        told,
+        "the write-ahead log is damaged: what was saved last may be missing. Going on"
+        " with the database and %s; as they were, they are in %.200s, with the backup"
+        " of that time",
+        choice == ALONE ? "without the log, which has less" : "the good part of the log", copy);
     return 1;
 }
 

@@ -216,6 +216,48 @@ static void test_a_restoration_goes_on(void **state)
     rig_log_finish(&expected);
 }
 
+/* A log with a bit wrong near its end: the good part counts, and the backup of that time is kept. */
+static void test_a_damaged_log_keeps_its_backup(void **state)
+{
+    struct rig_log expected = {0}, log = {0};
+    int64_t id = rig_make_sample(&expected);
+    char backup[112], wal[112], aside[140], *bytes, *wal_bytes, *backup_bytes;
+    size_t len, wal_len, backup_len;
+    struct lec_trouble why = {""};
+    struct lec_store *store;
+
+    (void)state;
+    assert_int_equal(make_backup(&why), 0);
+    snprintf(backup, sizeof(backup), "%s.backup", rig_file);
+    snprintf(wal, sizeof(wal), "%s-wal", rig_file);
+    snprintf(aside, sizeof(aside), "%s.damaged-1.backup", rig_file);
+    backup_bytes = rig_slurp(backup, &backup_len);
+    store = rig_open();
+    rig_add_many(&expected, 20);
+    for (uint32_t i = 6; i < expected.count; i++) {
+        assert_true(rig_append(store, &expected, i, 1, id, NULL));
+    }
+    bytes = rig_slurp(rig_file, &len);
+    wal_bytes = rig_slurp(wal, &wal_len);
+    lec_store_close(store);
+    wal_bytes[wal_len * 3 / 4] ^= 1;
+    rig_spill(rig_file, bytes, len);
+    rig_spill(wal, wal_bytes, wal_len);
+    store = lec_store_open(rig_data, &why);
+    assert_non_null(store);
+    rig_assert_has(why.text, "the write-ahead log is damaged");
+    rig_assert_has(why.text, "the good part of the log");
+    assert_int_equal(rig_load(store, id, &log, &why), 0);
+    assert_in_range(log.count, 8, expected.count - 1);
+    lec_store_close(store);
+    assert_same_file(aside, backup_bytes, backup_len);
+    rig_log_finish(&log);
+    rig_log_finish(&expected);
+    free(bytes);
+    free(wal_bytes);
+    free(backup_bytes);
+}
+
 /* Runs in a process without rights. */
 static int open_in_read_only_folder(void)
 {
@@ -616,6 +658,7 @@ int main(void)
         TEST(test_what_is_missing_is_taken_from_the_backup),
         TEST(test_nothing_is_begun_over_a_backup),
         TEST(test_a_restoration_goes_on),
+        TEST(test_a_damaged_log_keeps_its_backup),
         TEST(test_a_read_only_folder_is_refused),
         TEST(test_a_full_disk_loses_nothing_and_ends),
         TEST(test_a_failed_sync_leaves_nothing_behind),
