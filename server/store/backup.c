@@ -5,19 +5,33 @@
 #include "store/folder.h"
 #include "store/trouble.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
 #define PAGES_A_STEP 64 /* 256 KiB: a batch that comes meanwhile waits for some milliseconds */
+
+#define ROOM_LEFT_BYTES (UINT64_C(64) << 20)
 
 static const char end_made[] = "backup", end_new[] = "backup-new";
 
 static int name(const char *path, const char *end, char *out, struct lec_trouble *why)
 {
     int len = snprintf(out, LEC_PATH_BYTES, "%s.%s", path, end);
+
+    if (len < 0 || len >= LEC_PATH_BYTES) {
+        return lec_trouble_set(why, "the name of the folder is too long: choose a shorter one");
+    }
+    return 0;
+}
+
+static int log_of(const char *path, char *out, struct lec_trouble *why)
+{
+    int len = snprintf(out, LEC_PATH_BYTES, "%s-wal", path);
 
     if (len < 0 || len >= LEC_PATH_BYTES) {
         return lec_trouble_set(why, "the name of the folder is too long: choose a shorter one");
@@ -49,6 +63,31 @@ void lec_backup_stop(struct lec_backup *backup, const char *path)
     }
 }
 
+/* The room that is left is for entries: a backup takes none of the last of it. What a file system
+ * does not say is found out by trying. */
+static int look_for_room(const char *path, struct lec_trouble *why)
+{
+    char log[LEC_PATH_BYTES];
+    struct statvfs disk;
+    struct stat st;
+    uint64_t wanted = ROOM_LEFT_BYTES, left;
+
+    if (log_of(path, log, why) != 0) {
+        return -1;
+    }
+    if (statvfs(path, &disk) != 0) {
+        return 0;
+    }
+    wanted += stat(path, &st) == 0 ? (uint64_t)st.st_size : 0;
+    wanted += stat(log, &st) == 0 ? (uint64_t)st.st_size : 0;
+    left = (uint64_t)disk.f_bavail * disk.f_frsize;
+    return left > wanted ? 0
+                         : lec_trouble_set(why,
+                                           "no backup: it would leave the disk too full for what"
+                                           " is played. Free %" PRIu64 " MiB",
+                                           (wanted - left) / (1024 * 1024) + 1);
+}
+
 /* It is a new file of its own: a journal for it would serve nothing. A small cache makes the pages
  * go out with the step that copied them, and not all at once with the last one. */
 static const char settings[] =
@@ -63,6 +102,9 @@ int lec_backup_start(struct lec_backup *backup, struct lec_db *db, const char *p
         return -1;
     }
     unlink(made);
+    if (look_for_room(path, why) != 0) {
+        return -1;
+    }
     if (lec_folder_touch(made, why) != 0) {
         return -1;
     }
@@ -167,16 +209,6 @@ int lec_backup_copy_aside(const char *path, const char *damaged, struct lec_trou
         return -1;
     }
     return lstat(kept, &st) == 0 ? lec_folder_copy(kept, aside, why) : 0;
-}
-
-static int log_of(const char *path, char *out, struct lec_trouble *why)
-{
-    int len = snprintf(out, LEC_PATH_BYTES, "%s-wal", path);
-
-    if (len < 0 || len >= LEC_PATH_BYTES) {
-        return lec_trouble_set(why, "the name of the folder is too long: choose a shorter one");
-    }
-    return 0;
 }
 
 int lec_backup_copy_damaged(const char *path, char *copy, struct lec_trouble *why)

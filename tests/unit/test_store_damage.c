@@ -216,6 +216,32 @@ static void test_a_restoration_goes_on(void **state)
     rig_log_finish(&expected);
 }
 
+/* The log is long and holds nothing but a hole: the disk has not as much room as it says. */
+static void test_a_backup_leaves_room_on_the_disk(void **state)
+{
+    struct rig_log expected = {0};
+    struct lec_trouble why = {""};
+    struct lec_keeper keeper;
+    char wal[112];
+    struct stat st;
+    int result;
+
+    (void)state;
+    rig_make_sample(&expected);
+    assert_int_equal(lec_keeper_open(&keeper, rig_data, &why), 0);
+    snprintf(wal, sizeof(wal), "%s-wal", rig_file);
+    assert_int_equal(stat(wal, &st), 0);
+    assert_int_equal(truncate(wal, (off_t)8 << 40), 0);
+    assert_int_equal(lec_keeper_backup(&keeper, &why), -1);
+    rig_assert_has(why.text, "it would leave the disk too full for what is played. Free ");
+    assert_int_equal(truncate(wal, st.st_size), 0);
+    while ((result = lec_keeper_backup(&keeper, &why)) == 1) {
+    }
+    assert_int_equal(result, 0);
+    lec_keeper_close(&keeper);
+    rig_log_finish(&expected);
+}
+
 /* A log with a bit wrong near its end: the good part counts, and the backup of that time is kept. */
 static void test_a_damaged_log_keeps_its_backup(void **state)
 {
@@ -658,6 +684,7 @@ int main(void)
         TEST(test_what_is_missing_is_taken_from_the_backup),
         TEST(test_nothing_is_begun_over_a_backup),
         TEST(test_a_restoration_goes_on),
+        TEST(test_a_backup_leaves_room_on_the_disk),
         TEST(test_a_damaged_log_keeps_its_backup),
         TEST(test_a_read_only_folder_is_refused),
         TEST(test_a_full_disk_loses_nothing_and_ends),
