@@ -273,7 +273,9 @@ enum step_kind stream_choose(struct stream *stream, uint32_t number, uint32_t co
     if (stream->steps[number - 1].kind == STEP_DAMAGE) {
         return STEP_REPAIR;
     }
-    if (number % 29 == 0 && there > 2 && pick(stream, stream->sealed_id) != NULL) {
+    /* One before the damage, also in a short stream. */
+    if ((number % 29 == 0 || number == 25) && there > 2 &&
+        pick(stream, stream->sealed_id) != NULL) {
         return STEP_DELETE;
     }
     return number % 20 == 0   ? STEP_REOPEN
