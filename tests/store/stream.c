@@ -273,8 +273,8 @@ enum step_kind stream_choose(struct stream *stream, uint32_t number, uint32_t co
     if (stream->steps[number - 1].kind == STEP_DAMAGE) {
         return STEP_REPAIR;
     }
-    /* One before the damage, also in a short stream. */
-    if ((number % 29 == 0 || number == 25) && there > 2 &&
+    /* A short stream ends before the first of these. */
+    if ((number % 29 == 0 || (number == 25 && count < 58)) && there > 2 &&
         pick(stream, stream->sealed_id) != NULL) {
         return STEP_DELETE;
     }
