@@ -1,6 +1,14 @@
 // A backup lies beside the database, made when a round ends; when the database is past reading, the room goes on with it.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync, rmSync, statSync, watch, writeFileSync } from 'node:fs';
+import {
+    existsSync,
+    readFileSync,
+    readdirSync,
+    rmSync,
+    statSync,
+    watch,
+    writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { clearTimeout, setTimeout } from 'node:timers';
