@@ -199,7 +199,7 @@ struct lec_net {
     uv_async_t done;
     uv_timer_t last_call; /* while stopping: who has not taken leave by then is cut off */
     uint32_t uncopied;    /* writes since the store was last asked for a checkpoint */
-    bool is_backed_up;    /* since a round, a session or the server began or ended */
+    bool wants_backup;    /* a round or a session has ended since the last one */
     uv_mutex_t lock;      /* guards batch_result and batch_why */
     int batch_result;     /* 0: under way, 1: saved, -1: not */
     struct lec_trouble batch_why;

@@ -354,7 +354,7 @@ static void look_for_end(struct room *room)
     bool is_playing = lec_session_is_playing(s), is_ended = lec_session_is_ended(s);
 
     if ((room->was_playing && !is_playing) || (is_ended && !room->was_ended)) {
-        room->net->is_backed_up = false;
+        room->net->wants_backup = true;
     }
     room->was_playing = is_playing;
     room->was_ended = is_ended;
@@ -379,8 +379,8 @@ static void tidy(struct lec_net *net)
         net->uncopied = 0;
         lec_store_checkpoint(net->store);
     }
-    if (!net->is_backed_up) {
-        net->is_backed_up = true;
+    if (net->wants_backup) {
+        net->wants_backup = false;
         lec_store_backup(net->store);
     }
 }
@@ -568,6 +568,10 @@ int lec_net_add(struct lec_net *net, struct lec_live *live, uint32_t saved, stru
     room->base_us = lec_session_now_us(lec_live_session(live));
     room->start_us = lec_net_now_us();
     room->is_ended = lec_session_is_ended(lec_live_session(live));
+    /* What was over at the start is no reason for a backup: the one that is there may be better than
+     * what was just read. */
+    room->was_ended = room->is_ended;
+    room->was_playing = lec_session_is_playing(lec_live_session(live));
     room->next = net->rooms;
     net->rooms = room;
     uv_timer_init(net->loop, &room->timer);

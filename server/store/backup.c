@@ -5,18 +5,33 @@
 #include "store/folder.h"
 #include "store/trouble.h"
 
+#include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
 #define PAGES_A_STEP 64 /* 256 KiB: a batch that comes meanwhile waits for some milliseconds */
+
+#define ROOM_LEFT_BYTES (UINT64_C(64) << 20)
 
 static const char end_made[] = "backup", end_new[] = "backup-new";
 
 static int name(const char *path, const char *end, char *out, struct lec_trouble *why)
 {
     int len = snprintf(out, LEC_PATH_BYTES, "%s.%s", path, end);
+
+    if (len < 0 || len >= LEC_PATH_BYTES) {
+        return lec_trouble_set(why, "the name of the folder is too long: choose a shorter one");
+    }
+    return 0;
+}
+
+static int log_of(const char *path, char *out, struct lec_trouble *why)
+{
+    int len = snprintf(out, LEC_PATH_BYTES, "%s-wal", path);
 
     if (len < 0 || len >= LEC_PATH_BYTES) {
         return lec_trouble_set(why, "the name of the folder is too long: choose a shorter one");
@@ -48,6 +63,31 @@ void lec_backup_stop(struct lec_backup *backup, const char *path)
     }
 }
 
+/* The room that is left is for entries: a backup takes none of the last of it. What a file system
+ * does not say is found out by trying. */
+static int look_for_room(const char *path, struct lec_trouble *why)
+{
+    char log[LEC_PATH_BYTES];
+    struct statvfs disk;
+    struct stat st;
+    uint64_t wanted = ROOM_LEFT_BYTES, left;
+
+    if (log_of(path, log, why) != 0) {
+        return -1;
+    }
+    if (statvfs(path, &disk) != 0) {
+        return 0;
+    }
+    wanted += stat(path, &st) == 0 ? (uint64_t)st.st_size : 0;
+    wanted += stat(log, &st) == 0 ? (uint64_t)st.st_size : 0;
+    left = (uint64_t)disk.f_bavail * disk.f_frsize;
+    return left > wanted ? 0
+                         : lec_trouble_set(why,
+                                           "no backup: it would leave the disk too full for what"
+                                           " is played. Free %" PRIu64 " MiB",
+                                           (wanted - left) / (1024 * 1024) + 1);
+}
+
 /* It is a new file of its own: a journal for it would serve nothing. A small cache makes the pages
  * go out with the step that copied them, and not all at once with the last one. */
 static const char settings[] =
@@ -62,6 +102,9 @@ int lec_backup_start(struct lec_backup *backup, struct lec_db *db, const char *p
         return -1;
     }
     unlink(made);
+    if (look_for_room(path, why) != 0) {
+        return -1;
+    }
     if (lec_folder_touch(made, why) != 0) {
         return -1;
     }
@@ -90,6 +133,24 @@ static bool sync_so_far(struct lec_backup *backup)
            file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) == SQLITE_OK;
 }
 
+/* All of it can be read, and every chain is right. */
+static bool is_good(const char *file, struct lec_trouble *why)
+{
+    static const struct lec_reader nobody = {0};
+
+    return lec_store_inspect(file, NULL, &nobody, NULL, why) == 0;
+}
+
+/* A copy of what is damaged is as damaged: it must not take the place of a good one. */
+static int look_at(const char *made, struct lec_trouble *why)
+{
+    struct lec_trouble cause;
+
+    return is_good(made, &cause)
+               ? 0
+               : lec_trouble_set(why, "no new backup: %.300s. The one before is kept", cause.text);
+}
+
 /* SQLite has synced it with its last page. */
 static int put_in_place(struct lec_backup *backup, const char *path, struct lec_trouble *why)
 {
@@ -103,7 +164,11 @@ static int put_in_place(struct lec_backup *backup, const char *path, struct lec_
     }
     sqlite3_close(backup->to);
     *backup = (struct lec_backup){0};
-    return lec_folder_rename(made, kept, why);
+    if (look_at(made, why) != 0 || lec_folder_rename(made, kept, why) != 0) {
+        unlink(made);
+        return -1;
+    }
+    return 0;
 }
 
 int lec_backup_step(struct lec_backup *backup, const char *path, struct lec_trouble *why)
@@ -146,25 +211,6 @@ int lec_backup_copy_aside(const char *path, const char *damaged, struct lec_trou
     return lstat(kept, &st) == 0 ? lec_folder_copy(kept, aside, why) : 0;
 }
 
-/* All of it can be read, and every chain is right. */
-static bool is_good(const char *file)
-{
-    static const struct lec_reader nobody = {0};
-    struct lec_trouble ignored;
-
-    return lec_store_inspect(file, NULL, &nobody, NULL, &ignored) == 0;
-}
-
-static int log_of(const char *path, char *out, struct lec_trouble *why)
-{
-    int len = snprintf(out, LEC_PATH_BYTES, "%s-wal", path);
-
-    if (len < 0 || len >= LEC_PATH_BYTES) {
-        return lec_trouble_set(why, "the name of the folder is too long: choose a shorter one");
-    }
-    return 0;
-}
-
 int lec_backup_copy_damaged(const char *path, char *copy, struct lec_trouble *why)
 {
     char log[LEC_PATH_BYTES], copy_log[LEC_PATH_BYTES];
@@ -182,31 +228,104 @@ int lec_backup_copy_damaged(const char *path, char *copy, struct lec_trouble *wh
     return lec_folder_copy(path, copy, why);
 }
 
-int lec_backup_restore(const char *path, struct lec_trouble *why)
+bool lec_backup_is_there(const char *path)
 {
-    char kept[LEC_PATH_BYTES], made[LEC_PATH_BYTES], log[LEC_PATH_BYTES], copy[LEC_PATH_BYTES];
+    char kept[LEC_PATH_BYTES];
     struct lec_trouble ignored;
+    struct stat st;
+
+    return name(path, end_made, kept, &ignored) == 0 && lstat(kept, &st) == 0;
+}
+
+void lec_backup_measure(const char *path, struct lec_measure *out)
+{
+    char kept[LEC_PATH_BYTES];
+    struct lec_trouble ignored;
+
+    *out = (struct lec_measure){0};
+    if (name(path, end_made, kept, &ignored) == 0) {
+        lec_db_measure(kept, true, out);
+    }
+}
+
+/* Of a log whose database is not there: when the power failed between the two, that is the last one
+ * that was put aside. */
+static int name_of_log(const char *path, char *copy_log, struct lec_trouble *why)
+{
+    char copy[LEC_PATH_BYTES], last_log[LEC_PATH_BYTES] = "";
+    struct stat st;
+
+    for (int n = 1;; n++) {
+        int len = snprintf(copy, sizeof(copy), "%s.damaged-%d", path, n);
+
+        if (len < 0 || len >= LEC_PATH_BYTES || log_of(copy, copy_log, why) != 0) {
+            return lec_trouble_set(why, "the name of the folder is too long: choose a shorter one");
+        }
+        if (lstat(copy, &st) != 0) {
+            break;
+        }
+        memcpy(last_log, copy_log, sizeof(last_log));
+    }
+    if (last_log[0] != '\0' && lstat(last_log, &st) != 0) {
+        memcpy(copy_log, last_log, sizeof(last_log));
+    }
+    return 0;
+}
+
+/* By other names, which needs no room. The log goes last: while it is there and its database is
+ * not, the next start takes the backup. `copy` is empty when there was nothing. */
+static int put_aside(const char *path, char *copy, struct lec_trouble *why)
+{
+    char log[LEC_PATH_BYTES], copy_log[LEC_PATH_BYTES];
+    struct lec_trouble ignored;
+    struct stat st;
+
+    copy[0] = '\0';
+    if (log_of(path, log, why) != 0) {
+        return -1;
+    }
+    if (stat(path, &st) == 0 && st.st_size > 0) {
+        if (lec_folder_free_name(path, copy, why) != 0 || log_of(copy, copy_log, why) != 0 ||
+            lec_folder_rename(path, copy, why) != 0) {
+            return -1;
+        }
+    } else if (name_of_log(path, copy_log, why) != 0) {
+        return -1;
+    }
+    if (lstat(log, &st) == 0 && lec_folder_rename(log, copy_log, why) != 0) {
+        if (copy[0] != '\0') {
+            lec_folder_rename(copy, path, &ignored);
+        }
+        return -1;
+    }
+    return 0;
+}
+
+int lec_backup_restore(const char *path, const char *what, struct lec_trouble *why)
+{
+    char kept[LEC_PATH_BYTES], made[LEC_PATH_BYTES], copy[LEC_PATH_BYTES];
     char hour[40] = "";
     struct stat st;
     struct tm tm;
 
-    if (log_of(path, log, &ignored) != 0 || name(path, end_made, kept, &ignored) != 0 ||
-        name(path, end_new, made, &ignored) != 0 || stat(kept, &st) != 0 || !is_good(kept)) {
+    if (name(path, end_made, kept, why) != 0 || name(path, end_new, made, why) != 0) {
         return -1;
     }
-    /* There is a readable database at `path` at the end, or still the damaged one, whenever the
-     * power fails; and never another's log beside it. */
-    if (lec_backup_copy_damaged(path, copy, &ignored) != 0 ||
-        lec_folder_remove(made, &ignored) != 0 || lec_folder_copy(kept, made, &ignored) != 0 ||
-        lec_folder_remove(log, &ignored) != 0 || lec_folder_rename(made, path, &ignored) != 0) {
+    if (stat(kept, &st) != 0) {
+        return lec_trouble_set(why, "there is no backup");
+    }
+    /* There is a readable database at `path` at the end, or none, or still the damaged one, whenever
+     * the power fails; and never another's log beside it. */
+    if (!is_good(kept, why) || lec_folder_remove(made, why) != 0 ||
+        lec_folder_copy(kept, made, why) != 0 || put_aside(path, copy, why) != 0 ||
+        lec_folder_rename(made, path, why) != 0) {
         return -1;
     }
     if (localtime_r(&st.st_mtime, &tm) != NULL) {
         strftime(hour, sizeof(hour), " of %Y-%m-%d %H:%M", &tm);
     }
     lec_trouble_set(why,
-                    "the database is damaged and was put aside as %.170s; going on with the"
-                    " backup%s, what was saved later is missing",
-                    copy, hour);
+                    "%.60s%s%.170s; going on with the backup%s, what was saved later is missing",
+                    what, copy[0] != '\0' ? " and was put aside as " : "", copy, hour);
     return 1;
 }

@@ -229,22 +229,33 @@ static int query_int(struct lec_db *db, const char *text, int64_t *out)
     return rc == SQLITE_ROW ? 0 : -1;
 }
 
+static int unread(struct lec_db *db, const char *path, struct lec_trouble *why)
+{
+    if (sqlite3_errcode(db->sql) == SQLITE_NOTADB) {
+        return lec_trouble_set(
+            why, "%.200s is no database: put back a copy of it, or choose another folder", path);
+    }
+    return lec_db_trouble(db, why, "read %s", path);
+}
+
 /* Whose database is it, and of which version (0: it is empty)? Looks before anything is written. */
 static int identify(struct lec_db *db, const char *path, int64_t *version, struct lec_trouble *why)
 {
-    int64_t application, tables;
+    int64_t application, tables = 0;
 
+    /* The marks are in the file's header. They are judged first: a newer program may have written
+     * what this one cannot read, and that is no damage. */
     if (query_int(db, "PRAGMA application_id", &application) != 0 ||
-        query_int(db, "PRAGMA user_version", version) != 0 ||
-        query_int(db, "SELECT count(*) FROM sqlite_schema", &tables) != 0) {
-        if (sqlite3_errcode(db->sql) == SQLITE_NOTADB) {
-            return lec_trouble_set(
-                why, "%.200s is no database: move it away, or choose another folder", path);
-        }
-        return lec_db_trouble(db, why, "read %s", path);
+        query_int(db, "PRAGMA user_version", version) != 0) {
+        return unread(db, path, why);
     }
-    if (application == 0 && *version == 0 && tables == 0) {
-        return 0;
+    if (application == 0 && *version == 0) {
+        if (query_int(db, "SELECT count(*) FROM sqlite_schema", &tables) != 0) {
+            return unread(db, path, why);
+        }
+        if (tables == 0) {
+            return 0;
+        }
     }
     if (application != APPLICATION_ID) {
         return lec_trouble_set(
@@ -257,7 +268,9 @@ static int identify(struct lec_db *db, const char *path, int64_t *version, struc
                                " that made it, or choose another folder",
                                path, *version, LEC_STORE_VERSION_FIRST, LEC_STORE_VERSION);
     }
-    return 0;
+    return query_int(db, "SELECT count(*) FROM sqlite_schema", &tables) == 0
+               ? 0
+               : unread(db, path, why);
 }
 
 /* In one transaction, the marks too: a crash leaves what there was or all that there should be.
@@ -352,13 +365,14 @@ static int connect_to(struct lec_db *db, const char *name, int flags, struct lec
     return 0;
 }
 
-int lec_db_open(struct lec_db *db, const char *path, struct lec_trouble *why)
+int lec_db_open(struct lec_db *db, const char *path, bool was_used, struct lec_trouble *why)
 {
-    int64_t version = 0;
+    int64_t version = -1;
 
     if (connect_to(db, path, SQLITE_OPEN_READWRITE, why) != 0 ||
-        identify(db, path, &version, why) != 0 || set_up(db, path, version, why) != 0 ||
-        prepare(db, path, why) != 0 || read_list(db, path, why) != 0) {
+        identify(db, path, &version, why) != 0 || (was_used && version == 0) ||
+        set_up(db, path, version, why) != 0 || prepare(db, path, why) != 0 ||
+        read_list(db, path, why) != 0) {
         int code = db->sql != NULL ? sqlite3_errcode(db->sql) & 0xff : SQLITE_NOMEM;
 
         /* What is refused is left alone: SQLite would write its log into it and remove that. */
@@ -366,10 +380,14 @@ int lec_db_open(struct lec_db *db, const char *path, struct lec_trouble *why)
             sqlite3_db_config(db->sql, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         }
         lec_db_close(db);
+        if (was_used && version == 0 && code == SQLITE_OK) {
+            return 2;
+        }
         return code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? 1 : -1;
     }
     /* An earlier run may have failed to sync the log, and the machine's memory has what its disk has
-     * not: that goes into the database before anything is written behind it. */
+     * not: that goes into the database before anything is written behind it, unless another process
+     * reads just then. */
     db->has_tail = true;
     return 0;
 }
@@ -392,10 +410,7 @@ static int immutable_uri(const char *path, char *out, size_t size)
     return 0;
 }
 
-/* With a write-ahead log beside it, the database is read as SQLite reads a shared one. Without,
- * it is a copy or was closed in order: then it is read as it lies, so that this works in a
- * folder that may not be written to and leaves nothing behind. */
-int lec_db_open_read(struct lec_db *db, const char *path, struct lec_trouble *why)
+static int open_read(struct lec_db *db, const char *path, bool is_alone, struct lec_trouble *why)
 {
     char name[LEC_PATH_BYTES + 32];
     int64_t version = 0;
@@ -409,14 +424,20 @@ int lec_db_open_read(struct lec_db *db, const char *path, struct lec_trouble *wh
     if (len < 0 || (size_t)len >= sizeof(name)) {
         return lec_trouble_set(why, "the file's name is too long");
     }
-    if (access(name, F_OK) == 0) {
+    if (!is_alone && access(name, F_OK) == 0) {
         snprintf(name, sizeof(name), "%s", path);
     } else if (immutable_uri(path, name, sizeof(name)) == 0) {
         flags |= SQLITE_OPEN_URI;
     } else {
         return lec_trouble_set(why, "the file's name is too long");
     }
-    if (connect_to(db, name, flags, why) != 0 || identify(db, path, &version, why) != 0) {
+    if (connect_to(db, name, flags, why) != 0) {
+        lec_db_close(db);
+        return -1;
+    }
+    /* Before anything can fail: who only reads leaves the log alone. */
+    sqlite3_db_config(db->sql, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    if (identify(db, path, &version, why) != 0) {
         lec_db_close(db);
         return -1;
     }
@@ -425,12 +446,24 @@ int lec_db_open_read(struct lec_db *db, const char *path, struct lec_trouble *wh
         lec_db_close(db);
         return -1;
     }
-    sqlite3_db_config(db->sql, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     if (prepare(db, path, why) != 0) {
         lec_db_close(db);
         return -1;
     }
     return 0;
+}
+
+/* With a write-ahead log beside it, the database is read as SQLite reads a shared one. Without,
+ * it is a copy or was closed in order: then it is read as it lies, so that this works in a
+ * folder that may not be written to and leaves nothing behind. */
+int lec_db_open_read(struct lec_db *db, const char *path, struct lec_trouble *why)
+{
+    return open_read(db, path, false, why);
+}
+
+int lec_db_open_alone(struct lec_db *db, const char *path, struct lec_trouble *why)
+{
+    return open_read(db, path, true, why);
 }
 
 void lec_db_close(struct lec_db *db)

@@ -51,11 +51,14 @@ struct lec_head {
     uint8_t hash[LEC_HASH_BYTES];
 };
 
-/* Opens the database, which must be there (empty: it is set up). On failure nothing stays open: 1
- * when it is damaged, or is no database at all, else -1. */
-int lec_db_open(struct lec_db *db, const char *path, struct lec_trouble *why);
+/* Opens the database, which must be there. One without a table is set up, but when `was_used` says
+ * that there was more. On failure nothing stays open: 1 when it is damaged, or is no database at
+ * all, 2 when it is empty and was used, else -1. */
+int lec_db_open(struct lec_db *db, const char *path, bool was_used, struct lec_trouble *why);
 /* Opens it for reading only, whether another process has it open or not. */
 int lec_db_open_read(struct lec_db *db, const char *path, struct lec_trouble *why);
+/* Opens it as it lies, as if there were no write-ahead log beside it: nobody may be writing. */
+int lec_db_open_alone(struct lec_db *db, const char *path, struct lec_trouble *why);
 void lec_db_close(struct lec_db *db);
 
 /* "cannot WHAT: why, and what to do", from SQLite's last error. Returns -1. */
@@ -66,7 +69,8 @@ int lec_db_run(struct lec_db *db, enum lec_sql sql);
 int lec_db_begin(struct lec_db *db, struct lec_trouble *why);
 /* Commits; when that fails the transaction is rolled back, and what it may have left in the
  * write-ahead log is taken out of there, so that it cannot come back with the next start. When that
- * cannot be done either, no transaction begins until it can. */
+ * cannot be done either, no transaction begins until it can; but while another process reads, which
+ * keeps the log from being cut, one does begin, and is written over what was left. */
 int lec_db_commit(struct lec_db *db, struct lec_trouble *why);
 void lec_db_rollback(struct lec_db *db);
 /* Moves the write-ahead log into the database; `truncate` leaves none of its bytes behind, whenever
@@ -86,6 +90,13 @@ int lec_db_read(struct lec_db *db, int64_t id, const struct lec_reader *reader,
 int lec_db_names(struct lec_db *db, int64_t id,
                  int (*each)(void *user, uint32_t seq, const char *text, size_t len), void *user,
                  struct lec_trouble *why);
+/* What can be read of a database file. */
+struct lec_measure {
+    bool is_right; /* every chain and every table */
+    uint64_t good; /* entries whose chain is right */
+};
+/* Reads all of it; `is_alone`: as if there were no log beside it. */
+void lec_db_measure(const char *path, bool is_alone, struct lec_measure *out);
 /* The chain's end, unchecked. */
 int lec_db_head(struct lec_db *db, int64_t id, struct lec_head *out, struct lec_trouble *why);
 

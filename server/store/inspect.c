@@ -4,6 +4,7 @@
 #include "store/trouble.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct ids {
     int64_t *list; /* owned */
@@ -50,21 +51,74 @@ static int read_all(struct lec_db *db, struct ids *ids, const struct lec_reader 
     return 0;
 }
 
+static int inspect(const char *path, bool is_alone, struct ids *ids,
+                   const struct lec_reader *reader, struct lec_trouble *why)
+{
+    struct lec_db db;
+    int result;
+
+    why->text[0] = '\0';
+    if ((is_alone ? lec_db_open_alone : lec_db_open_read)(&db, path, why) != 0) {
+        return -1;
+    }
+    result = read_all(&db, ids, reader, why);
+    lec_db_rollback(&db);
+    lec_db_close(&db);
+    free(ids->list);
+    return result;
+}
+
 int lec_store_inspect(const char *path,
                       int (*each)(void *user, const struct lec_store_session *session),
                       const struct lec_reader *reader, void *user, struct lec_trouble *why)
 {
     struct ids ids = {.each = each, .user = user};
-    struct lec_db db;
-    int result;
 
-    why->text[0] = '\0';
-    if (lec_db_open_read(&db, path, why) != 0) {
-        return -1;
+    return inspect(path, false, &ids, reader, why);
+}
+
+static int count_entry(void *user, const struct lec_record *record)
+{
+    (void)record;
+    ++*(uint64_t *)user;
+    return 0;
+}
+
+static int see_ok(void *user, int columns, char **texts, char **names)
+{
+    (void)columns;
+    (void)names;
+    *(bool *)user = texts[0] != NULL && strcmp(texts[0], "ok") == 0;
+    return 0;
+}
+
+/* Every table and index as SQLite wants it, which the chains do not see. */
+static bool is_sound(struct lec_db *db)
+{
+    bool is_ok = false;
+
+    return sqlite3_exec(db->sql, "PRAGMA integrity_check(1)", see_ok, &is_ok, NULL) == SQLITE_OK &&
+           is_ok;
+}
+
+void lec_db_measure(const char *path, bool is_alone, struct lec_measure *out)
+{
+    struct lec_reader counter = {.entry = count_entry, .user = &out->good};
+    struct lec_trouble ignored;
+    struct lec_head good;
+    struct ids ids = {0};
+    struct lec_db db;
+
+    *out = (struct lec_measure){0};
+    if ((is_alone ? lec_db_open_alone : lec_db_open_read)(&db, path, &ignored) != 0) {
+        return;
     }
-    result = read_all(&db, &ids, reader, why);
+    out->is_right = lec_db_run(&db, LEC_SQL_BEGIN_READ) == 0 &&
+                    lec_db_list(&db, take_id, &ids, &ignored) == 0 && is_sound(&db);
+    for (size_t i = 0; i < ids.count; i++) {
+        out->is_right &= lec_db_read(&db, ids.list[i], &counter, &good, &ignored) == 0;
+    }
     lec_db_rollback(&db);
     lec_db_close(&db);
     free(ids.list);
-    return result;
 }

@@ -4,46 +4,115 @@
 #include "store/trouble.h"
 #include "store/wal.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-/* A damaged log is read as far as it is good; before SQLite forgets the rest, there is a copy. 1 when
- * there is one, and `told` says so. */
-static int look_at_log(const char *path, struct lec_trouble *told, struct lec_trouble *why)
+/* What of a database with a damaged log to go on with. */
+enum choice { WITH_LOG, ALONE, BACKUP };
+
+/* Behind a checkpoint all of the log is in the database, and the log is still there: its good part
+ * then lays older pages over newer ones, and the database alone has more. A power cut in the last
+ * transaction (`is_torn`) is no damage. */
+static enum choice choose(const char *path, bool is_torn, bool is_below)
+{
+    struct lec_measure with_log, alone, backup;
+
+    if (is_torn && !is_below) {
+        return WITH_LOG;
+    }
+    lec_db_measure(path, false, &with_log);
+    lec_db_measure(path, true, &alone);
+    if (is_below && alone.is_right) {
+        return is_torn && with_log.is_right && with_log.good == alone.good ? WITH_LOG : ALONE;
+    }
+    lec_backup_measure(path, &backup);
+    return !is_torn && backup.is_right && backup.good > with_log.good ? BACKUP : WITH_LOG;
+}
+
+/* Before SQLite forgets what of a damaged log it does not read, there is a copy, and one of the
+ * backup, which may have what is missing and is replaced before long. 1 when that is so, and `told`
+ * says it; -1: `told` says why. */
+static int look_at_log(const char *path, struct lec_trouble *told)
 {
     char copy[LEC_PATH_BYTES];
-    int result = lec_wal_check(path, why);
+    bool is_below;
+    int found = lec_wal_check(path, &is_below, told);
+    enum choice choice = found > 0 ? choose(path, found == 2, is_below) : WITH_LOG;
 
-    if (result != 1) {
-        return result;
+    if (found <= 0 || (found == 2 && choice == WITH_LOG)) {
+        return found < 0 ? -1 : 0;
     }
-    if (lec_backup_copy_damaged(path, copy, why) != 0) {
+    if (choice == BACKUP) {
+        return lec_backup_restore(path, "the write-ahead log is damaged: the database", told);
+    }
+    if (lec_backup_copy_damaged(path, copy, told) != 0 ||
+        lec_backup_copy_aside(path, copy, told) != 0 ||
+        (choice == ALONE && lec_wal_remove(path, told) != 0)) {
         return -1;
     }
-    lec_trouble_set(told,
-                    "the write-ahead log is damaged: what was saved last is missing. The database"
-                    " as it was is in %.200s, with its log",
-                    copy);
+    lec_trouble_set(
+        told,
+        "the write-ahead log is damaged: what was saved last may be missing. Going on"
+        " with the database and %s; as they were, they are in %.200s, with the backup"
+        " of that time",
+        choice == ALONE ? "without the log, which has less" : "the good part of the log", copy);
     return 1;
+}
+
+/* Nothing is where a database was: that is not begun anew while a backup of it can be put back. */
+static int take_backup(const char *path, struct lec_trouble *why)
+{
+    struct lec_trouble cause;
+
+    if (lec_backup_restore(path, "the database is missing or empty", &cause) == 1) {
+        *why = cause;
+        return 1;
+    }
+    return lec_trouble_set(
+        why,
+        "%.120s is missing or empty, and its backup cannot take its place: %.200s."
+        " Put back a copy of either, or move both elsewhere",
+        path, cause.text);
+}
+
+static bool is_missing(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) != 0 ? errno == ENOENT : st.st_size == 0;
 }
 
 /* 0; 1: `why` says what is missing; -1. */
 static int open_database(struct lec_keeper *keeper, struct lec_trouble *why)
 {
-    struct lec_trouble told = {""};
+    bool was_used = lec_backup_is_there(keeper->path);
+    struct lec_trouble told = {""}, restored;
     int lost, result;
 
-    if (lec_folder_touch(keeper->path, why) != 0) {
-        return -1;
+    if (was_used && is_missing(keeper->path)) {
+        lost = take_backup(keeper->path, &told);
+    } else if (lec_folder_touch(keeper->path, &told) != 0) {
+        lost = -1;
+    } else {
+        lost = look_at_log(keeper->path, &told);
     }
-    lost = look_at_log(keeper->path, &told, why);
     if (lost < 0) {
+        *why = told;
         return -1;
     }
-    result = lec_db_open(&keeper->db, keeper->path, why);
-    if (result > 0 && lec_backup_restore(keeper->path, &told) == 1) {
+    result = lec_db_open(&keeper->db, keeper->path, was_used, why);
+    if (result == 2) {
+        lost = take_backup(keeper->path, &told);
+        *why = told;
+    } else if (result == 1 &&
+               lec_backup_restore(keeper->path, "the database is damaged", &restored) == 1) {
+        told = restored;
         lost = 1;
-        result = lec_db_open(&keeper->db, keeper->path, why);
+    }
+    if (result > 0 && lost == 1) {
+        result = lec_db_open(&keeper->db, keeper->path, was_used, why);
     }
     if (result == 0 && lost == 1) {
         *why = told;

@@ -33,6 +33,7 @@ struct job {
 
 struct lec_store {
     struct lec_keeper keeper; /* of the writer thread */
+    bool has_no_backup;       /* of it, too: the last one failed, which was said */
     pthread_t thread;
     pthread_mutex_t mutex; /* guards what follows */
     pthread_cond_t wake;   /* for the writer: there is something to do */
@@ -53,13 +54,25 @@ static void push(struct lec_store *store, struct job *job)
     pthread_mutex_unlock(&store->mutex);
 }
 
+/* A step of a backup; false when there are no more. Its failure is said once, until one is made. */
+static bool step_backup(struct lec_store *store)
+{
+    struct lec_trouble why = {""};
+    int result = lec_keeper_backup(&store->keeper, &why);
+
+    if (result < 0 && !store->has_no_backup) {
+        fprintf(stderr, "lectern: %s\n", why.text);
+    }
+    store->has_no_backup = result < 0 || (result == 1 && store->has_no_backup);
+    return result == 1;
+}
+
 /* What can wait is done when nothing else is to do, a short step at a time; false when nothing of
  * that sort is wanted. The mutex is held, but not meanwhile. When a step fails nothing is lost: the
  * log only stays longer, or the backup older, until the next time. */
 static bool tidy_up(struct lec_store *store)
 {
     struct lec_trouble ignored;
-    bool is_done = true;
 
     if (store->checkpoint) {
         store->checkpoint = false;
@@ -69,9 +82,9 @@ static bool tidy_up(struct lec_store *store)
     } else if (store->backup) {
         store->backup = false;
         pthread_mutex_unlock(&store->mutex);
-        is_done = lec_keeper_backup(&store->keeper, &ignored) != 1;
+        bool has_more = step_backup(store);
         pthread_mutex_lock(&store->mutex);
-        store->backup |= !is_done;
+        store->backup |= has_more;
     } else {
         return false;
     }

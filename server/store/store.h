@@ -61,8 +61,9 @@ struct lec_reader {
 /* Opens (creates) DIR/lectern.db (mode 0600, DIR 0700 when created) and starts the writer
  * thread. Takes a lock so that a second process is refused, naming the first by its process
  * number; brings an older database up to this version and refuses a newer one. A database that is
- * past reading is put aside (lectern.db.damaged-N), and a copy of lectern.db.backup takes its place;
- * of a damaged write-ahead log the good part is kept, and a copy put aside. `why` says so then, and
+ * past reading is put aside (lectern.db.damaged-N), and a copy of lectern.db.backup takes its place,
+ * as it does when the database is missing or empty; none is begun while a backup is there. Of a
+ * damaged write-ahead log the good part is kept, and a copy put aside. `why` says so then, and
  * is empty otherwise. NULL on failure. */
 struct lec_store *lec_store_open(const char *dir, struct lec_trouble *why);
 /* Commits what was submitted, stops the thread. Takes NULL. */
@@ -124,7 +125,7 @@ void lec_store_submit(struct lec_store *store, const struct lec_write *writes, u
 void lec_store_checkpoint(struct lec_store *store);
 /* Asks for a new DIR/lectern.db.backup, the whole database in a file of its own (mode 0600), made a
  * few pages at a time while the writer is idle: call when no buzzer is open. The one before stays
- * until the new one is on disk. */
+ * until the new one is on disk and all of it can be read. A failure is told on stderr, once. */
 void lec_store_backup(struct lec_store *store);
 
 /* Reads an exported session and checks every byte of it (chain and digest). 0; -1 with `why`. */

@@ -7,7 +7,11 @@
 #include "store/store.h"
 
 /* Looks at the log beside the database at `path`, which nobody has open. 0: whole, or there is none;
- * 1: transactions that were saved stand in it behind a damaged place; -1 with `why`. */
-int lec_wal_check(const char *path, struct lec_trouble *why);
+ * 1: transactions that were saved stand in it behind a damaged place; 2: the last transaction alone
+ * cannot be read, as after a power cut; -1 with `why`. `is_below`, of 1 and 2: the database has all
+ * of it, as it has behind a checkpoint. */
+int lec_wal_check(const char *path, bool *is_below, struct lec_trouble *why);
+/* Removes it. None: nothing to do. */
+int lec_wal_remove(const char *path, struct lec_trouble *why);
 
 #endif

@@ -32,8 +32,9 @@ enum {
 struct run {
     struct history history;
     struct lec_disk *scratch;
-    struct lec_disk_image *files;
-    const char *name; /* of the file whose bits are flipped */
+    struct lec_disk_image *files, *below;
+    const char *name;  /* of the file whose bits are flipped */
+    bool is_all_below; /* the database has all that is in its log */
     uint64_t seed, bits, stride, first;
 };
 
@@ -186,6 +187,9 @@ static int judge_flip(const struct run *run, struct verdict *out)
     if (count == COUNT_OUTSIDE && is_shorter(run, &keeper)) {
         snprintf(out->text, sizeof(out->text), "entries are missing, and nobody is told");
     }
+    if (run->is_all_below && is_shorter(run, &keeper)) {
+        snprintf(out->text, sizeof(out->text), "entries are missing that the database has");
+    }
     lec_disk_unplug(run->scratch);
     lec_keeper_close(&keeper);
     return count;
@@ -207,6 +211,23 @@ static void flip(void *user, uint64_t i, struct share_counts *counts)
         tap_note("bit %" PRIu64 " of %s: %s; again: flips --seed %" PRIu64 " --bit %" PRIu64, bit,
                  run->name, verdict.text, run->seed, bit);
     }
+}
+
+/* The log is copied into the database and stays beside it, as it does until the next write. */
+static void checkpoint(struct run *run)
+{
+    struct lec_trouble why = {""};
+    struct lec_keeper keeper;
+    bool is_done;
+
+    lec_disk_load(run->scratch, run->files);
+    is_done = lec_keeper_open(&keeper, STREAM_DIR, &why) == 0 &&
+              lec_db_checkpoint(&keeper.db, false, &why) == 0;
+    if (!tap_ok(is_done, "all of the log is in the database %s", why.text)) {
+        return;
+    }
+    run->below = lec_disk_save(run->scratch);
+    lec_keeper_close(&keeper);
 }
 
 /* The files as they are once the server has stopped in order: nothing is in the log any more. */
@@ -257,6 +278,22 @@ static void judge(struct run *run, const char *name, bool is_nightly, uint64_t o
            sum.list[COUNT_LAST], sum.list[COUNT_OUTSIDE], sum.list[COUNT_BAD]);
 }
 
+/* No entry may be missing, whichever bit of the log is wrong. */
+static void judge_all_below(struct run *run, bool is_nightly, uint64_t only_bit)
+{
+    struct lec_disk_image *logged = run->files;
+
+    checkpoint(run);
+    if (run->below != NULL) {
+        run->files = run->below;
+        run->is_all_below = true;
+        judge(run, STREAM_FILE "-wal", is_nightly, only_bit);
+        run->is_all_below = false;
+        run->files = logged;
+        lec_disk_image_free(run->below);
+    }
+}
+
 int main(int argc, char **argv)
 {
     const char *nightly = getenv("LEC_NIGHTLY");
@@ -281,6 +318,7 @@ int main(int argc, char **argv)
     if (tap_ok(run.history.fault[0] == '\0', "without a fault, all is saved %s",
                run.history.fault)) {
         judge(&run, STREAM_FILE "-wal", is_nightly, bit);
+        judge_all_below(&run, is_nightly, bit);
         close_in_order(&run);
         judge(&run, STREAM_FILE, is_nightly, bit);
     }

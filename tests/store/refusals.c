@@ -179,8 +179,8 @@ static bool is_expected(const struct trial *trial, const struct digest *found, b
 {
     const struct history *history = &trial->run->history;
     uint32_t first = history->first_state[trial->number];
-    bool may_be_after = trial->outcome.ok || trial->step->kind == STEP_DELETE ||
-                        trial->step->kind == STEP_FORGET || trial->step->kind == STEP_CREATE;
+    bool may_be_after =
+        trial->outcome.ok || trial->step->kind == STEP_DELETE || trial->step->kind == STEP_FORGET;
     /* With several batches each was tried by itself. */
     bool is_some = after_cut && trial->may_come_back &&
                    history_find(history, found, first - 1, last_state(trial)) >= 0;
@@ -210,11 +210,42 @@ static void look(struct trial *trial, const char *when)
     }
 }
 
+/* What the step deletes, which is in no other text; empty: nothing is known of it. A copy of a
+ * damaged database keeps what was in it. */
+static void deleted_text(const struct trial *trial, char out[MODEL_TEXT_BYTES])
+{
+    const struct stream *stream = &trial->run->history.stream;
+    bool is_sealed = false;
+    struct model model;
+
+    for (uint32_t i = 0; i < trial->number; i++) {
+        is_sealed |= stream->steps[i].kind == STEP_DAMAGE;
+    }
+    out[0] = '\0';
+    history_model_before(&trial->run->history, trial->number, &model);
+    if (trial->step->kind == STEP_DELETE) {
+        snprintf(out, MODEL_TEXT_BYTES, "%s", model_find(&model, trial->step->session)->mark);
+    } else if (trial->step->kind == STEP_FORGET && trial->step->seq > 0 && !is_sealed) {
+        const struct model_session *session = model_find(&model, trial->step->session);
+        const struct lec_record *record = &session->records[trial->step->seq - 1];
+
+        /* Some letters behind the session's mark, which all of its texts have. */
+        if (record->text_len >= strlen(session->mark) + 4) {
+            snprintf(out, MODEL_TEXT_BYTES, "%.*s", (int)record->text_len, record->text);
+        }
+    }
+    model_finish(&model);
+}
+
 /* And what a power cut now would leave. */
 static void look_after_cut(struct trial *trial, const char *when, uint64_t seed)
 {
     struct run *run = trial->run;
+    char deleted[MODEL_TEXT_BYTES] = "";
 
+    if (trial->outcome.ok) {
+        deleted_text(trial, deleted);
+    }
     for (uint64_t i = 0; i < run->cuts * run->manner->cuts; i++) {
         struct lec_disk_image *image =
             lec_disk_cut(run->scratch, lec_disk_operations(run->scratch), seed + i);
@@ -223,6 +254,9 @@ static void look_after_cut(struct trial *trial, const char *when, uint64_t seed)
         struct digest found;
         unsigned mended = 0;
 
+        if (deleted[0] != '\0' && lec_disk_image_has(image, deleted, strlen(deleted))) {
+            blame(trial, "%s, after a power cut, what was deleted is in a file", when);
+        }
         lec_disk_use(run->judge);
         lec_disk_load(run->judge, image);
         if (lec_keeper_open(&keeper, STREAM_DIR, &why) != 0) {

@@ -2,6 +2,8 @@
  * else is lost. */
 #include "store_rig.h"
 
+#include "store/keeper.h"
+
 #include <setjmp.h>
 #include <signal.h>
 #include <sqlite3.h>
@@ -62,6 +64,224 @@ static void test_the_wrong_file_is_refused_and_left_alone(void **state)
         free(after);
         unlink(rig_file);
     }
+}
+
+/* A newer program may write what this one takes for damage. */
+static void test_a_newer_database_is_never_restored_over(void **state)
+{
+    struct rig_log expected = {0};
+    char *before, *after, backup[112];
+    size_t len, after_len;
+    struct lec_trouble why;
+
+    (void)state;
+    rig_make_sample(&expected);
+    snprintf(backup, sizeof(backup), "%s.backup", rig_file);
+    copy_file(rig_file, backup);
+    rig_alter("PRAGMA writable_schema=ON; PRAGMA user_version=9;"
+              " UPDATE sqlite_schema SET sql='CREATE TABLE name(later) LATER'"
+              " WHERE name='name'");
+    before = rig_slurp(rig_file, &len);
+    assert_null(lec_store_open(rig_data, &why));
+    rig_assert_has(why.text, "is of version 9");
+    after = rig_slurp(rig_file, &after_len);
+    assert_int_equal(len, after_len);
+    assert_memory_equal(before, after, len);
+    free(before);
+    free(after);
+    rig_log_finish(&expected);
+}
+
+/* Takes steps until it is made: 0; or -1. */
+static int make_backup(struct lec_trouble *why)
+{
+    struct lec_keeper keeper;
+    int result;
+
+    if (lec_keeper_open(&keeper, rig_data, why) < 0) {
+        fail_msg("%s", why->text);
+    }
+    while ((result = lec_keeper_backup(&keeper, why)) == 1) {
+    }
+    lec_keeper_close(&keeper);
+    return result;
+}
+
+static void assert_same_file(const char *path, const char *bytes, size_t len)
+{
+    size_t now_len;
+    char *now = rig_slurp(path, &now_len);
+
+    assert_int_equal(now_len, len);
+    assert_memory_equal(now, bytes, len);
+    free(now);
+}
+
+static void test_a_copy_that_is_not_good_is_no_backup(void **state)
+{
+    struct rig_log expected = {0};
+    char backup[112], made[120], *before;
+    struct lec_trouble why = {""};
+    size_t len;
+
+    (void)state;
+    rig_make_sample(&expected);
+    snprintf(backup, sizeof(backup), "%s.backup", rig_file);
+    snprintf(made, sizeof(made), "%s.backup-new", rig_file);
+    assert_int_equal(make_backup(&why), 0);
+    before = rig_slurp(backup, &len);
+    rig_alter("UPDATE entry SET value=77 WHERE seq=3");
+    assert_int_equal(make_backup(&why), -1);
+    rig_assert_has(why.text, "entry 3: its hash");
+    rig_assert_has(why.text, "The one before is kept");
+    assert_same_file(backup, before, len);
+    assert_int_equal(access(made, F_OK), -1);
+    free(before);
+    rig_log_finish(&expected);
+}
+
+/* Gone; nothing in it; nothing but a header. */
+static void test_what_is_missing_is_taken_from_the_backup(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct rig_log expected = {0};
+        int64_t id = rig_make_sample(&expected);
+        struct lec_trouble why = {""};
+        struct lec_store *store;
+
+        assert_int_equal(make_backup(&why), 0);
+        unlink(rig_file);
+        if (i == 1) {
+            rig_spill(rig_file, "", 0);
+        } else if (i == 2) {
+            rig_alter("CREATE TABLE t(x); DROP TABLE t;");
+        }
+        store = lec_store_open(rig_data, &why);
+        assert_non_null(store);
+        rig_assert_has(why.text, "the database is missing or empty");
+        rig_assert_has(why.text, i == 2 ? "put aside as " : "; going on with the backup of ");
+        rig_assert_loads(store, id, &expected);
+        lec_store_close(store);
+        rig_log_finish(&expected);
+        rig_remove(rig_data);
+    }
+}
+
+/* Nor is anything begun anew beside a backup that somebody might still mend. */
+static void test_nothing_is_begun_over_a_backup(void **state)
+{
+    struct rig_log expected = {0};
+    struct lec_trouble why = {""};
+    char backup[112], *before;
+    size_t len;
+
+    (void)state;
+    rig_make_sample(&expected);
+    assert_int_equal(make_backup(&why), 0);
+    snprintf(backup, sizeof(backup), "%s.backup", rig_file);
+    before = rig_slurp(backup, &len);
+    memset(before, 0xa5, 2000);
+    rig_spill(backup, before, len);
+    unlink(rig_file);
+    assert_null(lec_store_open(rig_data, &why));
+    rig_assert_has(why.text, "missing or empty, and its backup cannot take its place: ");
+    assert_same_file(backup, before, len);
+    assert_int_equal(access(rig_file, F_OK), -1);
+    free(before);
+    rig_log_finish(&expected);
+}
+
+/* When the power failed between the two: the log goes where its database went. */
+static void test_a_restoration_goes_on(void **state)
+{
+    struct rig_log expected = {0};
+    char aside[112], log[112], aside_log[120];
+    struct lec_trouble why = {""};
+    struct lec_store *store;
+    int64_t id = rig_make_sample(&expected);
+
+    (void)state;
+    assert_int_equal(make_backup(&why), 0);
+    snprintf(aside, sizeof(aside), "%s.damaged-1", rig_file);
+    snprintf(aside_log, sizeof(aside_log), "%s-wal", aside);
+    snprintf(log, sizeof(log), "%s-wal", rig_file);
+    assert_int_equal(rename(rig_file, aside), 0);
+    rig_spill(log, "the log of that time", 20);
+    store = lec_store_open(rig_data, &why);
+    assert_non_null(store);
+    rig_assert_loads(store, id, &expected);
+    lec_store_close(store);
+    assert_same_file(aside_log, "the log of that time", 20);
+    rig_log_finish(&expected);
+}
+
+/* The log is long and holds nothing but a hole: the disk has not as much room as it says. */
+static void test_a_backup_leaves_room_on_the_disk(void **state)
+{
+    struct rig_log expected = {0};
+    struct lec_trouble why = {""};
+    struct lec_keeper keeper;
+    char wal[112];
+    struct stat st;
+    int result;
+
+    (void)state;
+    rig_make_sample(&expected);
+    assert_int_equal(lec_keeper_open(&keeper, rig_data, &why), 0);
+    snprintf(wal, sizeof(wal), "%s-wal", rig_file);
+    assert_int_equal(stat(wal, &st), 0);
+    assert_int_equal(truncate(wal, (off_t)8 << 40), 0);
+    assert_int_equal(lec_keeper_backup(&keeper, &why), -1);
+    rig_assert_has(why.text, "it would leave the disk too full for what is played. Free ");
+    assert_int_equal(truncate(wal, st.st_size), 0);
+    while ((result = lec_keeper_backup(&keeper, &why)) == 1) {
+    }
+    assert_int_equal(result, 0);
+    lec_keeper_close(&keeper);
+    rig_log_finish(&expected);
+}
+
+/* A log with a bit wrong near its end: the good part counts, and the backup of that time is kept. */
+static void test_a_damaged_log_keeps_its_backup(void **state)
+{
+    struct rig_log expected = {0}, log = {0};
+    int64_t id = rig_make_sample(&expected);
+    char backup[112], wal[112], aside[140], *bytes, *wal_bytes, *backup_bytes;
+    size_t len, wal_len, backup_len;
+    struct lec_trouble why = {""};
+    struct lec_store *store;
+
+    (void)state;
+    assert_int_equal(make_backup(&why), 0);
+    snprintf(backup, sizeof(backup), "%s.backup", rig_file);
+    snprintf(wal, sizeof(wal), "%s-wal", rig_file);
+    snprintf(aside, sizeof(aside), "%s.damaged-1.backup", rig_file);
+    backup_bytes = rig_slurp(backup, &backup_len);
+    store = rig_open();
+    rig_add_many(&expected, 20);
+    for (uint32_t i = 6; i < expected.count; i++) {
+        assert_true(rig_append(store, &expected, i, 1, id, NULL));
+    }
+    bytes = rig_slurp(rig_file, &len);
+    wal_bytes = rig_slurp(wal, &wal_len);
+    lec_store_close(store);
+    wal_bytes[wal_len * 3 / 4] ^= 1;
+    rig_spill(rig_file, bytes, len);
+    rig_spill(wal, wal_bytes, wal_len);
+    store = lec_store_open(rig_data, &why);
+    assert_non_null(store);
+    rig_assert_has(why.text, "the write-ahead log is damaged");
+    rig_assert_has(why.text, "the good part of the log");
+    assert_int_equal(rig_load(store, id, &log, &why), 0);
+    assert_in_range(log.count, 8, expected.count - 1);
+    lec_store_close(store);
+    assert_same_file(aside, backup_bytes, backup_len);
+    rig_log_finish(&log);
+    rig_log_finish(&expected);
+    free(bytes);
+    free(wal_bytes);
+    free(backup_bytes);
 }
 
 /* Runs in a process without rights. */
@@ -459,6 +679,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, rig_set_up, rig_tear_down)
         TEST(test_the_wrong_file_is_refused_and_left_alone),
+        TEST(test_a_newer_database_is_never_restored_over),
+        TEST(test_a_copy_that_is_not_good_is_no_backup),
+        TEST(test_what_is_missing_is_taken_from_the_backup),
+        TEST(test_nothing_is_begun_over_a_backup),
+        TEST(test_a_restoration_goes_on),
+        TEST(test_a_backup_leaves_room_on_the_disk),
+        TEST(test_a_damaged_log_keeps_its_backup),
         TEST(test_a_read_only_folder_is_refused),
         TEST(test_a_full_disk_loses_nothing_and_ends),
         TEST(test_a_failed_sync_leaves_nothing_behind),

@@ -1,6 +1,14 @@
 // A backup lies beside the database, made when a round ends; when the database is past reading, the room goes on with it.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync, statSync, watch, writeFileSync } from 'node:fs';
+import {
+    existsSync,
+    readFileSync,
+    readdirSync,
+    rmSync,
+    statSync,
+    watch,
+    writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { clearTimeout, setTimeout } from 'node:timers';
@@ -39,13 +47,14 @@ async function playRound(t) {
     t.after(() => server.close());
     const room = await openRoom(server, ['Ada', 'Bo']);
     const [ada, bo] = room.phones;
-    const first = await replaced(backupOf(server), 0);
     const [picker] = await startGame(room);
     await playClue(room, picker, BREAD, ada, true);
     await expectScores(room, new Map([[ada, ada.team.score]]), 'played');
+    assert.ok(!existsSync(backupOf(server)), 'nothing has ended yet');
+    const made = replaced(backupOf(server), 0);
     await room.host.does('leave_round');
     await everyone(room.all, 'scores');
-    await replaced(backupOf(server), first);
+    await made;
     return { server, room, ada, bo, score: ada.team.score };
 }
 
@@ -105,9 +114,32 @@ describe('the backup', () => {
         const before = readFileSync(server.database);
         const { status, stderr } = await lectern('sessions', '--data', server.data);
         assert.equal(status, 1);
-        assert.match(stderr, /is no database: move it away/);
+        assert.match(stderr, /is no database: put back a copy of it/);
         assert.ok(readFileSync(server.database).equals(before));
         assert.ok(readdirSync(server.data).every((name) => !name.includes('damaged')));
+    });
+
+    test('is not made anew by a start, of whatever was found', async (t) => {
+        const { server, ada } = await playRound(t);
+        await server.stop();
+        const before = inode(backupOf(server));
+        await server.start();
+        const host = await Client.host(server);
+        await host.does('adjust', { team: ada.team.id, value: 5, text: 'it is saved' });
+        await server.stop();
+        assert.equal(inode(backupOf(server)), before);
+    });
+
+    test('stands in for a database that is gone', async (t) => {
+        const { server, ada, score } = await playRound(t);
+        await server.stop();
+        rmSync(server.database);
+        await server.start();
+        assert.match(server.stderr, /is missing or empty; going on with the backup of /);
+        const display = await Client.display(server);
+        await display.until((c) => c.phase === 'scores', 'the scores');
+        const seen = display.stage.teams.find((one) => one.id === ada.team.id);
+        assert.equal(seen.score, score);
     });
 
     test('does not keep what was deleted', async (t) => {
