@@ -404,8 +404,8 @@ bool lec_words_start(struct lec_net *net);
 void lec_words_stop(struct lec_net *net);
 void lec_words_on_rude(struct lec_net *net, struct conn *conn, const struct lec_msg_rude *msg);
 void lec_words_set(struct lec_net *net, const char *name, const char *value);
-/* A change is not on disk, and perhaps it was one of the words. */
-void lec_words_unsaved(struct lec_net *net);
+/* A change of this setting is not on disk, and perhaps it was one of the words. */
+void lec_words_unsaved(struct lec_net *net, const char *name);
 
 /* show.c */
 /* Encodes the views of a room as it stands now, to be published when it is on disk. */

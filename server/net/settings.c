@@ -103,8 +103,8 @@ void lec_settings_saved(struct lec_net *net)
         for (uint32_t i = 0; i < save->count && save->is_saved; i++) {
             take_effect(net, save->writes[i].name, save->writes[i].value);
         }
-        if (!save->is_saved && strcmp(save->writes[0].name, "rude_words") == 0) {
-            lec_words_unsaved(net);
+        if (!save->is_saved) {
+            lec_words_unsaved(net, save->writes[0].name);
         }
         answer(net, save);
         destroy(save);

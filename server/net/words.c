@@ -35,10 +35,12 @@ void lec_words_set(struct lec_net *net, const char *name, const char *value)
     }
 }
 
-void lec_words_unsaved(struct lec_net *net)
+void lec_words_unsaved(struct lec_net *net, const char *name)
 {
-    free(net->rude_wish);
-    net->rude_wish = NULL;
+    if (strcmp(name, key_words) == 0) {
+        free(net->rude_wish);
+        net->rude_wish = NULL;
+    }
 }
 
 static void tell(struct lec_net *net, struct conn *conn, int64_t id)
