@@ -2,6 +2,7 @@
 // @ts-check
 import { drawButton } from './controls.js';
 import { h } from './dom.js';
+import { withinBytes } from './host-gate.js';
 import { allControls, page } from './host-state.js';
 
 /** @typedef {import('./dom.js').Child} Child */
@@ -12,6 +13,7 @@ import { allControls, page } from './host-state.js';
 
 /** So many names are shown at a time: the line must not push the game off the screen. */
 const SHOWN_MAX = 3;
+const WORD_MAX = 48; /* bytes */
 
 /**
  * One person at the door.
@@ -106,7 +108,7 @@ function drawAdding(desk) {
             'aria-label': 'A word that no name may be',
             placeholder: 'A word to add',
             dir: 'auto',
-            maxlength: 48,
+            oninput: withinBytes(WORD_MAX),
             required: true,
             autocomplete: 'off',
             autocapitalize: 'none',

@@ -1,5 +1,6 @@
 // Who may in: the host's password, what strangers try, and that other devices lead, too.
 // @ts-check
+import { bytesOf } from './controls.js';
 import { h } from './dom.js';
 
 /** @typedef {import('./host-parts.js').MsgHost} MsgHost */
@@ -12,7 +13,26 @@ const PLAYERS_MAX = 16384;
 const HALL = 3000; /* attendees that somebody expects who expects more than a room */
 const SETTLE_MS = 2500; /* a page that comes back has two connections for a moment */
 
-const secret = { autocapitalize: 'none', spellcheck: 'false', maxlength: PASSWORD_MAX };
+/**
+ * For a field whose text may take so many bytes: the browser says what is too long, and sends nothing.
+ * @param {number} max
+ */
+export function withinBytes(max) {
+    return (/** @type {Event} */ event) => {
+        const field = /** @type {HTMLInputElement} */ (event.target);
+        field.setCustomValidity(
+            bytesOf(field.value) > max
+                ? `This is too long: ${max} plain letters fit, and fewer with accents or signs.`
+                : '',
+        );
+    };
+}
+
+const secret = {
+    autocapitalize: 'none',
+    spellcheck: 'false',
+    oninput: withinBytes(PASSWORD_MAX),
+};
 
 /** What must be seen at once. @param {MsgHost} view @param {HostDesk} desk */
 export function drawAlarms({ reach }, desk) {

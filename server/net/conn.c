@@ -372,7 +372,9 @@ int lec_conn_message(struct lec_net *net, struct conn *conn, const char *json, s
         return -1; /* nobody knows whose answer this would be: who comes back sends it again */
     }
     if (err != LEC_OK) {
-        lec_conn_ack(net, conn, 0, err, 0, err == LEC_ERR_MALFORMED ? why : NULL);
+        /* A stranger has said hello, whose answers name nothing. */
+        int64_t id = conn->room != NULL ? lec_wire_refused_id(json, len) : 0;
+        lec_conn_ack(net, conn, id, err, 0, err == LEC_ERR_MALFORMED ? why : NULL);
         return 0;
     }
     if (message == LEC_MESSAGE_msg_hello) {

@@ -338,6 +338,7 @@ static void raw(struct rig *rig)
         lec_wire_decode(json, len, LEC_UP, &message, room, sizeof room, NULL, why, sizeof why);
     assert((err == LEC_OK) == (message != LEC_MESSAGE_NONE));
     assert((err == LEC_OK) == (why[0] == '\0'));
+    assert(lec_wire_refused_id(json, len) >= 0);
     if (message == LEC_MESSAGE_msg_act) {
         static struct lec_msg_act act;
         memcpy(&act, room, sizeof act);

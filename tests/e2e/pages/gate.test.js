@@ -10,6 +10,7 @@ import {
     openPerson,
     picture,
     story,
+    unfold,
 } from '../lib/browser.js';
 import { Client, helloAnswer } from '../lib/client.js';
 import { startServer } from '../lib/server.js';
@@ -42,8 +43,29 @@ step('without a key the page asks for the password, and says when there is none'
     await picture(other, 'gate-login');
 });
 
-step('the host sets one', async () => {
+/** The browser says so, and when it would not, the server does. @param {string} field @param {string} form */
+async function assertTooLong(field, form) {
+    await host.page.fill(field, '\u00e4'.repeat(65));
+    await host.page.click(`${form} button`);
+    const why = await host.page.$eval(field, (one) => one.validationMessage);
+    assert.match(why, /too long/);
+    await host.page.$eval(form, (one) => (one.noValidate = true));
+    await host.page.click(`${form} button`);
+    await host.page.waitForSelector('#notice:has-text("130 bytes are more than")');
+    await host.page.$eval(form, (one) => (one.noValidate = false));
+}
+
+step('one that is too long is refused in words, by the page and by the server', async () => {
     await host.page.click('#about-password summary');
+    await assertTooLong('#host-password', '#password-form');
+    await unfold(host, 'Players');
+    await host.page.click('#rude > summary');
+    await host.page.waitForSelector('#rude form');
+    await assertTooLong('#rude input[name="word"]', '#rude form');
+    await host.page.click('#rude > summary');
+});
+
+step('the host sets one', async () => {
     await host.page.fill('#host-password', PASSWORD);
     await host.page.click('#password-form button');
     await host.page.waitForSelector('#password-state:text("A password is set")', SLOW);

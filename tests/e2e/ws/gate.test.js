@@ -436,6 +436,11 @@ describe('the host’s password', () => {
         const host = await Client.host(server);
         assert.equal(await helloAnswer(server, { password: PASSWORD }), 'token', 'there is none');
         assert.equal((await set(host, { t: 'password', text: 'short' })).err, 'text');
+        const long = await set(host, { t: 'password', text: '\u00e4'.repeat(65) });
+        assert.equal(long.err, 'malformed');
+        assert.match(long.text, /130 bytes are more than 128/);
+        const word = await set(host, { t: 'rude', change: 'add', word: 'x'.repeat(49) });
+        assert.equal(word.err, 'malformed');
         assert.equal((await set(host, { t: 'password', text: PASSWORD })).err, 'ok');
         await host.until((c) => reachOf(c).has_password, 'to be told');
         assert.equal(await passwordAnswer(server, `${PASSWORD}x`), 'token');
