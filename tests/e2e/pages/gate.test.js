@@ -14,6 +14,7 @@ import {
 } from '../lib/browser.js';
 import { Client, helloAnswer } from '../lib/client.js';
 import { startServer } from '../lib/server.js';
+import { allOf, readAlong } from '../lib/wire.js';
 
 const PASSWORD = 'correct horse battery';
 const SLOW = { timeout: 30000 }; // a password takes its time, and more of it on a busy machine
@@ -81,9 +82,20 @@ step('a wrong one is refused in words, and not tried again by itself', async () 
 });
 
 step('the right one opens the page, and a reload needs none', async () => {
+    const wire = readAlong(other);
+    const before = await Promise.all(
+        Array.from({ length: 6 }, async (_, i) => {
+            const localAddress = `127.0.4.${1 + (i % 2)}`;
+            const client = await Client.connect(server, 'a guesser', { localAddress });
+            client.hello({ password: 'wrong horse' });
+            return client;
+        }),
+    );
     await other.page.fill('#login-password', PASSWORD);
     await other.page.click('#login button');
     await other.page.waitForSelector('body[data-link="open"][data-phase="lobby"]', SLOW);
+    assert.equal(allOf(wire.sent, 'hello').length, 1, 'it waits its turn, and asks once');
+    before.forEach((client) => client.socket.terminate());
     await host.page.waitForSelector('#notice:text("another host device has joined")');
     await other.page.reload();
     await inPhase(other, 'lobby');

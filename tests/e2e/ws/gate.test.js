@@ -453,6 +453,25 @@ describe('the host’s password', () => {
         assert.equal(await passwordAnswer(server, PASSWORD), 'token');
     });
 
+    test('whoever has gone keeps nobody waiting', async (t) => {
+        const { server } = await withPassword(t);
+        const before = server.cpuSeconds;
+        assert.equal(await passwordAnswer(server, 'wrong horse'), 'token');
+        const one = server.cpuSeconds - before;
+        const localAddress = '127.0.3.1';
+        const gone = await Promise.all(
+            Array.from({ length: 5 }, () => Client.connect(server, 'gone', { localAddress })),
+        );
+        for (const client of gone) {
+            client.hello({ password: 'wrong mare' });
+            await client.close();
+        }
+        assert.equal(await passwordAnswer(server, PASSWORD), 'ok');
+        const all = server.cpuSeconds - before - one;
+        t.diagnostic(`a try takes ${one} s, all of them ${all} s`);
+        assert.ok(all < 3.5 * one, 'the one that was under way, and the last');
+    });
+
     test('200 guesses at once make nobody wait; more from elsewhere close it', async (t) => {
         const { server, host } = await withPassword(t);
         const display = await Client.display(server);
