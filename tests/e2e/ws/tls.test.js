@@ -128,14 +128,12 @@ describe('the server ends it', () => {
 
 test('files that do not serve are named, with what to do', async () => {
     const other = selfSigned();
-    const old = signedBy(own, -1);
     const pack = ['--pack', packPath('game.json'), '--programme', 'jeopardy'];
     for (const [args, pattern] of [
         [['--tls-cert', own.cert], /needs both: --tls-cert FILE and --tls-key FILE/],
         [['--tls-cert', '/none.pem', '--tls-key', own.key], /cannot read the certificate \/none/],
         [['--tls-cert', own.cert, '--tls-key', '/none.pem'], /cannot read the key \/none/],
         [['--tls-cert', own.cert, '--tls-key', other.key], /give the two files that belong/],
-        [['--tls-cert', old.cert, '--tls-key', old.key], /has expired on 20..-..-..: .*renew it/],
         [['--tls-cert', own.key, '--tls-key', own.key], /is no certificate in PEM/],
         [['--tls-cert', own.cert, '--tls-key', own.cert], /is no private key in PEM/],
     ]) {
@@ -144,6 +142,23 @@ test('files that do not serve are named, with what to do', async () => {
         assert.notEqual(status, 0, args.join(' '));
         assert.match(stderr, pattern);
         assert.equal(stdout, '');
+    }
+});
+
+test('a certificate out of its time is warned of, and served: the clock may be wrong', async (t) => {
+    const day_ms = 24 * 60 * 60 * 1000;
+    const lenient = { rejectUnauthorized: false };
+    for (const [days, pattern] of [
+        [[-3, -1], /lectern: the certificate \/.* has expired on 20..-..-..: .*renew it.* clock/],
+        [[2, 4], /lectern: the certificate \/.* is valid from 20..-..-.. on: .*clock/],
+    ]) {
+        const [from, to] = days.map((day) => new Date(Date.now() + day * day_ms));
+        const { cert, key } = signedBy(own, from, to);
+        const server = await startServer({ args: ['--tls-cert', cert, '--tls-key', key] });
+        t.after(() => server.close());
+        assert.match(server.stderr, pattern);
+        const page = await httpsGet(server.port, '/host', lenient);
+        assert.equal(page.status, 200);
     }
 });
 
