@@ -457,6 +457,11 @@ const char *lec_net_base(const struct lec_net *net)
     return lec_reach_base(net);
 }
 
+const char *lec_net_pin(const struct lec_net *net)
+{
+    return strncmp(lec_reach_base(net), "https:", 6) == 0 ? net->fingerprint : "";
+}
+
 void lec_net_stop(struct lec_net *net)
 {
     net->wants_stop = true;

@@ -47,18 +47,19 @@ describe('the server ends it', () => {
     });
     after(() => server.close());
 
-    test('every link says so, and the display’s names the certificate', () => {
+    test('every link says so, and those of host and display name the certificate', () => {
         const { listening, host_url, join_url, display_url } = server.info;
         assert.equal(listening, `https://127.0.0.1:${server.port}`);
         assert.ok(host_url.startsWith(`${listening}/host#`));
         assert.ok(join_url.startsWith(`${listening}/j/`));
         const pin = new X509Certificate(ca).fingerprint256.replaceAll(':', '');
-        const link = new URL(display_url);
-        assert.equal(link.protocol, 'wss:');
-        assert.equal(
-            new URLSearchParams(link.hash.slice(1)).get('cert'),
-            Buffer.from(pin, 'hex').toString('base64url'),
-        );
+        assert.equal(new URL(display_url).protocol, 'wss:');
+        for (const link of [host_url, display_url]) {
+            assert.equal(
+                new URLSearchParams(new URL(link).hash.slice(1)).get('cert'),
+                Buffer.from(pin, 'hex').toString('base64url'),
+            );
+        }
     });
 
     test('pages and WebSocket, over TLS 1.2 and 1.3, HTTP/1.1 alone', async () => {
@@ -105,6 +106,8 @@ describe('the server ends it', () => {
         const good = await runKiosk(['--connect', url, '--picture', shot]);
         assert.equal(good.status, 0, good.stderr);
         assert.ok(existsSync(shot));
+        const lead = await runKiosk(['--connect', server.info.host_url, '--picture', `${shot}0`]);
+        assert.equal(lead.status, 0, `by the host's link: ${lead.stderr}`);
         const wrong = url.replace(/cert=./, (text) => (text === 'cert=A' ? 'cert=B' : 'cert=A'));
         const bad = await runKiosk(['--connect', wrong, '--picture', `${shot}2`]);
         assert.equal(bad.status, 1);
