@@ -201,7 +201,7 @@ static void make_links(const struct lec_net *net, const char *code, const struct
 {
     snprintf(out->base, sizeof out->base, "%s", lec_net_base(net));
     const char *pin = lec_net_pin(net);
-    snprintf(out->host, sizeof out->host, "%.100s/host#code=%s&key=%s%s%.44s", out->base, code,
+    snprintf(out->host, sizeof out->host, "%.104s/host#code=%s&key=%s%s%.44s", out->base, code,
              keys->host, pin[0] != '\0' ? "&cert=" : "", pin);
     out->reach = lec_net_reach(net);
     out->port = lec_net_port(net);

@@ -150,7 +150,7 @@ static void set_links(const struct lec_net *net, const struct room *room,
     out->has_join_qr = lec_qr_make(out->join_url, &out->join_qr) == 0;
     set_short_url(net, out);
     const char *pin = lec_net_pin(net);
-    snprintf(out->display_url, sizeof out->display_url, "ws%s://%.90s/ws#code=%s&key=%s%s%s",
+    snprintf(out->display_url, sizeof out->display_url, "ws%s://%.96s/ws#code=%s&key=%s%s%s",
              strncmp(base, "https:", 6) == 0 ? "s" : "", host_of(base), code, room->display_key,
              pin[0] != '\0' ? "&cert=" : "", pin);
     snprintf(out->wifi_name, sizeof out->wifi_name, "%s", reach->wifi_name);

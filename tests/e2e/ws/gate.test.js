@@ -7,7 +7,7 @@ import { describe, test } from 'node:test';
 import { Client, freshId, helloAnswer } from '../lib/client.js';
 import { handshake, http, RawSocket } from '../lib/raw.js';
 import { joinWithTeam, openRoom } from '../lib/room.js';
-import { freshFolder, includePath, startServer } from '../lib/server.js';
+import { freshFolder, includePath, lectern, packPath, startServer } from '../lib/server.js';
 
 const PASSWORD = 'correct horse battery';
 const SLOW_MS = 30000;
@@ -99,6 +99,25 @@ describe('names', () => {
         await two.until(() => two.isClosed || two.text.includes('\r\n\r\n'), 'an answer');
         assert.notEqual(two.status, 200, 'two names');
         two.destroy();
+    });
+
+    test('a long name is taken whole, and one that is too long refused', async (t) => {
+        const longest = ['a', 'b', 'c'].map((c) => c.repeat(29)).join('.') + 'd';
+        assert.equal(longest.length, 90);
+        const server = await begin(t, { args: ['--host-name', `https://${longest}:65535`] });
+        for (const link of [server.info.host_url, server.info.join_url, server.info.display_url]) {
+            assert.equal(new URL(link).host, `${longest}:65535`);
+        }
+        const key = new URLSearchParams(new URL(server.info.display_url).hash.slice(1)).get('key');
+        assert.equal(key.length, 22, 'what comes behind it is not cut');
+        assert.equal((await http(server, '/host', { headers: { host: longest } })).status, 200);
+        const where = ['--data', freshFolder(), '--bind', '127.0.0.1', '--port', '0'];
+        for (const name of [`${longest}e`, `https://${longest}e:65535`, 'a'.repeat(121)]) {
+            const more = ['--pack', packPath('game.json'), '--host-name', name];
+            const { status, stderr } = await lectern('serve', ...where, ...more);
+            assert.notEqual(status, 0, name);
+            assert.match(stderr, /is too long: a name may have 90 letters/);
+        }
     });
 
     test('pages of other sites do not reach the WebSocket', async (t) => {
