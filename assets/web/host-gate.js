@@ -2,6 +2,7 @@
 // @ts-check
 import { bytesOf } from './controls.js';
 import { h } from './dom.js';
+import { page } from './host-state.js';
 
 /** @typedef {import('./host-parts.js').MsgHost} MsgHost */
 /** @typedef {import('./host-parts.js').HostDesk} HostDesk */
@@ -34,10 +35,23 @@ const secret = {
     oninput: withinBytes(PASSWORD_MAX),
 };
 
+/** A part of the session may be gone: nobody else can tell the host. @param {number} ms @param {HostDesk} desk */
+function drawDamage(ms, desk) {
+    const when = new Date(ms).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
+    return h(
+        'p',
+        { key: 'damaged', id: 'damaged', class: 'banner bad', role: 'alert' },
+        h('b', null, 'The database was damaged.'),
+        ` What happened after ${when} may be missing: compare the points with what the room remembers, and correct them. The file as it was is kept; the server says where. `,
+        h('button', { type: 'button', class: 'small', onclick: desk.hideDamage }, 'I have read it'),
+    );
+}
+
 /** What must be seen at once. @param {MsgHost} view @param {HostDesk} desk */
-export function drawAlarms({ reach }, desk) {
+export function drawAlarms({ reach, whole_until_ms: whole_ms = 0 }, desk) {
     const more = Math.min(PLAYERS_MAX, Math.max(HALL, 2 * (reach.expected || 0)));
     return [
+        whole_ms && whole_ms !== page.seenDamage_ms ? drawDamage(whole_ms, desk) : null,
         reach.guessed
             ? h(
                   'p',

@@ -305,6 +305,10 @@ const office = {
     },
     tell,
     tellWords,
+    hideDamage() {
+        page.seenDamage_ms = (page.view && page.view.whole_until_ms) || 0;
+        draw();
+    },
     copy,
     currency: () => (page.view && page.view.stage.bucket) || { digits: 2, symbol: '' },
     ask(what) {

@@ -61,6 +61,7 @@ struct lec_live {
     uint8_t secret
         [LEC_SECRET_BYTES]; /* the seeds of shoes come from it; goes into no view and no record */
     bool has_secret;
+    int64_t whole_until_ms;                     /* 0: nothing of the log is missing */
     bool is_other_secret;                       /* the shoes of the log come from another one */
     struct lec_pack_file *packs[LEC_PACKS_MAX]; /* owned */
     const struct lec_pack *shapes[LEC_PACKS_MAX];
