@@ -299,11 +299,25 @@ static void set_kicked(struct lec_session *s, uint32_t number, uint8_t is_kicked
     lec_people_refresh(s, player->team);
 }
 
+/* S-21: a crowd that nobody knows; each of them may try again. */
+static void turn_all_away(struct lec_session *s)
+{
+    for (uint32_t i = 1; i <= s->players && s->waiting > 0; i++) {
+        if (does_wait(lec_player_at(s, i))) {
+            set_kicked(s, i, 1);
+        }
+    }
+}
+
 static enum lec_err kick_or_ban(struct lec_session *s, const struct lec_input *in)
 {
     switch (in->verb) {
     case LEC_VERB_KICK:
-        set_kicked(s, in->at, 1);
+        if (in->at == 0) {
+            turn_all_away(s);
+        } else {
+            set_kicked(s, in->at, 1);
+        }
         break;
     case LEC_VERB_UNKICK:
         set_kicked(s, in->at, lec_player_at(s, in->at)->banned);
@@ -453,7 +467,8 @@ static enum lec_err well_formed(const struct lec_session *s, const struct lec_in
                          in->verb == LEC_VERB_MOVE || in->verb == LEC_VERB_KICK ||
                          in->verb == LEC_VERB_UNKICK || in->verb == LEC_VERB_BAN ||
                          in->verb == LEC_VERB_UNBAN;
-    if (names_someone && (in->at == 0 || in->at > s->players)) {
+    bool is_crowd = in->verb == LEC_VERB_KICK && in->at == 0 && s->waiting > 0;
+    if (names_someone && !is_crowd && (in->at == 0 || in->at > s->players)) {
         return LEC_ERR_NO_PLAYER;
     }
     bool is_by_player = in->verb == LEC_VERB_NICKNAME || in->verb == LEC_VERB_MAKE_TEAM ||
