@@ -155,6 +155,11 @@ export function drawLogin(text, isBusy, login) {
             ...secret,
         }),
         h('p', { id: 'login-problem', role: 'alert' }, text),
+        h(
+            'p',
+            { id: 'login-state', class: 'quiet', role: 'status' },
+            isBusy ? 'Trying it\u2026' : '',
+        ),
         h('button', { class: 'primary', disabled: isBusy }, isBusy ? 'Trying\u2026' : 'Open'),
     );
 }

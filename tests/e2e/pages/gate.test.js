@@ -79,6 +79,8 @@ step('a wrong one is refused in words, and not tried again by itself', async () 
     await other.page.click('#login button');
     await other.page.waitForSelector('#login-problem:text("That is not the host")', SLOW);
     assert.equal(await other.page.isEnabled('#login button'), true);
+    await other.page.waitForSelector('#login-password:focus');
+    assert.equal(await other.page.textContent('#login-state[role="status"]'), '');
 });
 
 step('the right one opens the page, and a reload needs none', async () => {
@@ -93,6 +95,7 @@ step('the right one opens the page, and a reload needs none', async () => {
     );
     await other.page.fill('#login-password', PASSWORD);
     await other.page.click('#login button');
+    await other.page.waitForSelector('#login-state:text("Trying it")');
     await other.page.waitForSelector('body[data-link="open"][data-phase="lobby"]', SLOW);
     assert.equal(allOf(wire.sent, 'hello').length, 1, 'it waits its turn, and asks once');
     before.forEach((client) => client.socket.terminate());
