@@ -1,6 +1,7 @@
 /* See moves.h: by the controls that a view lists, or against them. */
 #include "moves.h"
 
+#include "../fill.h"
 #include "wire/wire.h"
 
 #include <stdio.h>
@@ -60,17 +61,6 @@ static void check_stage(const struct lec_view_stage *stage, int64_t rev, bool is
 }
 
 /* Acts by a control */
-
-static void fill(uint16_t field, int64_t value, struct lec_msg_act *out)
-{
-    if (field == LEC_FILL_TEAM) {
-        out->team = value;
-    } else if (field == LEC_FILL_VALUE) {
-        out->value = value;
-    } else {
-        out->at = value;
-    }
-}
 
 static void type_something(const struct person *p, uint16_t verb, struct lec_msg_act *out)
 {
