@@ -472,6 +472,23 @@ describe('the host’s password', () => {
         assert.equal(await passwordAnswer(server, PASSWORD), 'token');
     });
 
+    test('changed, it ends no key; another session does', async (t) => {
+        const { server, host } = await withPassword(t);
+        const client = await Client.connect(server, 'a trainer');
+        client.hello({ password: PASSWORD });
+        await client.until((c) => c.newest.host, 'the host’s view', SLOW_MS);
+        const { token } = client.newest.welcome;
+        assert.equal((await set(host, { t: 'password', text: 'another horse' })).err, 'ok');
+        assert.equal(await passwordAnswer(server, PASSWORD), 'token');
+        assert.equal(await helloAnswer(server, { token }), 'ok');
+        const keys = [token, server.hostKey];
+        server.args.push('--new');
+        await server.restart();
+        for (const key of keys) {
+            assert.equal(await helloAnswer(server, { token: key }), 'token');
+        }
+    });
+
     test('whoever has gone keeps nobody waiting', async (t) => {
         const { server } = await withPassword(t);
         const before = server.cpuSeconds;
