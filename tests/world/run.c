@@ -81,6 +81,22 @@ static struct person *someone(void)
     return &crowd.list[roll(crowd.count)];
 }
 
+/* For answers that nobody takes: as many as may be asked for at once, and as the pace allows. */
+static void ask_much(struct person *p, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        socket_send(p->line, "{}", 2, false);
+    }
+}
+
+static void ask_more(void *user, uint64_t line)
+{
+    struct person *p = user;
+    if (p->line == line && socket_is_open(line)) {
+        ask_much(p, 25);
+    }
+}
+
 static void break_link(bool is_half_dead)
 {
     struct person *p = someone();
@@ -97,8 +113,9 @@ static void break_link(bool is_half_dead)
         later(roll_us(100000, 2000000), false, person_come, p, 0);
     } else {
         link->is_slow = !link->is_slow;
-        for (uint32_t i = link->is_slow && chance(30) ? 50 : 0; i > 0; i--) {
-            socket_send(p->line, "{}", 2, false); /* answers that nobody takes */
+        if (link->is_slow && chance(50)) {
+            ask_much(p, 50);
+            later(roll_us(700000, 1000000), false, ask_more, p, p->line);
         }
         play.out->slow++;
     }
