@@ -340,8 +340,8 @@ static void add_up(struct run *out)
         bool is_of_plan = in->id != 0 && (in->id & ((1U << ORACLE_WHO_BITS) - 1)) == 0;
         out->verbs[in->role][in->verb] += !is_of_plan;
     }
-    for (char letter = 'A'; letter <= 'Z'; letter++) {
-        out->read[letter - 'A'] = oracle_read(letter);
+    for (int i = 0; i < 26; i++) {
+        out->read[i] = oracle_read((char)('A' + i));
     }
 }
 
