@@ -67,20 +67,17 @@ static bool is_here(const struct player *player)
 /* Arms phones in rotation: those after the last one armed come first, then from the start. */
 static void arm_in_turn(struct lec_session *s, uint32_t phones)
 {
-    uint32_t armed[LEC_TEAMS_MAX + 1] = {0};
-    uint32_t turn[LEC_TEAMS_MAX + 1];
-    for (uint32_t i = 1; i <= s->teams; i++) {
-        turn[i] = lec_team_at(s, i)->turn;
-    }
-    for (int pass = 0; pass < 2; pass++) {
-        for (uint32_t i = 1; i <= s->players; i++) {
-            struct player *player = lec_player(s, i);
-            uint16_t team = player->team;
-            bool is_due = is_here(player) && (pass == 0) == (i > turn[team]);
-            if (is_due && armed[team] < phones) {
-                player->armed = 1;
-                armed[team]++;
-                lec_team(s, team)->turn = i;
+    for (uint32_t number = 1; number <= s->teams; number++) {
+        uint32_t armed = 0;
+        uint32_t turn = lec_team_at(s, number)->turn;
+        for (int pass = 0; pass < 2; pass++) {
+            for (uint32_t i = lec_first_mate(s, number); i != 0; i = lec_next_mate(s, i)) {
+                bool is_due = is_here(lec_player_at(s, i)) && (pass == 0) == (i > turn);
+                if (is_due && armed < phones) {
+                    lec_player(s, i)->armed = 1;
+                    armed++;
+                    lec_team(s, number)->turn = i;
+                }
             }
         }
     }
@@ -122,9 +119,9 @@ void lec_buzz_rearm(struct lec_session *s, uint16_t number)
         return;
     }
     uint32_t spare = 0;
-    for (uint32_t i = 1; i <= s->players; i++) {
-        struct player *player = lec_player(s, i);
-        if (player->team != number || !is_here(player)) {
+    for (uint32_t i = lec_first_mate(s, number); i != 0; i = lec_next_mate(s, i)) {
+        const struct player *player = lec_player_at(s, i);
+        if (!is_here(player)) {
             continue;
         }
         if (player->armed) {

@@ -30,11 +30,12 @@ struct team {
     uint32_t turn;     /* last player armed, for the rotation (B-03) */
     uint32_t members;  /* players, without those kicked */
     uint32_t online;   /* of them */
-    uint16_t merged;   /* goes on as this team; 0: it stands */
-    uint8_t phoneless; /* the host acts for it (S-08) */
-    uint8_t presses;   /* at this opening, and not during a lock-out */
-    uint8_t tried;     /* at this clue (B-07) */
-    uint8_t peeked;    /* the host has looked at its cards (P-06) */
+    uint32_t first_mate, last_mate; /* the chain of its players, in order of joining; 0: nobody */
+    uint16_t merged;                /* goes on as this team; 0: it stands */
+    uint8_t phoneless;              /* the host acts for it (S-08) */
+    uint8_t presses;                /* at this opening, and not during a lock-out */
+    uint8_t tried;                  /* at this clue (B-07) */
+    uint8_t peeked;                 /* the host has looked at its cards (P-06) */
     uint8_t unused[2];
     int64_t won;         /* of the bucket, minor units (P-08) */
     int64_t paid;        /* of that: handed over */
@@ -52,8 +53,9 @@ struct player {
     int64_t told_points; /* what its last act earned (S-11) */
     int64_t
         veiled_points; /* of its points: by questions that the room must not know to be its own (U-01) */
-    uint32_t told; /* the entry that earned it */
-    uint32_t name; /* entry that gave the nickname */
+    uint32_t told;      /* the entry that earned it */
+    uint32_t name;      /* entry that gave the nickname */
+    uint32_t next_mate; /* in the chain of its team; 0: it is the last */
     uint32_t right;
     uint32_t cards; /* earned */
     uint16_t asked, stumped;
@@ -217,6 +219,10 @@ bool lec_is_in(const struct player *player);
 void lec_people_admit_all(struct lec_session *s);
 /* Moves everyone of a team into another. */
 void lec_people_merge(struct lec_session *s, uint16_t from, uint16_t to);
+/* The first of a team's players, in order of joining, those kicked included; 0: nobody. With a hall full of phones nobody
+ * looks at all of them to meet those of one team. */
+uint32_t lec_first_mate(const struct lec_session *s, uint32_t team);
+uint32_t lec_next_mate(const struct lec_session *s, uint32_t player);
 /* Works out counts, who acts and that somebody is armed, after someone of the team came, went or moved. */
 void lec_people_refresh(struct lec_session *s, uint16_t number);
 

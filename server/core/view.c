@@ -407,9 +407,10 @@ static void add_captaincy(const struct lec_session *s, uint32_t number, struct l
     struct lec_view_control *pass = lec_view_add(view, LEC_VERB_CAPTAIN, LEC_CONTROL_CHOICE,
                                                  LEC_WORD_DO_CAPTAIN, LEC_GROUP_TEAMS);
     pass->fills = LEC_FILL_AT;
-    for (uint32_t i = 1; i <= s->players && pass->items_count < LEC_VIEW_ITEMS_MAX; i++) {
+    for (uint32_t i = lec_first_mate(s, player->team);
+         i != 0 && pass->items_count < LEC_VIEW_ITEMS_MAX; i = lec_next_mate(s, i)) {
         const struct player *mate = lec_player_at(s, i);
-        if (mate->team == player->team && i != number && !mate->kicked && mate->online) {
+        if (i != number && !mate->kicked && mate->online) {
             pass->items[pass->items_count++] = (struct lec_view_item){
                 .at = i,
                 .label = lec_session_player_name(s, i),
