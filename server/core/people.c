@@ -34,12 +34,12 @@ uint16_t lec_seat(const struct lec_session *s, uint32_t number)
     return (uint16_t)seat;
 }
 
-uint32_t lec_first_mate(const struct lec_session *s, uint32_t team)
+uint32_t lec_session_first_mate(const struct lec_session *s, uint32_t team)
 {
     return lec_team_at(s, team)->first_mate;
 }
 
-uint32_t lec_next_mate(const struct lec_session *s, uint32_t player)
+uint32_t lec_session_next_mate(const struct lec_session *s, uint32_t player)
 {
     return lec_player_at(s, player)->next_mate;
 }
@@ -48,10 +48,10 @@ static void unchain(struct lec_session *s, uint32_t number)
 {
     struct team *team = lec_team(s, lec_player_at(s, number)->team);
     uint32_t before = 0;
-    for (uint32_t i = team->first_mate; i != number; i = lec_next_mate(s, i)) {
+    for (uint32_t i = team->first_mate; i != number; i = lec_session_next_mate(s, i)) {
         before = i;
     }
-    uint32_t next = lec_next_mate(s, number);
+    uint32_t next = lec_session_next_mate(s, number);
     if (before == 0) {
         team->first_mate = next;
     } else {
@@ -68,8 +68,8 @@ static void chain(struct lec_session *s, uint32_t number)
     uint32_t before = team->last_mate < number ? team->last_mate : 0;
     if (before == 0 && team->first_mate != 0 && team->first_mate < number) {
         before = team->first_mate;
-        while (lec_next_mate(s, before) < number) {
-            before = lec_next_mate(s, before);
+        while (lec_session_next_mate(s, before) < number) {
+            before = lec_session_next_mate(s, before);
         }
     }
     uint32_t *link = before == 0 ? &team->first_mate : &lec_player(s, before)->next_mate;
@@ -99,7 +99,7 @@ static uint32_t who_acts(const struct lec_session *s, uint16_t number)
     uint32_t captain = lec_team_at(s, number)->captain;
     uint32_t first = 0;
     uint32_t next = 0;
-    for (uint32_t i = lec_first_mate(s, number); i != 0; i = lec_next_mate(s, i)) {
+    for (uint32_t i = lec_session_first_mate(s, number); i != 0; i = lec_session_next_mate(s, i)) {
         const struct player *player = lec_player_at(s, i);
         if (player->kicked || !player->online) {
             continue;
@@ -132,7 +132,7 @@ void lec_people_refresh(struct lec_session *s, uint16_t number)
     }
     team->members = 0;
     team->online = 0;
-    for (uint32_t i = lec_first_mate(s, number); i != 0; i = lec_next_mate(s, i)) {
+    for (uint32_t i = lec_session_first_mate(s, number); i != 0; i = lec_session_next_mate(s, i)) {
         const struct player *player = lec_player_at(s, i);
         if (!player->kicked) {
             team->members++;
@@ -151,7 +151,7 @@ static void put(struct lec_session *s, uint32_t number, uint16_t to)
     struct player *player = lec_player(s, number);
     uint16_t from = player->team;
     seat(s, number, to);
-    player->armed = 0;
+    lec_buzz_set_armed(s, number, false);
     lec_cards_follow(s, number);
     lec_people_refresh(s, from);
     lec_people_refresh(s, to);
@@ -353,7 +353,7 @@ static void set_kicked(struct lec_session *s, uint32_t number, uint8_t is_kicked
     if (does_wait(player) && !s->option[LEC_OPTION_APPROVE]) {
         let_in(s, player); /* nobody waits any more */
     }
-    player->armed = 0;
+    lec_buzz_set_armed(s, number, false);
     seat(s, number, lec_seat(s, player->team));
     lec_people_refresh(s, player->team);
 }
@@ -389,7 +389,7 @@ static enum lec_err presence(struct lec_session *s, const struct lec_input *in)
     struct player *player = lec_player(s, in->player);
     player->online = is_online;
     if (!is_online) {
-        player->armed = 0;
+        lec_buzz_set_armed(s, in->player, false);
     }
     lec_people_refresh(s, player->team);
     return LEC_OK;
@@ -441,7 +441,7 @@ static enum lec_err deal(struct lec_session *s, const struct lec_input *in)
     uint32_t open = s->present;
     for (uint32_t i = 1; i <= s->players; i++) {
         struct player *player = lec_player(s, i);
-        player->armed = 0;
+        lec_buzz_set_armed(s, i, false);
         if (!lec_is_in(player)) {
             seat(s, i, 0);
             lec_cards_follow(s, i);
@@ -467,10 +467,10 @@ static enum lec_err deal(struct lec_session *s, const struct lec_input *in)
 void lec_people_merge(struct lec_session *s, uint16_t from, uint16_t to)
 {
     uint32_t next = 0;
-    for (uint32_t i = lec_first_mate(s, from); i != 0; i = next) {
-        next = lec_next_mate(s, i);
+    for (uint32_t i = lec_session_first_mate(s, from); i != 0; i = next) {
+        next = lec_session_next_mate(s, i);
         seat(s, i, to);
-        lec_player(s, i)->armed = 0;
+        lec_buzz_set_armed(s, i, false);
     }
     lec_team(s, from)->merged = to;
     lec_people_refresh(s, from);

@@ -125,6 +125,7 @@ struct lec_session {
     uint32_t present;        /* players who are neither kicked nor waiting */
     uint32_t waiting;        /* players who wait to be let in */
     uint32_t cues;           /* given out */
+    uint64_t armed_mark;     /* a number for the set of players who are armed */
     uint16_t tie_winner;
     uint8_t phase;
     uint8_t locked, host_online, paused, restarted;
@@ -219,16 +220,13 @@ bool lec_is_in(const struct player *player);
 void lec_people_admit_all(struct lec_session *s);
 /* Moves everyone of a team into another. */
 void lec_people_merge(struct lec_session *s, uint16_t from, uint16_t to);
-/* The first of a team's players, in order of joining, those kicked included; 0: nobody. With a hall full of phones nobody
- * looks at all of them to meet those of one team. */
-uint32_t lec_first_mate(const struct lec_session *s, uint32_t team);
-uint32_t lec_next_mate(const struct lec_session *s, uint32_t player);
 /* Works out counts, who acts and that somebody is armed, after someone of the team came, went or moved. */
 void lec_people_refresh(struct lec_session *s, uint16_t number);
 
 /* buzz.c */
 enum lec_err lec_buzz_press(struct lec_session *s, const struct lec_input *in);
 void lec_buzz_arm(struct lec_session *s, uint64_t barred);
+void lec_buzz_set_armed(struct lec_session *s, uint32_t player, bool is_armed);
 void lec_buzz_open(struct lec_session *s, const struct lec_input *in);
 void lec_buzz_off(struct lec_session *s);
 void lec_buzz_clear(struct lec_session *s);

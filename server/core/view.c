@@ -6,6 +6,8 @@
 #include <assert.h>
 #include <string.h>
 
+#define SIZES_MAX 100 /* players in a room where the sizes of teams are shown */
+
 struct lec_view_control *lec_view_add(struct lec_view *view, enum lec_verb verb,
                                       enum lec_view_control_kind kind, enum lec_word label,
                                       enum lec_view_group group)
@@ -369,6 +371,12 @@ void lec_session_view_team(const struct lec_session *s, const struct lec_world *
 }
 
 /* Forming teams: while no game is on, and for whoever has none. */
+/* Phones that may still form teams read how large each is; in a hall that changes faster than anybody reads. */
+static bool shows_sizes(const struct lec_session *s)
+{
+    return s->present <= SIZES_MAX;
+}
+
 static void add_forming(const struct lec_session *s, const struct player *player,
                         struct lec_view *view)
 {
@@ -386,7 +394,7 @@ static void add_forming(const struct lec_session *s, const struct player *player
             join->items[join->items_count++] = (struct lec_view_item){
                 .at = i,
                 .label = lec_session_team_name(s, (uint16_t)i),
-                .value = lec_team_at(s, i)->members,
+                .value = shows_sizes(s) ? lec_team_at(s, i)->members : 0,
             };
         }
     }
@@ -407,8 +415,8 @@ static void add_captaincy(const struct lec_session *s, uint32_t number, struct l
     struct lec_view_control *pass = lec_view_add(view, LEC_VERB_CAPTAIN, LEC_CONTROL_CHOICE,
                                                  LEC_WORD_DO_CAPTAIN, LEC_GROUP_TEAMS);
     pass->fills = LEC_FILL_AT;
-    for (uint32_t i = lec_first_mate(s, player->team);
-         i != 0 && pass->items_count < LEC_VIEW_ITEMS_MAX; i = lec_next_mate(s, i)) {
+    for (uint32_t i = lec_session_first_mate(s, player->team);
+         i != 0 && pass->items_count < LEC_VIEW_ITEMS_MAX; i = lec_session_next_mate(s, i)) {
         const struct player *mate = lec_player_at(s, i);
         if (i != number && !mate->kicked && mate->online) {
             pass->items[pass->items_count++] = (struct lec_view_item){
@@ -450,6 +458,26 @@ void lec_session_view_me(const struct lec_session *s, const struct lec_world *wo
     lec_view_me_more(s, number, out, &view);
     lec_view_me_box(s, number, out, &view);
     out->controls_count = view.control_count;
+}
+
+bool lec_session_concerns_all(const struct lec_session *s, const struct lec_input *in)
+{
+    switch (in->verb) {
+    case LEC_VERB_JOIN:
+        return s->present <= SIZES_MAX + 1; /* it may be the one that makes it a hall */
+    case LEC_VERB_JOIN_TEAM:
+        return shows_sizes(s);
+    case LEC_VERB_ONLINE:
+    case LEC_VERB_OFFLINE:
+    case LEC_VERB_NICKNAME:
+    case LEC_VERB_BUZZ:
+    case LEC_VERB_WAGER:
+    case LEC_VERB_RESPOND:
+    case LEC_VERB_CHOOSE:
+        return in->player == 0;
+    default:
+        return true;
+    }
 }
 
 void lec_session_view_display(const struct lec_session *s, const struct lec_world *world,

@@ -131,7 +131,7 @@ static uint32_t rank_mates(const struct lec_session *s, uint16_t number, uint32_
                            uint32_t *out)
 {
     uint32_t count = 0;
-    for (uint32_t i = lec_first_mate(s, number); i != 0; i = lec_next_mate(s, i)) {
+    for (uint32_t i = lec_session_first_mate(s, number); i != 0; i = lec_session_next_mate(s, i)) {
         const struct player *player = lec_player_at(s, i);
         if (player->kicked) {
             continue;

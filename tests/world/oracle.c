@@ -666,8 +666,8 @@ static void check_conn(const struct conn *conn)
     must(parcels == conn->parcel_count && parcels <= PARCELS_MAX,
          "%u messages wait for one connection", parcels);
     must(conn->rx_len <= LEC_MESSAGE_UP_MAX, "a message of %zu bytes is kept", conn->rx_len);
-    must(conn->me.cap + conn->next_me.cap <= (1U << 17), "a phone's views take %zu bytes",
-         conn->me.cap + conn->next_me.cap);
+    must(conn->ahead == NULL || conn->ahead->len <= LEC_FRAME_DOWN_MAX,
+         "a phone's view takes %zu bytes", conn->ahead->len);
 }
 
 static void check_room(const struct room *room)
@@ -678,10 +678,10 @@ static void check_room(const struct room *room)
         check_conn(conn);
         conns++;
     }
-    for (const struct answer *a = room->answers; a != NULL; a = a->next) {
+    for (const struct answer *a = room->answers.first; a != NULL; a = a->next) {
         waiting++;
     }
-    for (const struct answer *a = room->handed_answers; a != NULL; a = a->next) {
+    for (const struct answer *a = room->handed_answers.first; a != NULL; a = a->next) {
         waiting++;
     }
     must(waiting <= 64 + conns * 400, "%u answers wait", waiting);
