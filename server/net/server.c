@@ -240,6 +240,7 @@ static void on_done(uv_async_t *async)
     struct lec_net *net = async->data;
     lec_rooms_saved(net);
     lec_rooms_turn(net);
+    lec_rooms_walk(net); /* while nothing has happened that is not on its way to the disk */
     stop_if_wanted(net);
 }
 

@@ -149,7 +149,8 @@ static void look_ahead(struct conn *conn)
 }
 
 /* What the phone alone may see now, and where it sits by that. False: it is seen when what has happened since is on
- * disk. While much happens, that may always be the case: so the view of a moment is kept until it may be seen. */
+ * disk. While much happens, that may always be the case: so the view of a moment is kept until it may be seen, of one at
+ * which all that has happened is on its way to the disk, for nobody sees the middle of a turn. */
 static bool look(struct conn *conn, struct own *own)
 {
     const struct room *room = conn->room;
@@ -160,7 +161,7 @@ static bool look(struct conn *conn, struct own *own)
         conn->barred = (uint8_t)lec_session_may_enter(s, conn->player);
         return encode_own(conn, own);
     }
-    if (conn->ahead == NULL) {
+    if (conn->ahead == NULL && room->handed == lec_live_count(room->live)) {
         look_ahead(conn);
     }
     struct ahead *ahead = conn->ahead;
@@ -301,7 +302,10 @@ int lec_conn_write_views(struct conn *conn)
                           &conn->seen_stage);
     }
     struct own own = {0};
-    bool has_own = conn->looked != room->age && look(conn, &own);
+    bool has_own = conn->looked != room->age;
+    if (has_own && !look(conn, &own)) {
+        return 0; /* it may have left its team, or the room */
+    }
     int result = conn->waits ? 0 : write_view(conn, &room->room, &conn->seen_room);
     if (conn->team != conn->seen_team_id) {
         conn->seen_team_id = conn->team;
