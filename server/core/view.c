@@ -460,6 +460,52 @@ void lec_session_view_me(const struct lec_session *s, const struct lec_world *wo
     out->controls_count = view.control_count;
 }
 
+uint64_t lec_session_own_common(const struct lec_session *s)
+{
+    struct lec_session head;
+    memcpy(&head, s, sizeof head);
+    /* What changes all the time, and is in no own view or is taken in below. */
+    head.now_us = head.host_away_us = head.team_away_us = head.lead_us = 0;
+    head.seq = head.step = head.cues = head.players = head.present = head.waiting = 0;
+    head.host_online = shows_sizes(s);
+    head.armed_mark = 0;
+    head.tie_winner = 0;
+    memset(&head.buzz, 0, sizeof head.buzz);
+    memset(&head.cue, 0, sizeof head.cue);
+    memset(&head.shown_clue, 0, sizeof head.shown_clue);
+    memset(&head.clock, 0, sizeof head.clock);
+    head.clock.kind = s->clock.kind;
+    uint64_t mark = lec_rng_mix_bytes(0, &head, sizeof head);
+    mark = lec_rng_mix_bytes(mark, lec_cards_at(s), s->cards * sizeof(struct lec_card));
+    for (uint32_t i = 1; i <= s->questions; i++) {
+        mark = lec_rng_mix_bytes(mark, lec_question_at(s, i), sizeof(struct lec_question));
+    }
+    for (uint32_t i = 1; i <= s->teams; i++) {
+        const struct team *team = lec_team_at(s, i);
+        mark = lec_rng_mix(mark, team->name | (uint64_t)team->merged << 32 |
+                                     (uint64_t)team->phoneless << 48);
+        mark = shows_sizes(s) ? lec_rng_mix(mark, team->members) : mark;
+    }
+    return mark;
+}
+
+uint64_t lec_session_own_mark(const struct lec_session *s, uint64_t common, uint32_t number)
+{
+    const struct player *player = lec_player_at(s, number);
+    uint64_t mark = lec_rng_mix_bytes(common, player, sizeof *player);
+    if (player->team == 0 || lec_team_at(s, player->team)->acting != number) {
+        return mark;
+    }
+    mark = lec_rng_mix(mark, 1);
+    for (uint32_t i = lec_session_first_mate(s, player->team); i != 0;
+         i = lec_session_next_mate(s, i)) {
+        const struct player *mate = lec_player_at(s, i);
+        mark = lec_rng_mix(mark, mate->name | (uint64_t)mate->online << 32 |
+                                     (uint64_t)mate->kicked << 33);
+    }
+    return mark;
+}
+
 bool lec_session_concerns_all(const struct lec_session *s, const struct lec_input *in)
 {
     switch (in->verb) {

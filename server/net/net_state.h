@@ -26,7 +26,7 @@ struct ahead {
     uint16_t team;
     uint8_t barred;
     bool waits;
-    uint64_t mark;
+    uint64_t mark, basis;
     size_t len;
     unsigned char bytes[]; /* LWS_PRE first */
 };
@@ -76,6 +76,7 @@ struct conn {
     uint32_t seen_room, seen_team, seen_stage; /* versions sent */
     uint32_t looked;  /* age of the room at which its own view was looked at last; 0: look again */
     uint64_t seen_me; /* what its own view said when it was sent last, as a number */
+    uint64_t basis;   /* what that was made from, likewise */
     struct ahead *ahead; /* owned; NULL: none */
     uint16_t seen_team_id;
     uint16_t team;      /* as the views say, not as an entry that is not on disk would have it */
@@ -136,7 +137,9 @@ struct room {
     bool is_news;       /* for everybody, once the batch is on disk */
     bool is_owed;       /* somebody could not be shown its own view for what is not on disk yet */
     uint64_t team_news; /* a bit each, from team 1: for its phones, once the batch is on disk */
-    uint32_t age;       /* grows with what may change everybody's own view */
+    uint64_t common;    /* what all own views are made from, as a number, with so many entries */
+    uint32_t common_count;
+    uint32_t age; /* grows with what may change everybody's own view */
     uint32_t hosts, displays;
     int64_t host_gone_us;
     int64_t gone_us;    /* nobody's grace began before that; LEC_NEVER: nobody is missed */

@@ -372,6 +372,7 @@ static void forget_unsaved(struct room *room)
     room->is_ended = lec_session_is_ended(lec_live_session(room->live));
     hand_answers(room);
     lec_room_forget_ahead(room);
+    room->common_count = 0;
     room->is_news = true;
     if (room->wait_us == 0 || is_trial) {
         /* What people try meanwhile does not put off the server's own trials. */

@@ -91,23 +91,28 @@ struct own {
     unsigned char *bytes; /* borrowed; behind LWS_PRE */
     size_t len;
     uint64_t mark;
+    uint64_t basis; /* what it was made from */
 };
 
-/* What a view says, as a number: two that differ in `rev` alone have the same. Never 0. */
+/* What a view says, as a number: two that differ in `rev` alone have the same. */
 static uint64_t mark_of(const char *bytes, size_t len)
 {
     size_t rest = 0;
     const char *at = after_rev(bytes, len, &rest);
-    uint64_t mark = rest;
-    uint64_t word = 0;
-    for (; rest >= sizeof word; rest -= sizeof word, at += sizeof word) {
-        memcpy(&word, at, sizeof word);
-        mark = lec_rng_mix(mark, word);
+    return lec_rng_mix_bytes(1, at, rest);
+}
+
+/* What a phone's own view is made from, as a number. */
+static uint64_t basis_of(const struct conn *conn)
+{
+    struct room *room = conn->room;
+    const struct lec_session *s = lec_live_session(room->live);
+    uint32_t count = lec_live_count(room->live);
+    if (room->common_count != count) {
+        room->common_count = count;
+        room->common = lec_session_own_common(s);
     }
-    word = 0;
-    memcpy(&word, at, rest);
-    mark = lec_rng_mix(mark, word);
-    return mark != 0 ? mark : 1;
+    return lec_session_own_mark(s, room->common, conn->player);
 }
 
 /* The state must be one that the phone may see. */
@@ -117,6 +122,7 @@ static bool encode_own(struct conn *conn, struct own *own)
     char *buf = room->net->scratch;
     own->len = lec_live_me(room->live, conn->player, buf, LEC_FRAME_DOWN_MAX);
     own->bytes = (unsigned char *)buf;
+    own->basis = basis_of(conn);
     own->mark = own->len > 0 ? mark_of(buf, own->len) : 0;
     if (own->len == 0) {
         lwsl_err("a view did not fit into its frame and was not sent\n");
@@ -143,6 +149,7 @@ static void look_ahead(struct conn *conn)
     ahead->waits = lec_session_is_waiting(s, conn->player);
     ahead->barred = (uint8_t)lec_session_may_enter(s, conn->player);
     ahead->mark = own.mark;
+    ahead->basis = own.basis;
     ahead->len = own.len;
     memcpy(ahead->bytes + LWS_PRE, own.bytes, own.len);
     conn->ahead = ahead;
@@ -172,8 +179,19 @@ static bool look(struct conn *conn, struct own *own)
     conn->team = ahead->team;
     conn->waits = ahead->waits;
     conn->barred = ahead->barred;
-    *own = (struct own){.bytes = ahead->bytes + LWS_PRE, .len = ahead->len, .mark = ahead->mark};
+    *own = (struct own){.bytes = ahead->bytes + LWS_PRE,
+                        .len = ahead->len,
+                        .mark = ahead->mark,
+                        .basis = ahead->basis};
     return true;
+}
+
+/* The room has changed, and this phone's own view cannot have. */
+static bool is_as_before(const struct conn *conn)
+{
+    const struct room *room = conn->room;
+    return conn->looked != 0 && room->saved == lec_live_count(room->live) &&
+           conn->basis == basis_of(conn);
 }
 
 static int write_view(struct conn *conn, struct frame *frame, uint32_t *seen)
@@ -193,6 +211,7 @@ static int write_own(struct conn *conn, struct own *own)
     int result = own->mark == conn->seen_me ? 0 : lec_conn_write(conn, own->bytes, own->len);
     if (result == 0) {
         conn->seen_me = own->mark;
+        conn->basis = own->basis;
         conn->looked = conn->room->age;
         free(conn->ahead);
         conn->ahead = NULL;
@@ -264,19 +283,21 @@ static void note_team(struct room *room, uint16_t team)
 void lec_room_note_news(struct room *room, const struct lec_input *in)
 {
     const struct lec_session *s = lec_live_session(room->live);
+    bool has_seat = in->player != 0 && in->player < room->seat_cap;
+    struct conn *conn = has_seat ? room->seats[in->player].conn : NULL;
+    if (conn != NULL) {
+        conn->looked = 0;
+    }
     if (lec_session_concerns_all(s, in)) {
         room->is_news = true;
-    } else if (in->player != 0 && in->player < room->seat_cap &&
-               room->seats[in->player].conn != NULL) {
-        struct conn *conn = room->seats[in->player].conn;
-        conn->looked = 0;
-        uint16_t team = lec_session_team_of(s, in->player);
+        return;
+    }
+    uint16_t team = lec_session_team_of(s, in->player);
+    note_team(room, team);
+    if (conn != NULL) {
         note_team(room, conn->team); /* which it may have left */
-        note_team(room, team);
         /* Who has just joined sees it with its welcome. */
         room->is_owed |= team == 0 && in->verb != LEC_VERB_JOIN;
-    } else if (in->player != 0) {
-        note_team(room, lec_session_team_of(s, in->player));
     }
 }
 
@@ -302,6 +323,9 @@ int lec_conn_write_views(struct conn *conn)
                           &conn->seen_stage);
     }
     struct own own = {0};
+    if (conn->looked != room->age && is_as_before(conn)) {
+        conn->looked = room->age;
+    }
     bool has_own = conn->looked != room->age;
     if (has_own && !look(conn, &own)) {
         return 0; /* it may have left its team, or the room */
