@@ -4,23 +4,6 @@
 
 #include <assert.h>
 
-bool lec_is_seated(const struct lec_session *s, uint32_t number)
-{
-    if (number == 0 || number > s->teams) {
-        return false;
-    }
-    return lec_team_at(s, number)->merged == 0;
-}
-
-bool lec_does_play(const struct lec_session *s, uint32_t number)
-{
-    if (!lec_is_seated(s, number)) {
-        return false;
-    }
-    const struct team *team = lec_team_at(s, number);
-    return team->members > 0 || team->phoneless;
-}
-
 uint16_t lec_seat(const struct lec_session *s, uint32_t number)
 {
     if (number == 0 || number > s->teams) {

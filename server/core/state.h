@@ -5,6 +5,8 @@
 #include <lectern/hand.h>
 #include <lectern/session.h>
 
+#include <assert.h>
+
 /* Open as long as Stump the Trainer is played or to come, or as the host says. */
 enum box { BOX_AUTO, BOX_OPEN, BOX_CLOSED };
 
@@ -161,11 +163,44 @@ struct desk {
 /* Parts of the block stand at multiples of 16. */
 #define ROUND_UP(n) (((n) + 15) & ~(size_t)15)
 
+/* Looked at for each of hundreds of views: a call for each would cost more than the rest. */
+static inline struct team *lec_team(struct lec_session *s, uint32_t number)
+{
+    assert(number <= s->cap.teams);
+    return (struct team *)(void *)((char *)s + ROUND_UP(sizeof *s)) + number;
+}
+
+static inline const struct team *lec_team_at(const struct lec_session *s, uint32_t number)
+{
+    assert(number <= s->cap.teams);
+    return (const struct team *)(const void *)((const char *)s + ROUND_UP(sizeof *s)) + number;
+}
+
+static inline struct player *lec_player(struct lec_session *s, uint32_t number)
+{
+    assert(number <= s->cap.players);
+    return (struct player *)(void *)((char *)s + s->players_at) + number;
+}
+
+static inline const struct player *lec_player_at(const struct lec_session *s, uint32_t number)
+{
+    assert(number <= s->cap.players);
+    return (const struct player *)(const void *)((const char *)s + s->players_at) + number;
+}
+
+static inline bool lec_is_seated(const struct lec_session *s, uint32_t number)
+{
+    return number != 0 && number <= s->teams && lec_team_at(s, number)->merged == 0;
+}
+
+/* It stands, and has somebody to play: players, or the host for a team without phones. */
+static inline bool lec_does_play(const struct lec_session *s, uint32_t number)
+{
+    return lec_is_seated(s, number) &&
+           (lec_team_at(s, number)->members > 0 || lec_team_at(s, number)->phoneless);
+}
+
 /* block.c */
-struct team *lec_team(struct lec_session *s, uint32_t number);
-const struct team *lec_team_at(const struct lec_session *s, uint32_t number);
-struct player *lec_player(struct lec_session *s, uint32_t number);
-const struct player *lec_player_at(const struct lec_session *s, uint32_t number);
 struct lec_card *lec_cards(struct lec_session *s);
 const struct lec_card *lec_cards_at(const struct lec_session *s);
 /* NULL when there is no such question. */
@@ -184,9 +219,6 @@ void lec_session_desk(const struct lec_session *s, const struct lec_world *world
                       struct desk *out);
 /* The team that a number stands for now: follows merges; 0 when there is none such. */
 uint16_t lec_seat(const struct lec_session *s, uint32_t number);
-bool lec_is_seated(const struct lec_session *s, uint32_t number);
-/* It stands, and has somebody to play: players, or the host for a team without phones. */
-bool lec_does_play(const struct lec_session *s, uint32_t number);
 
 int32_t lec_option(const struct lec_session *s, enum lec_option option);
 void lec_lay_out(struct lec_session *s, const struct lec_caps *cap);

@@ -474,7 +474,7 @@ uint64_t lec_session_own_common(const struct lec_session *s)
     memset(&head.cue, 0, sizeof head.cue);
     memset(&head.shown_clue, 0, sizeof head.shown_clue);
     memset(&head.clock, 0, sizeof head.clock);
-    head.clock.kind = s->clock.kind;
+    head.clock.kind = s->clock.kind == LEC_CLOCK_BREAK;
     uint64_t mark = lec_rng_mix_bytes(0, &head, sizeof head);
     mark = lec_rng_mix_bytes(mark, lec_cards_at(s), s->cards * sizeof(struct lec_card));
     for (uint32_t i = 1; i <= s->questions; i++) {
