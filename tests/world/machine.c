@@ -180,15 +180,13 @@ static void end_program(bool is_cut)
     machine.store = NULL;
 }
 
-/* The machine goes on: what was written and never synced is still in its memory. Its disk takes writes again: the first commit
- * of the start puts all of that on it, before anything is shown. */
+/* The machine goes on: what was written and never synced is still in its memory, and its disk may still refuse. */
 void machine_kill(void)
 {
     trace("kill", 0, NULL, 0);
     lec_disk_unplug(machine.disk);
     end_program(false);
     lec_disk_go_on(machine.disk);
-    lec_disk_heal(machine.disk);
 }
 
 void machine_end(void)

@@ -3,11 +3,13 @@
 
 #include <string.h>
 
-static uint32_t compared; /* revision at which the server's session was compared last */
+static uint32_t compared;  /* revision at which the server's session was compared last */
+static uint32_t looked_at; /* likewise phones' own views */
 
 void watch_begin(void)
 {
     compared = 0;
+    looked_at = 0;
 }
 
 static void compare_lines(const struct lec_live *other)
@@ -43,8 +45,8 @@ static void check_conn(const struct conn *conn)
     must(parcels == conn->parcel_count && parcels <= PARCELS_MAX,
          "%u messages wait for one connection", parcels);
     must(conn->rx_len <= LEC_MESSAGE_UP_MAX, "a message of %zu bytes is kept", conn->rx_len);
-    must(conn->me.cap + conn->next_me.cap <= (1U << 17), "a phone's views take %zu bytes",
-         conn->me.cap + conn->next_me.cap);
+    must(conn->ahead == NULL || conn->ahead->len <= LEC_FRAME_DOWN_MAX,
+         "a phone's view takes %zu bytes", conn->ahead->len);
 }
 
 static void check_room(const struct room *room)
@@ -55,10 +57,10 @@ static void check_room(const struct room *room)
         check_conn(conn);
         conns++;
     }
-    for (const struct answer *a = room->answers; a != NULL; a = a->next) {
+    for (const struct answer *a = room->answers.first; a != NULL; a = a->next) {
         waiting++;
     }
-    for (const struct answer *a = room->handed_answers; a != NULL; a = a->next) {
+    for (const struct answer *a = room->handed_answers.first; a != NULL; a = a->next) {
         waiting++;
     }
     must(waiting <= 64 + conns * 400, "%u answers wait", waiting);
@@ -67,6 +69,29 @@ static void check_room(const struct room *room)
     must(room->handed <= lec_live_count(room->live) && room->saved <= room->handed,
          "%u entries saved, %u handed over, %u in memory", room->saved, room->handed,
          lec_live_count(room->live));
+}
+
+/* What a phone alone sees is what it should see, unless its socket is full or its view is held. */
+static void check_own(const struct room *room, const struct conn *conn)
+{
+    static char buf[LEC_FRAME_DOWN_MAX];
+    bool is_gone = conn->is_closing || conn->is_leaving || conn->is_ending || conn->is_waiting;
+    if (is_gone || conn->parcels != NULL || lws_partial_buffered(conn->wsi) ||
+        lec_fair_holds(conn)) {
+        return;
+    }
+    size_t len = lec_live_me(room->live, conn->player, buf, sizeof buf);
+    must(conn->seen_me == lec_view_mark(buf, len), "player %u sees an old view, and not: %.*s",
+         conn->player, (int)len, buf);
+    must(conn->team == lec_session_team_of(lec_live_session(room->live), conn->player),
+         "player %u is shown team %u", conn->player, conn->team);
+}
+
+/* All is on disk and everybody has been written to. */
+static bool is_calm(const struct room *room)
+{
+    const struct lec_net *net = machine.net;
+    return !room->is_dirty && !room->is_owed && !net->is_batch_out && net->walks == NULL;
 }
 
 void oracle_watch(void)
@@ -83,6 +108,12 @@ void oracle_watch(void)
     if (memory == oracle.count && room->saved == oracle.count && oracle.count != compared) {
         compared = oracle.count;
         compare(room->live);
+    }
+    if (compared == oracle.count && memory == compared && looked_at != compared && is_calm(room)) {
+        looked_at = compared;
+        for (const struct conn *conn = *room->phones; conn != NULL; conn = conn->next) {
+            check_own(room, conn);
+        }
     }
 }
 
