@@ -135,7 +135,7 @@ uint64_t lec_session_armed_mark(const struct lec_session *s);
 /* What a phone's own view is made from, as a number: as long as it is the same, and the player itself has done nothing,
  * so is the view. `common` is what all of them have in common. Cheaper than the view by far: a hall has ten thousand. */
 uint64_t lec_session_own_common(const struct lec_session *s);
-uint64_t lec_session_own_mark(const struct lec_session *s, uint64_t common, uint32_t player);
+uint64_t lec_session_own_mark(const struct lec_session *s, uint64_t common, uint32_t number);
 /* An entry that has just been applied: may it change what phones show that are neither its sender's nor of the sender's
  * team, before or after? For what phones alone see; what all of a room or team see is compared as a whole. */
 bool lec_session_concerns_all(const struct lec_session *s, const struct lec_input *in);

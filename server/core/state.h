@@ -258,7 +258,7 @@ void lec_people_refresh(struct lec_session *s, uint16_t number);
 /* buzz.c */
 enum lec_err lec_buzz_press(struct lec_session *s, const struct lec_input *in);
 void lec_buzz_arm(struct lec_session *s, uint64_t barred);
-void lec_buzz_set_armed(struct lec_session *s, uint32_t player, bool is_armed);
+void lec_buzz_set_armed(struct lec_session *s, uint32_t number, bool is_armed);
 void lec_buzz_open(struct lec_session *s, const struct lec_input *in);
 void lec_buzz_off(struct lec_session *s);
 void lec_buzz_clear(struct lec_session *s);
