@@ -115,7 +115,7 @@ static void as_player(struct sender *s)
     static struct lec_msg_team team;
     const struct lec_session *session = lec_live_session(s->live);
     uint32_t players = lec_session_players(session);
-    if (players < 6) {
+    if (players < (s->crowd != 0 ? s->crowd : 6)) {
         uint32_t player = 0;
         struct lec_outcome outcome =
             lec_live_join(s->live, lec_rng_next(&s->rng) >> 12, "Ana", s->now_us, 1000, &player);
