@@ -31,14 +31,19 @@ static void plan(struct lec_net *net)
 
 static void ask(struct lec_net *net, struct conn *conn, int64_t now_us)
 {
-    unsigned char frame[LWS_PRE];
+    unsigned char frame[LWS_PRE + 1];
+    frame[LWS_PRE] = '?'; /* of an answer without a payload the library says nothing */
     TAILQ_REMOVE(&net->heard, conn, alive);
+    conn->alive_us = now_us;
+    if (lws_partial_buffered(conn->wsi)) {
+        TAILQ_INSERT_TAIL(&net->heard, conn,
+                          alive); /* the kernel gives it up when it takes nothing */
+        return;
+    }
     TAILQ_INSERT_TAIL(&net->asked, conn, alive);
     conn->is_silent = true;
-    conn->alive_us = now_us;
-    /* To one whose socket is full nothing need be said: it answers by reading. */
-    if (!conn->is_closing && !conn->is_ending && !lws_partial_buffered(conn->wsi) &&
-        lws_write(conn->wsi, frame + LWS_PRE, 0, LWS_WRITE_PING) < 0) {
+    if (!conn->is_closing && !conn->is_ending &&
+        lws_write(conn->wsi, frame + LWS_PRE, 1, LWS_WRITE_PING) < 0) {
         lec_conn_close(conn);
     }
 }

@@ -78,8 +78,8 @@ export class Client {
     }
 
     /** A new player. */
-    static async join(server, name, id = freshId()) {
-        const client = await Client.connect(server, name);
+    static async join(server, name, id = freshId(), options = {}) {
+        const client = await Client.connect(server, name, options);
         client.hello({ code: server.code, name, id });
         await client.until((c) => c.newest.welcome && c.newest.me, 'a welcome and the first view');
         client.token = client.newest.welcome.token;
