@@ -225,6 +225,7 @@ static void checkpoint(struct run *run)
     is_done =
         sqlite3_open_v2(STREAM_FILE, &sql, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
         sqlite3_db_config(sql, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL) == SQLITE_OK &&
+        sqlite3_exec(sql, "SELECT 1 FROM sqlite_schema", NULL, NULL, NULL) == SQLITE_OK &&
         sqlite3_wal_checkpoint_v2(sql, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL) == SQLITE_OK;
     if (tap_ok(is_done, "all of the log is in the database %s", sqlite3_errmsg(sql))) {
         run->below = lec_disk_save(run->scratch);
