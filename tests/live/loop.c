@@ -56,6 +56,7 @@ void loop_finish(void)
     close(loop.epoll);
     close(loop.clock);
     free(loop.heap);
+    memset(&loop, 0, sizeof loop); /* there may be another one */
 }
 
 static bool is_before(const struct alarm *a, const struct alarm *b)

@@ -1,0 +1,139 @@
+/* See scenes.h. */
+#include "scenes.h"
+
+#include "proc.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+void scene_add(struct scene_sum *sum, const struct scene_rep *rep)
+{
+    measure_add(&sum->presser_us, rep->presser_us);
+    measure_add(&sum->host_us, rep->host_us);
+    measure_add(&sum->display_us, rep->display_us);
+    measure_add(&sum->first_us, rep->first_us);
+    measure_add(&sum->last_us, rep->last_us);
+    measure_add(&sum->last_p99_us, rep->last_p99_us);
+    measure_add(&sum->used_us, rep->used_us);
+}
+
+void scene_finish(struct scene_sum *sum)
+{
+    measure_finish(&sum->presser_us);
+    measure_finish(&sum->host_us);
+    measure_finish(&sum->display_us);
+    measure_finish(&sum->first_us);
+    measure_finish(&sum->last_us);
+    measure_finish(&sum->last_p99_us);
+    measure_finish(&sum->used_us);
+}
+
+void scene_run(struct hall *hall, uint32_t rounds, struct scene_rep *out)
+{
+    struct measure_samples presser = {0};
+    struct measure_samples host = {0};
+    struct measure_samples display = {0};
+    struct measure_samples first = {0};
+    struct measure_samples last = {0};
+    double used_us = 0;
+    double messages = 0;
+    for (uint32_t i = 0; i < rounds; i++) {
+        struct hall_round round;
+        hall_buzz(hall, &round);
+        measure_add(&presser, round.presser_us);
+        measure_add(&host, round.host_us);
+        measure_add(&display, round.display_us);
+        measure_add(&first, round.first_us);
+        measure_add(&last, round.last_us);
+        used_us += round.used_us;
+        messages += round.messages;
+    }
+    *out = (struct scene_rep){
+        .presser_us = measure_median(&presser),
+        .host_us = measure_median(&host),
+        .display_us = measure_median(&display),
+        .first_us = measure_median(&first),
+        .last_us = measure_median(&last),
+        .last_p99_us = measure_quantile(&last, 0.99),
+        .used_us = used_us / messages,
+    };
+    measure_finish(&presser);
+    measure_finish(&host);
+    measure_finish(&display);
+    measure_finish(&first);
+    measure_finish(&last);
+}
+
+static void run_floor(uint32_t phones, const size_t *view, uint8_t press, uint32_t rounds,
+                      struct scene_rep *out)
+{
+    static struct hall hall;
+    struct floor_sizes sizes = {.welcome = 120, .first = {300, 200, 120}};
+    char file[300];
+    hall = (struct hall){.is_floor = true, .phones = phones, .floor_press = press};
+    loop_init();
+    measure_folder(hall.folder);
+    snprintf(file, sizeof file, "%s/log", hall.folder);
+    memcpy(sizes.view, view, sizeof sizes.view);
+    floor_serve(&hall.server, &sizes, file);
+    hall_fill(&hall);
+    scene_run(&hall, 1, out);
+    scene_run(&hall, rounds, out);
+    hall_close(&hall);
+    loop_finish();
+}
+
+void scene_floor(uint32_t phones, const size_t *view, uint8_t press, uint32_t rounds,
+                 struct scene_rep *out)
+{
+    int ends[2];
+    int status = 0;
+    if (pipe(ends) != 0) {
+        measure_die("no pipe");
+    }
+    fflush(stdout);
+    pid_t pid = fork();
+    if (pid == 0) {
+        /* Ten thousand connections more than this process may have. Its sockets are not ours to keep. */
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        int end = dup2(ends[1], STDERR_FILENO + 1);
+        close_range(STDERR_FILENO + 2, ~0U, 0);
+        run_floor(phones, view, press, rounds, out);
+        _exit(write(end, out, sizeof *out) == (ssize_t)sizeof *out ? 0 : 1);
+    }
+    close(ends[1]);
+    ssize_t got = pid < 0 ? -1 : read(ends[0], out, sizeof *out);
+    close(ends[0]);
+    if (pid < 0 || waitpid(pid, &status, 0) != pid || got != (ssize_t)sizeof *out || status != 0) {
+        measure_die("the floor could not be measured: see above (%d)", status);
+    }
+}
+
+/* In the short form a limit is missed when it is missed by more than twice, and nothing else is told. */
+int scene_row(const struct scene *scene, const struct scene_row *row)
+{
+    char id[96];
+    char name[128];
+    snprintf(id, sizeof id, "hall_%s_%s_%u", row->scene, row->what, row->phones);
+    snprintf(name, sizeof name, "%s, %u phones: %s", row->scene, row->phones, row->name);
+    struct measure_figure figure = {
+        .id = id,
+        .name = name,
+        .unit = row->unit,
+        .reference_name = row->reference > 0 ? row->reference_name : NULL,
+        .value = row->value,
+        .reference = row->reference,
+        .limit = row->limit,
+        .runs = row->runs,
+        .bound = row->limit <= 0 ? MEASURE_INFORMATION
+                 : row->is_least ? MEASURE_AT_LEAST
+                                 : MEASURE_AT_MOST,
+    };
+    (void)scene;
+    return measure_report(&figure);
+}
