@@ -30,6 +30,8 @@ static const struct {
 } scenes[] = {
     {"floor", scene_reference},
     {"fanout", scene_fanout},
+    {"storm", scene_storm},
+    {"order", scene_order},
 };
 
 static void read_sizes(struct scene *scene, const char *text)

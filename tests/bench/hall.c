@@ -9,34 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HAND_US 20000 /* from the lamp to the finger */
-#define QUIET_US 4000
-#define WAIT_US 120000000
+#define WAIT_US 600000000
 #define LOOK_US 2000
 #define ADDRESSES 8 /* that phones come from: each has some 28,000 ports */
 
 enum hall_step { STEP_OUT, STEP_UPGRADE, STEP_WELCOME, STEP_TEAM, STEP_IN };
 
 static void pump(struct hall *hall);
-
-/* The first two letters tell the phases that matter apart: open, answer, clue, board. */
-static uint16_t phase_of(const char *json, size_t len)
-{
-    static const char key[] = "\"phase\":\"";
-    const char *at = memmem(json, len < 120 ? len : 120, key, sizeof key - 1);
-    uint16_t code = 0;
-    if (at != NULL) {
-        memcpy(&code, at + sizeof key - 1, sizeof code);
-    }
-    return code;
-}
-
-static uint16_t code_of(const char *phase)
-{
-    uint16_t code = 0;
-    memcpy(&code, phase, sizeof code);
-    return code;
-}
 
 /* Phones */
 
@@ -92,43 +71,28 @@ static void on_welcome(struct hall_phone *phone, const char *json, size_t len, i
     phone->step = STEP_WELCOME;
 }
 
-static void on_moment(struct hall_phone *phone, const char *json, size_t len, int64_t now_us)
+static void on_answer(struct hall_phone *phone, const char *json, size_t len)
 {
     struct hall *hall = phone->hall;
-    phone->mark = hall->mark;
-    hall->seen++;
-    hall->last_us = now_us;
-    if (hall->first_us == 0) {
-        hall->first_us = now_us;
-        if (hall->is_floor) {
-            hall->stamp_us = live_number(json, len, "\"at_us\":", 0);
-        }
+    if (hall->may_refuse && phone->step == STEP_IN) {
+        hall->refused += !live_has(json, len, "\"err\":\"ok\"");
+        return;
     }
-    if (phone->number == hall->presser) {
-        hall->presser_us = now_us;
+    lead_done_id(json, len);
+    if (phone->step == STEP_TEAM) {
+        is_in(phone);
     }
 }
 
-static void on_room(struct hall_phone *phone, const char *json, size_t len, int64_t now_us)
+static void on_closed(void *user)
 {
-    struct hall *hall = phone->hall;
-    uint16_t phase = phase_of(json, len);
-    if (phase != phone->phase) {
-        uint16_t open = code_of("open");
-        hall->open_count += phase == open;
-        hall->open_count -= phone->phase == open;
-        phone->phase = phase;
-        if (phase == open && phone->number < hall->teams) {
-            hall->opening = live_number(json, len, "\"round\":", 0);
-            hall->opens_us = live_number(json, len, "\"opens_us\":", 0);
-        }
+    struct hall_phone *phone = user;
+    if (!phone->is_held) {
+        measure_die("the server closed the connection of phone %u", phone->number);
     }
-    if (hall->wanted != NULL && phase == code_of(hall->wanted) && phone->mark != hall->mark) {
-        on_moment(phone, json, len, now_us);
-    }
-    if (phone->step == STEP_WELCOME) {
-        arrive(phone);
-    }
+    phone->is_gone = true;
+    phone->hall->gone++;
+    ws_close(&phone->ws);
 }
 
 static void on_phone(void *user, const char *json, size_t len, uint64_t end)
@@ -149,18 +113,19 @@ static void on_phone(void *user, const char *json, size_t len, uint64_t end)
     }
     hall->messages++;
     hall->quiet_us = now_us;
+    phone->views += kind == 'r' || kind == 't' || kind == 'm';
     if (hall->is_noting && phone->number + 1 == hall->phones && hall->frames < HALL_FRAMES_MAX) {
         hall->frame[hall->frames++] = len;
     }
     if (kind == 'r') {
-        on_room(phone, json, len, now_us);
+        hall_on_room(phone, json, len, now_us);
+        if (phone->step == STEP_WELCOME) {
+            arrive(phone);
+        }
     } else if (kind == 'w') {
         on_welcome(phone, json, len, now_us);
     } else if (kind == 'a' || kind == 'b') {
-        lead_done_id(json, len);
-        if (phone->step == STEP_TEAM) {
-            is_in(phone);
-        }
+        on_answer(phone, json, len);
     }
 }
 
@@ -182,6 +147,7 @@ static void come(struct hall_phone *phone)
     phone->began_us = loop_now_us();
     phone->step = STEP_UPGRADE;
     ws_open(&phone->ws, ws_connect_from(from, hall->server.port, &own), on_phone, phone);
+    phone->ws.closed = on_closed;
     lead_send(&phone->ws, LEC_MESSAGE_msg_hello, &hello);
 }
 
@@ -198,9 +164,10 @@ static void pump(struct hall *hall)
     }
 }
 
-void hall_join(struct hall *hall)
+int64_t hall_join(struct hall *hall)
 {
-    int64_t until_us = loop_now_us() + WAIT_US * 5;
+    int64_t from_us = loop_now_us();
+    int64_t until_us = from_us + WAIT_US;
     pump(hall);
     while (hall->joined < hall->phones) {
         loop_turn(LOOK_US);
@@ -208,19 +175,37 @@ void hall_join(struct hall *hall)
             measure_die("waited in vain for %u phones to join", hall->phones - hall->joined);
         }
     }
+    return loop_now_us() - from_us;
+}
+
+int64_t hall_return(struct hall *hall)
+{
+    bool has_teams = hall->has_teams;
+    hall->has_teams = false; /* they sit in one already */
+    hall->came = hall->joined = 0;
+    int64_t took_us = hall_join(hall);
+    hall->has_teams = has_teams;
+    return took_us;
+}
+
+void hall_hold(struct hall *hall, uint32_t count)
+{
+    for (uint32_t i = 0; i < hall->phones; i++) {
+        struct hall_phone *phone = &hall->phone[i];
+        bool is_held = i + count >= hall->phones;
+        if (is_held != phone->is_held && !phone->is_gone) {
+            phone->is_held = is_held;
+            if (is_held) {
+                loop_unwatch(phone->ws.fd);
+            } else {
+                loop_watch(phone->ws.fd, &phone->ws.watch);
+            }
+        }
+    }
+    hall->held = count;
 }
 
 /* Host and display */
-
-static bool shows_moment(const struct hall *hall, const char *json, size_t len)
-{
-    char phase[48];
-    if (hall->wanted == NULL) {
-        return false;
-    }
-    snprintf(phase, sizeof phase, "\"phase\":\"%s\"", hall->wanted);
-    return live_has(json, len, phase);
-}
 
 static void on_host(void *user, const char *json, size_t len)
 {
@@ -228,7 +213,7 @@ static void on_host(void *user, const char *json, size_t len)
     int64_t now_us = loop_now_us();
     hall->messages++;
     hall->quiet_us = now_us;
-    if (hall->host_us == 0 && shows_moment(hall, json, len)) {
+    if (hall->host_us == 0 && hall_shows_moment(hall, json, len)) {
         hall->host_us = now_us;
     }
 }
@@ -245,22 +230,38 @@ static void on_display(void *user, const char *json, size_t len, uint64_t end)
     hall->messages++;
     hall->quiet_us = now_us;
     hall->has_display = true;
-    if (hall->display_us == 0 && shows_moment(hall, json, len)) {
+    if (hall->display_us == 0 && hall_shows_moment(hall, json, len)) {
         hall->display_us = now_us;
     }
 }
 
-void hall_serve(struct hall *hall, uint32_t expected)
+void hall_serve(struct hall *hall, uint32_t expected, const char *const *prefix)
 {
     measure_folder(hall->folder);
     proc_pin(HALL_SERVER_CORE);
-    spawn_lectern(&hall->server, hall->folder, expected);
+    spawn_lectern_under(&hall->server, hall->folder, expected, prefix);
     proc_pin(HALL_LOAD_CORE);
+}
+
+void hall_fill_host(struct hall *hall)
+{
+    int own = 0;
+    hall->lead.seen = on_host;
+    hall->lead.user = hall;
+    lead_open(&hall->lead, hall->server.port, hall->server.key, 1);
+    hall->has_host = true;
+    lead_set_options(&hall->lead, hall->armed == 0 ? 1 : hall->armed);
+    struct lec_msg_hello hello = {.v = LEC_PROTOCOL_VERSION, .as = LEC_VIEWER_DISPLAY};
+    memcpy(hello.token, hall->server.key, sizeof hall->server.key);
+    ws_open(&hall->display, ws_connect(hall->server.port, &own), on_display, hall);
+    lead_send(&hall->display, LEC_MESSAGE_msg_hello, &hello);
+    while (!hall->has_display) {
+        loop_turn(LOOK_US);
+    }
 }
 
 void hall_fill(struct hall *hall)
 {
-    int own = 0;
     hall->at_once = hall->at_once == 0 ? HALL_JOINING : hall->at_once;
     hall->phone = calloc(hall->phones, sizeof *hall->phone);
     if (hall->phone == NULL) {
@@ -268,134 +269,39 @@ void hall_fill(struct hall *hall)
     }
     if (hall->is_floor) {
         hall->zero_us = loop_now_us() - measure_now_ns() / 1000;
-    } else {
-        hall->lead.seen = on_host;
-        hall->lead.user = hall;
-        lead_open(&hall->lead, hall->server.port, hall->server.key, 1);
-        hall->has_host = true;
-        lead_set_options(&hall->lead);
-        struct lec_msg_hello hello = {.v = LEC_PROTOCOL_VERSION, .as = LEC_VIEWER_DISPLAY};
-        memcpy(hello.token, hall->server.key, sizeof hall->server.key);
-        ws_open(&hall->display, ws_connect(hall->server.port, &own), on_display, hall);
-        lead_send(&hall->display, LEC_MESSAGE_msg_hello, &hello);
-        while (!hall->has_display) {
-            loop_turn(LOOK_US);
-        }
+    } else if (!hall->is_bare) {
+        hall_fill_host(hall);
     }
     hall_join(hall);
 }
 
-void hall_close(struct hall *hall)
+void hall_disconnect(struct hall *hall)
 {
     if (hall->has_host) {
         lead_close(&hall->lead);
         ws_close(&hall->display);
+        hall->has_host = hall->has_display = false;
     }
     for (uint32_t i = 0; i < hall->came; i++) {
-        ws_close(&hall->phone[i].ws);
+        if (!hall->phone[i].is_gone) {
+            ws_close(&hall->phone[i].ws);
+        }
     }
-    spawn_stop(&hall->server);
+    for (uint32_t i = 0; i < hall->phones; i++) {
+        hall->phone[i].phase = 0;
+    }
+    hall->came = hall->joined = hall->open_count = 0;
+}
+
+void hall_close(struct hall *hall)
+{
+    hall_disconnect(hall);
+    if (!hall->is_guest) {
+        spawn_stop(&hall->server);
+    }
     if (hall->folder[0] != '\0') {
         measure_remove(hall->folder);
     }
     free(hall->phone);
-}
-
-/* Buzzes */
-
-void hall_settle(struct hall *hall, int64_t us)
-{
-    int64_t until_us = loop_now_us() + WAIT_US;
-    int64_t from_us = loop_now_us();
-    hall->quiet_us = hall->quiet_us > from_us ? hall->quiet_us : from_us;
-    while (loop_now_us() - hall->quiet_us < us || !proc_is_asleep(hall->server.pid)) {
-        loop_turn(us / 4);
-        if (loop_now_us() > until_us) {
-            measure_die("the server comes to no rest");
-        }
-    }
-}
-
-void hall_expect(struct hall *hall, const char *phase, uint32_t presser)
-{
-    hall->wanted = phase;
-    hall->presser = presser;
-    hall->mark++;
-    hall->seen = 0;
-    hall->frames = 0;
-    hall->is_noting = true;
-    hall->presser_us = hall->host_us = hall->display_us = hall->first_us = hall->last_us = 0;
-}
-
-static void await_everybody(struct hall *hall)
-{
-    int64_t until_us = loop_now_us() + WAIT_US;
-    while (hall->seen < hall->phones ||
-           (hall->has_host && (hall->host_us == 0 || hall->display_us == 0))) {
-        loop_turn(LOOK_US);
-        if (loop_now_us() > until_us) {
-            measure_die("only %u of %u phones have seen it", hall->seen, hall->phones);
-        }
-    }
-}
-
-static void press(void *user, uint64_t number)
-{
-    struct hall *hall = user;
-    struct lec_msg_act buzz = {.id = 100000000 + (int64_t)hall->mark,
-                               .verb = LEC_VERB_BUZZ,
-                               .team = hall->floor_press,
-                               .value = loop_now_us()};
-    lead_send(&hall->phone[number].ws, LEC_MESSAGE_msg_act, &buzz);
-}
-
-/* Everybody has seen open buzzers, and the presser knows the server's clock. */
-static void lead_to_open(struct hall *hall, const struct hall_phone *presser)
-{
-    int64_t until_us = loop_now_us() + WAIT_US;
-    lead_to(&hall->lead, LEC_PHASE_OPEN);
-    while (hall->open_count < hall->phones || presser->zero_us == 0) {
-        loop_turn(LOOK_US);
-        if (loop_now_us() > until_us) {
-            measure_die("waited in vain for open buzzers");
-        }
-    }
-}
-
-/* Session time at which the winner was known, as the host's view has it: the lamp, the first arrival behind it, and the
- * wait for phones that may have been earlier. */
-static int64_t decision_us(struct hall *hall)
-{
-    const struct lec_view_buzz *buzz = &lead_view(&hall->lead)->stage.buzz;
-    if (buzz->lanes_count == 0) {
-        measure_die("the host's view tells no press");
-    }
-    return hall->opens_us + buzz->lanes[0].arrived_us + buzz->waited_us + hall->zero_us;
-}
-
-void hall_buzz(struct hall *hall, struct hall_round *out)
-{
-    uint32_t number = hall->teams == 0 ? hall->mark % hall->phones : hall->mark % hall->teams;
-    const struct hall_phone *presser = &hall->phone[number];
-    int64_t at_us = loop_now_us();
-    if (!hall->is_floor) {
-        lead_to_open(hall, presser);
-        at_us = hall->opens_us - presser->zero_us + HAND_US;
-    }
-    hall_settle(hall, QUIET_US);
-    uint64_t messages = hall->messages;
-    double used_us = proc_used_us(hall->server.pid);
-    hall_expect(hall, "answer", number);
-    loop_at(at_us, press, hall, number);
-    await_everybody(hall);
-    hall_settle(hall, QUIET_US);
-    hall->is_noting = false;
-    out->used_us = proc_used_us(hall->server.pid) - used_us;
-    out->messages = (double)(hall->messages - messages);
-    int64_t from_us = hall->is_floor ? hall->stamp_us + hall->zero_us : decision_us(hall);
-    out->presser_us = (double)(hall->presser_us - from_us);
-    out->host_us = (double)(hall->host_us - from_us);
-    out->display_us = (double)(hall->display_us - from_us);
-    out->first_us = (double)(hall->first_us - from_us);
-    out->last_us = (double)(hall->last_us - from_us);
+    *hall = (struct hall){0};
 }

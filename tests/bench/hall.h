@@ -20,7 +20,9 @@ struct hall_phone {
     uint32_t mark;  /* the last moment that it has seen */
     uint16_t phase; /* of the room, by the first two letters */
     uint8_t step;   /* enum hall_step */
-    bool is_held;   /* its answer is not read */
+    bool is_held;   /* what comes is not read */
+    bool is_gone;   /* the server has closed it */
+    uint32_t views; /* since the last moment began to be waited for */
     int64_t zero_us;
     int64_t began_us;
     char token[LEC_TOKEN_CHARS + 1];
@@ -32,7 +34,10 @@ struct hall_phone {
 struct hall {
     struct spawn server;
     char folder[256]; /* empty: none */
+    bool is_guest;    /* the server is another one's to stop */
     bool is_floor;
+    bool is_bare;        /* nobody but phones comes */
+    uint8_t armed;       /* as the option says; 0: the captain's phone */
     bool has_teams;      /* phones sit down in teams */
     uint8_t floor_press; /* what a press asks of the floor */
     uint32_t teams;      /* the first phone of each team is armed: they come first */
@@ -41,6 +46,10 @@ struct hall {
     struct lead lead;
     struct ws display;
     bool has_display, has_host;
+    uint32_t held;    /* phones at the end that do not read */
+    bool may_refuse;  /* acts are refused in this scene, and counted */
+    uint32_t refused; /* of phones */
+    uint32_t gone;    /* phones that the server has closed */
 
     /* A moment is a phase of the room that is waited for. */
     const char *wanted;
@@ -57,6 +66,9 @@ struct hall {
     size_t frame[HALL_FRAMES_MAX], frames; /* of the first phone that does not press */
     bool is_noting;
     struct measure_samples *join_us; /* borrowed: upgrade, hello and first view; NULL: not wanted */
+    int64_t pace_us;                 /* it plays by itself, a step in that time; 0: it does not */
+    uint64_t plays, played;          /* how often that was said; buzzes that it has sent so */
+    bool is_restless; /* the server has more to do than this: it is not waited for that it sleeps */
 };
 
 /* How long after the decision who knew. */
@@ -66,17 +78,47 @@ struct hall_round {
     double messages;
 };
 
-/* Starts `lectern serve` on the server's core. */
-void hall_serve(struct hall *hall, uint32_t expected);
-/* Host, display and all phones come in; `phones`, `teams` and `at_once` are set, the rest is zero. */
+/* hall.c */
+
+/* Starts `lectern serve` on the server's core; `prefix` is what the program runs under, NULL: nothing. */
+void hall_serve(struct hall *hall, uint32_t expected, const char *const *prefix);
+/* Host, display and all phones come in; `phones`, `teams` and what else is wanted is set, the rest is zero. */
 void hall_fill(struct hall *hall);
-/* The phones alone, as many as are missing. */
-void hall_join(struct hall *hall);
+/* Host and display alone, with the options of a room that races. */
+void hall_fill_host(struct hall *hall);
+/* The phones alone. Gives back how long it took until the last one had its first view, or sat in its team. */
+int64_t hall_join(struct hall *hall);
+/* The server has died: every phone comes back to a new one by its key. Gives back how long the last one took. */
+int64_t hall_return(struct hall *hall);
+void hall_disconnect(struct hall *hall);
 void hall_close(struct hall *hall);
+/* From now on the last `count` phones do not read; 0: all read again. */
+void hall_hold(struct hall *hall, uint32_t count);
+
+/* hall_buzz.c */
+
 /* A buzz of the next team: from open buzzers to everybody's view of who has won. */
 void hall_buzz(struct hall *hall, struct hall_round *out);
 /* The loop turns until nothing has come for so long, and the server sleeps. */
 void hall_settle(struct hall *hall, int64_t us);
+/* The same for so long, whatever comes. */
+void hall_pass(int64_t us);
+/* Takes the obvious steps until buzzers are open, on every phone that reads. */
+void hall_lead_to_open(struct hall *hall);
+/* From now on phones are looked at for that phase. */
 void hall_expect(struct hall *hall, const char *phase, uint32_t presser);
+/* Until every phone that reads, the host and the display have shown it. */
+void hall_await(struct hall *hall);
+/* A press, now. `id`: of the act. */
+void hall_press(struct hall *hall, uint32_t number, int64_t id);
+/* Session time at which the winner was known, since loop_init(), as the host's view has it: the lamp, the first arrival
+ * behind it, and the wait for phones that may have been earlier. */
+int64_t hall_decided_us(struct hall *hall);
+/* It plays by itself from now on, a step of the host or a buzz each `pace_us`; 0: no more. */
+void hall_play(struct hall *hall, int64_t pace_us);
+
+/* Used by hall.c: a view of a room. */
+void hall_on_room(struct hall_phone *phone, const char *json, size_t len, int64_t now_us);
+bool hall_shows_moment(const struct hall *hall, const char *json, size_t len);
 
 #endif

@@ -152,15 +152,15 @@ void lead_await(struct lead *lead, const char *what)
     }
 }
 
-void lead_set_options(struct lead *lead)
+void lead_set_options(struct lead *lead, int64_t armed)
 {
-    static const struct {
+    const struct {
         enum lec_option option;
         int64_t value;
     } options[] = {
         {LEC_OPTION_FORM, 1},      {LEC_OPTION_FINAL, 0},      {LEC_OPTION_DOUBLES_1, 0},
         {LEC_OPTION_DOUBLES_2, 0}, {LEC_OPTION_WINDOW, 60000}, {LEC_OPTION_SPOKEN, 60000},
-        {LEC_OPTION_ARMED, 1},
+        {LEC_OPTION_ARMED, armed},
     };
     for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
         struct lec_msg_act act = {

@@ -35,9 +35,9 @@ bool lead_step(struct lead *lead);
 
 /* With these the loop turns until it is done. */
 void lead_await(struct lead *lead, const char *what);
-/* The options of a room that races: every clue is one that all may buzz for, no clock ends a race, and one phone of a team
- * may press. */
-void lead_set_options(struct lead *lead);
+/* The options of a room that races: every clue is one that all may buzz for, no clock ends a race; `armed` as the option
+ * says: 1 one phone of a team may press, 2 all may. */
+void lead_set_options(struct lead *lead, int64_t armed);
 /* Takes the obvious steps until the room is in this phase. */
 void lead_to(struct lead *lead, enum lec_view_phase phase);
 

@@ -141,7 +141,7 @@ void races_open(struct races *room)
     measure_folder(room->folder);
     spawn_lectern(&room->server, room->folder, room->expected);
     lead_open(&room->host, room->server.port, room->server.key, 1);
-    lead_set_options(&room->host);
+    lead_set_options(&room->host, 1);
     for (uint32_t i = 0; i < room->phones; i++) {
         join(room, i);
     }

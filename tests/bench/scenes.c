@@ -137,3 +137,17 @@ int scene_row(const struct scene *scene, const struct scene_row *row)
     (void)scene;
     return measure_report(&figure);
 }
+
+int scene_rows(const struct scene *scene, const char *word, uint32_t phones, size_t runs,
+               const struct scene_row *rows, size_t count)
+{
+    int status = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct scene_row row = rows[i];
+        row.scene = word;
+        row.phones = phones;
+        row.runs = runs;
+        status |= scene_row(scene, &row);
+    }
+    return status;
+}

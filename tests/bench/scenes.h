@@ -45,7 +45,12 @@ struct scene_row {
     bool is_least; /* the limit is a lower bound */
 };
 int scene_row(const struct scene *scene, const struct scene_row *row);
+/* Several of one scene, which need not name it. */
+int scene_rows(const struct scene *scene, const char *word, uint32_t phones, size_t runs,
+               const struct scene_row *rows, size_t count);
 
 int scene_fanout(const struct scene *scene);
+int scene_storm(const struct scene *scene);
+int scene_order(const struct scene *scene);
 
 #endif

@@ -122,6 +122,11 @@ void loop_watch(int fd, struct loop_watch *watch)
     }
 }
 
+void loop_unwatch(int fd)
+{
+    epoll_ctl(loop.epoll, EPOLL_CTL_DEL, fd, NULL);
+}
+
 static void set_clock(int64_t wait_us)
 {
     int64_t at_us = loop_now_us() + wait_us;

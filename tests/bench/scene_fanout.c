@@ -34,7 +34,7 @@ static int report(const struct scene *scene, uint32_t phones, struct scene_sum *
         {"host", "decision to the host", measure_median(&lectern->host_us)},
         {"display", "decision to the room display", measure_median(&lectern->display_us)},
     };
-    struct scene_row rows[] = {
+    const struct scene_row rows[] = {
         {.what = "last_p50",
          .name = "decision to the last phone",
          .unit = "us",
@@ -69,13 +69,7 @@ static int report(const struct scene *scene, uint32_t phones, struct scene_sum *
          .reference = floor_used_us,
          .limit = USED_MOST * floor_used_us},
     };
-    int status = 0;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        rows[i].scene = "fanout";
-        rows[i].phones = phones;
-        rows[i].runs = runs;
-        status |= scene_row(scene, &rows[i]);
-    }
+    int status = scene_rows(scene, "fanout", phones, runs, rows, sizeof rows / sizeof *rows);
     for (size_t i = 0; i < sizeof early / sizeof *early; i++) {
         double limit_us = FIRST_MOST * first_us;
         if (phones >= EARLY_FROM && EARLY_MOST * last_us < limit_us) {
@@ -106,7 +100,7 @@ static int run(const struct scene *scene, uint32_t phones)
     hall = (struct hall){.phones = phones, .has_teams = true};
     hall.teams = phones < HALL_TEAMS_MAX ? phones : HALL_TEAMS_MAX;
     loop_init();
-    hall_serve(&hall, phones);
+    hall_serve(&hall, phones, NULL);
     double empty_kib = proc_resident_kib(hall.server.pid);
     int64_t from_us = loop_now_us();
     hall_fill(&hall);
