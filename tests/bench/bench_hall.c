@@ -32,6 +32,13 @@ static const struct {
     {"fanout", scene_fanout},
     {"storm", scene_storm},
     {"order", scene_order},
+    {"neighbours", scene_neighbours},
+    {"memory", scene_memory},
+    {"joins", scene_joins},
+    {"idle", scene_idle},
+    {"growth", scene_growth},
+    {"instructions", scene_instructions},
+    {"slow", scene_slow},
 };
 
 static void read_sizes(struct scene *scene, const char *text)

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #define WAIT_US 600000000
 #define LOOK_US 2000
@@ -84,17 +85,6 @@ static void on_answer(struct hall_phone *phone, const char *json, size_t len)
     }
 }
 
-static void on_closed(void *user)
-{
-    struct hall_phone *phone = user;
-    if (!phone->is_held) {
-        measure_die("the server closed the connection of phone %u", phone->number);
-    }
-    phone->is_gone = true;
-    phone->hall->gone++;
-    ws_close(&phone->ws);
-}
-
 static void on_phone(void *user, const char *json, size_t len, uint64_t end)
 {
     struct hall_phone *phone = user;
@@ -147,7 +137,6 @@ static void come(struct hall_phone *phone)
     phone->began_us = loop_now_us();
     phone->step = STEP_UPGRADE;
     ws_open(&phone->ws, ws_connect_from(from, hall->server.port, &own), on_phone, phone);
-    phone->ws.closed = on_closed;
     lead_send(&phone->ws, LEC_MESSAGE_msg_hello, &hello);
 }
 
@@ -156,7 +145,7 @@ static void pump(struct hall *hall)
 {
     bool is_by_one = hall->has_teams && hall->joined < hall->teams;
     while (hall->came < hall->phones &&
-           hall->came - hall->joined < (is_by_one ? 1 : hall->at_once)) {
+           hall->came - hall->joined < (is_by_one ? 1 : HALL_JOINING)) {
         struct hall_phone *phone = &hall->phone[hall->came];
         phone->hall = hall;
         phone->number = hall->came++;
@@ -164,10 +153,9 @@ static void pump(struct hall *hall)
     }
 }
 
-int64_t hall_join(struct hall *hall)
+static void join(struct hall *hall)
 {
-    int64_t from_us = loop_now_us();
-    int64_t until_us = from_us + WAIT_US;
+    int64_t until_us = loop_now_us() + WAIT_US;
     pump(hall);
     while (hall->joined < hall->phones) {
         loop_turn(LOOK_US);
@@ -175,32 +163,22 @@ int64_t hall_join(struct hall *hall)
             measure_die("waited in vain for %u phones to join", hall->phones - hall->joined);
         }
     }
-    return loop_now_us() - from_us;
 }
 
-int64_t hall_return(struct hall *hall)
+void hall_return(struct hall *hall)
 {
     bool has_teams = hall->has_teams;
     hall->has_teams = false; /* they sit in one already */
-    hall->came = hall->joined = 0;
-    int64_t took_us = hall_join(hall);
+    join(hall);
     hall->has_teams = has_teams;
-    return took_us;
 }
 
 void hall_hold(struct hall *hall, uint32_t count)
 {
-    for (uint32_t i = 0; i < hall->phones; i++) {
-        struct hall_phone *phone = &hall->phone[i];
-        bool is_held = i + count >= hall->phones;
-        if (is_held != phone->is_held && !phone->is_gone) {
-            phone->is_held = is_held;
-            if (is_held) {
-                loop_unwatch(phone->ws.fd);
-            } else {
-                loop_watch(phone->ws.fd, &phone->ws.watch);
-            }
-        }
+    int bytes = 4096; /* a phone that hangs takes little before its sender notices */
+    for (uint32_t i = hall->phones - count; i < hall->phones; i++) {
+        loop_unwatch(hall->phone[i].ws.fd);
+        setsockopt(hall->phone[i].ws.fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
     }
     hall->held = count;
 }
@@ -243,6 +221,18 @@ void hall_serve(struct hall *hall, uint32_t expected, const char *const *prefix)
     proc_pin(HALL_LOAD_CORE);
 }
 
+void hall_serve_again(struct hall *hall, uint32_t expected)
+{
+    char code[LEC_CODE_CHARS + 1];
+    memcpy(code, hall->server.code, sizeof code);
+    proc_pin(HALL_SERVER_CORE);
+    spawn_lectern(&hall->server, hall->folder, expected);
+    proc_pin(HALL_LOAD_CORE);
+    if (strcmp(code, hall->server.code) != 0) {
+        measure_die("the server opened another session than before");
+    }
+}
+
 void hall_fill_host(struct hall *hall)
 {
     int own = 0;
@@ -262,17 +252,16 @@ void hall_fill_host(struct hall *hall)
 
 void hall_fill(struct hall *hall)
 {
-    hall->at_once = hall->at_once == 0 ? HALL_JOINING : hall->at_once;
     hall->phone = calloc(hall->phones, sizeof *hall->phone);
     if (hall->phone == NULL) {
         measure_die("not enough memory for a hall");
     }
     if (hall->is_floor) {
         hall->zero_us = loop_now_us() - measure_now_ns() / 1000;
-    } else if (!hall->is_bare) {
+    } else if (!hall->has_host) {
         hall_fill_host(hall);
     }
-    hall_join(hall);
+    join(hall);
 }
 
 void hall_disconnect(struct hall *hall)
@@ -283,9 +272,7 @@ void hall_disconnect(struct hall *hall)
         hall->has_host = hall->has_display = false;
     }
     for (uint32_t i = 0; i < hall->came; i++) {
-        if (!hall->phone[i].is_gone) {
-            ws_close(&hall->phone[i].ws);
-        }
+        ws_close(&hall->phone[i].ws);
     }
     for (uint32_t i = 0; i < hall->phones; i++) {
         hall->phone[i].phase = 0;

@@ -9,7 +9,8 @@
 #define HALL_SERVER_CORE 0
 #define HALL_LOAD_CORE 1
 #define HALL_TEAMS_MAX LEC_TEAMS_MAX
-#define HALL_JOINING 128 /* phones that are on their way in at once */
+/* Phones that are on their way in at once: fewer than a server takes strangers from one address. */
+#define HALL_JOINING 256
 
 struct hall;
 
@@ -20,8 +21,6 @@ struct hall_phone {
     uint32_t mark;  /* the last moment that it has seen */
     uint16_t phase; /* of the room, by the first two letters */
     uint8_t step;   /* enum hall_step */
-    bool is_held;   /* what comes is not read */
-    bool is_gone;   /* the server has closed it */
     uint32_t views; /* since the last moment began to be waited for */
     int64_t zero_us;
     int64_t began_us;
@@ -41,7 +40,7 @@ struct hall {
     bool has_teams;      /* phones sit down in teams */
     uint8_t floor_press; /* what a press asks of the floor */
     uint32_t teams;      /* the first phone of each team is armed: they come first */
-    uint32_t phones, came, joined, at_once;
+    uint32_t phones, came, joined;
     struct hall_phone *phone; /* owned */
     struct lead lead;
     struct ws display;
@@ -49,7 +48,6 @@ struct hall {
     uint32_t held;    /* phones at the end that do not read */
     bool may_refuse;  /* acts are refused in this scene, and counted */
     uint32_t refused; /* of phones */
-    uint32_t gone;    /* phones that the server has closed */
 
     /* A moment is a phase of the room that is waited for. */
     const char *wanted;
@@ -82,17 +80,17 @@ struct hall_round {
 
 /* Starts `lectern serve` on the server's core; `prefix` is what the program runs under, NULL: nothing. */
 void hall_serve(struct hall *hall, uint32_t expected, const char *const *prefix);
+/* The same server once more, on the same data. */
+void hall_serve_again(struct hall *hall, uint32_t expected);
 /* Host, display and all phones come in; `phones`, `teams` and what else is wanted is set, the rest is zero. */
 void hall_fill(struct hall *hall);
 /* Host and display alone, with the options of a room that races. */
 void hall_fill_host(struct hall *hall);
-/* The phones alone. Gives back how long it took until the last one had its first view, or sat in its team. */
-int64_t hall_join(struct hall *hall);
-/* The server has died: every phone comes back to a new one by its key. Gives back how long the last one took. */
-int64_t hall_return(struct hall *hall);
+/* Every phone comes back by its key, to a server that has been started again. */
+void hall_return(struct hall *hall);
 void hall_disconnect(struct hall *hall);
 void hall_close(struct hall *hall);
-/* From now on the last `count` phones do not read; 0: all read again. */
+/* From now on the last `count` phones do not read. */
 void hall_hold(struct hall *hall, uint32_t count);
 
 /* hall_buzz.c */

@@ -182,8 +182,7 @@ static int64_t lead_to_press(struct hall *hall, const struct hall_phone *presser
 void hall_buzz(struct hall *hall, struct hall_round *out)
 {
     uint32_t number = hall->mark % (hall->teams == 0 ? hall->phones : hall->teams);
-    int64_t at_us =
-        hall->is_floor ? loop_now_us() : lead_to_press(hall, &hall->phone[number]);
+    int64_t at_us = hall->is_floor ? loop_now_us() : lead_to_press(hall, &hall->phone[number]);
     if (!hall->is_restless) {
         hall_settle(hall, QUIET_US);
     }

@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <inttypes.h>
+#include <netinet/tcp.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -109,4 +110,23 @@ double proc_resident_kib(pid_t pid)
     }
     fclose(file);
     return kib;
+}
+
+bool proc_has_read_all(int port)
+{
+    char line[512];
+    bool has_read = true;
+    FILE *file = fopen("/proc/net/tcp", "r");
+    if (file == NULL) {
+        measure_die("the kernel does not list its connections");
+    }
+    while (fgets(line, sizeof line, file) != NULL) {
+        unsigned own = 0;
+        unsigned state = 0;
+        unsigned unread = 0;
+        bool is_row = sscanf(line, " %*d: %*x:%x %*x:%*x %x %*x:%x", &own, &state, &unread) == 3;
+        has_read &= !is_row || own != (unsigned)port || state != TCP_ESTABLISHED || unread == 0;
+    }
+    fclose(file);
+    return has_read;
 }

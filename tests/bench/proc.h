@@ -17,5 +17,7 @@ double proc_used_us(pid_t pid);
 double proc_resident_kib(pid_t pid);
 /* Is no thread of it running or ready to? */
 bool proc_is_asleep(pid_t pid);
+/* Do no bytes lie unread in the connections of that port of this machine? */
+bool proc_has_read_all(int port);
 
 #endif

@@ -1,4 +1,5 @@
 /* Presses that wait in the sockets of a server that stands still: are they read in the order in which they came? */
+#include "proc.h"
 #include "scenes.h"
 
 #include <signal.h>
@@ -10,6 +11,7 @@
 #define PHONES 40
 #define ROUNDS 20
 #define QUIET_US 100000
+#define HALT_US 5000000
 #define ID_ROUND 1000
 #define ID_FIRST INT64_C(300000000)
 
@@ -70,6 +72,23 @@ static void shuffle(uint32_t *list, struct lec_rng *rng)
     }
 }
 
+/* The server stands still, in its wait for news, and has read everything: a phone whose answer to a ping lies there unread
+ * would be read earlier, and what it sends behind that as well. */
+static void halt(const struct hall *hall)
+{
+    int64_t until_us = loop_now_us() + HALT_US;
+    do {
+        kill(hall->server.pid, SIGCONT);
+        while (!proc_is_asleep(hall->server.pid)) {
+            /* Nothing is sent to it meanwhile. */
+        }
+        kill(hall->server.pid, SIGSTOP);
+        if (loop_now_us() > until_us) {
+            measure_die("the server does not come to rest");
+        }
+    } while (!proc_has_read_all(hall->server.port));
+}
+
 int scene_order(const struct scene *scene)
 {
     static struct hall hall;
@@ -87,7 +106,7 @@ int scene_order(const struct scene *scene)
         hall_lead_to_open(&hall);
         hall_pass(QUIET_US);
         hall_expect(&hall, "answer", 0);
-        kill(hall.server.pid, SIGSTOP);
+        halt(&hall);
         for (uint32_t i = 0; i < PHONES; i++) {
             hall_press(&hall, list[i], ID_FIRST + (int64_t)round * ID_ROUND + i);
         }

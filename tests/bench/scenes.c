@@ -81,9 +81,14 @@ static void run_floor(uint32_t phones, const size_t *view, uint8_t press, uint32
     snprintf(file, sizeof file, "%s/log", hall.folder);
     memcpy(sizes.view, view, sizeof sizes.view);
     floor_serve(&hall.server, &sizes, file);
+    int64_t from_us = loop_now_us();
     hall_fill(&hall);
-    scene_run(&hall, 1, out);
-    scene_run(&hall, rounds, out);
+    int64_t join_us = loop_now_us() - from_us;
+    if (rounds > 0) {
+        scene_run(&hall, 1, out);
+        scene_run(&hall, rounds, out);
+    }
+    out->join_us = (double)join_us;
     hall_close(&hall);
     loop_finish();
 }

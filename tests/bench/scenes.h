@@ -19,7 +19,7 @@ struct scene_rep {
     double presser_us, host_us, display_us, first_us; /* medians */
     double last_us, last_p99_us;
     double used_us; /* processor time of the server for one delivered message */
-    double frame[HALL_FRAMES_MAX];
+    double join_us; /* until all had their first view; the floor's alone */
 };
 
 /* Each of them the median of its repetitions. */
@@ -52,5 +52,12 @@ int scene_rows(const struct scene *scene, const char *word, uint32_t phones, siz
 int scene_fanout(const struct scene *scene);
 int scene_storm(const struct scene *scene);
 int scene_order(const struct scene *scene);
+int scene_neighbours(const struct scene *scene);
+int scene_memory(const struct scene *scene);
+int scene_joins(const struct scene *scene);
+int scene_idle(const struct scene *scene);
+int scene_growth(const struct scene *scene);
+int scene_instructions(const struct scene *scene);
+int scene_slow(const struct scene *scene);
 
 #endif

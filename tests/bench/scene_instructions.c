@@ -1,0 +1,88 @@
+/* The server's own instructions for one delivered message: counted by valgrind, so that they are the same on every machine
+ * and whatever else it does. The kernel's are not among them. */
+#include "scenes.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PHONES 500
+#define TEAMS 8
+#define ROUNDS 3
+#define MOST 1000
+
+/* Tells valgrind something while the server waits. */
+static void tell(pid_t pid, const char *command)
+{
+    char whom[32];
+    int status = 0;
+    snprintf(whom, sizeof whom, "--pid=%d", (int)pid);
+    pid_t child = fork();
+    if (child == 0) {
+        if (freopen("/dev/null", "w", stdout) == NULL ||
+            freopen("/dev/null", "w", stderr) == NULL) {
+            _exit(1);
+        }
+        execlp("vgdb", "vgdb", whom, command, (char *)NULL);
+        _exit(127);
+    }
+    if (child < 0 || waitpid(child, &status, 0) != child || status != 0) {
+        measure_die("valgrind does not listen: is the package valgrind installed?");
+    }
+}
+
+/* The sum that the dump tells. */
+static double read_total(const char *path)
+{
+    char line[512];
+    double total = 0;
+    FILE *file = fopen(path, "r");
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+        if (strncmp(line, "totals: ", 8) == 0 || strncmp(line, "summary: ", 9) == 0) {
+            total = strtod(strchr(line, ' '), NULL);
+        }
+    }
+    if (file == NULL || total <= 0) {
+        measure_die("valgrind has counted nothing");
+    }
+    fclose(file);
+    return total;
+}
+
+int scene_instructions(const struct scene *scene)
+{
+    static struct hall hall;
+    char folder[256];
+    char out[300];
+    char dump[320];
+    uint32_t phones = scene->sizes > 0 ? scene->phones[0] : PHONES;
+    loop_init();
+    measure_folder(folder);
+    snprintf(out, sizeof out, "--callgrind-out-file=%s/counts", folder);
+    const char *const prefix[] = {"/usr/bin/valgrind", "-q", "--tool=callgrind", out, NULL};
+    hall = (struct hall){.phones = phones, .has_teams = true, .teams = TEAMS};
+    hall_serve(&hall, phones, prefix);
+    hall_fill(&hall);
+    struct hall_round round;
+    hall_buzz(&hall, &round);
+    uint64_t before = hall.messages;
+    tell(hall.server.pid, "zero");
+    for (uint32_t i = 0; i < ROUNDS; i++) {
+        hall_buzz(&hall, &round);
+    }
+    tell(hall.server.pid, "dump");
+    double messages = (double)(hall.messages - before);
+    hall_close(&hall);
+    snprintf(dump, sizeof dump, "%s/counts.1", folder);
+    double total = read_total(dump);
+    measure_remove(folder);
+    loop_finish();
+    const struct scene_row row = {.what = "message",
+                                  .name = "the server's own for one delivered message",
+                                  .unit = "instr.",
+                                  .value = total / messages,
+                                  .limit = MOST};
+    return scene_rows(scene, "instructions", phones, ROUNDS, &row, 1);
+}
