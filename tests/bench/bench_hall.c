@@ -54,6 +54,7 @@ static void read_sizes(struct scene *scene, const char *text)
 int main(int argc, char **argv)
 {
     struct scene scene = {.repetitions = 5, .rounds = 20};
+    const struct scene test = {.repetitions = 3, .rounds = 5, .is_test = true};
     const char *word = NULL;
     int status = 0;
     if (argc > 1 && strcmp(argv[1], "--floor") == 0) {
@@ -62,7 +63,7 @@ int main(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         const char *next = i + 1 < argc ? argv[i + 1] : "0";
         if (strcmp(argv[i], "--test") == 0) {
-            scene.is_test = true;
+            scene = test;
         } else if (strcmp(argv[i], "--n") == 0) {
             read_sizes(&scene, next);
             i++;
@@ -82,8 +83,11 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < sizeof scenes / sizeof *scenes; i++) {
         if (word == NULL || strcmp(word, scenes[i].word) == 0) {
             is_known = true;
-            status |= scenes[i].run(&scene);
+            status |= scene.is_test ? scene_test(scenes[i].run, &scene) : scenes[i].run(&scene);
         }
+    }
+    if (scene.is_test) {
+        scene_test_end();
     }
     return is_known ? status : 2;
 }

@@ -43,7 +43,7 @@ void house_open(struct house *house, uint32_t sessions, uint32_t expected)
         struct hall *hall = &house->hall[i];
         *hall = (struct hall){.server = house->server, .is_guest = true, .has_teams = true};
         if (keys == NULL ||
-            fscanf(keys, "%5[A-Z] %22s", hall->server.code, hall->server.key) != 2) {
+            fscanf(keys, " %5[A-Z] %22s", hall->server.code, hall->server.key) != 2) {
             measure_die("the server of many sessions tells no keys");
         }
     }

@@ -11,7 +11,7 @@ struct house {
     struct hall *hall; /* owned; nobody is in them yet */
 };
 
-/* Starts the server on its core, with so many sessions that expect so many attendees each. loop_init() was called. */
+/* Starts the server on its core, with so many sessions; `expected` attendees in all. loop_init() was called. */
 void house_open(struct house *house, uint32_t sessions, uint32_t expected);
 /* So many phones in so many teams come into the halls from number `first` on, `count` of them. */
 void house_fill(struct house *house, uint32_t first, uint32_t count, uint32_t phones,

@@ -12,6 +12,7 @@
 #define USED_MOST 1.2
 #define EARLY_MOST 0.1 /* of the time to the last phone, from 1,000 phones on */
 #define EARLY_FROM 1000
+#define TEST_PHONES 1000
 #define FIRST_MOST 1.5 /* of the floor's first phone behind a sync */
 
 static int report(const struct scene *scene, uint32_t phones, struct scene_sum *lectern,
@@ -104,14 +105,14 @@ static int run(const struct scene *scene, uint32_t phones)
     double empty_kib = proc_resident_kib(hall.server.pid);
     int64_t from_us = loop_now_us();
     hall_fill(&hall);
-    fprintf(stderr, "# %u phones joined in %.1f s, %.2f KiB each\n", phones,
-            (double)(loop_now_us() - from_us) / 1e6,
-            (proc_resident_kib(hall.server.pid) - empty_kib) / phones);
+    printf("# %u phones joined in %.1f s, %.2f KiB each\n", phones,
+           (double)(loop_now_us() - from_us) / 1e6,
+           (proc_resident_kib(hall.server.pid) - empty_kib) / phones);
     scene_run(&hall, 1, &rep); /* the server learns the phones' clocks */
     size_t view[HALL_FRAMES_MAX] = {0};
     memcpy(view, hall.frame, hall.frames * sizeof *view);
-    fprintf(stderr, "# a buzz brings a phone frames of %zu %zu %zu %zu bytes\n", view[0], view[1],
-            view[2], view[3]);
+    printf("# a buzz brings a phone frames of %zu %zu %zu %zu bytes\n", view[0], view[1], view[2],
+           view[3]);
     for (uint32_t i = 0; i < scene->repetitions; i++) {
         scene_run(&hall, scene->rounds, &rep);
         scene_add(&lectern, &rep);
@@ -134,6 +135,9 @@ int scene_fanout(const struct scene *scene)
     static const uint32_t usual[] = {100, 1000, 5000, 10000};
     int status = 0;
     uint32_t count = scene->sizes > 0 ? scene->sizes : sizeof usual / sizeof *usual;
+    if (scene->is_test) {
+        return run(scene, TEST_PHONES);
+    }
     for (uint32_t i = 0; i < count; i++) {
         status |= run(scene, scene->sizes > 0 ? scene->phones[i] : usual[i]);
     }

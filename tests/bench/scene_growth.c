@@ -36,10 +36,9 @@ static double message_us(const struct scene *scene, uint32_t phones)
 static int run_phones(const struct scene *scene)
 {
     static const uint32_t usual[] = {10, 100, 1000, 10000};
-    uint32_t count = scene->is_test ? 3 : 4;
     double before_us = 0;
     int status = 0;
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = scene->is_test ? 1 : 0; i < (scene->is_test ? 3 : 4); i++) {
         double used_us = message_us(scene, usual[i]);
         struct scene_row row = {.what = "phones",
                                 .name = "processor time a delivered message",
@@ -84,7 +83,7 @@ static struct sessions look(const struct scene *scene, uint32_t sessions)
 static int run_sessions(const struct scene *scene)
 {
     static const uint32_t usual[] = {1, 100, 1000, 2000};
-    uint32_t count = scene->is_test ? 2 : 4;
+    uint32_t count = sizeof usual / sizeof *usual;
     struct sessions first = look(scene, usual[0]);
     struct sessions before = first;
     double before_kib = 0;
@@ -118,5 +117,5 @@ static int run_sessions(const struct scene *scene)
 int scene_growth(const struct scene *scene)
 {
     int status = run_phones(scene);
-    return run_sessions(scene) | status;
+    return scene->is_test ? status : run_sessions(scene) | status;
 }

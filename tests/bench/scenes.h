@@ -45,6 +45,9 @@ struct scene_row {
     bool is_least; /* the limit is a lower bound */
 };
 int scene_row(const struct scene *scene, const struct scene_row *row);
+/* The short form of a scene, as TAP; a scene that fails is tried again. */
+int scene_test(int (*run)(const struct scene *scene), const struct scene *scene);
+void scene_test_end(void);
 /* Several of one scene, which need not name it. */
 int scene_rows(const struct scene *scene, const char *word, uint32_t phones, size_t runs,
                const struct scene_row *rows, size_t count);
