@@ -51,7 +51,7 @@ static int report(const struct scene *scene, uint32_t phones, struct scene_sum *
          .reference = synced_p99_us,
          .limit = LAST_P99_MOST * synced_p99_us},
         {.what = "last_bare",
-         .name = "the same, beside a floor that syncs nothing",
+         .name = "the same; the floor syncs nothing",
          .unit = "us",
          .value = last_us,
          .reference_name = "floor",

@@ -100,7 +100,7 @@ static int run_sessions(const struct scene *scene)
              .reference = before_kib,
              .limit = FLAT_MOST * before_kib},
             {.what = "session_us",
-             .name = "sessions: processor time a message in one",
+             .name = "sessions: processor time a message",
              .unit = "us",
              .value = now.message_us,
              .reference_name = "alone",

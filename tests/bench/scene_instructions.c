@@ -81,7 +81,7 @@ int scene_instructions(const struct scene *scene)
     measure_remove(folder);
     loop_finish();
     const struct scene_row row = {.what = "message",
-                                  .name = "the server's own for one delivered message",
+                                  .name = "of the server, one delivered message",
                                   .unit = "instr.",
                                   .value = total / messages,
                                   .limit = MOST};

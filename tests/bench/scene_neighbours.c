@@ -59,7 +59,7 @@ static int run_idle(const struct scene *scene)
     double floor_p99_us = measure_median(&floor.last_p99_us);
     const struct scene_row rows[] = {
         {.what = "idle_p50",
-         .name = "beside 9,000 idle ones: to the last phone",
+         .name = "beside 9,000 idle ones, last phone",
          .unit = "us",
          .value = measure_median(&lectern.last_us),
          .reference_name = "floor behind a sync, alone",
@@ -104,7 +104,7 @@ static int run_rooms(const struct scene *scene)
     double alone_us = measure_median(&alone.last_p99_us);
     const struct scene_row rows[] = {
         {.what = "rooms_p99",
-         .name = "beside 199 rooms that play: to the last phone, p99",
+         .name = "beside 199 that play, last phone, p99",
          .unit = "us",
          .value = measure_median(&beside.last_p99_us),
          .reference_name = "alone",
@@ -149,7 +149,7 @@ static int run_hall(const struct scene *scene)
     double without_us = measure_median(&without.last_p99_us);
     const struct scene_row rows[] = {
         {.what = "hall_p99",
-         .name = "one of 100, beside a hall of 10,000: p99",
+         .name = "one of 100 beside a hall, last phone, p99",
          .unit = "us",
          .value = measure_median(&with.last_p99_us),
          .reference_name = "without it",

@@ -122,7 +122,7 @@ int scene_order(const struct scene *scene)
     loop_finish();
     const struct scene_row rows[] = {
         {.what = "wrong",
-         .name = "pairs of presses that were read in the wrong order",
+         .name = "pairs of presses read in the wrong order",
          .unit = "pairs",
          .value = (double)order.wrong,
          .limit = 0.4},

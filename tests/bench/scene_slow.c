@@ -33,7 +33,7 @@ int scene_slow(const struct scene *scene)
     double peace_us = measure_median(&peace.last_p99_us);
     const struct scene_row rows[] = {
         {.what = "last_p99",
-         .name = "a tenth reads nothing: last of the others, p99",
+         .name = "a tenth reads nothing, last other, p99",
          .unit = "us",
          .value = measure_median(&slow.last_p99_us),
          .reference_name = "all read",

@@ -139,7 +139,7 @@ static int note(const struct scene_row *row)
     if (row->limit <= 0 || tap.lines == LINES_MAX) {
         return 0;
     }
-    snprintf(tap.line[tap.lines], LINE_BYTES, "%s, %u phones: %s\n# %.4g %s, %s %.4g", row->scene,
+    snprintf(tap.line[tap.lines], LINE_BYTES, "%s %u: %s\n# %.4g %s, %s %.4g", row->scene,
              row->phones, row->name, row->value, row->unit, row->is_least ? "at least" : "at most",
              row->limit);
     tap.is_ok[tap.lines++] = is_ok;
@@ -180,7 +180,7 @@ int scene_row(const struct scene *scene, const struct scene_row *row)
         return note(row);
     }
     snprintf(id, sizeof id, "hall_%s_%s_%u", row->scene, row->what, row->phones);
-    snprintf(name, sizeof name, "%s, %u phones: %s", row->scene, row->phones, row->name);
+    snprintf(name, sizeof name, "%s %u: %s", row->scene, row->phones, row->name);
     struct measure_figure figure = {
         .id = id,
         .name = name,
