@@ -17,7 +17,7 @@
 #define SMALL_ROOMS 100
 #define SMALL 10
 #define HALL_MOST_US 5000 /* more than without it */
-#define PACE_US 500000    /* a step of the host, or a buzz */
+#define PACE_US 1000000   /* a step of the host, or a buzz */
 
 /* Of the room with number 0; `runs` repetitions. */
 static void run(struct house *house, const struct scene *scene, uint32_t runs,
