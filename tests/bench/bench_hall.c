@@ -54,8 +54,8 @@ static void read_sizes(struct scene *scene, const char *text)
 int main(int argc, char **argv)
 {
     struct scene scene = {.repetitions = 5, .rounds = 20};
-    const struct scene test = {.repetitions = 3, .rounds = 5, .is_test = true};
     const char *word = NULL;
+    bool is_test = false;
     int status = 0;
     if (argc > 1 && strcmp(argv[1], "--floor") == 0) {
         return floor_main(argc, argv);
@@ -63,7 +63,7 @@ int main(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         const char *next = i + 1 < argc ? argv[i + 1] : "0";
         if (strcmp(argv[i], "--test") == 0) {
-            scene = test;
+            is_test = true;
         } else if (strcmp(argv[i], "--n") == 0) {
             read_sizes(&scene, next);
             i++;
@@ -76,6 +76,11 @@ int main(int argc, char **argv)
         } else {
             word = argv[i];
         }
+    }
+    if (is_test) {
+        scene.repetitions = 3;
+        scene.rounds = 5;
+        scene.is_test = true;
     }
     proc_raise_files(20000);
     proc_pin(HALL_LOAD_CORE);
