@@ -113,6 +113,7 @@ static int run(const struct scene *scene, uint32_t phones)
     memcpy(view, hall.frame, hall.frames * sizeof *view);
     printf("# a buzz brings a phone frames of %zu %zu %zu %zu bytes\n", view[0], view[1], view[2],
            view[3]);
+    fflush(stdout);
     for (uint32_t i = 0; i < scene->repetitions; i++) {
         scene_run(&hall, scene->rounds, &rep);
         scene_add(&lectern, &rep);
