@@ -12,7 +12,8 @@
 
 #define WAIT_US 600000000
 #define LOOK_US 2000
-#define ADDRESSES 8 /* that phones come from: each has some 28,000 ports */
+#define NARROW_BYTES 536 /* the least that every path takes */
+#define ADDRESSES 8      /* that phones come from: each has some 28,000 ports */
 
 enum hall_step { STEP_OUT, STEP_UPGRADE, STEP_WELCOME, STEP_TEAM, STEP_IN };
 
@@ -136,7 +137,9 @@ static void come(struct hall_phone *phone)
     snprintf(from, sizeof from, "127.0.0.%u", 2 + phone->number % ADDRESSES);
     phone->began_us = loop_now_us();
     phone->step = STEP_UPGRADE;
-    ws_open(&phone->ws, ws_connect_from(from, hall->server.port, &own), on_phone, phone);
+    int segment = phone->number + hall->narrow >= hall->phones ? NARROW_BYTES : 0;
+    int fd = ws_connect_narrow(from, hall->server.port, segment, &own);
+    ws_open(&phone->ws, fd, on_phone, phone);
     lead_send(&phone->ws, LEC_MESSAGE_msg_hello, &hello);
 }
 
@@ -175,12 +178,15 @@ void hall_return(struct hall *hall)
 
 void hall_hold(struct hall *hall, uint32_t count)
 {
-    int bytes = 4096; /* a phone that hangs takes little before its sender notices */
     for (uint32_t i = hall->phones - count; i < hall->phones; i++) {
         loop_unwatch(hall->phone[i].ws.fd);
-        setsockopt(hall->phone[i].ws.fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
     }
     hall->held = count;
+}
+
+uint32_t hall_cut_off(const struct hall *hall)
+{
+    return hall->phones + 2 - proc_links(hall->server.port).open;
 }
 
 /* Host and display */

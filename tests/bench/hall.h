@@ -45,6 +45,7 @@ struct hall {
     struct lead lead;
     struct ws display;
     bool has_display, has_host;
+    uint32_t narrow;  /* phones at the end that have little room for what is not read */
     uint32_t held;    /* phones at the end that do not read */
     bool may_refuse;  /* acts are refused in this scene, and counted */
     uint32_t refused; /* of phones */
@@ -92,6 +93,8 @@ void hall_disconnect(struct hall *hall);
 void hall_close(struct hall *hall);
 /* From now on the last `count` phones do not read. */
 void hall_hold(struct hall *hall, uint32_t count);
+/* How many phones the server has closed, host and display being there. */
+uint32_t hall_cut_off(const struct hall *hall);
 
 /* hall_buzz.c */
 

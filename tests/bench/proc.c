@@ -112,10 +112,10 @@ double proc_resident_kib(pid_t pid)
     return kib;
 }
 
-bool proc_has_read_all(int port)
+struct proc_links proc_links(int port)
 {
     char line[512];
-    bool has_read = true;
+    struct proc_links links = {0};
     FILE *file = fopen("/proc/net/tcp", "r");
     if (file == NULL) {
         measure_die("the kernel does not list its connections");
@@ -125,8 +125,11 @@ bool proc_has_read_all(int port)
         unsigned state = 0;
         unsigned unread = 0;
         bool is_row = sscanf(line, " %*d: %*x:%x %*x:%*x %x %*x:%x", &own, &state, &unread) == 3;
-        has_read &= !is_row || own != (unsigned)port || state != TCP_ESTABLISHED || unread == 0;
+        if (is_row && own == (unsigned)port && state == TCP_ESTABLISHED) {
+            links.open++;
+            links.unread += unread;
+        }
     }
     fclose(file);
-    return has_read;
+    return links;
 }

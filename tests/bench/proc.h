@@ -17,7 +17,11 @@ double proc_used_us(pid_t pid);
 double proc_resident_kib(pid_t pid);
 /* Is no thread of it running or ready to? */
 bool proc_is_asleep(pid_t pid);
-/* Do no bytes lie unread in the connections of that port of this machine? */
-bool proc_has_read_all(int port);
+/* Connections to a port of this machine, as its server has them. */
+struct proc_links {
+    unsigned open;   /* neither end has closed it */
+    unsigned unread; /* bytes, of all of them */
+};
+struct proc_links proc_links(int port);
 
 #endif

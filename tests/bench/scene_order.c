@@ -86,7 +86,7 @@ static void halt(const struct hall *hall)
         if (loop_now_us() > until_us) {
             measure_die("the server does not come to rest");
         }
-    } while (!proc_has_read_all(hall->server.port));
+    } while (proc_links(hall->server.port).unread > 0);
 }
 
 int scene_order(const struct scene *scene)

@@ -15,7 +15,7 @@ int scene_slow(const struct scene *scene)
     struct scene_rep rep;
     uint32_t usual = scene->is_test ? PHONES / 4 : PHONES;
     uint32_t phones = scene->sizes > 0 ? scene->phones[0] : usual;
-    hall = (struct hall){.phones = phones, .has_teams = true};
+    hall = (struct hall){.phones = phones, .has_teams = true, .narrow = phones / SLOW};
     hall.teams = phones < HALL_TEAMS_MAX ? phones : HALL_TEAMS_MAX;
     loop_init();
     hall_serve(&hall, phones, NULL);
@@ -45,6 +45,10 @@ int scene_slow(const struct scene *scene)
          .value = measure_median(&slow.last_us),
          .reference_name = "all read",
          .reference = measure_median(&peace.last_us)},
+        {.what = "cut_off",
+         .name = "the same, cut off meanwhile",
+         .unit = "phones",
+         .value = hall_cut_off(&hall)},
     };
     int status =
         scene_rows(scene, "slow", phones, scene->repetitions, rows, sizeof rows / sizeof *rows);
