@@ -209,7 +209,11 @@ static int set_name(const char *text, struct lec_options *out, struct lec_option
     }
     size_t len =
         strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:[]");
-    if (name[0] == '\0' || name[len] != '\0' || strlen(text) > LEC_OPTIONS_NAME_MAX) {
+    if (strlen(text) > LEC_OPTIONS_NAME_MAX) {
+        return fail(why, "\"%.40s...\" is too long: a name may have %d letters", text,
+                    LEC_HOST_BYTES_MAX);
+    }
+    if (name[0] == '\0' || name[len] != '\0') {
         return fail(why,
                     "\"%.99s\" is not a name such as quiz.example.org or https://quiz.example.org",
                     text);

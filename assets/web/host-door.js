@@ -2,6 +2,7 @@
 // @ts-check
 import { drawButton } from './controls.js';
 import { h } from './dom.js';
+import { withinBytes } from './host-gate.js';
 import { allControls, page } from './host-state.js';
 
 /** @typedef {import('./dom.js').Child} Child */
@@ -12,6 +13,7 @@ import { allControls, page } from './host-state.js';
 
 /** So many names are shown at a time: the line must not push the game off the screen. */
 const SHOWN_MAX = 3;
+const WORD_MAX = 48; /* bytes */
 
 /**
  * One person at the door.
@@ -45,6 +47,16 @@ function drawGuest(p, desk) {
     );
 }
 
+/** @param {MsgHost} view */
+function countOf({ waits = 0 }) {
+    return waits === 1 ? '1 waits' : `${waits} wait`;
+}
+
+/** What is read out to a host who does not see the line. @param {MsgHost | null} view */
+export function doorText(view) {
+    return view && view.waits ? `${countOf(view)} to be let in` : '';
+}
+
 /** Those who wait to be let in, in one line. @param {MsgHost} view @param {HostDesk} desk */
 export function drawWaiting(view, desk) {
     const { waits = 0, waiting = [] } = view;
@@ -57,7 +69,7 @@ export function drawWaiting(view, desk) {
     return h(
         'section',
         { key: 'waiting', id: 'waiting', 'aria-label': 'Waiting to be let in' },
-        h('b', { key: 'count' }, waits === 1 ? '1 waits' : `${waits} wait`),
+        h('b', { key: 'count' }, countOf(view)),
         h(
             'ul',
             { key: 'names' },
@@ -65,7 +77,44 @@ export function drawWaiting(view, desk) {
             more ? h('li', { key: 'more', class: 'quiet' }, `and ${more} more`) : null,
         ),
         all ? drawButton(all, desk, '', 'admit-all') : null,
+        h(
+            'button',
+            {
+                key: 'refuse-all',
+                id: 'refuse-all',
+                type: 'button',
+                class: 'small',
+                disabled: !desk.ready || desk.busy.has('kick:all'),
+                onclick: (/** @type {Event} */ event) =>
+                    desk.send({ verb: 'kick', at: 0 }, 'kick:all', event),
+            },
+            'Refuse all',
+        ),
     );
+}
+
+/** Whoever leads by keyboard was here last. */
+let isHere = false;
+
+addEventListener('focusin', (event) => {
+    const node = /** @type {Element} */ (event.target);
+    isHere = Boolean(node.closest('#waiting')) && node.matches(':focus-visible');
+});
+addEventListener('pointerdown', () => (isHere = false));
+
+/** The button that was used has gone with its guest: on to the next one, or back to what is to be done. */
+export function keepPlace() {
+    if (!isHere || document.activeElement !== document.body) {
+        return;
+    }
+    const next = document.querySelector('#waiting button:enabled');
+    const say = document.getElementById('say');
+    if (next) {
+        /** @type {HTMLElement} */ (next).focus();
+    } else if (say && !document.getElementById('waiting')) {
+        say.tabIndex = -1;
+        say.focus();
+    }
 }
 
 /** @param {ViewRudeWord} word @param {HostDesk} desk */
@@ -106,7 +155,7 @@ function drawAdding(desk) {
             'aria-label': 'A word that no name may be',
             placeholder: 'A word to add',
             dir: 'auto',
-            maxlength: 48,
+            oninput: withinBytes(WORD_MAX),
             required: true,
             autocomplete: 'off',
             autocapitalize: 'none',

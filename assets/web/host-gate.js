@@ -1,6 +1,8 @@
 // Who may in: the host's password, what strangers try, and that other devices lead, too.
 // @ts-check
+import { bytesOf } from './controls.js';
 import { h } from './dom.js';
+import { page } from './host-state.js';
 
 /** @typedef {import('./host-parts.js').MsgHost} MsgHost */
 /** @typedef {import('./host-parts.js').HostDesk} HostDesk */
@@ -12,12 +14,44 @@ const PLAYERS_MAX = 16384;
 const HALL = 3000; /* attendees that somebody expects who expects more than a room */
 const SETTLE_MS = 2500; /* a page that comes back has two connections for a moment */
 
-const secret = { autocapitalize: 'none', spellcheck: 'false', maxlength: PASSWORD_MAX };
+/**
+ * For a field whose text may take so many bytes: the browser says what is too long, and sends nothing.
+ * @param {number} max
+ */
+export function withinBytes(max) {
+    return (/** @type {Event} */ event) => {
+        const field = /** @type {HTMLInputElement} */ (event.target);
+        field.setCustomValidity(
+            bytesOf(field.value) > max
+                ? `This is too long: ${max} plain letters fit, and fewer with accents or signs.`
+                : '',
+        );
+    };
+}
+
+const secret = {
+    autocapitalize: 'none',
+    spellcheck: 'false',
+    oninput: withinBytes(PASSWORD_MAX),
+};
+
+/** A part of the session may be gone: nobody else can tell the host. @param {number} ms @param {HostDesk} desk */
+function drawDamage(ms, desk) {
+    const when = new Date(ms).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
+    return h(
+        'p',
+        { key: 'damaged', id: 'damaged', class: 'banner bad', role: 'alert' },
+        h('b', null, 'The database was damaged.'),
+        ` What happened after ${when} may be missing: compare the points with what the room remembers, and correct them. The file as it was is kept; the server says where. `,
+        h('button', { type: 'button', class: 'small', onclick: desk.hideDamage }, 'I have read it'),
+    );
+}
 
 /** What must be seen at once. @param {MsgHost} view @param {HostDesk} desk */
-export function drawAlarms({ reach }, desk) {
+export function drawAlarms({ reach, whole_until_ms: whole_ms = 0 }, desk) {
     const more = Math.min(PLAYERS_MAX, Math.max(HALL, 2 * (reach.expected || 0)));
     return [
+        whole_ms && whole_ms !== page.seenDamage_ms ? drawDamage(whole_ms, desk) : null,
         reach.guessed
             ? h(
                   'p',
@@ -121,6 +155,11 @@ export function drawLogin(text, isBusy, login) {
             ...secret,
         }),
         h('p', { id: 'login-problem', role: 'alert' }, text),
+        h(
+            'p',
+            { id: 'login-state', class: 'quiet', role: 'status' },
+            isBusy ? 'Trying it\u2026' : '',
+        ),
         h('button', { class: 'primary', disabled: isBusy }, isBusy ? 'Trying\u2026' : 'Open'),
     );
 }

@@ -4,7 +4,7 @@
 import { drawControl } from './controls.js';
 import { h } from './dom.js';
 import { colour, mark } from './format.js';
-import { drawPassword } from './host-gate.js';
+import { drawPassword, withinBytes } from './host-gate.js';
 import { controlsOf, page } from './host-state.js';
 import { drawQr } from './qr.js';
 
@@ -212,7 +212,7 @@ function drawWifi(reach, desk) {
             id: 'wifi-name',
             name: 'name',
             value: reach.wifi_name || '',
-            maxlength: 32,
+            oninput: withinBytes(32),
             ...field,
         }),
         h('label', { for: 'wifi-password' }, 'Password, when it has one'),
@@ -220,7 +220,7 @@ function drawWifi(reach, desk) {
             id: 'wifi-password',
             name: 'password',
             value: reach.wifi_password || '',
-            maxlength: 63,
+            oninput: withinBytes(63),
             ...field,
         }),
         h('p', { class: 'quiet' }, 'Both become a QR code that the whole room can scan.'),

@@ -33,6 +33,7 @@ import { money, signedMoney } from './money.js';
  *   endReversal: (confirm: boolean, event: Event) => void,
  *   tell: (t: 'way' | 'wifi' | 'password' | 'expect', fields: any) => void,
  *   tellWords: (change: import('./protocol').ViewRudeChange, word?: string) => Promise<boolean>,
+ *   hideDamage: () => void,
  *   copy: (text: string) => void,
  *   currency: () => import('./money.js').Currency,
  *   ask: (what: { verb: string, id: number } | null) => void,

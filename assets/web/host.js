@@ -2,6 +2,7 @@
 // right.
 // @ts-check
 import { byId, h, paintBar, render, setText } from './dom.js';
+import { doorText, keepPlace } from './host-door.js';
 import { leftOf } from './format.js';
 import { drawLogin, watchHosts } from './host-gate.js';
 import { hotkey, pressKey } from './host-keys.js';
@@ -142,6 +143,11 @@ function refused(err, text) {
         login.password = '';
         login.problem = text || err;
         link.stop(); /* no password is tried twice by itself */
+        const field = /** @type {HTMLInputElement | null} */ (byId('login-password'));
+        if (field) {
+            field.focus();
+            field.select();
+        }
     } else if (err === 'token' || err === 'ended') {
         page.passive = 'This link is not known here: open the host link that the server shows.';
         key = '';
@@ -305,6 +311,10 @@ const office = {
     },
     tell,
     tellWords,
+    hideDamage() {
+        page.seenDamage_ms = (page.view && page.view.whole_until_ms) || 0;
+        draw();
+    },
     copy,
     currency: () => (page.view && page.view.stage.bucket) || { digits: 2, symbol: '' },
     ask(what) {
@@ -433,7 +443,9 @@ function draw() {
         page.next = name;
         page.nextSince_ms = performance.now();
     }
+    setText(byId('door'), doorText(view));
     render(byId('page'), pick());
+    keepPlace();
     const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById('preview'));
     if (dialog && !dialog.open) {
         dialog.showModal();

@@ -20,6 +20,7 @@ import { VERSION } from './protocol.js';
 const RETRY_MS = 200;
 const RETRY_MAX_MS = 1700; /* with the jitter below, a page is back within 2 s of the server */
 const DIAL_MS = 3000; /* a dial that hangs longer is given up; each failure grants it a second more */
+const PASSWORD_MS = 32000; /* until a password was tried: the server itself gives up before that */
 const SILENT_MS = 5000; /* a socket silent for this long may be dead */
 const PROBE_AFTER = 3; /* failures */
 const HEAD_START_MS = 700; /* then the other ways are tried beside the one that served last */
@@ -284,7 +285,12 @@ export class Link {
         this.dials.delete(socket);
         this.settle();
         this.next = socket;
-        this.send(socket, { t: 'hello', v: VERSION, clock: this.clock, ...this.events.hello() });
+        const who = this.events.hello();
+        if ('password' in who) {
+            clearTimeout(this.timer);
+            this.timer = setTimeout(() => this.failed(), PASSWORD_MS);
+        }
+        this.send(socket, { t: 'hello', v: VERSION, clock: this.clock, ...who });
     }
 
     /** @param {WebSocket} socket */

@@ -216,6 +216,8 @@ struct lec_rng {
     uint64_t state;
 };
 uint64_t lec_rng_mix(uint64_t a, uint64_t b);
+/* A number for the bytes that is not worth forging; `mark` is where it starts from. */
+uint64_t lec_rng_mix_bytes(uint64_t mark, const void *bytes, size_t len);
 void lec_rng_init(struct lec_rng *rng, uint64_t seed);
 uint64_t lec_rng_next(struct lec_rng *rng);
 /* Even chances from 0 to n - 1, without bias; n > 0. */

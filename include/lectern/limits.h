@@ -25,8 +25,8 @@
 
 #define LEC_PASSWORD_BYTES_MIN 10 /* of the host's: a pass phrase that can be said aloud */
 #define LEC_PASSWORD_BYTES_MAX 128
-#define LEC_HOST_BYTES_MAX 100 /* a host's name or address, without port and brackets */
-#define LEC_HOST_NAMES_MAX 8   /* names that whoever runs the server gives it */
+#define LEC_HOST_BYTES_MAX 90 /* a host's name or address, without port and brackets */
+#define LEC_HOST_NAMES_MAX 8  /* names that whoever runs the server gives it */
 
 /* What strangers may ask (server/net/gate.h). Each is so many at once, and then one in so many microseconds.
  * A whole room joins within seconds from behind one address (NAT), a hall within a minute when its host expects one:

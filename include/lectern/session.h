@@ -110,6 +110,11 @@ bool lec_session_is_playing(const struct lec_session *s); /* a round is on */
 bool lec_session_is_seated(const struct lec_session *s,
                            uint16_t team); /* in use and not merged away */
 uint16_t lec_session_team_of(const struct lec_session *s, uint32_t player);
+/* The first of a team's players, in order of joining, those kicked included; 0: nobody, or there is no such team. In a
+ * hall full of phones nobody looks at all of them to meet those of one team. */
+uint32_t lec_session_first_mate(const struct lec_session *s, uint32_t team);
+uint32_t lec_session_next_mate(const struct lec_session *s,
+                               uint32_t player); /* 0: that was the last */
 bool lec_session_is_online(const struct lec_session *s,
                            uint32_t player); /* player 0: a host device */
 enum lec_err lec_session_may_enter(const struct lec_session *s,
@@ -125,6 +130,15 @@ int32_t lec_session_clue(const struct lec_session *s, uint8_t *pack);
 /* The most that a team may wager now, -1 when it may not. */
 int64_t lec_session_wager_max(const struct lec_session *s, const struct lec_world *world,
                               uint16_t team);
+/* A number for the set of players who are armed: another set, another number. */
+uint64_t lec_session_armed_mark(const struct lec_session *s);
+/* What a phone's own view is made from, as a number: as long as it is the same, and the player itself has done nothing,
+ * so is the view. `common` is what all of them have in common. Cheaper than the view by far: a hall has ten thousand. */
+uint64_t lec_session_own_common(const struct lec_session *s);
+uint64_t lec_session_own_mark(const struct lec_session *s, uint64_t common, uint32_t number);
+/* An entry that has just been applied: may it change what phones show that are neither its sender's nor of the sender's
+ * team, before or after? For what phones alone see; what all of a room or team see is compared as a whole. */
+bool lec_session_concerns_all(const struct lec_session *s, const struct lec_input *in);
 /* May this role send this verb at all, in any phase? The authorisation matrix is verbs.def. */
 bool lec_verb_allows(enum lec_verb verb, enum lec_role role);
 

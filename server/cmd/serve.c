@@ -118,6 +118,17 @@ static struct lec_live *new_session(const struct lec_options *options, struct le
     return live;
 }
 
+/* Hosts are told up to when the log is good: by the clock on the wall, which is what they remember. */
+static void tell_damage(struct lec_live *live, const struct lec_store_session *session)
+{
+    uint32_t count = lec_live_count(live);
+    struct lec_record last = {.wall_ms = session->created_ms};
+    if (count > 0) {
+        lec_live_record(live, count - 1, &last);
+    }
+    lec_live_set_damaged(live, last.wall_ms);
+}
+
 static int load(struct lec_store *store, const struct lec_store_session *session,
                 struct lec_loader *loader)
 {
@@ -137,6 +148,9 @@ static int load(struct lec_store *store, const struct lec_store_session *session
     if (!is_loaded) {
         return lec_fail("session %s: %s", session->code,
                         loader->why[0] != '\0' ? loader->why : why.text);
+    }
+    if (result == 1 || lec_store_was_damaged(store)) {
+        tell_damage(loader->live, session);
     }
     return 0;
 }
@@ -200,8 +214,9 @@ static void make_links(const struct lec_net *net, const char *code, const struct
                        struct links *out)
 {
     snprintf(out->base, sizeof out->base, "%s", lec_net_base(net));
-    snprintf(out->host, sizeof out->host, "%.100s/host#code=%s&key=%s", out->base, code,
-             keys->host);
+    const char *pin = lec_net_pin(net);
+    snprintf(out->host, sizeof out->host, "%.104s/host#code=%s&key=%s%s%.44s", out->base, code,
+             keys->host, pin[0] != '\0' ? "&cert=" : "", pin);
     out->reach = lec_net_reach(net);
     out->port = lec_net_port(net);
 }

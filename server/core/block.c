@@ -76,32 +76,6 @@ size_t lec_session_used(const struct lec_session *s)
     return s->used;
 }
 
-struct team *lec_team(struct lec_session *s, uint32_t number)
-{
-    assert(number <= s->cap.teams);
-    char *base = (char *)s + ROUND_UP(sizeof *s);
-    return (struct team *)(void *)base + number;
-}
-
-const struct team *lec_team_at(const struct lec_session *s, uint32_t number)
-{
-    assert(number <= s->cap.teams);
-    const char *base = (const char *)s + ROUND_UP(sizeof *s);
-    return (const struct team *)(const void *)base + number;
-}
-
-struct player *lec_player(struct lec_session *s, uint32_t number)
-{
-    assert(number <= s->cap.players);
-    return (struct player *)(void *)((char *)s + s->players_at) + number;
-}
-
-const struct player *lec_player_at(const struct lec_session *s, uint32_t number)
-{
-    assert(number <= s->cap.players);
-    return (const struct player *)(const void *)((const char *)s + s->players_at) + number;
-}
-
 struct lec_card *lec_cards(struct lec_session *s)
 {
     return (struct lec_card *)(void *)((char *)s + s->cards_at);

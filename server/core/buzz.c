@@ -64,23 +64,30 @@ static bool is_here(const struct player *player)
     return player->team != 0 && player->online && !player->kicked;
 }
 
+void lec_buzz_set_armed(struct lec_session *s, uint32_t number, bool is_armed)
+{
+    struct player *player = lec_player(s, number);
+    if (player->armed != is_armed) {
+        player->armed = is_armed;
+        s->armed_mark ^= lec_rng_mix(number, 0);
+    }
+}
+
 /* Arms phones in rotation: those after the last one armed come first, then from the start. */
 static void arm_in_turn(struct lec_session *s, uint32_t phones)
 {
-    uint32_t armed[LEC_TEAMS_MAX + 1] = {0};
-    uint32_t turn[LEC_TEAMS_MAX + 1];
-    for (uint32_t i = 1; i <= s->teams; i++) {
-        turn[i] = lec_team_at(s, i)->turn;
-    }
-    for (int pass = 0; pass < 2; pass++) {
-        for (uint32_t i = 1; i <= s->players; i++) {
-            struct player *player = lec_player(s, i);
-            uint16_t team = player->team;
-            bool is_due = is_here(player) && (pass == 0) == (i > turn[team]);
-            if (is_due && armed[team] < phones) {
-                player->armed = 1;
-                armed[team]++;
-                lec_team(s, team)->turn = i;
+    for (uint32_t number = 1; number <= s->teams; number++) {
+        uint32_t armed = 0;
+        uint32_t turn = lec_team_at(s, number)->turn;
+        for (int pass = 0; pass < 2; pass++) {
+            for (uint32_t i = lec_session_first_mate(s, number); i != 0;
+                 i = lec_session_next_mate(s, i)) {
+                bool is_due = is_here(lec_player_at(s, i)) && (pass == 0) == (i > turn);
+                if (is_due && armed < phones) {
+                    lec_buzz_set_armed(s, i, true);
+                    armed++;
+                    lec_team(s, number)->turn = i;
+                }
             }
         }
     }
@@ -91,7 +98,7 @@ static void arm_captains(struct lec_session *s)
     for (uint32_t i = 1; i <= s->teams; i++) {
         uint32_t acting = lec_team_at(s, i)->acting;
         if (acting != 0 && is_here(lec_player_at(s, acting))) {
-            lec_player(s, acting)->armed = 1;
+            lec_buzz_set_armed(s, acting, true);
         }
     }
 }
@@ -100,7 +107,7 @@ void lec_buzz_arm(struct lec_session *s, uint64_t barred)
 {
     clear_presses(s);
     for (uint32_t i = 1; i <= s->players; i++) {
-        lec_player(s, i)->armed = 0;
+        lec_buzz_set_armed(s, i, false);
     }
     for (uint32_t i = 1; i <= s->teams; i++) {
         struct team *team = lec_team(s, i);
@@ -122,9 +129,9 @@ void lec_buzz_rearm(struct lec_session *s, uint16_t number)
         return;
     }
     uint32_t spare = 0;
-    for (uint32_t i = 1; i <= s->players; i++) {
-        struct player *player = lec_player(s, i);
-        if (player->team != number || !is_here(player)) {
+    for (uint32_t i = lec_session_first_mate(s, number); i != 0; i = lec_session_next_mate(s, i)) {
+        const struct player *player = lec_player_at(s, i);
+        if (!is_here(player)) {
             continue;
         }
         if (player->armed) {
@@ -135,7 +142,7 @@ void lec_buzz_rearm(struct lec_session *s, uint16_t number)
         }
     }
     if (spare != 0) {
-        lec_player(s, spare)->armed = 1;
+        lec_buzz_set_armed(s, spare, true);
     }
 }
 
@@ -153,7 +160,7 @@ void lec_buzz_off(struct lec_session *s)
 {
     s->buzz.state = LEC_BUZZ_OFF;
     for (uint32_t i = 1; i <= s->players; i++) {
-        lec_player(s, i)->armed = 0;
+        lec_buzz_set_armed(s, i, false);
     }
 }
 
@@ -376,6 +383,11 @@ static bool may_still_win(const struct lec_session *s, uint32_t number, int64_t 
 bool lec_session_is_armed(const struct lec_session *s, uint32_t player)
 {
     return player != 0 && player <= s->players && lec_player_at(s, player)->armed;
+}
+
+uint64_t lec_session_armed_mark(const struct lec_session *s)
+{
+    return s->armed_mark;
 }
 
 bool lec_session_awaits(const struct lec_session *s, uint32_t player, uint16_t but, int64_t by_us)

@@ -135,15 +135,18 @@ static void check_team(const struct lec_session *s, uint32_t number)
     uint32_t members = 0;
     uint32_t online = 0;
     uint32_t armed = 0;
-    for (uint32_t i = 1; i <= s->players; i++) {
+    uint32_t last = 0;
+    for (uint32_t i = lec_session_first_mate(s, number); i != 0; i = lec_session_next_mate(s, i)) {
         const struct player *player = lec_player_at(s, i);
-        if (player->team == number && !player->kicked) {
+        assert(player->team == number && i > last);
+        last = i;
+        if (!player->kicked) {
             members++;
             online += player->online;
             armed += player->armed;
         }
     }
-    assert(team->members == members && team->online == online);
+    assert(team->members == members && team->online == online && team->last_mate == last);
     assert(armed <= online);
     assert(team->merged == 0 || lec_seat(s, number) != number);
     assert(team->acting == 0 || lec_player_at(s, team->acting)->team == number);
@@ -169,8 +172,12 @@ void lec_session_check(const struct lec_session *s, const struct lec_world *worl
     lec_box_check(s);
     uint32_t present = 0;
     uint32_t waiting = 0;
+    uint32_t seated = 0;
+    uint64_t armed_mark = 0;
     for (uint32_t i = 1; i <= s->players; i++) {
         const struct player *player = lec_player_at(s, i);
+        seated += player->team != 0;
+        armed_mark ^= player->armed ? lec_rng_mix(i, 0) : 0;
         present += lec_is_in(player);
         waiting += player->waiting && !player->kicked;
         /* S-21: outside of everything, and when nobody has to wait nobody does. */
@@ -180,10 +187,16 @@ void lec_session_check(const struct lec_session *s, const struct lec_world *worl
         assert(!player->banned || player->kicked);
         assert(!player->armed || s->buzz.state != LEC_BUZZ_OFF);
     }
+    assert(armed_mark == s->armed_mark);
     assert(present == s->present && waiting == s->waiting);
+    uint32_t chained = 0;
     for (uint32_t i = 1; i <= s->teams; i++) {
         check_team(s, i);
+        for (uint32_t k = lec_session_first_mate(s, i); k != 0; k = lec_session_next_mate(s, k)) {
+            chained++;
+        }
     }
+    assert(chained == seated);
     assert(!s->clock.running || !s->paused);
     assert(s->buzz.state != LEC_BUZZ_WON ||
            (lec_team_at(s, s->buzz.winner)->tried && lec_buzz_press_of(s, s->buzz.winner) != NULL));

@@ -4,23 +4,6 @@
 
 #include <assert.h>
 
-bool lec_is_seated(const struct lec_session *s, uint32_t number)
-{
-    if (number == 0 || number > s->teams) {
-        return false;
-    }
-    return lec_team_at(s, number)->merged == 0;
-}
-
-bool lec_does_play(const struct lec_session *s, uint32_t number)
-{
-    if (!lec_is_seated(s, number)) {
-        return false;
-    }
-    const struct team *team = lec_team_at(s, number);
-    return team->members > 0 || team->phoneless;
-}
-
 uint16_t lec_seat(const struct lec_session *s, uint32_t number)
 {
     if (number == 0 || number > s->teams) {
@@ -34,15 +17,74 @@ uint16_t lec_seat(const struct lec_session *s, uint32_t number)
     return (uint16_t)seat;
 }
 
+uint32_t lec_session_first_mate(const struct lec_session *s, uint32_t team)
+{
+    return lec_team_at(s, team)->first_mate;
+}
+
+uint32_t lec_session_next_mate(const struct lec_session *s, uint32_t player)
+{
+    return lec_player_at(s, player)->next_mate;
+}
+
+static void unchain(struct lec_session *s, uint32_t number)
+{
+    struct team *team = lec_team(s, lec_player_at(s, number)->team);
+    uint32_t before = 0;
+    for (uint32_t i = team->first_mate; i != number; i = lec_session_next_mate(s, i)) {
+        before = i;
+    }
+    uint32_t next = lec_session_next_mate(s, number);
+    if (before == 0) {
+        team->first_mate = next;
+    } else {
+        lec_player(s, before)->next_mate = next;
+    }
+    team->last_mate = next == 0 ? before : team->last_mate;
+    lec_player(s, number)->next_mate = 0;
+}
+
+/* Whoever joined last comes last, without a look at the others. */
+static void chain(struct lec_session *s, uint32_t number)
+{
+    struct team *team = lec_team(s, lec_player_at(s, number)->team);
+    uint32_t before = team->last_mate < number ? team->last_mate : 0;
+    if (before == 0 && team->first_mate != 0 && team->first_mate < number) {
+        before = team->first_mate;
+        while (lec_session_next_mate(s, before) < number) {
+            before = lec_session_next_mate(s, before);
+        }
+    }
+    uint32_t *link = before == 0 ? &team->first_mate : &lec_player(s, before)->next_mate;
+    lec_player(s, number)->next_mate = *link;
+    *link = number;
+    team->last_mate = team->last_mate > number ? team->last_mate : number;
+}
+
+static void seat(struct lec_session *s, uint32_t number, uint16_t to)
+{
+    struct player *player = lec_player(s, number);
+    if (player->team == to) {
+        return;
+    }
+    if (player->team != 0) {
+        unchain(s, number);
+    }
+    player->team = to;
+    if (to != 0) {
+        chain(s, number);
+    }
+}
+
 /* The captain, or when that phone is gone the next player in order of joining. */
 static uint32_t who_acts(const struct lec_session *s, uint16_t number)
 {
     uint32_t captain = lec_team_at(s, number)->captain;
     uint32_t first = 0;
     uint32_t next = 0;
-    for (uint32_t i = 1; i <= s->players; i++) {
+    for (uint32_t i = lec_session_first_mate(s, number); i != 0; i = lec_session_next_mate(s, i)) {
         const struct player *player = lec_player_at(s, i);
-        if (player->team != number || player->kicked || !player->online) {
+        if (player->kicked || !player->online) {
             continue;
         }
         if (i == captain) {
@@ -73,9 +115,9 @@ void lec_people_refresh(struct lec_session *s, uint16_t number)
     }
     team->members = 0;
     team->online = 0;
-    for (uint32_t i = 1; i <= s->players; i++) {
+    for (uint32_t i = lec_session_first_mate(s, number); i != 0; i = lec_session_next_mate(s, i)) {
         const struct player *player = lec_player_at(s, i);
-        if (player->team == number && !player->kicked) {
+        if (!player->kicked) {
             team->members++;
             team->online += player->online;
             if (team->captain == 0) {
@@ -91,8 +133,8 @@ static void put(struct lec_session *s, uint32_t number, uint16_t to)
 {
     struct player *player = lec_player(s, number);
     uint16_t from = player->team;
-    player->team = to;
-    player->armed = 0;
+    seat(s, number, to);
+    lec_buzz_set_armed(s, number, false);
     lec_cards_follow(s, number);
     lec_people_refresh(s, from);
     lec_people_refresh(s, to);
@@ -294,16 +336,30 @@ static void set_kicked(struct lec_session *s, uint32_t number, uint8_t is_kicked
     if (does_wait(player) && !s->option[LEC_OPTION_APPROVE]) {
         let_in(s, player); /* nobody waits any more */
     }
-    player->armed = 0;
-    player->team = lec_seat(s, player->team);
+    lec_buzz_set_armed(s, number, false);
+    seat(s, number, lec_seat(s, player->team));
     lec_people_refresh(s, player->team);
+}
+
+/* S-21: a crowd that nobody knows; each of them may try again. */
+static void turn_all_away(struct lec_session *s)
+{
+    for (uint32_t i = 1; i <= s->players && s->waiting > 0; i++) {
+        if (does_wait(lec_player_at(s, i))) {
+            set_kicked(s, i, 1);
+        }
+    }
 }
 
 static enum lec_err kick_or_ban(struct lec_session *s, const struct lec_input *in)
 {
     switch (in->verb) {
     case LEC_VERB_KICK:
-        set_kicked(s, in->at, 1);
+        if (in->at == 0) {
+            turn_all_away(s);
+        } else {
+            set_kicked(s, in->at, 1);
+        }
         break;
     case LEC_VERB_UNKICK:
         set_kicked(s, in->at, lec_player_at(s, in->at)->banned);
@@ -330,7 +386,7 @@ static enum lec_err presence(struct lec_session *s, const struct lec_input *in)
     struct player *player = lec_player(s, in->player);
     player->online = is_online;
     if (!is_online) {
-        player->armed = 0;
+        lec_buzz_set_armed(s, in->player, false);
     }
     lec_people_refresh(s, player->team);
     return LEC_OK;
@@ -382,21 +438,21 @@ static enum lec_err deal(struct lec_session *s, const struct lec_input *in)
     uint32_t open = s->present;
     for (uint32_t i = 1; i <= s->players; i++) {
         struct player *player = lec_player(s, i);
-        player->armed = 0;
-        player->team = lec_is_in(player) ? player->team : 0;
+        lec_buzz_set_armed(s, i, false);
         if (!lec_is_in(player)) {
+            seat(s, i, 0);
             lec_cards_follow(s, i);
             continue;
         }
         uint32_t draw = lec_rng_below(&rng, open--);
-        uint32_t seat = 0;
-        while (draw >= left[seat]) {
-            draw -= left[seat];
-            seat++;
-            assert(seat < wanted);
+        uint32_t at = 0;
+        while (draw >= left[at]) {
+            draw -= left[at];
+            at++;
+            assert(at < wanted);
         }
-        left[seat]--;
-        player->team = seats[seat];
+        left[at]--;
+        seat(s, i, seats[at]);
         lec_cards_follow(s, i);
     }
     for (uint32_t i = 1; i <= s->teams; i++) {
@@ -407,12 +463,11 @@ static enum lec_err deal(struct lec_session *s, const struct lec_input *in)
 
 void lec_people_merge(struct lec_session *s, uint16_t from, uint16_t to)
 {
-    for (uint32_t i = 1; i <= s->players; i++) {
-        struct player *player = lec_player(s, i);
-        if (player->team == from) {
-            player->team = to;
-            player->armed = 0;
-        }
+    uint32_t next = 0;
+    for (uint32_t i = lec_session_first_mate(s, from); i != 0; i = next) {
+        next = lec_session_next_mate(s, i);
+        seat(s, i, to);
+        lec_buzz_set_armed(s, i, false);
     }
     lec_team(s, from)->merged = to;
     lec_people_refresh(s, from);
@@ -453,7 +508,8 @@ static enum lec_err well_formed(const struct lec_session *s, const struct lec_in
                          in->verb == LEC_VERB_MOVE || in->verb == LEC_VERB_KICK ||
                          in->verb == LEC_VERB_UNKICK || in->verb == LEC_VERB_BAN ||
                          in->verb == LEC_VERB_UNBAN;
-    if (names_someone && (in->at == 0 || in->at > s->players)) {
+    bool is_crowd = in->verb == LEC_VERB_KICK && in->at == 0 && s->waiting > 0;
+    if (names_someone && !is_crowd && (in->at == 0 || in->at > s->players)) {
         return LEC_ERR_NO_PLAYER;
     }
     bool is_by_player = in->verb == LEC_VERB_NICKNAME || in->verb == LEC_VERB_MAKE_TEAM ||

@@ -1,6 +1,7 @@
 /* Chance that is the same on every machine: SplitMix64. */
 #include <assert.h>
 #include <lectern/game.h>
+#include <string.h>
 
 static uint64_t scramble(uint64_t z)
 {
@@ -13,6 +14,20 @@ uint64_t lec_rng_mix(uint64_t a, uint64_t b)
 {
     return scramble(scramble(a + UINT64_C(0x9e3779b97f4a7c15)) ^
                     (b + UINT64_C(0x632be59bd9b4e019)));
+}
+
+uint64_t lec_rng_mix_bytes(uint64_t mark, const void *bytes, size_t len)
+{
+    const unsigned char *at = bytes;
+    uint64_t word = 0;
+    mark ^= len;
+    for (; len >= sizeof word; len -= sizeof word, at += sizeof word) {
+        memcpy(&word, at, sizeof word);
+        mark = scramble(mark ^ word) + UINT64_C(0x9e3779b97f4a7c15);
+    }
+    word = 0;
+    memcpy(&word, at, len);
+    return scramble(mark ^ word);
 }
 
 void lec_rng_init(struct lec_rng *rng, uint64_t seed)

@@ -5,6 +5,8 @@
 #include <lectern/hand.h>
 #include <lectern/session.h>
 
+#include <assert.h>
+
 /* Open as long as Stump the Trainer is played or to come, or as the host says. */
 enum box { BOX_AUTO, BOX_OPEN, BOX_CLOSED };
 
@@ -30,11 +32,12 @@ struct team {
     uint32_t turn;     /* last player armed, for the rotation (B-03) */
     uint32_t members;  /* players, without those kicked */
     uint32_t online;   /* of them */
-    uint16_t merged;   /* goes on as this team; 0: it stands */
-    uint8_t phoneless; /* the host acts for it (S-08) */
-    uint8_t presses;   /* at this opening, and not during a lock-out */
-    uint8_t tried;     /* at this clue (B-07) */
-    uint8_t peeked;    /* the host has looked at its cards (P-06) */
+    uint32_t first_mate, last_mate; /* the chain of its players, in order of joining; 0: nobody */
+    uint16_t merged;                /* goes on as this team; 0: it stands */
+    uint8_t phoneless;              /* the host acts for it (S-08) */
+    uint8_t presses;                /* at this opening, and not during a lock-out */
+    uint8_t tried;                  /* at this clue (B-07) */
+    uint8_t peeked;                 /* the host has looked at its cards (P-06) */
     uint8_t unused[2];
     int64_t won;         /* of the bucket, minor units (P-08) */
     int64_t paid;        /* of that: handed over */
@@ -52,8 +55,9 @@ struct player {
     int64_t told_points; /* what its last act earned (S-11) */
     int64_t
         veiled_points; /* of its points: by questions that the room must not know to be its own (U-01) */
-    uint32_t told; /* the entry that earned it */
-    uint32_t name; /* entry that gave the nickname */
+    uint32_t told;      /* the entry that earned it */
+    uint32_t name;      /* entry that gave the nickname */
+    uint32_t next_mate; /* in the chain of its team; 0: it is the last */
     uint32_t right;
     uint32_t cards; /* earned */
     uint16_t asked, stumped;
@@ -123,6 +127,7 @@ struct lec_session {
     uint32_t present;        /* players who are neither kicked nor waiting */
     uint32_t waiting;        /* players who wait to be let in */
     uint32_t cues;           /* given out */
+    uint64_t armed_mark;     /* a number for the set of players who are armed */
     uint16_t tie_winner;
     uint8_t phase;
     uint8_t locked, host_online, paused, restarted;
@@ -158,11 +163,44 @@ struct desk {
 /* Parts of the block stand at multiples of 16. */
 #define ROUND_UP(n) (((n) + 15) & ~(size_t)15)
 
+/* Looked at for each of hundreds of views: a call for each would cost more than the rest. */
+static inline struct team *lec_team(struct lec_session *s, uint32_t number)
+{
+    assert(number <= s->cap.teams);
+    return (struct team *)(void *)((char *)s + ROUND_UP(sizeof *s)) + number;
+}
+
+static inline const struct team *lec_team_at(const struct lec_session *s, uint32_t number)
+{
+    assert(number <= s->cap.teams);
+    return (const struct team *)(const void *)((const char *)s + ROUND_UP(sizeof *s)) + number;
+}
+
+static inline struct player *lec_player(struct lec_session *s, uint32_t number)
+{
+    assert(number <= s->cap.players);
+    return (struct player *)(void *)((char *)s + s->players_at) + number;
+}
+
+static inline const struct player *lec_player_at(const struct lec_session *s, uint32_t number)
+{
+    assert(number <= s->cap.players);
+    return (const struct player *)(const void *)((const char *)s + s->players_at) + number;
+}
+
+static inline bool lec_is_seated(const struct lec_session *s, uint32_t number)
+{
+    return number != 0 && number <= s->teams && lec_team_at(s, number)->merged == 0;
+}
+
+/* It stands, and has somebody to play: players, or the host for a team without phones. */
+static inline bool lec_does_play(const struct lec_session *s, uint32_t number)
+{
+    return lec_is_seated(s, number) &&
+           (lec_team_at(s, number)->members > 0 || lec_team_at(s, number)->phoneless);
+}
+
 /* block.c */
-struct team *lec_team(struct lec_session *s, uint32_t number);
-const struct team *lec_team_at(const struct lec_session *s, uint32_t number);
-struct player *lec_player(struct lec_session *s, uint32_t number);
-const struct player *lec_player_at(const struct lec_session *s, uint32_t number);
 struct lec_card *lec_cards(struct lec_session *s);
 const struct lec_card *lec_cards_at(const struct lec_session *s);
 /* NULL when there is no such question. */
@@ -181,9 +219,6 @@ void lec_session_desk(const struct lec_session *s, const struct lec_world *world
                       struct desk *out);
 /* The team that a number stands for now: follows merges; 0 when there is none such. */
 uint16_t lec_seat(const struct lec_session *s, uint32_t number);
-bool lec_is_seated(const struct lec_session *s, uint32_t number);
-/* It stands, and has somebody to play: players, or the host for a team without phones. */
-bool lec_does_play(const struct lec_session *s, uint32_t number);
 
 int32_t lec_option(const struct lec_session *s, enum lec_option option);
 void lec_lay_out(struct lec_session *s, const struct lec_caps *cap);
@@ -223,6 +258,7 @@ void lec_people_refresh(struct lec_session *s, uint16_t number);
 /* buzz.c */
 enum lec_err lec_buzz_press(struct lec_session *s, const struct lec_input *in);
 void lec_buzz_arm(struct lec_session *s, uint64_t barred);
+void lec_buzz_set_armed(struct lec_session *s, uint32_t number, bool is_armed);
 void lec_buzz_open(struct lec_session *s, const struct lec_input *in);
 void lec_buzz_off(struct lec_session *s);
 void lec_buzz_clear(struct lec_session *s);

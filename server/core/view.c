@@ -6,6 +6,8 @@
 #include <assert.h>
 #include <string.h>
 
+#define SIZES_MAX 100 /* players in a room where the sizes of teams are shown */
+
 struct lec_view_control *lec_view_add(struct lec_view *view, enum lec_verb verb,
                                       enum lec_view_control_kind kind, enum lec_word label,
                                       enum lec_view_group group)
@@ -369,6 +371,12 @@ void lec_session_view_team(const struct lec_session *s, const struct lec_world *
 }
 
 /* Forming teams: while no game is on, and for whoever has none. */
+/* Phones that may still form teams read how large each is; in a hall that changes faster than anybody reads. */
+static bool shows_sizes(const struct lec_session *s)
+{
+    return s->present <= SIZES_MAX;
+}
+
 static void add_forming(const struct lec_session *s, const struct player *player,
                         struct lec_view *view)
 {
@@ -386,7 +394,7 @@ static void add_forming(const struct lec_session *s, const struct player *player
             join->items[join->items_count++] = (struct lec_view_item){
                 .at = i,
                 .label = lec_session_team_name(s, (uint16_t)i),
-                .value = lec_team_at(s, i)->members,
+                .value = shows_sizes(s) ? lec_team_at(s, i)->members : 0,
             };
         }
     }
@@ -407,9 +415,10 @@ static void add_captaincy(const struct lec_session *s, uint32_t number, struct l
     struct lec_view_control *pass = lec_view_add(view, LEC_VERB_CAPTAIN, LEC_CONTROL_CHOICE,
                                                  LEC_WORD_DO_CAPTAIN, LEC_GROUP_TEAMS);
     pass->fills = LEC_FILL_AT;
-    for (uint32_t i = 1; i <= s->players && pass->items_count < LEC_VIEW_ITEMS_MAX; i++) {
+    for (uint32_t i = lec_session_first_mate(s, player->team);
+         i != 0 && pass->items_count < LEC_VIEW_ITEMS_MAX; i = lec_session_next_mate(s, i)) {
         const struct player *mate = lec_player_at(s, i);
-        if (mate->team == player->team && i != number && !mate->kicked && mate->online) {
+        if (i != number && !mate->kicked && mate->online) {
             pass->items[pass->items_count++] = (struct lec_view_item){
                 .at = i,
                 .label = lec_session_player_name(s, i),
@@ -449,6 +458,69 @@ void lec_session_view_me(const struct lec_session *s, const struct lec_world *wo
     lec_view_me_more(s, number, out, &view);
     lec_view_me_box(s, number, out, &view);
     out->controls_count = view.control_count;
+}
+
+uint64_t lec_session_own_common(const struct lec_session *s)
+{
+    struct lec_session head;
+    memcpy(&head, s, sizeof head);
+    /* What changes all the time, and is in no own view or is taken in below. */
+    head.now_us = head.host_away_us = head.team_away_us = head.lead_us = 0;
+    head.seq = head.step = head.cues = head.players = head.present = head.waiting = 0;
+    head.host_online = shows_sizes(s);
+    head.armed_mark = 0;
+    head.tie_winner = 0;
+    memset(&head.buzz, 0, sizeof head.buzz);
+    memset(&head.cue, 0, sizeof head.cue);
+    memset(&head.shown_clue, 0, sizeof head.shown_clue);
+    memset(&head.clock, 0, sizeof head.clock);
+    head.clock.kind = s->clock.kind == LEC_CLOCK_BREAK;
+    uint64_t mark = lec_rng_mix_bytes(0, &head, sizeof head);
+    mark = lec_rng_mix_bytes(mark, lec_cards_at(s), s->cards * sizeof(struct lec_card));
+    for (uint32_t i = 1; i <= s->questions; i++) {
+        mark = lec_rng_mix_bytes(mark, lec_question_at(s, i), sizeof(struct lec_question));
+    }
+    for (uint32_t i = 1; i <= s->teams; i++) {
+        const struct team *team = lec_team_at(s, i);
+        mark = lec_rng_mix(mark, team->name | (uint64_t)team->merged << 32 |
+                                     (uint64_t)team->phoneless << 48);
+        mark = shows_sizes(s) ? lec_rng_mix(mark, team->members) : mark;
+    }
+    return mark;
+}
+
+uint64_t lec_session_own_mark(const struct lec_session *s, uint64_t common, uint32_t number)
+{
+    const struct player *player = lec_player_at(s, number);
+    uint64_t mark = lec_rng_mix_bytes(common, player, sizeof *player);
+    if (player->team == 0 || lec_team_at(s, player->team)->acting != number) {
+        return mark;
+    }
+    mark = lec_rng_mix(mark, 1);
+    for (uint32_t i = lec_session_first_mate(s, player->team); i != 0;
+         i = lec_session_next_mate(s, i)) {
+        const struct player *mate = lec_player_at(s, i);
+        mark = lec_rng_mix(mark, mate->name | (uint64_t)mate->online << 32 |
+                                     (uint64_t)mate->kicked << 33);
+    }
+    return mark;
+}
+
+bool lec_session_concerns_all(const struct lec_session *s, const struct lec_input *in)
+{
+    switch (in->verb) {
+    case LEC_VERB_JOIN:
+        return s->present <= SIZES_MAX + 1; /* it may be the one that makes it a hall */
+    case LEC_VERB_JOIN_TEAM:
+        return shows_sizes(s);
+    case LEC_VERB_ONLINE:
+    case LEC_VERB_OFFLINE:
+    case LEC_VERB_NICKNAME:
+    case LEC_VERB_BUZZ:
+        return in->player == 0;
+    default:
+        return true;
+    }
 }
 
 void lec_session_view_display(const struct lec_session *s, const struct lec_world *world,

@@ -105,29 +105,39 @@ void lec_view_awards(const struct lec_session *s, struct lec_view_stage *out)
     }
 }
 
-/* More points, then more right answers, cards and questions. */
-static bool is_ahead(const struct lec_session *s, uint32_t a, uint32_t b)
+/* More points, then more right answers, cards and questions; as far as others may know it. Equals: in order of joining. */
+static bool is_ahead(const struct player *a, const struct player *b)
 {
-    static const uint16_t order[] = {LEC_AWARD_POINTS, LEC_AWARD_RIGHT, LEC_AWARD_CARDS,
-                                     LEC_AWARD_STUMPED, LEC_AWARD_ASKED};
-    for (uint32_t i = 0; i < sizeof order / sizeof *order; i++) {
-        if (worth(s, a, order[i]) != worth(s, b, order[i])) {
-            return worth(s, a, order[i]) > worth(s, b, order[i]);
-        }
+    if (a->points - a->veiled_points != b->points - b->veiled_points) {
+        return a->points - a->veiled_points > b->points - b->veiled_points;
     }
-    return false; /* equals: in order of joining */
+    if (a->right != b->right) {
+        return a->right > b->right;
+    }
+    int64_t a_cards = (int64_t)a->cards - a->veiled_cards;
+    int64_t b_cards = (int64_t)b->cards - b->veiled_cards;
+    if (a_cards != b_cards) {
+        return a_cards > b_cards;
+    }
+    int a_stumped = a->stumped - a->veiled_stumped;
+    int b_stumped = b->stumped - b->veiled_stumped;
+    if (a_stumped != b_stumped) {
+        return a_stumped > b_stumped;
+    }
+    return a->asked - a->veiled_asked > b->asked - b->veiled_asked;
 }
 
 static uint32_t rank_mates(const struct lec_session *s, uint16_t number, uint32_t max,
                            uint32_t *out)
 {
     uint32_t count = 0;
-    for (uint32_t i = 1; i <= s->players; i++) {
-        if (lec_player_at(s, i)->team != number || lec_player_at(s, i)->kicked) {
+    for (uint32_t i = lec_session_first_mate(s, number); i != 0; i = lec_session_next_mate(s, i)) {
+        const struct player *player = lec_player_at(s, i);
+        if (player->kicked) {
             continue;
         }
         uint32_t at = count;
-        while (at > 0 && is_ahead(s, i, out[at - 1])) {
+        while (at > 0 && is_ahead(player, lec_player_at(s, out[at - 1]))) {
             at--;
         }
         if (at >= max) {
@@ -143,7 +153,8 @@ static uint32_t rank_mates(const struct lec_session *s, uint16_t number, uint32_
 struct lec_text lec_view_best(const struct lec_session *s, uint16_t number)
 {
     uint32_t best = 0;
-    if (rank_mates(s, number, 1, &best) == 0 || !is_ahead(s, best, 0)) {
+    if (rank_mates(s, number, 1, &best) == 0 ||
+        !is_ahead(lec_player_at(s, best), lec_player_at(s, 0))) {
         return (struct lec_text){0}; /* nobody has done anything yet: player 0 never has */
     }
     return lec_session_player_name(s, best);

@@ -70,6 +70,7 @@ void lec_live_destroy(struct lec_live *live)
     free(live->notes);
     free(live->lines);
     free(live->seen.slots);
+    free(live->names.slots);
     free(live->facts.bytes);
     free(live->kept.bytes);
     free(live->index.bytes);
@@ -251,6 +252,7 @@ enum lec_err lec_live_append(struct lec_live *live)
     const struct lec_input *in = &live->entries[live->history.count].in;
     uint32_t index = live->history.count;
     enum lec_err err = lec_seen_reserve(&live->seen);
+    err = err == LEC_OK ? lec_names_reserve(&live->names) : err;
     live->notes[index].is_odd = lec_dealer_is_odd(&live->dealer, live->session, in);
     if (err == LEC_OK) {
         err = move_on(live, in);
@@ -258,6 +260,7 @@ enum lec_err lec_live_append(struct lec_live *live)
     if (err == LEC_OK) {
         /* An act that was refused has not been seen: sent again, it is judged again. */
         lec_seen_add(&live->seen, in->id, in->seq);
+        lec_names_note(&live->names, in, &live->notes[index].looks);
         lec_dealer_note(&live->dealer, in);
         lec_dealer_check_secret(live, index);
     }
@@ -367,6 +370,7 @@ void lec_live_rollback(struct lec_live *live, uint32_t count)
     if (live->seen.cap > 0) {
         memset(live->seen.slots, 0, live->seen.cap * sizeof *live->seen.slots);
     }
+    lec_names_clear(&live->names);
     live->dealer = (struct dealer){0};
     live->session = lec_session_init(live->block, &live->world);
     for (uint32_t i = 0; i < count; i++) {

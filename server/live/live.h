@@ -104,6 +104,8 @@ enum lec_err lec_live_preview(struct lec_live *live, const struct lec_msg_look *
 /* Records that the store has not been handed yet: from `*from` entries on. Valid until the next entry. */
 uint32_t lec_live_count(const struct lec_live *live);
 void lec_live_record(const struct lec_live *live, uint32_t index, struct lec_record *out);
+/* The log was read from a damaged database: what came after its last entry may be missing, which hosts are told. */
+void lec_live_set_damaged(struct lec_live *live, int64_t whole_until_ms);
 /* Goes back to the first `count` entries: what came after was not saved. */
 void lec_live_rollback(struct lec_live *live, uint32_t count);
 

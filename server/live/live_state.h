@@ -33,6 +33,17 @@ struct seen {
     uint32_t cap, used;
 };
 
+/* Names that players were given, by each of their looks: open addressing, a power of two. A name that was changed since
+ * stays: the session says which one holds. */
+struct names {
+    struct name_slot {
+        uint64_t look; /* of struct lec_looks */
+        uint32_t player;
+        uint32_t seq; /* entry that gave the name; 0: the slot is free */
+    } * slots;        /* owned */
+    uint32_t cap, used;
+};
+
 /* Where the shoe stands, by the whole log: cards that were undone have been out, too. */
 struct dealer {
     uint32_t shoe;     /* its number; 0: none yet */
@@ -61,6 +72,7 @@ struct lec_live {
     uint8_t secret
         [LEC_SECRET_BYTES]; /* the seeds of shoes come from it; goes into no view and no record */
     bool has_secret;
+    int64_t whole_until_ms;                     /* 0: nothing of the log is missing */
     bool is_other_secret;                       /* the shoes of the log come from another one */
     struct lec_pack_file *packs[LEC_PACKS_MAX]; /* owned */
     const struct lec_pack *shapes[LEC_PACKS_MAX];
@@ -80,6 +92,7 @@ struct lec_live {
     struct lec_ledger_line *lines; /* owned */
     uint32_t line_count, line_cap;
     struct seen seen;
+    struct names names;
     struct dealer dealer;
     struct spare facts, kept, index; /* of a refold */
     struct lec_ledger_draft draft;   /* likewise */
@@ -100,6 +113,16 @@ uint32_t lec_seen_find(const struct seen *seen, uint64_t id);
 /* Room for one more id. */
 enum lec_err lec_seen_reserve(struct seen *seen);
 void lec_seen_add(struct seen *seen, uint64_t id, uint32_t seq);
+
+/* names.c */
+/* Room for one more name. */
+enum lec_err lec_names_reserve(struct names *names);
+void lec_names_clear(struct names *names);
+/* Takes in the name that an entry gives a player; of other entries nothing. */
+void lec_names_note(struct names *names, const struct lec_input *in, const struct lec_looks *looks);
+/* The next name with that look, NULL: there is none; `after` is the one before, NULL for the first. */
+const struct name_slot *lec_names_next(const struct names *names, uint64_t look,
+                                       const struct name_slot *after);
 
 /* shoe.c */
 void lec_dealer_note(struct dealer *dealer, const struct lec_input *in);

@@ -57,28 +57,44 @@ static bool may_agree(const struct lec_looks *a, const struct lec_looks *b)
     return is_equal;
 }
 
-/* Does a team, or a player, of that name exist already? `except` is the one being renamed. */
-static bool is_taken(struct lec_live *live, const char *name, size_t len, bool is_team,
-                     uint32_t except)
+static bool is_called(struct lec_live *live, struct lec_text ref, const char *name, size_t len)
+{
+    size_t other_len = 0;
+    const char *other = lec_live_text(live, ref, &other_len);
+    return lec_name_same(name, len, other, other_len);
+}
+
+/* Is there such a team already? `except` is the one being renamed. */
+static bool is_team_taken(struct lec_live *live, const char *name, size_t len, uint32_t except)
 {
     const struct lec_session *s = live->session;
-    uint32_t count = is_team ? lec_session_teams(s) : lec_session_players(s);
     struct lec_looks looks = lec_name_looks(name, len);
-    for (uint32_t i = 1; i <= count; i++) {
-        bool is_out = is_team ? !lec_session_is_seated(s, (uint16_t)i)
-                              : lec_session_may_enter(s, i) != LEC_OK;
-        if (i == except || is_out) {
-            continue;
-        }
-        struct lec_text ref =
-            is_team ? lec_session_team_name(s, (uint16_t)i) : lec_session_player_name(s, i);
-        if (ref.kind == LEC_TEXT_NAME && !may_agree(&looks, &live->notes[ref.id - 1].looks)) {
-            continue;
-        }
-        size_t other_len = 0;
-        const char *other = lec_live_text(live, ref, &other_len);
-        if (lec_name_same(name, len, other, other_len)) {
+    for (uint32_t i = 1; i <= lec_session_teams(s); i++) {
+        struct lec_text ref = lec_session_team_name(s, (uint16_t)i);
+        bool is_one =
+            i != except && lec_session_is_seated(s, (uint16_t)i) &&
+            (ref.kind != LEC_TEXT_NAME || may_agree(&looks, &live->notes[ref.id - 1].looks));
+        if (is_one && is_called(live, ref, name, len)) {
             return true;
+        }
+    }
+    return false;
+}
+
+/* Is there such a player already? `except` is the one being renamed. */
+static bool is_taken(struct lec_live *live, const char *name, size_t len, uint32_t except)
+{
+    const struct lec_session *s = live->session;
+    struct lec_looks looks = lec_name_looks(name, len);
+    for (int look = 0; look < LEC_LOOKS; look++) {
+        const struct name_slot *slot = NULL;
+        while ((slot = lec_names_next(&live->names, looks.hash[look], slot)) != NULL) {
+            struct lec_text ref = lec_session_player_name(s, slot->player);
+            bool is_one = slot->player != except && ref.id == slot->seq &&
+                          lec_session_may_enter(s, slot->player) == LEC_OK;
+            if (is_one && is_called(live, ref, name, len)) {
+                return true;
+            }
         }
     }
     return false;
@@ -97,7 +113,7 @@ static bool put_number(struct candidate *c, const char *base, unsigned number)
  * doubling and halving: a hall full of Anas would stop the server if each of them tried every number. */
 static void tell_apart(struct lec_live *live, struct candidate *c, uint32_t except)
 {
-    if (!is_taken(live, c->text, c->text_len, false, except)) {
+    if (!is_taken(live, c->text, c->text_len, except)) {
         return;
     }
     char base[LEC_NAME_BYTES_MAX + 1];
@@ -109,7 +125,7 @@ static void tell_apart(struct lec_live *live, struct candidate *c, uint32_t exce
     while (fits && !(is_free && open - taken == 1)) {
         unsigned number = is_free ? taken + (open - taken) / 2 : open;
         fits = put_number(c, base, number);
-        if (fits && is_taken(live, c->text, c->text_len, false, except)) {
+        if (fits && is_taken(live, c->text, c->text_len, except)) {
             taken = number;
             open = is_free ? open : open * 2;
         } else {
@@ -163,7 +179,7 @@ static enum lec_err take_text(struct lec_live *live, struct candidate *c, const 
     }
     if (is_team_verb(c->in.verb)) {
         uint32_t except = c->in.verb == LEC_VERB_RENAME_TEAM ? c->in.team : 0;
-        return is_taken(live, c->text, c->text_len, true, except) ? LEC_ERR_NAME_TAKEN : LEC_OK;
+        return is_team_taken(live, c->text, c->text_len, except) ? LEC_ERR_NAME_TAKEN : LEC_OK;
     }
     if (need == TEXT_NAME) {
         uint32_t except = c->in.verb == LEC_VERB_RENAME_PLAYER ? c->in.at : c->in.player;

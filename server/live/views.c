@@ -218,10 +218,16 @@ size_t lec_live_host(struct lec_live *live, const struct lec_view_reach *reach, 
     host.reach = *reach;
     memcpy(host.stage.code, live->code, sizeof host.stage.code);
     host.not_saved = not_saved;
+    host.whole_until_ms = live->whole_until_ms;
     add_undo(live, &host);
     add_steps(live, &host);
     add_lines(live, &host);
     return lec_live_encode(live, LEC_MESSAGE_msg_host, &host, buf, cap);
+}
+
+void lec_live_set_damaged(struct lec_live *live, int64_t whole_until_ms)
+{
+    live->whole_until_ms = whole_until_ms;
 }
 
 uint32_t lec_live_lines(const struct lec_live *live, const struct lec_ledger_line **out)

@@ -54,10 +54,12 @@ void lec_conn_move(struct conn *conn, struct conn **list)
 
 void lec_conn_destroy(struct lec_net *net, struct conn *conn)
 {
+    lec_alive_part(net, conn);
     if (conn->room == NULL) {
         net->stranger_count--;
     } else {
         lec_room_leave(conn->room, conn);
+        lec_room_remove_conn(conn->room, conn);
     }
     lec_conn_move(conn, NULL);
     while (conn->parcels != NULL) {
@@ -65,8 +67,7 @@ void lec_conn_destroy(struct lec_net *net, struct conn *conn)
         conn->parcels = parcel->next;
         free(parcel);
     }
-    lec_frame_free(&conn->me);
-    lec_frame_free(&conn->next_me);
+    free(conn->ahead);
     free(conn->witness);
     free(conn->rx);
     free(conn);
@@ -150,8 +151,7 @@ void lec_conn_welcome(struct lec_net *net, struct conn *conn, const char *token)
 /* A phone that takes nothing of what it is sent for so long reads no more. */
 #define STUCK_US 5000000
 
-/* -1: the connection is broken; 1: the socket is full, more when it is WRITEABLE; 0: written. */
-static int write_frame(struct conn *conn, unsigned char *bytes, size_t len)
+int lec_conn_write(struct conn *conn, unsigned char *bytes, size_t len)
 {
     if (lws_partial_buffered(conn->wsi)) {
         int64_t now_us = lec_net_now_us();
@@ -163,42 +163,8 @@ static int write_frame(struct conn *conn, unsigned char *bytes, size_t len)
         return 1;
     }
     conn->stuck_us = 0;
-    int sent = lws_write(conn->wsi, bytes + LWS_PRE, len, LWS_WRITE_TEXT);
+    int sent = lws_write(conn->wsi, bytes, len, LWS_WRITE_TEXT);
     return sent < (int)len ? -1 : 0;
-}
-
-static int write_view(struct conn *conn, struct frame *frame, uint32_t *seen)
-{
-    if (frame->version == 0 || *seen == frame->version) {
-        return 0;
-    }
-    int result = write_frame(conn, frame->bytes, frame->len);
-    if (result == 0) {
-        *seen = frame->version;
-    }
-    return result;
-}
-
-/* Views always after what was promised before them, and always the newest. */
-static int write_views(struct conn *conn)
-{
-    struct room *room = conn->room;
-    if (conn->role == LEC_ROLE_HOST || conn->role == LEC_ROLE_DISPLAY) {
-        return write_view(conn, conn->role == LEC_ROLE_HOST ? &room->host : &room->display,
-                          &conn->seen_stage);
-    }
-    if (conn->waits) {
-        return write_view(conn, &conn->me, &conn->seen_me);
-    }
-    int result = write_view(conn, &room->room, &conn->seen_room);
-    if (result == 0 && conn->team != conn->seen_team_id) {
-        conn->seen_team_id = conn->team;
-        conn->seen_team = 0;
-    }
-    if (result == 0 && conn->team != 0) {
-        result = write_view(conn, &room->team[conn->team], &conn->seen_team);
-    }
-    return result != 0 ? result : write_view(conn, &conn->me, &conn->seen_me);
 }
 
 int lec_conn_flush(struct lec_net *net, struct conn *conn)
@@ -209,7 +175,7 @@ int lec_conn_flush(struct lec_net *net, struct conn *conn)
     }
     while (conn->parcels != NULL) {
         struct parcel *parcel = conn->parcels;
-        int result = write_frame(conn, parcel->bytes, parcel->len);
+        int result = lec_conn_write(conn, parcel->bytes + LWS_PRE, parcel->len);
         if (result != 0) {
             return result < 0 ? -1 : 0;
         }
@@ -228,7 +194,7 @@ int lec_conn_flush(struct lec_net *net, struct conn *conn)
     }
     bool has_views =
         conn->room != NULL && !conn->is_waiting && !conn->is_closing && !lec_fair_holds(conn);
-    return has_views && write_views(conn) < 0 ? -1 : 0;
+    return has_views && lec_conn_write_views(conn) < 0 ? -1 : 0;
 }
 
 int lec_conn_writeable(struct lec_net *net, struct conn *conn)
@@ -304,7 +270,7 @@ static void on_act(struct lec_net *net, struct conn *conn, const struct lec_msg_
                         ? lec_session_team_of(lec_live_session(room->live), conn->player)
                         : 0;
     room->has_draft[team] = false;
-    struct answer answer = {.conn_no = conn->no, .seq = outcome.seq, .id = act->id};
+    struct answer answer = {.conn = conn, .seq = outcome.seq, .id = act->id};
     if (!lec_room_answer(room, &answer)) {
         lec_conn_close(conn);
     }
@@ -343,7 +309,7 @@ static void on_draft(struct conn *conn, const struct lec_msg_draft *draft)
     kept->player = lec_session_player_name(s, conn->player);
     memcpy(kept->text, draft->text, sizeof kept->text);
     room->has_draft[team] = draft->value != 0 || draft->text[0] != '\0';
-    room->drafts_changed = true;
+    lec_room_note_draft(room);
 }
 
 union upward {
@@ -372,7 +338,9 @@ int lec_conn_message(struct lec_net *net, struct conn *conn, const char *json, s
         return -1; /* nobody knows whose answer this would be: who comes back sends it again */
     }
     if (err != LEC_OK) {
-        lec_conn_ack(net, conn, 0, err, 0, err == LEC_ERR_MALFORMED ? why : NULL);
+        /* A stranger has said hello, whose answers name nothing. */
+        int64_t id = conn->room != NULL ? lec_wire_refused_id(json, len) : 0;
+        lec_conn_ack(net, conn, id, err, 0, err == LEC_ERR_MALFORMED ? why : NULL);
         return 0;
     }
     if (message == LEC_MESSAGE_msg_hello) {

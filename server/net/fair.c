@@ -85,6 +85,12 @@ static bool make_asked_room(struct room *room)
 static void gather(struct room *room)
 {
     const struct lec_session *s = lec_live_session(room->live);
+    uint64_t mark = lec_session_armed_mark(s);
+    if (mark == room->asked_mark && !room->asked_is_old) {
+        return;
+    }
+    room->asked_mark = mark;
+    room->asked_is_old = false;
     room->asked_count = 0;
     for (struct conn *conn = room->conns; conn != NULL; conn = conn->next) {
         if (is_asked(s, conn) && has_link(conn) && make_asked_room(room)) {
@@ -140,6 +146,7 @@ static void follow(struct room *room, const struct lec_opening *opening, int64_t
         int64_t hold_us = is_fast ? 0 : (int64_t)lec_session_option(s, LEC_OPTION_HOLD) * 1000;
         lec_race_open(race, opening->number, opened_us, hold_us,
                       lec_session_option(s, LEC_OPTION_OWN_SCREEN) != 0);
+        room->is_told = false;
     }
     /* Only tell() takes it back: it has told everyone then. */
     room->is_announced = room->is_announced || (opening->is_open && now_us < opened_us);
@@ -157,7 +164,8 @@ static bool waits_for(const struct room *room, const struct lec_race *race, cons
                       int64_t by_us, int64_t now_us)
 {
     const struct lec_session *s = lec_live_session(room->live);
-    bool may_press = conn->role == LEC_ROLE_PLAYER || conn->role == LEC_ROLE_HOST;
+    bool is_here = !conn->is_closing && !conn->is_leaving;
+    bool may_press = is_here && (conn->role == LEC_ROLE_PLAYER || conn->role == LEC_ROLE_HOST);
     return may_press && lec_race_waits_for(race, conn->witness, now_us) &&
            lec_session_awaits(s, conn->role == LEC_ROLE_PLAYER ? conn->player : 0, race->team,
                               by_us);
@@ -236,7 +244,9 @@ static int64_t news_us(const struct room *room, const struct conn *conn)
     if (conn->role != LEC_ROLE_PLAYER || room->race.is_own_screen) {
         return 0;
     }
-    int64_t early_us = conn->witness == NULL ? NEWS_US : lec_link_early_us(conn->witness);
+    bool may_press =
+        conn->witness != NULL && lec_session_is_armed(lec_live_session(room->live), conn->player);
+    int64_t early_us = may_press ? lec_link_early_us(conn->witness) : NEWS_US;
     return room->race.opened_us - early_us;
 }
 
@@ -246,10 +256,11 @@ bool lec_fair_holds(const struct conn *conn)
     return room->is_announced && lec_net_now_us() < news_us(room, conn);
 }
 
-/* Hands out what was held. */
+/* Hands out what was held: to those who may press one by one, to the others in a walk. */
 static void tell(struct room *room, int64_t now_us)
 {
-    for (struct conn *conn = room->conns; conn != NULL; conn = conn->next) {
+    for (uint32_t i = 0; i < room->asked_count; i++) {
+        struct conn *conn = room->asked[i];
         bool is_due =
             conn->role == LEC_ROLE_PLAYER && !conn->is_closing && now_us >= news_us(room, conn);
         if (is_due && lec_conn_flush(room->net, conn) != 0) {
@@ -257,6 +268,10 @@ static void tell(struct room *room, int64_t now_us)
         }
     }
     room->is_announced = now_us < room->race.opened_us;
+    if (!room->is_announced || (!room->is_told && now_us >= room->race.opened_us - NEWS_US)) {
+        room->is_told = true;
+        lec_room_walk(room);
+    }
 }
 
 /* What a device sends */
@@ -395,6 +410,9 @@ static void beat(struct room *room, const struct lec_opening *opening, int64_t n
     }
     for (uint32_t i = 0; i < room->asked_count; i++) {
         struct conn *conn = room->asked[i];
+        if (conn->is_closing || conn->is_leaving) {
+            continue;
+        }
         bool is_racing = opening->is_open && now_us >= news_us(room, conn);
         bool is_fast = is_racing || room->asked_count <= FEW;
         enum lec_pace pace = is_fast ? LEC_PACE_RACE : LEC_PACE_REST;
@@ -414,6 +432,7 @@ void lec_fair_turn(struct room *room, int64_t now_us)
     bool is_on = lec_session_opening(lec_live_session(room->live), &opening);
     if (!is_on || room->net->is_stopping) {
         room->asked_count = 0;
+        room->asked_is_old = true;
         room->race.has_press = false;
         room->is_announced = false;
         uv_timer_stop(&room->pulse);

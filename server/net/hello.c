@@ -25,9 +25,10 @@ static void admit(struct lec_net *net, struct conn *conn, struct room *room, uin
     conn->role = role;
     conn->player = player;
     /* Until a view of its own says otherwise: that of the room is not for who waits to be let in (S-21). */
-    conn->waits = conn->next_waits = role == LEC_ROLE_PLAYER;
-    lec_conn_move(conn, &room->conns);
+    conn->waits = role == LEC_ROLE_PLAYER;
+    lec_room_add_conn(room, conn);
     lws_set_timeout(conn->wsi, NO_PENDING_TIMEOUT, 0);
+    lec_alive_meet(net, conn);
     lec_room_sit(room, conn);
     if (role == LEC_ROLE_PLAYER) {
         lec_gate_befriend(&net->gate, lec_conn_peer(conn), (uint64_t)lec_live_id(room->live));
@@ -78,14 +79,16 @@ static enum lec_err come_back(struct lec_net *net, struct conn *conn,
         return LEC_ERR_BUSY;
     }
     admit(net, conn, room, role, key->player);
-    lec_conn_welcome(net, conn, "");
-    lec_room_touch(room);
+    lec_conn_welcome(net, conn, ""); /* and what it may see, behind it */
+    if (room->pulse_ms != 0) {
+        lec_room_touch(room); /* it may have to be asked for the time */
+    }
     return LEC_OK;
 }
 
 enum lec_err lec_hello_host(struct lec_net *net, struct conn *conn, struct room *room)
 {
-    struct answer answer = {.conn_no = conn->no, .is_welcome = true};
+    struct answer answer = {.conn = conn, .is_welcome = true};
     struct lec_store_token token = {.role = LEC_ROLE_HOST};
     if (room->hosts >= LEC_HOSTS_MAX) {
         return LEC_ERR_BUSY;
@@ -159,8 +162,7 @@ static enum lec_err join(struct lec_net *net, struct conn *conn, const struct le
     if (is_new) {
         lec_gate_joined(&net->gate, &room->door, peer, hr_us);
     }
-    struct answer answer = {
-        .conn_no = conn->no, .seq = outcome.seq, .is_welcome = true, .player = player};
+    struct answer answer = {.conn = conn, .seq = outcome.seq, .is_welcome = true, .player = player};
     lec_token_make(answer.token);
     struct lec_store_token token = {.role = LEC_ROLE_PLAYER, .player = player};
     lec_token_hash(answer.token, token.hash);

@@ -119,6 +119,7 @@ int lec_conn_receive(struct lec_net *net, struct conn *conn, const char *bytes, 
                      int64_t hr_us)
 {
     struct lws *wsi = conn->wsi;
+    lec_alive_hear(net, conn, hr_us);
     if (conn->is_closing || conn->is_leaving || net->wants_stop) {
         return 0;
     }

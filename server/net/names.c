@@ -8,12 +8,25 @@
 #include <strings.h>
 #include <unistd.h>
 
+/* Of [SCHEME://]NAME[:PORT]; an address in brackets is short in any case. */
+static size_t host_len(const char *name)
+{
+    const char *scheme_end = strstr(name, "://");
+    return strcspn(scheme_end != NULL ? scheme_end + 3 : name, ":");
+}
+
 int lec_names_set(struct lec_net *net, struct lec_trouble *why)
 {
     for (uint32_t i = 0; i < net->name_count; i++) {
         char *name = net->names[i];
         struct lec_site site = {.port = 0};
         bool has_scheme = strstr(name, "://") != NULL;
+        if (host_len(name) > LEC_HOST_BYTES_MAX) {
+            snprintf(why->text, sizeof why->text,
+                     "the name %.120s is too long: a name may have %d letters", name,
+                     LEC_HOST_BYTES_MAX);
+            return -1;
+        }
         if (has_scheme ? !lec_site_read_base(name, &site) : !lec_site_read(name, &site)) {
             snprintf(why->text, sizeof why->text,
                      "%.120s is no name of a server: give NAME, NAME:PORT or https://NAME", name);

@@ -45,6 +45,9 @@ int lec_net_listen(struct lec_net *net, struct lec_trouble *why);
 int lec_net_port(const struct lec_net *net);
 /* The address that people come by at the moment, such as http://192.168.1.5:8088. */
 const char *lec_net_base(const struct lec_net *net);
+/* The fingerprint of a certificate that nobody vouches for, which displays trust because a link to that address names
+ * it; empty: they need none. */
+const char *lec_net_pin(const struct lec_net *net);
 /* The links of the session added last, as its host sees them now. */
 const struct lec_view_reach *lec_net_reach(const struct lec_net *net);
 

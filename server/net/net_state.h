@@ -10,6 +10,7 @@
 
 #include <lectern/buzz_order.h>
 #include <libwebsockets.h>
+#include <sys/queue.h>
 
 /* One encoded message, ready to be written: bytes[LWS_PRE..]. Views are replaced whole; `version` says which one a
  * connection has. */
@@ -17,6 +18,17 @@ struct frame {
     unsigned char *bytes; /* owned */
     size_t len, cap;      /* without LWS_PRE */
     uint32_t version;     /* 0: nothing yet */
+};
+
+/* What a phone alone sees, as it will be once more is on disk. */
+struct ahead {
+    uint32_t count; /* entries that must be there */
+    uint16_t team;
+    uint8_t barred;
+    bool waits;
+    uint64_t mark, basis;
+    size_t len;
+    unsigned char bytes[]; /* LWS_PRE first */
 };
 
 /* A short message that must not be lost: an ack, a welcome, a good-bye. */
@@ -55,31 +67,41 @@ struct conn {
     int64_t looked_us,
         taken_us;   /* when it was seen last whether it takes what it is sent, and when it did */
     uint64_t acked; /* bytes of that */
+    TAILQ_ENTRY(conn) alive;
+    int64_t alive_us;           /* when it was heard last, or asked whether it is there */
+    bool is_watched, is_silent; /* in one of the queues; in that of those who were asked */
     struct parcel *parcels, **parcels_end; /* owned */
     uint32_t parcel_count;
-    uint32_t seen_room, seen_team, seen_me, seen_stage; /* versions sent */
+    uint32_t owed;                             /* answers that wait for the disk */
+    uint32_t seen_room, seen_team, seen_stage; /* versions sent */
+    uint32_t looked;  /* age of the room at which its own view was looked at last; 0: look again */
+    uint64_t seen_me; /* what its own view said when it was sent last, as a number */
+    uint64_t basis;   /* what that was made from, likewise */
+    struct ahead *ahead; /* owned; NULL: none */
     uint16_t seen_team_id;
-    struct frame me, next_me;
-    uint16_t team,
-        next_team; /* as the views say, not as an entry that is not on disk would have it */
-    uint8_t barred, next_barred; /* enum lec_err: kicked or banned; as the views say */
-    bool waits, next_waits;      /* to be let in: it sees its own view alone; as the views say */
-    uint8_t bye_reason;          /* enum lec_view_bye_reason, of the close */
-    bool is_waiting;             /* for its welcome: its join is not on disk yet */
-    bool is_leaving;             /* its good-bye is queued: nothing is read from it any more */
-    bool is_closing;             /* its good-bye is written, or it is not worth one */
-    bool is_ending;              /* its close frame is on the way; the peer's is waited for */
+    uint16_t team;      /* as the views say, not as an entry that is not on disk would have it */
+    uint8_t barred;     /* enum lec_err: kicked or banned; as the views say */
+    bool waits;         /* to be let in: it sees its own view alone; as the views say */
+    uint8_t bye_reason; /* enum lec_view_bye_reason, of the close */
+    bool is_waiting;    /* for its welcome: its join is not on disk yet */
+    bool is_leaving;    /* its good-bye is queued: nothing is read from it any more */
+    bool is_closing;    /* its good-bye is written, or it is not worth one */
+    bool is_ending;     /* its close frame is on the way; the peer's is waited for */
 };
 
 /* An answer that waits until what it answers is on disk. */
 struct answer {
     struct answer *next;
-    uint64_t conn_no;
-    uint32_t seq; /* entry that must be durable */
+    struct conn *conn; /* NULL: it is gone */
+    uint32_t seq;      /* entry that must be durable */
     bool is_welcome;
     uint32_t player;                 /* welcome */
     char token[LEC_TOKEN_CHARS + 1]; /* welcome; empty: the client has one */
     int64_t id;                      /* ack */
+};
+
+struct answers {
+    struct answer *first, **end; /* owned; in the order in which they were asked for */
 };
 
 /* A player's place: who is connected, since when nobody is. */
@@ -96,22 +118,35 @@ struct seat {
 struct room {
     struct lec_net *net;
     struct room *next;
-    struct lec_live *live; /* owned */
-    uint32_t handed;       /* entries given to the store */
-    uint32_t saved;        /* entries on disk */
+    struct room *next_due, *next_sent, *next_walk; /* in the lists of `lec_net` */
+    struct lec_live *live;                         /* owned */
+    uint32_t handed;                               /* entries given to the store */
+    uint32_t saved;                                /* entries on disk */
     int64_t base_us; /* session time at hrtime `start_us`; from there it runs at the net's speed */
     int64_t start_us;
+    bool is_due; /* in the list of rooms that a turn looks at */
     bool is_dirty, is_in_batch, is_ended, not_saved;
+    bool counts;                 /* it has a time-out to come */
     bool was_playing, was_ended; /* when the backup was last thought of */
     int64_t retry_us;            /* hrtime; what failed is not tried again before that */
     int64_t wait_us;             /* how long it was put off last */
-    struct conn *conns;
+    struct conn *conns;          /* hosts and displays, then phones */
+    struct conn **phones;        /* where they begin */
+    struct conn *walk;           /* the next phone that is to see what is new; NULL: all have */
+    bool is_walking, walks_again;
+    bool is_news;       /* for everybody, once the batch is on disk */
+    bool is_owed;       /* somebody could not be shown its own view for what is not on disk yet */
+    uint64_t team_news; /* a bit each, from team 1: for its phones, once the batch is on disk */
+    uint64_t common;    /* what all own views are made from, as a number, with so many entries */
+    uint32_t common_count;
+    uint32_t age; /* grows with what may change everybody's own view */
     uint32_t hosts, displays;
     int64_t host_gone_us;
+    int64_t gone_us;    /* nobody's grace began before that; LEC_NEVER: nobody is missed */
     struct seat *seats; /* owned; by player number */
     uint32_t seat_cap;
-    struct answer *answers, *handed_answers; /* owned */
-    struct lec_write *tokens;                /* owned; new keys not handed yet */
+    struct answers answers, handed_answers;
+    struct lec_write *tokens; /* owned; new keys not handed yet */
     uint32_t token_count, token_cap;
     struct frame room, team[LEC_TEAMS_MAX + 1], display, host;
     struct frame next_room, next_team[LEC_TEAMS_MAX + 1], next_display, next_host;
@@ -122,8 +157,11 @@ struct room {
     struct lec_race race;
     struct conn **asked; /* owned; who is asked for the time while a clue is on */
     uint32_t asked_count, asked_cap;
-    uint32_t clue;     /* entry of the clue that they were warmed up for */
-    bool is_announced; /* buzzers will open in a moment, and not every phone is to know yet */
+    uint64_t asked_mark; /* who was armed then */
+    bool asked_is_old;   /* somebody has come, or has been welcomed, since */
+    uint32_t clue;       /* entry of the clue that they were warmed up for */
+    bool is_announced;   /* buzzers will open in a moment, and not every phone is to know yet */
+    bool is_told;        /* those that may not press are being told of it */
     bool may_lower_lead;
     uv_timer_t pulse;
     uint64_t pulse_ms; /* 0: it rests */
@@ -189,6 +227,13 @@ struct lec_net {
     uint32_t caller_count;
     struct lec_reach reach;
     struct room *rooms;
+    struct room *due;                /* something has happened there, or somebody has come */
+    struct room *sent;               /* with something in the batch that is under way */
+    struct room *walks, **walks_end; /* where not everybody has seen what is new */
+    uint32_t counting;               /* rooms with a time-out to come */
+    TAILQ_HEAD(, conn) heard, asked; /* who was heard, or asked, first */
+    uv_timer_t alive;
+    uv_async_t more;        /* walks go on, after what has arrived meanwhile */
     struct conn *strangers; /* connected, not yet admitted */
     uint32_t stranger_count;
     uint32_t sockets, sockets_max; /* of the library: callers, half-open ones, its own */
@@ -206,7 +251,7 @@ struct lec_net {
     struct lec_write *batch; /* owned */
     uint32_t batch_cap, batch_size;
     bool is_batch_out, wants_stop, is_stopping;
-    char *scratch;         /* owned; LEC_FRAME_DOWN_MAX bytes for encoding */
+    char *scratch; /* owned, from LWS_PRE bytes before; LEC_FRAME_DOWN_MAX bytes for encoding */
     struct lec_rude *rude; /* owned; lent to the sessions */
     char *rude_wish;       /* owned; what it will be when all is on disk; NULL: what it is */
 };
@@ -275,6 +320,12 @@ void lec_caller_left(struct lec_net *net, struct lws *wsi);
 /* There are no descriptors left: the one that has been silent for longest goes. */
 void lec_caller_drop_oldest(struct lec_net *net);
 
+/* alive.c */
+void lec_alive_start(struct lec_net *net);
+void lec_alive_meet(struct lec_net *net, struct conn *conn);
+void lec_alive_hear(struct lec_net *net, struct conn *conn, int64_t now_us);
+void lec_alive_part(struct lec_net *net, struct conn *conn);
+
 /* names.c */
 /* The names that the server was given, once its port is known. 0, or -1: `why` says which is none. */
 int lec_names_set(struct lec_net *net, struct lec_trouble *why);
@@ -319,8 +370,14 @@ enum lec_err lec_hello(struct lec_net *net, struct conn *conn, const struct lec_
 struct room *lec_room_by_code(struct lec_net *net, const char *code);
 /* The session, when there is no other to be confused with; else NULL. */
 const struct room *lec_room_only(const struct lec_net *net);
+/* A connection that has said who it is. */
+void lec_room_add_conn(struct room *room, struct conn *conn);
+/* It goes: nothing that waits for it is left. */
+void lec_room_remove_conn(struct room *room, struct conn *conn);
 /* NULL when it is not there any more. */
 struct conn *lec_room_find_conn(const struct room *room, uint64_t no);
+/* A team is shown at the end of this turn what somebody of it is entering. */
+void lec_room_note_draft(struct room *room);
 /* Something happened: at the end of this turn the room is settled, saved and shown. */
 void lec_room_touch(struct room *room);
 /* At the end of a turn: settles buzzes, hands what is new to the store. */
@@ -408,10 +465,27 @@ void lec_words_set(struct lec_net *net, const char *name, const char *value);
 void lec_words_unsaved(struct lec_net *net, const char *name);
 
 /* show.c */
-/* Encodes the views of a room as it stands now, to be published when it is on disk. */
+/* Encodes the views of a room as it stands now, to be shown when it is on disk. */
 void lec_room_encode(struct room *room);
-/* What was encoded is what screens may see: writes it to all, in order of who needs it. */
+/* An entry goes to the disk: whose own views may it change? */
+void lec_room_note_news(struct room *room, const struct lec_input *in);
+/* What was encoded is what screens may see from now on. */
+void lec_room_promote(struct room *room);
+/* Writes it to those who need it first, and begins a walk to everybody else. */
 void lec_room_publish(struct room *room);
+/* Looks at all phones, one after the other, whether they have what they may see. */
+void lec_room_walk(struct room *room);
+/* Walks on, for a moment. */
+void lec_rooms_walk(struct lec_net *net);
+/* What the disk did not take is not going to be. */
+void lec_room_forget_ahead(struct room *room);
+/* What a view says, as a number: two that differ in `rev` alone have the same. */
+uint64_t lec_view_mark(const char *bytes, size_t len);
+/* Writes to a connection what it has not seen of the views. -1: it is broken; 1: the socket is full; 0: it has all. */
+int lec_conn_write_views(struct conn *conn);
+/* -1: the connection is broken; 1: the socket is full, more when it is WRITEABLE; 0: written. LWS_PRE bytes before are
+ * the library's. */
+int lec_conn_write(struct conn *conn, unsigned char *bytes, size_t len);
 /* Drafts are nobody's entries: shown at once, when nothing waits for the disk. */
 void lec_room_show_drafts(struct room *room);
 void lec_frame_free(struct frame *frame);

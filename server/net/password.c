@@ -177,9 +177,26 @@ static void after_work(uv_work_t *request, int status)
     lec_store_submit(net->store, &job->write, 1, on_written, net);
 }
 
+/* Tries that nobody waits for: whoever has gone, or asks again on another connection, has no use for them. */
+static void drop_unwanted(struct lec_net *net)
+{
+    struct password_job **link = &net->password.waiting;
+    while (*link != NULL) {
+        struct password_job *job = *link;
+        if (job->is_set || find_stranger(net, job->conn_no) != NULL) {
+            link = &job->next;
+            continue;
+        }
+        *link = job->next;
+        net->password.waiting_count--;
+        free_job(job);
+    }
+}
+
 static void start_next(struct lec_net *net)
 {
     struct lec_password *password = &net->password;
+    drop_unwanted(net);
     struct password_job *job = password->waiting;
     if (password->running != NULL || job == NULL) {
         return;
@@ -201,6 +218,7 @@ static void start_next(struct lec_net *net)
 static bool enqueue(struct lec_net *net, const struct password_job *what, const char *text)
 {
     struct lec_password *password = &net->password;
+    drop_unwanted(net);
     struct password_job *job = malloc(sizeof *job);
     if (job == NULL || password->waiting_count >= LEC_PASSWORDS_WAITING_MAX) {
         free(job);

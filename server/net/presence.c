@@ -93,6 +93,7 @@ void lec_room_leave(struct room *room, struct conn *conn)
         lec_fair_part(conn, &room->seats[conn->player]);
         room->seats[conn->player].conn = NULL;
         room->seats[conn->player].gone_us = now_us;
+        room->gone_us = now_us < room->gone_us ? now_us : room->gone_us;
     }
     lec_room_plan_timer(room);
 }
@@ -120,10 +121,7 @@ bool lec_room_must_wait(const struct room *room, uint32_t player, int64_t now_us
 int64_t lec_room_next_gone_us(const struct room *room)
 {
     int64_t first_us = room->host_gone_us != 0 ? room->host_gone_us : LEC_NEVER;
-    for (uint32_t i = 1; i < room->seat_cap; i++) {
-        int64_t gone_us = room->seats[i].gone_us;
-        first_us = gone_us != 0 && gone_us < first_us ? gone_us : first_us;
-    }
+    first_us = room->gone_us < first_us ? room->gone_us : first_us;
     return first_us == LEC_NEVER ? LEC_NEVER : first_us + GRACE_US;
 }
 
@@ -136,6 +134,10 @@ void lec_room_note_gone(struct room *room, int64_t now_us)
             lec_room_own(room, LEC_VERB_OFFLINE, 0, 0, 0);
         }
     }
+    if (room->gone_us == LEC_NEVER || room->gone_us + GRACE_US > now_us) {
+        return;
+    }
+    room->gone_us = LEC_NEVER;
     for (uint32_t i = 1; i < room->seat_cap; i++) {
         struct seat *seat = &room->seats[i];
         if (seat->gone_us != 0 && seat->gone_us + GRACE_US <= now_us) {
@@ -143,6 +145,8 @@ void lec_room_note_gone(struct room *room, int64_t now_us)
             if (i <= lec_session_players(s) && lec_session_is_online(s, i)) {
                 lec_room_own(room, LEC_VERB_OFFLINE, 0, i, 0);
             }
+        } else if (seat->gone_us != 0 && seat->gone_us < room->gone_us) {
+            room->gone_us = seat->gone_us;
         }
     }
 }
@@ -165,6 +169,7 @@ void lec_room_note_presence(struct room *room)
             lec_room_own(room, LEC_VERB_ONLINE, 0, i, 0);
         } else if (seat->conn == NULL && is_online && seat->gone_us == 0) {
             seat->gone_us = now_us;
+            room->gone_us = now_us < room->gone_us ? now_us : room->gone_us;
         }
     }
 }
@@ -185,6 +190,7 @@ bool lec_room_expect_everyone(struct room *room)
             return false;
         }
         seat->gone_us = until_us;
+        room->gone_us = until_us < room->gone_us ? until_us : room->gone_us;
     }
     return true;
 }

@@ -149,12 +149,10 @@ static void set_links(const struct lec_net *net, const struct room *room,
     snprintf(out->join_url, sizeof out->join_url, "%s/j/%s", base, code);
     out->has_join_qr = lec_qr_make(out->join_url, &out->join_qr) == 0;
     set_short_url(net, out);
-    bool is_tls = strncmp(base, "https:", 6) == 0;
-    /* The display trusts a certificate that nobody vouches for by its fingerprint, which comes with the link. */
-    bool has_pin = is_tls && net->fingerprint[0] != '\0';
-    snprintf(out->display_url, sizeof out->display_url, "ws%s://%.90s/ws#code=%s&key=%s%s%s",
-             is_tls ? "s" : "", host_of(base), code, room->display_key, has_pin ? "&cert=" : "",
-             has_pin ? net->fingerprint : "");
+    const char *pin = lec_net_pin(net);
+    snprintf(out->display_url, sizeof out->display_url, "ws%s://%.96s/ws#code=%s&key=%s%s%s",
+             strncmp(base, "https:", 6) == 0 ? "s" : "", host_of(base), code, room->display_key,
+             pin[0] != '\0' ? "&cert=" : "", pin);
     snprintf(out->wifi_name, sizeof out->wifi_name, "%s", reach->wifi_name);
     snprintf(out->wifi_password, sizeof out->wifi_password, "%s", reach->wifi_password);
     if (reach->wifi_name[0] != '\0') {

@@ -1,6 +1,7 @@
 /* A session's room on the network: what happened in a turn is settled, saved, and only then shown. */
 #include "net/net_state.h"
 
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,9 +54,26 @@ const struct room *lec_room_only(const struct lec_net *net)
     return net->rooms != NULL && net->rooms->next == NULL ? net->rooms : NULL;
 }
 
+/* The next turn looks at it. */
+static void make_due(struct room *room)
+{
+    if (!room->is_due) {
+        room->is_due = true;
+        room->next_due = room->net->due;
+        room->net->due = room;
+    }
+}
+
 void lec_room_touch(struct room *room)
 {
     room->is_dirty = true;
+    make_due(room);
+}
+
+void lec_room_note_draft(struct room *room)
+{
+    room->drafts_changed = true;
+    make_due(room);
 }
 
 bool lec_room_answer(struct room *room, const struct answer *answer)
@@ -66,12 +84,45 @@ bool lec_room_answer(struct room *room, const struct answer *answer)
     }
     *copy = *answer;
     copy->next = NULL;
-    struct answer **end = &room->answers;
-    while (*end != NULL) {
-        end = &(*end)->next;
-    }
-    *end = copy;
+    copy->conn->owed++;
+    *room->answers.end = copy;
+    room->answers.end = &copy->next;
     return true;
+}
+
+/* Nobody is there any more to be answered. */
+static void disown(struct answers *answers, const struct conn *conn)
+{
+    for (struct answer *answer = answers->first; answer != NULL; answer = answer->next) {
+        answer->conn = answer->conn == conn ? NULL : answer->conn;
+    }
+}
+
+void lec_room_add_conn(struct room *room, struct conn *conn)
+{
+    room->asked_is_old = true;
+    if (conn->role == LEC_ROLE_PLAYER) {
+        lec_conn_move(conn, room->phones);
+        return;
+    }
+    lec_conn_move(conn, &room->conns);
+    if (room->phones == &room->conns) {
+        room->phones = &conn->next;
+    }
+}
+
+void lec_room_remove_conn(struct room *room, struct conn *conn)
+{
+    if (room->phones == &conn->next) {
+        room->phones = conn->link;
+    }
+    if (room->walk == conn) {
+        room->walk = conn->next;
+    }
+    if (conn->owed > 0) {
+        disown(&room->answers, conn);
+        disown(&room->handed_answers, conn);
+    }
 }
 
 bool lec_room_add_token(struct room *room, const struct lec_store_token *token)
@@ -101,6 +152,8 @@ void lec_room_plan_timer(struct room *room)
     }
     uint32_t kind = 0;
     int64_t due_us = lec_session_deadline(lec_live_session(room->live), &kind);
+    room->net->counting += (uint32_t)(due_us != LEC_NEVER) - room->counts;
+    room->counts = due_us != LEC_NEVER;
     if (room->not_saved) {
         due_us = room->retry_us;
     } else {
@@ -203,12 +256,12 @@ static bool make_batch_room(struct lec_net *net, uint32_t count)
 /* Answers wait for the batch that is handed over, behind those that wait already. */
 static void hand_answers(struct room *room)
 {
-    struct answer **end = &room->handed_answers;
-    while (*end != NULL) {
-        end = &(*end)->next;
+    if (room->answers.first == NULL) {
+        return;
     }
-    *end = room->answers;
-    room->answers = NULL;
+    *room->handed_answers.end = room->answers.first;
+    room->handed_answers.end = room->answers.end;
+    room->answers = (struct answers){.end = &room->answers.first};
 }
 
 /* Adds what is new in a room to the batch; returns the new size. */
@@ -221,6 +274,7 @@ static uint32_t hand_over(struct room *room, uint32_t size)
         batch[size] =
             (struct lec_write){.kind = LEC_WRITE_ENTRY, .session = lec_live_id(room->live)};
         lec_live_record(room->live, i, &batch[size].record);
+        lec_room_note_news(room, &batch[size].record.entry.in);
         size++;
     }
     /* While nothing can be saved this write changes nothing: it tries whether the disk takes something again. */
@@ -235,6 +289,8 @@ static uint32_t hand_over(struct room *room, uint32_t size)
     room->handed = count;
     hand_answers(room);
     room->is_in_batch = true;
+    room->next_sent = room->net->sent;
+    room->net->sent = room;
     return size;
 }
 
@@ -262,17 +318,23 @@ struct conn *lec_room_find_conn(const struct room *room, uint64_t no)
 
 static void give_answers(struct room *room, enum lec_err err)
 {
-    struct answer *answer = room->handed_answers;
-    room->handed_answers = NULL;
+    struct answer *answer = room->handed_answers.first;
+    room->handed_answers = (struct answers){.end = &room->handed_answers.first};
     while (answer != NULL) {
-        struct conn *conn = lec_room_find_conn(room, answer->conn_no);
+        struct conn *conn = answer->conn;
         /* An act that is repeated may be on disk for long, whatever becomes of this batch. */
         bool is_kept = answer->seq <= room->saved && !answer->is_welcome;
         enum lec_err own = is_kept ? LEC_OK : err;
-        if (conn != NULL && answer->is_welcome && err == LEC_OK) {
-            lec_conn_welcome(room->net, conn, answer->token);
+        if (conn != NULL) {
+            conn->owed--;
+        }
+        if (conn == NULL || conn->is_closing) {
+            /* It is gone, or going. */
+        } else if (answer->is_welcome && err == LEC_OK) {
             conn->is_waiting = false;
-        } else if (conn != NULL) {
+            room->asked_is_old = true;
+            lec_conn_welcome(room->net, conn, answer->token);
+        } else {
             lec_conn_ack(room->net, conn, answer->id, own, own == LEC_OK ? answer->seq : 0, NULL);
         }
         struct answer *next = answer->next;
@@ -310,6 +372,9 @@ static void forget_unsaved(struct room *room)
     memset(room->has_draft, 0, sizeof room->has_draft); /* they name entries that are no more */
     room->is_ended = lec_session_is_ended(lec_live_session(room->live));
     hand_answers(room);
+    lec_room_forget_ahead(room);
+    room->common_count = 0;
+    room->is_news = true;
     if (room->wait_us == 0 || is_trial) {
         /* What people try meanwhile does not put off the server's own trials. */
         room->wait_us = room->wait_us == 0 ? RETRY_US : room->wait_us * 2;
@@ -328,6 +393,7 @@ static void forget_unsaved(struct room *room)
         }
     }
     lec_room_encode(room);
+    lec_room_promote(room);
     lec_room_publish(room);
 }
 
@@ -364,15 +430,8 @@ static void look_for_end(struct room *room)
  * disk for a while. */
 static void tidy(struct lec_net *net)
 {
-    bool is_quiet = true;
-
     net->uncopied += net->batch_size;
-    for (struct room *room = net->rooms; room != NULL; room = room->next) {
-        uint32_t kind = 0;
-        is_quiet &= lec_session_deadline(lec_live_session(room->live), &kind) == LEC_NEVER;
-        look_for_end(room);
-    }
-    if (!is_quiet) {
+    if (net->counting > 0) {
         return;
     }
     if (net->uncopied >= CHECKPOINT_WRITES) {
@@ -383,6 +442,17 @@ static void tidy(struct lec_net *net)
         net->wants_backup = false;
         lec_store_backup(net->store);
     }
+}
+
+/* The next room with something in the batch that came back. */
+static struct room *next_sent(struct lec_net *net)
+{
+    struct room *room = net->sent;
+    if (room != NULL) {
+        net->sent = room->next_sent;
+        room->is_in_batch = false;
+    }
+    return room;
 }
 
 void lec_rooms_saved(struct lec_net *net)
@@ -396,11 +466,8 @@ void lec_rooms_saved(struct lec_net *net)
     }
     net->is_batch_out = false;
     bool is_told = false;
-    for (struct room *room = net->rooms; room != NULL; room = room->next) {
-        if (!room->is_in_batch) {
-            continue;
-        }
-        room->is_in_batch = false;
+    struct room *room = NULL;
+    while ((room = next_sent(net)) != NULL) {
         if (result < 0 && !room->not_saved && !is_told) {
             lwsl_err("not saved: %s\n", net->batch_why.text);
             is_told = true; /* once, however often it is tried again */
@@ -413,10 +480,12 @@ void lec_rooms_saved(struct lec_net *net)
             if (room->not_saved) {
                 go_on(room);
             }
+            lec_room_promote(room);
             give_answers(room, LEC_OK);
             lec_room_publish(room);
         }
         lec_room_plan_timer(room);
+        look_for_end(room);
     }
     tidy(net);
 }
@@ -425,15 +494,39 @@ void lec_rooms_saved(struct lec_net *net)
 static void show_now(struct room *room)
 {
     lec_room_encode(room);
+    lec_room_promote(room);
     lec_room_publish(room);
-    room->is_dirty = false;
     lec_room_plan_timer(room);
+}
+
+/* Takes what is new in the rooms where something is. Returns how many writes that are. */
+static uint32_t collect(struct lec_net *net)
+{
+    uint32_t size = 0;
+    struct room *room = net->due;
+    net->due = NULL;
+    while (room != NULL) {
+        struct room *next = room->next_due;
+        bool is_still = room->handed == lec_live_count(room->live) && room->token_count == 0;
+        bool is_dirty = room->is_dirty;
+        room->is_due = false;
+        room->is_dirty = false;
+        if (is_dirty && is_still && room->answers.first == NULL && !room->not_saved) {
+            show_now(room);
+        } else if (is_dirty) {
+            size = hand_over(room, size);
+        } else if (room->drafts_changed && is_still) {
+            lec_room_show_drafts(room);
+        }
+        room = next;
+    }
+    return size;
 }
 
 void lec_rooms_turn(struct lec_net *net)
 {
     uint32_t wanted = 0;
-    for (struct room *room = net->rooms; room != NULL; room = room->next) {
+    for (struct room *room = net->due; room != NULL; room = room->next_due) {
         if (room->is_dirty) {
             settle(room);
             wanted += lec_live_count(room->live) - room->handed + room->token_count + 1;
@@ -442,33 +535,24 @@ void lec_rooms_turn(struct lec_net *net)
     if (net->is_batch_out || !make_batch_room(net, wanted)) {
         return;
     }
-    uint32_t size = 0;
-    for (struct room *room = net->rooms; room != NULL; room = room->next) {
-        bool is_still = room->handed == lec_live_count(room->live) && room->token_count == 0;
-        if (room->is_dirty && is_still && room->answers == NULL && !room->not_saved) {
-            show_now(room);
-        } else if (room->is_dirty) {
-            lec_room_encode(room);
-            size = hand_over(room, size);
-            room->is_dirty = false;
-            lec_room_plan_timer(room);
-        } else if (room->drafts_changed && is_still) {
-            lec_room_show_drafts(room);
-        }
-    }
+    uint32_t size = collect(net);
     if (size > 0) {
         net->is_batch_out = true;
         net->batch_size = size;
         lec_store_submit(net->store, net->batch, size, on_saved, net);
-        return;
+        sched_yield(); /* where there is one core for both, the disk begins at once */
     }
-    for (struct room *room = net->rooms; room != NULL; room = room->next) {
-        if (room->is_in_batch) {
-            /* Only answers to repeated acts: what they name is on disk already. */
-            room->is_in_batch = false;
-            give_answers(room, LEC_OK);
-            lec_room_publish(room);
-        }
+    /* While the disk works: the views of what it is given. */
+    for (struct room *room = net->sent; room != NULL; room = room->next_sent) {
+        lec_room_encode(room);
+        lec_room_plan_timer(room);
+    }
+    struct room *room = NULL;
+    while (size == 0 && (room = next_sent(net)) != NULL) {
+        /* Only answers to repeated acts: what they name is on disk already. */
+        lec_room_promote(room);
+        give_answers(room, LEC_OK);
+        lec_room_publish(room);
     }
 }
 
@@ -516,8 +600,8 @@ static void free_answers(struct answer *answer)
 
 void lec_room_destroy(struct room *room)
 {
-    free_answers(room->answers);
-    free_answers(room->handed_answers);
+    free_answers(room->answers.first);
+    free_answers(room->handed_answers.first);
     lec_frame_free(&room->room);
     lec_frame_free(&room->display);
     lec_frame_free(&room->host);
@@ -562,6 +646,11 @@ int lec_net_add(struct lec_net *net, struct lec_live *live, uint32_t saved, stru
     room->net = net;
     room->live = live;
     room->door.expected = net->expected;
+    room->phones = &room->conns;
+    room->answers.end = &room->answers.first;
+    room->handed_answers.end = &room->handed_answers.first;
+    room->gone_us = LEC_NEVER;
+    room->age = 1;
     lec_live_forbid(live, net->rude);
     room->handed = saved;
     room->saved = saved;

@@ -118,6 +118,9 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
         return slot->conn == NULL
                    ? -1
                    : lec_conn_receive(net_of(wsi), slot->conn, in, len, lec_net_now_us());
+    case LWS_CALLBACK_RECEIVE_PONG:
+        lec_alive_hear(net_of(wsi), slot->conn, lec_net_now_us());
+        return 0;
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
         return slot->conn == NULL ? -1 : lec_conn_on_peer_close(slot->conn, in, len);
     case LWS_CALLBACK_SERVER_WRITEABLE:
@@ -161,9 +164,8 @@ static const struct lws_protocols protocols[] = {
     {0},
 };
 
-/* A phone that says nothing for 10 s is asked; one that does not answer within 20 s more is gone. */
-static const lws_retry_bo_t idle_policy = {.secs_since_valid_ping = 10,
-                                           .secs_since_valid_hangup = 30};
+/* Nothing is asked by the library: see alive.c. */
+static const lws_retry_bo_t idle_policy = {0};
 
 static void close_all(struct lec_net *net)
 {
@@ -173,6 +175,8 @@ static void close_all(struct lec_net *net)
     }
     uv_close((uv_handle_t *)&net->check, NULL);
     uv_close((uv_handle_t *)&net->done, NULL);
+    uv_close((uv_handle_t *)&net->more, NULL);
+    uv_close((uv_handle_t *)&net->alive, NULL);
     uv_close((uv_handle_t *)&net->last_call, NULL);
     uv_close((uv_handle_t *)&net->news, NULL);
     lec_reach_stop(net);
@@ -220,8 +224,15 @@ static void on_check(uv_check_t *check)
     struct lec_net *net = check->data;
     if (!net->is_stopping) {
         lec_rooms_turn(net);
+        lec_rooms_walk(net);
     }
     stop_if_wanted(net);
+}
+
+/* The check at the end of the turn goes on with what it has begun. */
+static void on_more(uv_async_t *async)
+{
+    (void)async;
 }
 
 static void on_done(uv_async_t *async)
@@ -229,6 +240,7 @@ static void on_done(uv_async_t *async)
     struct lec_net *net = async->data;
     lec_rooms_saved(net);
     lec_rooms_turn(net);
+    lec_rooms_walk(net); /* while nothing has happened that is not on its way to the disk */
     stop_if_wanted(net);
 }
 
@@ -275,7 +287,7 @@ static void on_log(int level, const char *line)
 struct lec_net *lec_net_create(const struct lec_net_setup *setup, struct lec_trouble *why)
 {
     struct lec_net *net = calloc(1, sizeof *net);
-    char *scratch = malloc(LEC_FRAME_DOWN_MAX);
+    unsigned char *scratch = malloc(LWS_PRE + LEC_FRAME_DOWN_MAX);
     if (net == NULL || scratch == NULL || uv_mutex_init(&net->lock) != 0) {
         free(net);
         free(scratch);
@@ -300,7 +312,8 @@ struct lec_net *lec_net_create(const struct lec_net_setup *setup, struct lec_tro
     uint64_t seed = 0;
     randombytes_buf(&seed, sizeof seed);
     lec_gate_init(&net->gate, seed);
-    net->scratch = scratch;
+    net->scratch = (char *)scratch + LWS_PRE;
+    net->walks_end = &net->walks;
     snprintf(net->bind, sizeof net->bind, "%s", setup->bind);
     net->sockets_max = raise_file_limit();
     lws_set_log_level(LLL_ERR, on_log);
@@ -309,6 +322,9 @@ struct lec_net *lec_net_create(const struct lec_net_setup *setup, struct lec_tro
     uv_check_start(&net->check, on_check);
     uv_async_init(net->loop, &net->done, on_done);
     net->done.data = net;
+    uv_async_init(net->loop, &net->more, on_more);
+    net->more.data = net;
+    lec_alive_start(net);
     uv_timer_init(net->loop, &net->last_call);
     net->last_call.data = net;
     uv_timer_init(net->loop, &net->news);
@@ -457,6 +473,11 @@ const char *lec_net_base(const struct lec_net *net)
     return lec_reach_base(net);
 }
 
+const char *lec_net_pin(const struct lec_net *net)
+{
+    return strncmp(lec_reach_base(net), "https:", 6) == 0 ? net->fingerprint : "";
+}
+
 void lec_net_stop(struct lec_net *net)
 {
     net->wants_stop = true;
@@ -481,6 +502,6 @@ void lec_net_destroy(struct lec_net *net)
     uv_mutex_destroy(&net->lock);
     free(net->keys);
     free(net->batch);
-    free(net->scratch);
+    free(net->scratch - LWS_PRE);
     free(net);
 }

@@ -1,11 +1,16 @@
-/* Fan-out: views are encoded once per audience when a batch goes to the store, and written when it is on disk.
+/* Fan-out: views are encoded once per audience while a batch is on its way to the disk, and written when it is there.
  *
  * Written at once from one buffer to every connection whose socket takes it; asking for WRITEABLE instead re-arms the
- * poll, and pending presses are then read out of order. */
+ * poll, and pending presses are then read out of order. Who must act on it is written to first; the rest of a hall takes
+ * as long as a hundred milliseconds, so it is walked through in pieces, and what arrives meanwhile is read in between. What
+ * a phone alone sees is encoded when it is its turn: a hall has ten thousand of them. */
 #include "net/net_state.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define WALK_US 2000  /* at a time, all rooms together */
+#define WALK_STEPS 32 /* at a time, in one room */
 
 void lec_frame_free(struct frame *frame)
 {
@@ -68,15 +73,154 @@ static void stage(struct frame *next, const struct frame *now, const char *bytes
     }
 }
 
-static void promote(struct frame *now, struct frame *next)
+/* False: it is as it was. */
+static bool promote(struct frame *now, struct frame *next)
 {
     if (next->version == 0) {
-        return;
+        return false;
     }
     struct frame old = *now;
     *now = *next;
     *next = old;
     next->version = 0;
+    return true;
+}
+
+/* What one phone alone sees, in the net's scratch or kept from before. */
+struct own {
+    unsigned char *bytes; /* borrowed; behind LWS_PRE */
+    size_t len;
+    uint64_t mark;
+    uint64_t basis; /* what it was made from */
+    uint32_t count; /* entries that it shows */
+};
+
+uint64_t lec_view_mark(const char *bytes, size_t len)
+{
+    size_t rest = 0;
+    const char *at = after_rev(bytes, len, &rest);
+    return lec_rng_mix_bytes(1, at, rest);
+}
+
+/* What a phone's own view is made from, as a number. */
+static uint64_t basis_of(const struct conn *conn)
+{
+    struct room *room = conn->room;
+    const struct lec_session *s = lec_live_session(room->live);
+    uint32_t count = lec_live_count(room->live);
+    if (room->common_count != count) {
+        room->common_count = count;
+        room->common = lec_session_own_common(s);
+    }
+    return lec_session_own_mark(s, room->common, conn->player);
+}
+
+/* The state must be one that the phone may see. */
+static bool encode_own(struct conn *conn, struct own *own)
+{
+    struct room *room = conn->room;
+    char *buf = room->net->scratch;
+    own->len = lec_live_me(room->live, conn->player, buf, LEC_FRAME_DOWN_MAX);
+    own->bytes = (unsigned char *)buf;
+    own->basis = basis_of(conn);
+    own->count = lec_live_count(room->live);
+    own->mark = own->len > 0 ? lec_view_mark(buf, own->len) : 0;
+    if (own->len == 0) {
+        lwsl_err("a view did not fit into its frame and was not sent\n");
+    }
+    return own->len > 0;
+}
+
+/* Keeps what the phone will see once all that has happened is on disk. Without memory for it, it sees that with the next
+ * change. */
+static void look_ahead(struct conn *conn)
+{
+    const struct room *room = conn->room;
+    const struct lec_session *s = lec_live_session(room->live);
+    struct own own;
+    if (!encode_own(conn, &own)) {
+        return;
+    }
+    struct ahead *ahead = realloc(conn->ahead, sizeof *ahead + LWS_PRE + own.len);
+    if (ahead == NULL) {
+        return;
+    }
+    ahead->count = own.count;
+    ahead->team = lec_session_team_of(s, conn->player);
+    ahead->waits = lec_session_is_waiting(s, conn->player);
+    ahead->barred = (uint8_t)lec_session_may_enter(s, conn->player);
+    ahead->mark = own.mark;
+    ahead->basis = own.basis;
+    ahead->len = own.len;
+    memcpy(ahead->bytes + LWS_PRE, own.bytes, own.len);
+    conn->ahead = ahead;
+}
+
+/* What the phone alone may see now, and where it sits by that. False: it is seen when what has happened since is on
+ * disk. While much happens, that may always be the case: so the view of a moment is kept until it may be seen, of one at
+ * which all that has happened is on its way to the disk, for nobody sees the middle of a turn. */
+static bool look(struct conn *conn, struct own *own)
+{
+    const struct room *room = conn->room;
+    const struct lec_session *s = lec_live_session(room->live);
+    if (room->saved == lec_live_count(room->live)) {
+        conn->team = lec_session_team_of(s, conn->player);
+        conn->waits = lec_session_is_waiting(s, conn->player);
+        conn->barred = (uint8_t)lec_session_may_enter(s, conn->player);
+        return encode_own(conn, own);
+    }
+    if (conn->ahead == NULL && room->handed == lec_live_count(room->live)) {
+        look_ahead(conn);
+    }
+    struct ahead *ahead = conn->ahead;
+    if (ahead == NULL || ahead->count > room->saved) {
+        conn->room->is_owed = true;
+        return false;
+    }
+    conn->team = ahead->team;
+    conn->waits = ahead->waits;
+    conn->barred = ahead->barred;
+    *own = (struct own){.bytes = ahead->bytes + LWS_PRE,
+                        .len = ahead->len,
+                        .mark = ahead->mark,
+                        .basis = ahead->basis,
+                        .count = ahead->count};
+    return true;
+}
+
+/* The room has changed, and this phone's own view cannot have. */
+static bool is_as_before(const struct conn *conn)
+{
+    const struct room *room = conn->room;
+    return conn->looked != 0 && room->saved == lec_live_count(room->live) &&
+           conn->basis == basis_of(conn);
+}
+
+static int write_view(struct conn *conn, struct frame *frame, uint32_t *seen)
+{
+    if (frame->version == 0 || *seen == frame->version) {
+        return 0;
+    }
+    int result = lec_conn_write(conn, frame->bytes + LWS_PRE, frame->len);
+    if (result == 0) {
+        *seen = frame->version;
+    }
+    return result;
+}
+
+static int write_own(struct conn *conn, struct own *own)
+{
+    int result = own->mark == conn->seen_me ? 0 : lec_conn_write(conn, own->bytes, own->len);
+    if (result == 0) {
+        conn->seen_me = own->mark;
+        conn->basis = own->basis;
+        /* More may be on its way to the disk that it has not seen. */
+        conn->looked = own->count == conn->room->handed ? conn->room->age : 0;
+        conn->room->is_owed |= conn->looked == 0;
+        free(conn->ahead);
+        conn->ahead = NULL;
+    }
+    return result;
 }
 
 static const struct lec_view_draft *draft_of(const struct room *room, uint16_t team)
@@ -89,29 +233,6 @@ static void encode_team(struct room *room, uint16_t team)
     char *buf = room->net->scratch;
     size_t len = lec_live_team(room->live, team, draft_of(room, team), buf, LEC_FRAME_DOWN_MAX);
     stage(&room->next_team[team], &room->team[team], buf, len);
-}
-
-static void encode_me(struct room *room, struct conn *conn)
-{
-    char *buf = room->net->scratch;
-    size_t len = lec_live_me(room->live, conn->player, buf, LEC_FRAME_DOWN_MAX);
-    stage(&conn->next_me, &conn->me, buf, len);
-    conn->next_team = lec_session_team_of(lec_live_session(room->live), conn->player);
-    conn->next_waits = lec_session_is_waiting(lec_live_session(room->live), conn->player);
-    conn->next_barred = (uint8_t)lec_session_may_enter(lec_live_session(room->live), conn->player);
-}
-
-/* An idle phone keeps one buffer, not two. */
-static void promote_me(struct conn *conn)
-{
-    conn->team = conn->next_team;
-    conn->waits = conn->next_waits;
-    conn->barred = conn->next_barred;
-    if (conn->next_me.version != 0) {
-        lec_frame_free(&conn->me);
-        conn->me = conn->next_me;
-        conn->next_me = (struct frame){0};
-    }
 }
 
 void lec_room_encode(struct room *room)
@@ -136,61 +257,207 @@ void lec_room_encode(struct room *room)
     stage(&room->next_display, &room->display, buf, len);
     len = lec_live_host(live, &room->reach, room->not_saved, buf, LEC_FRAME_DOWN_MAX);
     stage(&room->next_host, &room->host, buf, len);
-    for (struct conn *conn = room->conns; conn != NULL; conn = conn->next) {
-        if (conn->role == LEC_ROLE_PLAYER && !conn->is_closing) {
-            encode_me(room, conn);
+    /* Who has done something sees what came of it with its answer, whatever happens meanwhile. */
+    for (struct answer *answer = room->handed_answers.first; answer != NULL;
+         answer = answer->next) {
+        if (answer->conn != NULL && answer->conn->role == LEC_ROLE_PLAYER) {
+            look_ahead(answer->conn);
         }
     }
     room->drafts_changed = false;
 }
 
-static void write_to(struct room *room, uint8_t role, uint16_t team, uint32_t player,
-                     uint32_t but_player)
+static uint64_t bit_of(uint32_t team)
 {
-    for (struct conn *conn = room->conns; conn != NULL; conn = conn->next) {
-        bool is_role = conn->role == role && !conn->is_closing;
-        bool is_one = player == 0 || conn->player == player;
-        bool is_team = team == 0 || (role == LEC_ROLE_PLAYER && conn->team == team);
-        bool is_done = but_player != 0 && conn->player == but_player;
-        if (is_role && is_one && is_team && !is_done && lec_conn_flush(room->net, conn) != 0) {
-            lec_conn_close(conn);
+    return team == 0 ? 0 : UINT64_C(1) << (team - 1);
+}
+
+/* Those of a team look again. */
+static void note_team(struct room *room, uint16_t team)
+{
+    const struct lec_session *s = lec_live_session(room->live);
+    room->team_news |= bit_of(team);
+    for (uint32_t i = lec_session_first_mate(s, team); i != 0; i = lec_session_next_mate(s, i)) {
+        if (i < room->seat_cap && room->seats[i].conn != NULL) {
+            room->seats[i].conn->looked = 0;
         }
     }
 }
 
-static void send_away_the_kicked(struct room *room)
+void lec_room_note_news(struct room *room, const struct lec_input *in)
 {
-    for (struct conn *conn = room->conns; conn != NULL; conn = conn->next) {
-        if (conn->barred != LEC_OK) {
-            lec_conn_bye(room->net, conn, LEC_BYE_KICKED, lec_err_text(conn->barred));
-        }
+    const struct lec_session *s = lec_live_session(room->live);
+    bool has_seat = in->player != 0 && in->player < room->seat_cap;
+    struct conn *conn = has_seat ? room->seats[in->player].conn : NULL;
+    if (conn != NULL) {
+        conn->looked = 0;
+    }
+    if (lec_session_concerns_all(s, in)) {
+        room->is_news = true;
+        return;
+    }
+    uint16_t team = lec_session_team_of(s, in->player);
+    note_team(room, team);
+    if (conn != NULL) {
+        note_team(room, conn->team); /* which it may have left */
+        /* Who has just joined sees it with its welcome. */
+        room->is_owed |= team == 0 && in->verb != LEC_VERB_JOIN;
+    }
+}
+
+void lec_room_promote(struct room *room)
+{
+    bool is_news = room->is_news || room->is_owed;
+    is_news |= promote(&room->room, &room->next_room);
+    promote(&room->display, &room->next_display);
+    promote(&room->host, &room->next_host);
+    for (uint32_t i = 1; i <= LEC_TEAMS_MAX; i++) {
+        room->team_news |= promote(&room->team[i], &room->next_team[i]) ? bit_of(i) : 0;
+    }
+    room->age += room->is_news;
+    room->is_owed = false;
+    room->is_news = is_news;
+}
+
+int lec_conn_write_views(struct conn *conn)
+{
+    struct room *room = conn->room;
+    if (conn->role == LEC_ROLE_HOST || conn->role == LEC_ROLE_DISPLAY) {
+        return write_view(conn, conn->role == LEC_ROLE_HOST ? &room->host : &room->display,
+                          &conn->seen_stage);
+    }
+    struct own own = {0};
+    if (conn->looked != room->age && is_as_before(conn)) {
+        conn->looked = room->age;
+    }
+    bool has_own = conn->looked != room->age;
+    if (has_own && !look(conn, &own)) {
+        return 0; /* it may have left its team, or the room */
+    }
+    int result = conn->waits ? 0 : write_view(conn, &room->room, &conn->seen_room);
+    if (conn->team != conn->seen_team_id) {
+        conn->seen_team_id = conn->team;
+        conn->seen_team = 0;
+    }
+    if (result == 0 && !conn->waits && conn->team != 0) {
+        result = write_view(conn, &room->team[conn->team], &conn->seen_team);
+    }
+    if (result == 0 && has_own) {
+        result = write_own(conn, &own);
+    }
+    return result;
+}
+
+/* What a connection has not seen, and good-bye to who was kicked. */
+static void show(struct conn *conn)
+{
+    struct lec_net *net = conn->room->net;
+    if (conn->is_closing) {
+        return;
+    }
+    if (lec_conn_flush(net, conn) != 0) {
+        lec_conn_close(conn);
+    } else if (conn->barred != LEC_OK) {
+        lec_conn_bye(net, conn, LEC_BYE_KICKED, lec_err_text(conn->barred));
+    }
+}
+
+static void show_player(const struct room *room, uint32_t player)
+{
+    if (player < room->seat_cap && room->seats[player].conn != NULL) {
+        show(room->seats[player].conn);
+    }
+}
+
+static void show_team(const struct room *room, uint32_t team)
+{
+    const struct lec_session *s = lec_live_session(room->live);
+    for (uint32_t i = lec_session_first_mate(s, team); i != 0; i = lec_session_next_mate(s, i)) {
+        show_player(room, i);
     }
 }
 
 void lec_room_publish(struct room *room)
 {
-    promote(&room->room, &room->next_room);
-    promote(&room->display, &room->next_display);
-    promote(&room->host, &room->next_host);
-    for (uint32_t i = 1; i <= LEC_TEAMS_MAX; i++) {
-        promote(&room->team[i], &room->next_team[i]);
+    const struct lec_session *s = lec_live_session(room->live);
+    uint32_t presser = lec_session_presser(s);
+    show_player(room, presser);
+    for (struct conn *conn = room->conns; conn != *room->phones; conn = conn->next) {
+        show(conn);
     }
-    for (struct conn *conn = room->conns; conn != NULL; conn = conn->next) {
-        promote_me(conn);
+    uint64_t teams = room->is_news ? bit_of(lec_session_team_of(s, presser)) : room->team_news;
+    for (uint32_t i = 1; i <= LEC_TEAMS_MAX && teams != 0; i++) {
+        if ((teams & bit_of(i)) != 0) {
+            show_team(room, i);
+        }
     }
-    /* Who pressed sees it first, then who must act on it, then the rest. */
-    uint32_t presser = lec_session_presser(lec_live_session(room->live));
-    uint16_t team = presser == 0 ? 0 : lec_session_team_of(lec_live_session(room->live), presser);
-    if (presser != 0) {
-        write_to(room, LEC_ROLE_PLAYER, 0, presser, 0);
+    if (room->is_news) {
+        lec_room_walk(room);
     }
-    write_to(room, LEC_ROLE_HOST, 0, 0, 0);
-    write_to(room, LEC_ROLE_DISPLAY, 0, 0, 0);
-    if (team != 0) {
-        write_to(room, LEC_ROLE_PLAYER, team, 0, presser);
+    room->is_news = false;
+    room->team_news = 0;
+}
+
+void lec_room_walk(struct room *room)
+{
+    struct lec_net *net = room->net;
+    if (room->is_walking) {
+        room->walks_again = true; /* nobody waits for two rounds, however much happens */
+        return;
     }
-    write_to(room, LEC_ROLE_PLAYER, 0, 0, presser);
-    send_away_the_kicked(room);
+    room->walk = *room->phones;
+    if (room->walk == NULL) {
+        return;
+    }
+    room->is_walking = true;
+    room->next_walk = NULL;
+    *net->walks_end = room;
+    net->walks_end = &room->next_walk;
+    uv_async_send(&net->more);
+}
+
+/* Some steps of a room's walk. True: more is to be done. */
+static bool step_on(struct room *room)
+{
+    for (int i = 0; i < WALK_STEPS && room->walk != NULL; i++) {
+        struct conn *conn = room->walk;
+        room->walk = conn->next;
+        show(conn);
+    }
+    if (room->walk == NULL && room->walks_again) {
+        room->walks_again = false;
+        room->walk = *room->phones;
+    }
+    return room->walk != NULL;
+}
+
+void lec_rooms_walk(struct lec_net *net)
+{
+    int64_t until_us = lec_net_now_us() + WALK_US;
+    while (net->walks != NULL && lec_net_now_us() < until_us) {
+        struct room *room = net->walks;
+        net->walks = room->next_walk;
+        net->walks_end = net->walks == NULL ? &net->walks : net->walks_end;
+        if (step_on(room)) {
+            /* Behind the others: a hall holds up nobody's room. */
+            room->next_walk = NULL;
+            *net->walks_end = room;
+            net->walks_end = &room->next_walk;
+        } else {
+            room->is_walking = false;
+        }
+    }
+    if (net->walks != NULL) {
+        uv_async_send(&net->more);
+    }
+}
+
+void lec_room_forget_ahead(struct room *room)
+{
+    for (struct conn *conn = *room->phones; conn != NULL; conn = conn->next) {
+        free(conn->ahead);
+        conn->ahead = NULL;
+    }
 }
 
 void lec_room_show_drafts(struct room *room)
@@ -199,7 +466,8 @@ void lec_room_show_drafts(struct room *room)
     uint32_t teams = lec_session_teams(lec_live_session(room->live));
     for (uint32_t i = 1; i <= teams; i++) {
         encode_team(room, (uint16_t)i);
-        promote(&room->team[i], &room->next_team[i]);
+        if (promote(&room->team[i], &room->next_team[i])) {
+            show_team(room, i);
+        }
     }
-    write_to(room, LEC_ROLE_PLAYER, 0, 0, 0);
 }

@@ -75,7 +75,6 @@ static void print_time(const ASN1_TIME *time, char *out, size_t size)
 
 static int check_pair(const struct lec_net *net, X509 *cert, EVP_PKEY *key, struct lec_trouble *why)
 {
-    char day[40];
     if (X509_check_private_key(cert, key) != 1) {
         snprintf(why->text, sizeof why->text,
                  "the key %.100s is not that of the certificate %.100s: give the two files that "
@@ -83,21 +82,26 @@ static int check_pair(const struct lec_net *net, X509 *cert, EVP_PKEY *key, stru
                  net->tls_key, net->tls_cert);
         return -1;
     }
+    return 0;
+}
+
+/* It may be this machine's clock that is wrong, and the phones' clocks right: a warning must do. */
+static void warn_of_dates(const struct lec_net *net, const X509 *cert)
+{
+    char day[40];
     if (X509_cmp_current_time(X509_get0_notAfter(cert)) < 0) {
         print_time(X509_get0_notAfter(cert), day, sizeof day);
-        snprintf(why->text, sizeof why->text,
-                 "the certificate %.200s has expired on %s: no browser takes it, so renew it",
-                 net->tls_cert, day);
-        return -1;
-    }
-    if (X509_cmp_current_time(X509_get0_notBefore(cert)) > 0) {
+        fprintf(stderr,
+                "lectern: the certificate %s has expired on %s: browsers warn of it, so renew it, "
+                "or set this machine's clock if that is wrong\n",
+                net->tls_cert, day);
+    } else if (X509_cmp_current_time(X509_get0_notBefore(cert)) > 0) {
         print_time(X509_get0_notBefore(cert), day, sizeof day);
-        snprintf(why->text, sizeof why->text,
-                 "the certificate %.200s is valid from %s on: look at this machine's clock",
-                 net->tls_cert, day);
-        return -1;
+        fprintf(stderr,
+                "lectern: the certificate %s is valid from %s on: set this machine's clock if that "
+                "is wrong, or else browsers warn of it\n",
+                net->tls_cert, day);
     }
-    return 0;
 }
 
 /* Nobody vouches for a certificate that has signed itself: displays know it by its fingerprint. */
@@ -120,6 +124,7 @@ int lec_tls_check(struct lec_net *net, struct lec_trouble *why)
     EVP_PKEY *key = cert != NULL ? read_key(net->tls_key, why) : NULL;
     int result = key != NULL ? check_pair(net, cert, key, why) : -1;
     if (result == 0) {
+        warn_of_dates(net, cert);
         take_fingerprint(net, cert);
     }
     X509_free(cert);

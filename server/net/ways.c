@@ -277,8 +277,8 @@ void lec_way_base(const char *host, int port, bool is_tls, char out[LEC_BASE_MAX
     if (port != (is_tls ? 443 : 80)) {
         snprintf(tail, sizeof tail, ":%d", port);
     }
-    snprintf(out, LEC_BASE_MAX + 1, "http%s://%s%.90s%s%s", is_tls ? "s" : "", is_six ? "[" : "",
-             host, is_six ? "]" : "", tail);
+    snprintf(out, LEC_BASE_MAX + 1, "http%s://%s%.*s%s%s", is_tls ? "s" : "", is_six ? "[" : "",
+             LEC_HOST_BYTES_MAX, host, is_six ? "]" : "", tail);
 }
 
 static bool is_alike(const struct lec_view_way *way, const struct lec_wish *wish)

@@ -145,10 +145,15 @@ static int drop_tail(struct lec_db *db, struct lec_trouble *why)
     return db->has_tail ? -1 : 0;
 }
 
+static bool is_busy(const struct lec_db *db)
+{
+    return (sqlite3_errcode(db->sql) & 0xff) == SQLITE_BUSY;
+}
+
 int lec_db_begin(struct lec_db *db, struct lec_trouble *why)
 {
     /* While another process reads, the log cannot be cut: then what comes next is written over it. */
-    if (drop_tail(db, why) != 0 && (sqlite3_errcode(db->sql) & 0xff) != SQLITE_BUSY) {
+    if (drop_tail(db, why) != 0 && !is_busy(db)) {
         return -1;
     }
     return lec_db_run(db, LEC_SQL_BEGIN) == 0 ? 0 : lec_db_trouble(db, why, "begin to write");
@@ -386,9 +391,14 @@ int lec_db_open(struct lec_db *db, const char *path, bool was_used, struct lec_t
         return code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? 1 : -1;
     }
     /* An earlier run may have failed to sync the log, and the machine's memory has what its disk has
-     * not: that goes into the database before anything is written behind it, unless another process
-     * reads just then. */
+     * not: that goes into the database before anybody is shown it. While another process reads, it
+     * goes there before anything is written behind it. */
     db->has_tail = true;
+    if (drop_tail(db, why) != 0 && !is_busy(db)) {
+        sqlite3_db_config(db->sql, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+        lec_db_close(db);
+        return -1;
+    }
     return 0;
 }
 

@@ -164,11 +164,10 @@ int lec_folder_rename(const char *from, const char *to, struct lec_trouble *why)
 
 int lec_folder_remove(const char *path, struct lec_trouble *why)
 {
-    if (unlink(path) != 0) {
-        return errno == ENOENT
-                   ? 0
-                   : lec_trouble_set(why, "cannot remove %.200s: %s", path, strerror(errno));
+    if (unlink(path) != 0 && errno != ENOENT) {
+        return lec_trouble_set(why, "cannot remove %.200s: %s", path, strerror(errno));
     }
+    /* One that is not there may have been removed by a try that could not save the folder. */
     return lec_folder_sync_of(path, why);
 }
 

@@ -33,6 +33,7 @@ struct job {
 
 struct lec_store {
     struct lec_keeper keeper; /* of the writer thread */
+    bool was_damaged;         /* when it was opened */
     bool has_no_backup;       /* of it, too: the last one failed, which was said */
     pthread_t thread;
     pthread_mutex_t mutex; /* guards what follows */
@@ -199,6 +200,7 @@ static int start_thread(struct lec_store *store)
 struct lec_store *lec_store_open(const char *dir, struct lec_trouble *why)
 {
     struct lec_store *store;
+    int found;
 
     if (sodium_init() < 0) {
         lec_trouble_set(why, "the random source of this machine does not work");
@@ -209,10 +211,12 @@ struct lec_store *lec_store_open(const char *dir, struct lec_trouble *why)
         lec_trouble_set(why, "cannot open %.200s: there is no memory left", dir);
         return NULL;
     }
-    if (lec_keeper_open(&store->keeper, dir, why) < 0) {
+    found = lec_keeper_open(&store->keeper, dir, why);
+    if (found < 0) {
         free(store);
         return NULL;
     }
+    store->was_damaged = found == 1;
     pthread_mutex_init(&store->mutex, NULL);
     pthread_cond_init(&store->wake, NULL);
     pthread_cond_init(&store->answer, NULL);
@@ -230,6 +234,11 @@ close_files:
     lec_keeper_close(&store->keeper);
     free(store);
     return NULL;
+}
+
+bool lec_store_was_damaged(const struct lec_store *store)
+{
+    return store->was_damaged;
 }
 
 void lec_store_close(struct lec_store *store)

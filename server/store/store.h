@@ -66,6 +66,8 @@ struct lec_reader {
  * damaged write-ahead log the good part is kept, and a copy put aside. `why` says so then, and
  * is empty otherwise. NULL on failure. */
 struct lec_store *lec_store_open(const char *dir, struct lec_trouble *why);
+/* Did the database have to be put back, or its log be cut, when it was opened? */
+bool lec_store_was_damaged(const struct lec_store *store);
 /* Commits what was submitted, stops the thread. Takes NULL. */
 void lec_store_close(struct lec_store *store);
 

@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* The largest number that a page can count with. */
+#define ID_MAX INT64_C(9007199254740991)
+
 struct decoder {
     enum lec_direction direction;
     struct lec_arena *arena; /* borrowed */
@@ -419,4 +422,17 @@ enum lec_err lec_wire_decode(const char *json, size_t len, enum lec_direction di
         }
     }
     return err;
+}
+
+int64_t lec_wire_refused_id(const char *json, size_t len)
+{
+    char why[120];
+    int64_t id = 0;
+    struct lec_parse parse;
+
+    if (lec_parse_open(&parse, json, len, LEC_MESSAGE_UP_MAX, why, sizeof why) == LEC_OK) {
+        id = json_integer_value(json_object_get(parse.root, "id")); /* 0 when it is no integer */
+    }
+    lec_parse_close(&parse);
+    return id > 0 && id <= ID_MAX ? id : 0;
 }

@@ -82,4 +82,8 @@ enum lec_err lec_wire_decode(const char *json, size_t len, enum lec_direction di
                              enum lec_message *message, void *out, size_t out_size,
                              struct lec_arena *arena, char *why, size_t why_size);
 
+/* The `id` of a message from a client that was refused, so that whoever waits for its answer gets it; 0: none can be
+ * read. */
+int64_t lec_wire_refused_id(const char *json, size_t len);
+
 #endif

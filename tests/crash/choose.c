@@ -1,6 +1,7 @@
 /* From what a screen shows to what somebody does with it: any control that is listed, the obvious ones most. */
 #include "world.h"
 
+#include "../fill.h"
 #include "wire/wire.h"
 
 #include <stdio.h>
@@ -41,23 +42,6 @@ const void *client_view(const struct client *client, enum world_kind kind, const
     const struct world_text *text = &client->view[kind];
     enum lec_message message = LEC_MESSAGE_NONE;
     return text->len == 0 ? NULL : client_decode(client, text->bytes, text->len, &message, texts);
-}
-
-static void fill(uint16_t field, int64_t value, struct lec_msg_act *out)
-{
-    switch (field) {
-    case LEC_FILL_TEAM:
-        out->team = value;
-        break;
-    case LEC_FILL_VALUE:
-        out->value = value;
-        break;
-    case LEC_FILL_AT:
-        out->at = value;
-        break;
-    default:
-        break;
-    }
 }
 
 /* One of the items that are free; and of a control whose items fill several fields, one of each. */

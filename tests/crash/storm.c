@@ -1,4 +1,4 @@
-/* A hall joins: 200 phones in five seconds, from one address, as behind one router, with the limits that a server has by
+/* A hall joins: 200 phones come within 5 s, from one address, as behind one router, with the limits that a server has by
  * itself. All are in, nobody is refused; then the server dies, and all are back by their keys at once. Prints TAP. */
 #include "world.h"
 
@@ -7,6 +7,7 @@
 
 #define PHONES 200
 #define SPAN_US 5000000
+#define LIMIT_US 20000000 /* for the last one to be in, on a machine that has much else to do */
 #define THINK_US 400000
 
 static struct world world;
@@ -33,7 +34,8 @@ static bool is_full(const struct world *w)
     return true;
 }
 
-static void join(void)
+/* Milliseconds from the first phone that came to the last that was in. */
+static double join(void)
 {
     for (uint32_t i = 0; i <= WORLD_HOSTS; i++) {
         client_connect(&world.client[i]);
@@ -56,12 +58,14 @@ static void join(void)
                 measure_add(&join_ms, (double)(loop_now_us() - began_us[i]) / 1e3);
             }
         }
-        if (loop_now_us() > from_us + 4 * (int64_t)SPAN_US) {
+        if (loop_now_us() > from_us + LIMIT_US) {
             world_fail(&world, "only %u of %d phones are in", count, PHONES);
         }
     }
+    double took_ms = (double)(loop_now_us() - from_us) / 1e3;
     world_until(&world, is_full, "everybody to sit in a team");
     world.is_playing = false;
+    return took_ms;
 }
 
 static bool has_everybody(const struct world *w)
@@ -94,10 +98,12 @@ int main(void)
         world_fail(&world, "the server does not start");
     }
     world.trap = TRAP_NONE;
-    join();
+    double took_ms = join();
     world_until(&world, world_is_quiet, "all answers");
     world_until(&world, has_everybody, "the host to see everybody");
-    printf("ok 1 - 200 phones of one address joined in five seconds, and none was refused\n");
+    printf("ok 1 - 200 phones of one address came within 5 s, were in within 20 s, and none was "
+           "refused\n");
+    printf("# the last was in %.1f s after the first had come\n", took_ms / 1e3);
     printf("# a join took %.1f ms, the 99th of 100 %.1f ms\n", measure_median(&join_ms),
            measure_quantile(&join_ms, 0.99));
     printf("# %.0f ms after the restart everybody was back\n", come_back());

@@ -403,6 +403,14 @@ void lec_disk_unplug(struct lec_disk *disk)
     disk->is_unplugged = true;
 }
 
+void lec_disk_go_on(struct lec_disk *disk)
+{
+    disk->is_unplugged = false;
+    for (uint32_t i = 0; i < disk->count; i++) {
+        disk->files[i].shared = NULL; /* that memory was the program's */
+    }
+}
+
 void lec_disk_load(struct lec_disk *disk, const struct lec_disk_image *image)
 {
     lec_disk_unplug(disk);

@@ -77,6 +77,9 @@ struct lec_disk_image *lec_disk_save(const struct lec_disk *disk);
 /* As if the machine had gone: every call fails and changes nothing until lec_disk_load(), and what
  * is open now is dead even then. What was written down stays. */
 void lec_disk_unplug(struct lec_disk *disk);
+/* After an unplugging: it was the program alone that went. The disk works again and has all that was written, what was never
+ * synced as well, which a later power cut may still take. */
+void lec_disk_go_on(struct lec_disk *disk);
 /* Unplugs it; then it has these files, all of them synced, and no change written down. The image
  * stays the caller's; NULL: an empty disk. Faults and the counts of calls are reset. */
 void lec_disk_load(struct lec_disk *disk, const struct lec_disk_image *image);

@@ -1,6 +1,7 @@
 /* Whatever clients send to a session in play: through the codec, through lec_live_act(). The state stays valid, a refused act
  * leaves it byte for byte, the same act acts once, and the log folds to the same state. The first byte chooses the stage; then
  * each act is a control of somebody's view with its fields filled in, or any fields at all, or a message as text. */
+#include "../fill.h"
 #include "stage.h"
 #include "wire/wire.h"
 
@@ -120,21 +121,6 @@ static void repeat(struct rig *rig)
         uint32_t count = lec_live_count(rig->live);
         enum lec_err err = submit(rig, rig->last_role, rig->last_player, &rig->last);
         assert(err == LEC_OK && lec_live_count(rig->live) == count);
-    }
-}
-
-static void fill(uint16_t field, int64_t value, struct lec_msg_act *out)
-{
-    switch (field) {
-    case LEC_FILL_TEAM:
-        out->team = value;
-        break;
-    case LEC_FILL_VALUE:
-        out->value = value;
-        break;
-    default:
-        out->at = value;
-        break;
     }
 }
 
@@ -338,6 +324,7 @@ static void raw(struct rig *rig)
         lec_wire_decode(json, len, LEC_UP, &message, room, sizeof room, NULL, why, sizeof why);
     assert((err == LEC_OK) == (message != LEC_MESSAGE_NONE));
     assert((err == LEC_OK) == (why[0] == '\0'));
+    assert(lec_wire_refused_id(json, len) >= 0);
     if (message == LEC_MESSAGE_msg_act) {
         static struct lec_msg_act act;
         memcpy(&act, room, sizeof act);

@@ -1,6 +1,7 @@
 /* See sender.h. */
 #include "sender.h"
 
+#include "../fill.h"
 #include "core/state.h"
 
 #include <assert.h>
@@ -40,21 +41,6 @@ enum lec_err sender_act(struct sender *s, uint8_t role, uint32_t player, struct 
         assert(lec_live_settle(s->live, s->now_us, 1000) == LEC_OK);
     }
     return outcome.err;
-}
-
-static void fill(uint16_t field, int64_t value, struct lec_msg_act *out)
-{
-    switch (field) {
-    case LEC_FILL_TEAM:
-        out->team = value;
-        break;
-    case LEC_FILL_VALUE:
-        out->value = value;
-        break;
-    default:
-        out->at = value;
-        break;
-    }
 }
 
 static void use(struct sender *s, const struct lec_view_control *c, struct lec_msg_act *out)
@@ -129,7 +115,7 @@ static void as_player(struct sender *s)
     static struct lec_msg_team team;
     const struct lec_session *session = lec_live_session(s->live);
     uint32_t players = lec_session_players(session);
-    if (players < 6) {
+    if (players < (s->crowd != 0 ? s->crowd : 6)) {
         uint32_t player = 0;
         struct lec_outcome outcome =
             lec_live_join(s->live, lec_rng_next(&s->rng) >> 12, "Ana", s->now_us, 1000, &player);

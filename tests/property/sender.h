@@ -9,6 +9,7 @@ struct sender {
     struct lec_live *live; /* owned by the test */
     int64_t now_us;
     bool never_reverses;
+    uint32_t crowd; /* so many join; 0: a handful */
     uint64_t accepted, reversed, asked, undone, joined;
 };
 

@@ -23,8 +23,8 @@
 #define SHORT_SECONDS 12
 #define SLOPE_MAX_KIB 1024.0 /* an hour */
 #define SLOPE_HOURS 0.25     /* it takes so long before a slope says anything */
-#define WARM_ENTRIES \
-    8400 /* more than a day of training has; just past a doubling of the log's room */
+/* More than a day of training has; just past the doublings of the log's room and of that for the ids of acts. */
+#define WARM_ENTRIES 10800
 #define TURN_US 50000
 #define FILES_PATIENCE_US 3000000
 

@@ -24,6 +24,7 @@ struct manner {
     enum memory_of memory;
     struct lec_disk_fault fault;
     bool stays;
+    bool dies;     /* the program ends at once, and the machine goes on */
     uint64_t cuts; /* times the run's */
     uint64_t pace; /* by day, from so many calls on, not every one is refused */
 };
@@ -60,6 +61,12 @@ static const struct manner manners[] = {
      .memory = MEMORY_OF_OURS,
      .cuts = 1,
      .pace = 5},
+    {.name = "no sync is done, and the program dies",
+     .fault = {1U << LEC_DISK_SYNC, 1, LEC_DISK_UNTIL_HEALED, 0},
+     .stays = true,
+     .dies = true,
+     .cuts = 4,
+     .pace = 10},
 };
 #define MANNERS (sizeof(manners) / sizeof(manners[0]))
 
@@ -73,6 +80,23 @@ struct run {
     uint32_t only_step;
     uint64_t only_call; /* 0: all */
 };
+
+/* What a caller hears. */
+struct said {
+    uint32_t ok, refused;
+    struct lec_trouble why;
+};
+
+static void hear(void *user, bool ok, const struct lec_trouble *why)
+{
+    struct said *said = user;
+
+    said->ok += ok;
+    said->refused += !ok;
+    if (!ok) {
+        said->why = *why;
+    }
+}
 
 /* One refusal, and what is known of it. */
 struct trial {
@@ -359,6 +383,36 @@ static void go_on(struct trial *trial, uint64_t seed)
     look_after_cut(trial, "healed", seed);
 }
 
+/* The program dies, the machine does not: what is started again finds what was never synced, too. Once it has saved anything,
+ * the power takes nothing of what it holds. */
+static void start_again(struct trial *trial, uint64_t seed)
+{
+    struct lec_write write = {.kind = LEC_WRITE_SETTING, .name = "sound", .value = "low"};
+    struct said said = {0};
+    struct lec_batch batch = {.writes = &write, .count = 1, .done = hear, .user = &said};
+    struct lec_trouble why = {""};
+    unsigned mended = 0;
+
+    lec_disk_unplug(trial->run->scratch);
+    if (trial->is_open) {
+        lec_keeper_close(&trial->keeper);
+    }
+    lec_disk_go_on(trial->run->scratch);
+    trial->is_open = lec_keeper_open(&trial->keeper, STREAM_DIR, &why) == 0;
+    if (!trial->is_open) {
+        blame(trial, "started again, it does not open: %s", why.text);
+        return;
+    }
+    lec_batches_commit(&trial->keeper.db, &trial->keeper.heads, &batch);
+    if (said.ok != 1 || digest_of_keeper(&trial->keeper, &trial->before, &mended, &why) != 0) {
+        blame(trial, "started again, it does not go on: %s%s", said.why.text, why.text);
+        return;
+    }
+    trial->after = trial->before;
+    trial->may_come_back = false;
+    look_after_cut(trial, "started again", seed);
+}
+
 /* As the step before left it, with everything read once. */
 static bool set_up(struct trial *trial)
 {
@@ -403,7 +457,11 @@ static bool try(struct trial *trial, uint64_t call, uint64_t seed)
         trial->may_come_back = run->manner->stays && failures > 1;
         look(trial, "refused once,");
         look_after_cut(trial, "refused once", seed);
-        go_on(trial, seed + run->cuts);
+        if (run->manner->dies) {
+            start_again(trial, seed + run->cuts);
+        } else {
+            go_on(trial, seed + run->cuts);
+        }
     }
     lec_disk_unplug(run->scratch);
     if (trial->is_open) {
@@ -455,22 +513,7 @@ static void judge(struct run *run, size_t manner)
            sum.list[COUNT_BAD]);
 }
 
-/* The store with its thread: what a caller hears. */
-struct said {
-    uint32_t ok, refused;
-    struct lec_trouble why;
-};
-
-static void hear(void *user, bool ok, const struct lec_trouble *why)
-{
-    struct said *said = user;
-
-    said->ok += ok;
-    said->refused += !ok;
-    if (!ok) {
-        said->why = *why;
-    }
-}
+/* The store with its thread. */
 
 static void ignore_setting(void *user, const char *name, const char *value)
 {

@@ -217,6 +217,25 @@ static void s_21_who_is_turned_away_may_try_again_and_who_is_barred_not(void **s
     table_close(&t);
 }
 
+static void s_21_all_who_wait_are_turned_away_at_once(void **state)
+{
+    (void)state;
+    struct table t;
+    table_open(&t, board, 1);
+    say(&t, "join");
+    refuse(&t, "kick @0", NO_PLAYER);
+    say(&t, "option approve=1; join; join; kick @0");
+    assert_int_equal(table_host(&t)->waits, 0);
+    assert_int_equal(table_stage(&t)->players, 1);
+    assert_int_equal(lec_session_may_enter(t.session, 1), LEC_OK);
+    assert_int_equal(lec_session_may_enter(t.session, 2), LEC_ERR_TURNED_AWAY);
+    assert_int_equal(lec_session_may_enter(t.session, 3), LEC_ERR_TURNED_AWAY);
+    refuse(&t, "kick @0", NO_PLAYER);
+    say(&t, "join; unkick @2; restart");
+    assert_int_equal(table_host(&t)->waits, 2);
+    table_close(&t);
+}
+
 /* Undo takes back what the host did in the game, and leaves the door as it is. */
 static void s_21_the_door_is_never_undone(void **state)
 {
@@ -633,6 +652,7 @@ int main(void)
         cmocka_unit_test(s_21_a_new_player_waits_and_takes_no_part),
         cmocka_unit_test(s_21_the_host_lets_in_one_or_all_at_any_time),
         cmocka_unit_test(s_21_who_is_turned_away_may_try_again_and_who_is_barred_not),
+        cmocka_unit_test(s_21_all_who_wait_are_turned_away_at_once),
         cmocka_unit_test(s_21_the_door_is_never_undone),
         cmocka_unit_test(s_21_so_many_wait_and_no_more),
         cmocka_unit_test(s_07_the_host_merges_teams_with_players_points_and_control),

@@ -641,6 +641,31 @@ static void test_directions(void **unused)
     free(out);
 }
 
+/* Who sent what was refused hears of it by the number of the message. */
+static void test_refused_id(void **unused)
+{
+    static const struct {
+        const char *json;
+        int64_t id;
+    } cases[] = {
+        {"{\"t\":\"password\",\"id\":7,\"text\":true}", 7},
+        {"{\"t\":\"dance\",\"id\":9007199254740991}", INT64_C(9007199254740991)},
+        {"{\"t\":\"dance\",\"id\":9007199254740992}", 0},
+        {"{\"t\":\"act\",\"id\":-1}", 0},
+        {"{\"t\":\"act\",\"id\":1.5}", 0},
+        {"{\"t\":\"act\",\"id\":\"1\"}", 0},
+        {"{\"t\":\"act\",\"id\":1,\"id\":2}", 0},
+        {"{\"t\":\"act\"}", 0},
+        {"{\"id\":1", 0},
+        {"", 0},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        assert_int_equal(lec_wire_refused_id(cases[i].json, strlen(cases[i].json)), cases[i].id);
+    }
+}
+
 /* An arena that is exactly large enough, and one byte less; it is as it was after a refusal. */
 static void test_arena(void **unused)
 {
@@ -853,6 +878,7 @@ int main(void)
         cmocka_unit_test(test_escapes),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_refused_id),
         cmocka_unit_test(test_bounds),
         cmocka_unit_test(test_down_bound),
         cmocka_unit_test(test_directions),

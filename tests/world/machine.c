@@ -115,7 +115,8 @@ static bool play(struct lec_live *live, uint32_t saved, const struct lec_loader 
     for (uint32_t i = 0; i < loader->token_count; i++) {
         must(lec_net_know(machine.net, &loader->tokens[i]) == 0, "no memory for keys");
     }
-    oracle_started(machine_room()->live, machine.loaded); /* it saves before it listens */
+    /* It saves before it listens. */
+    oracle_started(machine_room()->live, machine.loaded, loader->tokens, loader->token_count);
     must(lec_net_listen(machine.net, &why) == 0, "%s", why.text);
     return true;
 }
@@ -167,9 +168,9 @@ bool machine_start(machine_plan *plan)
 }
 
 /* What the program had in memory is gone; nobody is told. */
-static void end_program(void)
+static void end_program(bool is_cut)
 {
-    oracle_may_rise(machine.store->keeper.db.has_tail);
+    oracle_ended(machine.store->keeper.db.has_tail, is_cut);
     socket_forget();
     loop_forget();
     lec_net_destroy(machine.net);
@@ -179,19 +180,19 @@ static void end_program(void)
     machine.store = NULL;
 }
 
+/* The machine goes on: what was written and never synced is still in its memory, and its disk may still refuse. */
 void machine_kill(void)
 {
-    struct lec_disk_image *image = lec_disk_save(machine.disk);
-    lec_disk_load(machine.disk, image);
-    lec_disk_image_free(image);
     trace("kill", 0, NULL, 0);
-    end_program();
+    lec_disk_unplug(machine.disk);
+    end_program(false);
+    lec_disk_go_on(machine.disk);
 }
 
 void machine_end(void)
 {
     trace("end", 0, NULL, 0);
-    end_program();
+    end_program(false);
 }
 
 void machine_cut(uint64_t operations)
@@ -201,7 +202,7 @@ void machine_cut(uint64_t operations)
     lec_disk_load(machine.disk, image);
     lec_disk_image_free(image);
     trace("power", operations, NULL, 0);
-    end_program();
+    end_program(true);
 }
 
 void machine_stop(void)

@@ -40,6 +40,7 @@ struct room *machine_room(void);
 
 /* The pack in play: every text carries a mark that is searched for. */
 #define PACK_CLUES_MAX 64
+extern bool pack_is_small; /* too small for a board of questions */
 const char *pack_bytes(size_t *len);
 
 #endif

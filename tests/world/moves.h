@@ -6,6 +6,8 @@
 
 /* One move of a person who is connected, by chance. */
 void person_move(struct person *p);
+/* The lamps are on: a finger comes down. */
+happening person_press;
 /* A preview has come: it is done as it says. */
 void person_reverse(struct person *p, const char *bytes, size_t len);
 /* The host's next obvious step. False: there is none. */

@@ -13,19 +13,26 @@ struct viewer {
 
 /* An act's id says who made it. */
 #define ORACLE_WHO_BITS 6
+/* And so does the mark in the text of a question or in what is said to it: its number is who wrote it, times this, and one
+ * more each time. */
+#define ORACLE_MARK_STEP 10000
 typedef struct viewer oracle_author(uint32_t who);
 
 void oracle_begin(oracle_author *author);
 void oracle_end(void);
 /* The store has committed a batch, or has not. */
 void oracle_done(const struct lec_write *writes, uint32_t count, bool ok);
-/* The server has started, with so many entries: none that anybody was told of may be missing. */
-void oracle_started(const struct lec_live *other, uint32_t loaded);
+/* The server has started, with so many entries and these keys: none that anybody was told of may be missing, and what was
+ * handed to the store as one batch is there whole or not at all. */
+void oracle_started(const struct lec_live *other, uint32_t loaded,
+                    const struct lec_store_token *tokens, uint32_t token_count);
 /* The last batch was being written when the power went: it may be there or not. */
 void oracle_doubts_last(void);
-/* What was called "not saved" may come back with the next start: the disk did not even take it back, or the power went
- * before it could. */
+/* What was called "not saved" may come back with the next start: the power went before the disk could take it back. */
 void oracle_may_rise(bool is);
+/* The program has ended. `has_tail`: the disk would not take back what was called "not saved". `is_cut`: the power went, and
+ * what a start finds from now on is on the disk for certain. */
+void oracle_ended(bool has_tail, bool is_cut);
 /* Every byte that is written to somebody. */
 void oracle_written(struct viewer viewer, uint64_t line, const char *bytes, size_t len);
 void oracle_forget_line(uint64_t line);
@@ -41,6 +48,8 @@ uint64_t state_hash(const struct lec_live *live);
 uint32_t oracle_count(void); /* entries on disk */
 /* Starts that found a batch which had been called "not saved". */
 uint64_t oracle_risen(void);
+/* Marks of this letter that somebody other than a host has read, as they may. */
+uint64_t oracle_read(char letter);
 /* The entry that an act became; 0: none. */
 uint32_t oracle_find(int64_t id);
 bool oracle_has_token(const char *token);

@@ -6,9 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
+bool pack_is_small;
+
 static char bytes[32768];
 static size_t used;
 static int number;
+static bool was_small;
 
 __attribute__((format(printf, 1, 2))) static void add(const char *format, ...)
 {
@@ -57,17 +60,24 @@ static void add_board(int categories, int rows)
 
 const char *pack_bytes(size_t *len)
 {
-    if (used == 0) {
+    if (used == 0 || was_small != pack_is_small) {
+        used = 0;
+        number = 0;
+        was_small = pack_is_small;
         add("{\"format\":\"lectern-pack/1\",\"title\":\"World\",\"language\":\"en\",\"boards\":[");
-        add_board(3, 3);
-        add(",");
-        add_board(2, 2);
+        if (pack_is_small) {
+            add_board(1, 1);
+        } else {
+            add_board(3, 3);
+            add(",");
+            add_board(2, 2);
+        }
         add("],\"final\":");
         add_clue("\"category\":\"Last\",");
         add(",\"tiebreaks\":[");
-        add_clues(2);
+        add_clues(pack_is_small ? 1 : 2);
         add("],\"spares\":[");
-        add_clues(3);
+        add_clues(pack_is_small ? 1 : 3);
         add("]}");
     }
     *len = used;

@@ -49,6 +49,7 @@ void crowd_send_act(struct person *p, struct lec_msg_act *act)
     *deed = (struct deed){.id = act->id, .len = len, .bytes = grab(len)};
     memcpy(deed->bytes, buf, len);
     crowd.sent++;
+    p->used[act->verb]++;
     send_deed(p, deed);
     if (chance(5)) {
         crowd.repeated++;
@@ -87,7 +88,8 @@ static void take_ack(struct person *p, const char *bytes, size_t len)
         /* The hello was refused. */
         bool is_unknown = memmem(bytes, len, "\"err\":\"token\"", 13) != NULL;
         static const char *const bars[] = {"\"err\":\"kicked\"", "\"err\":\"banned\"",
-                                           "\"err\":\"locked\"", "\"err\":\"ended\""};
+                                           "\"err\":\"locked\"", "\"err\":\"ended\"",
+                                           "\"err\":\"turned_away\""};
         bool is_barred = false;
         for (size_t i = 0; i < sizeof bars / sizeof *bars; i++) {
             is_barred = is_barred || memmem(bytes, len, bars[i], strlen(bars[i])) != NULL;
@@ -207,6 +209,12 @@ static void keep(struct person *p, enum lec_message message, const char *bytes, 
     memcpy(shown->bytes, bytes, len);
     shown->len = len;
     shown->rev = rev;
+    bool is_open = message == LEC_MESSAGE_msg_room && !p->is_eager && crowd.is_playing &&
+                   memmem(bytes, len, "\"state\":\"open\"", 14) != NULL;
+    if (is_open && chance(60)) {
+        p->is_eager = true;
+        later(roll_us(1000, 150000), false, person_press, p, 0);
+    }
 }
 
 static void take_welcome(struct person *p, const char *bytes, size_t len)

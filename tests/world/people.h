@@ -26,9 +26,9 @@ struct person {
     uint8_t role;            /* enum lec_role */
     bool is_here;            /* wants to be */
     bool is_refused;         /* barred, or told to stay away */
-    bool is_second;          /* a second tab has taken over: this one stays passive */
     bool is_known;           /* the server has welcomed this connection */
     bool is_busy;            /* a visit is planned */
+    bool is_eager;           /* is about to press */
     uint64_t line, old_line; /* 0: none */
     uint32_t player;
     int64_t join_id;
@@ -38,9 +38,8 @@ struct person {
     struct shown shown[LEC_MESSAGE_COUNT];
     struct deed deeds[DEEDS_MAX];
     uint32_t deed_count;
-    int64_t last_id; /* of an act that has been answered: it is sent again now and then */
-    struct deed last;
-    int64_t looked_at; /* of a reversal that it has asked about */
+    struct deed last; /* an act that has been answered: it is sent again now and then */
+    uint32_t used[LEC_VERB_COUNT]; /* acts it has sent, by verb */
 };
 
 struct crowd {
@@ -49,7 +48,7 @@ struct crowd {
     bool is_playing; /* false: they only come back and wait */
     bool is_tame;    /* nobody does what would be refused */
     uint64_t sent, answered, refused, pressed, repeated, wrong, cut;
-    uint64_t errs[256];
+    uint32_t marks; /* of texts: no two are the same */
 };
 
 extern struct crowd crowd;

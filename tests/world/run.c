@@ -2,11 +2,12 @@
 #include "run.h"
 
 #include "moves.h"
+#include "theme.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define PLAY_US 7500000
+#define PLAY_US 5800000
 #define QUIET_US 60000000 /* a session that could not save waits for 16 s at most */
 
 /* What goes wrong in this run: a part of all that could, so that rare things meet. */
@@ -38,34 +39,6 @@ static struct {
     uint32_t batches_failed;
 } play;
 
-/* A session of some games, with options by chance. */
-static void decide(struct lec_live *live, enum lec_verb verb, int64_t at, int64_t value)
-{
-    struct lec_msg_act act = {.verb = (uint16_t)verb, .at = at, .value = value};
-    act.id = (int64_t)(lec_rng_next(&outside.rng) >> 20 << ORACLE_WHO_BITS);
-    struct lec_request request = {.role = LEC_ROLE_HOST, .act = &act};
-    enum lec_err err = lec_live_act(live, &request, 0, lec_wall_ms()).err;
-    must(err == LEC_OK, "the plan is refused: %s", lec_err_text(err));
-}
-
-static void plan(struct lec_live *live)
-{
-    static const uint8_t games[] = {LEC_GAME_stump, LEC_GAME_tictactoe, LEC_GAME_poker,
-                                    LEC_GAME_jeopardy, LEC_GAME_break};
-    if (chance(50)) {
-        decide(live, LEC_VERB_PLAN_DROP, 0, 0);
-    }
-    for (uint32_t i = roll(3) + 1; i > 0; i--) {
-        decide(live, LEC_VERB_PLAN_ADD, games[roll(sizeof games)], 0);
-    }
-    decide(live, LEC_VERB_OPTION, LEC_OPTION_WINDOW, 1000 + roll(3000));
-    decide(live, LEC_VERB_OPTION, LEC_OPTION_SPOKEN, 1000 + roll(2000));
-    decide(live, LEC_VERB_OPTION, LEC_OPTION_TYPED, 3000);
-    decide(live, LEC_VERB_OPTION, LEC_OPTION_READING, chance(50) ? 10 : 0);
-    decide(live, LEC_VERB_OPTION, LEC_OPTION_COUNTDOWN, 1000);
-    decide(live, LEC_VERB_OPTION, LEC_OPTION_HOST_AWAY, chance(50) ? 1500 : 0);
-}
-
 /* Starts it, again and again while the disk does not let it. */
 static void start(void *user, uint64_t number)
 {
@@ -73,7 +46,7 @@ static void start(void *user, uint64_t number)
     if (machine.net != NULL) {
         return;
     }
-    if (!machine_start(plan)) {
+    if (!machine_start(theme_plan)) {
         play.out->restarts_failed++;
         if (outside.is_loud) {
             printf("# start failed: %s\n", machine_why());
@@ -108,6 +81,22 @@ static struct person *someone(void)
     return &crowd.list[roll(crowd.count)];
 }
 
+/* For answers that nobody takes: as many as may be asked for at once, and as the pace allows. */
+static void ask_much(struct person *p, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        socket_send(p->line, "{}", 2, false);
+    }
+}
+
+static void ask_more(void *user, uint64_t line)
+{
+    struct person *p = user;
+    if (p->line == line && socket_is_open(line)) {
+        ask_much(p, 25);
+    }
+}
+
 static void break_link(bool is_half_dead)
 {
     struct person *p = someone();
@@ -124,8 +113,9 @@ static void break_link(bool is_half_dead)
         later(roll_us(100000, 2000000), false, person_come, p, 0);
     } else {
         link->is_slow = !link->is_slow;
-        for (uint32_t i = link->is_slow && chance(30) ? 50 : 0; i > 0; i--) {
-            socket_send(p->line, "{}", 2, false); /* answers that nobody takes */
+        if (link->is_slow && chance(50)) {
+            ask_much(p, 50);
+            later(roll_us(700000, 1000000), false, ask_more, p, p->line);
         }
         play.out->slow++;
     }
@@ -225,7 +215,7 @@ static void next_fault(void *user, uint64_t number)
     if ((play.kinds >> fault & 1) != 0) {
         do_fault(fault);
     }
-    later(roll_us(10000, 500000), false, next_fault, NULL, 0);
+    later(roll_us(10000, 360000), false, next_fault, NULL, 0);
 }
 
 /* Between turns: what waits for one. */
@@ -319,6 +309,7 @@ static void begin(uint64_t seed)
 {
     outside_begin(seed);
     memory_fail(0, 0);
+    theme_begin();
     machine_create(seed);
     oracle_begin(crowd_author);
     writer_ends = &watcher;
@@ -345,7 +336,12 @@ static void add_up(struct run *out)
     for (uint32_t i = 0; i < oracle_count(); i++) {
         struct lec_record record;
         lec_live_record(oracle_live(), i, &record);
-        out->verbs[record.entry.in.verb]++;
+        const struct lec_input *in = &record.entry.in;
+        bool is_of_plan = in->id != 0 && (in->id & ((1U << ORACLE_WHO_BITS) - 1)) == 0;
+        out->verbs[in->role][in->verb] += !is_of_plan;
+    }
+    for (int i = 0; i < 26; i++) {
+        out->read[i] = oracle_read((char)('A' + i));
     }
 }
 
@@ -357,7 +353,7 @@ void run_seed(uint64_t seed, struct run *out)
     begin(seed);
     start(NULL, 0);
     crowd_begin(1 + chance(40), 1 + chance(20), 2 + roll(4));
-    later(roll_us(300000, 900000), false, next_fault, NULL, 0);
+    later(roll_us(300000, 800000), false, next_fault, NULL, 0);
     int64_t until_us = outside.now_us + roll_us(PLAY_US / 3, PLAY_US);
     while (outside.now_us < until_us && loop_turn()) {
     }

@@ -7,7 +7,6 @@
 
 #define LINES_MAX 64
 #define LISTENER_FD 1000000 /* of a socket that is none */
-#define HANG_UP_US 30000000 /* of server.c's idle policy: nothing is heard for so long */
 
 struct lws_context {
     void *user;
@@ -42,7 +41,6 @@ struct lws {
     struct pipe up, down;
     void *slot;                   /* owned; per_session_data_size of the server's protocol */
     int64_t timeout_us, timer_us; /* 0: none */
-    int64_t heard_us;             /* when something came last */
     bool is_full, was_full, wants_writable, is_killed;
     bool is_binary, is_final;
     size_t remaining;
@@ -129,8 +127,7 @@ static void look(void *user, uint64_t line)
     if (wsi == NULL) {
         return;
     }
-    if (wsi->is_killed || (wsi->timeout_us != 0 && wsi->timeout_us <= outside.now_us) ||
-        wsi->heard_us + HANG_UP_US <= outside.now_us) {
+    if (wsi->is_killed || (wsi->timeout_us != 0 && wsi->timeout_us <= outside.now_us)) {
         close_line(wsi);
     } else if (wsi->timer_us != 0 && wsi->timer_us <= outside.now_us) {
         wsi->timer_us = 0;
@@ -212,6 +209,16 @@ static int64_t put(struct pipe *pipe, struct packet *packet, const struct link *
     return at_us - outside.now_us;
 }
 
+/* The answer to a ping. */
+static void pong(void *user, uint64_t line)
+{
+    struct lws *wsi = find(line);
+    (void)user;
+    if (wsi != NULL && !wsi->link.is_half_dead) {
+        called(wsi, LWS_CALLBACK_RECEIVE_PONG, NULL, 0);
+    }
+}
+
 static void drain(void *user, uint64_t line)
 {
     struct lws *wsi = find(line);
@@ -229,6 +236,13 @@ static void drain(void *user, uint64_t line)
 int lws_write(struct lws *wsi, unsigned char *bytes, size_t len, enum lws_write_protocol kind)
 {
     memory_pause();
+    if (kind == LWS_WRITE_PING) {
+        if (!wsi->link.is_half_dead) {
+            later(roll_us(1000, 100000), true, pong, NULL, wsi->line);
+        }
+        memory_resume();
+        return (int)len;
+    }
     must(kind == LWS_WRITE_TEXT, "a message that is no text");
     busy_writes += wsi->is_full;
     trace("write", wsi->line, bytes, len);
@@ -273,7 +287,6 @@ static bool receive(struct lws *wsi, const struct packet *packet)
 {
     size_t from = 0;
     wsi->is_binary = packet->is_binary;
-    wsi->heard_us = outside.now_us;
     for (uint8_t piece = 1; piece <= packet->pieces; piece++) {
         size_t to = piece == packet->pieces ? packet->len : packet->len * piece / packet->pieces;
         wsi->is_final = true; /* one frame, read in pieces */
@@ -349,7 +362,6 @@ uint64_t socket_open(void *user, const struct link *link)
     *wsi = (struct lws){.line = ++line_count, .user = user, .link = *link};
     wsi->up.end = &wsi->up.first;
     wsi->down.end = &wsi->down.first;
-    wsi->heard_us = outside.now_us;
     wsi->slot = grab(context.protocol->per_session_data_size);
     tell(wsi, LWS_CALLBACK_WSI_CREATE, NULL, 0);
     int64_t after_us = roll_us(link->least_us, link->most_us);

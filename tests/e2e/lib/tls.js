@@ -1,6 +1,6 @@
 // Certificates and a proxy that ends TLS, for the tests: real ones, made on the spot.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, request as askTls } from 'node:https';
 import { once } from 'node:events';
 import { request } from 'node:http';
@@ -27,15 +27,28 @@ export function selfSigned() {
     return { cert, key };
 }
 
-/** One that `issuer` has signed, valid for so many days: fewer than 0 and it has expired. */
-export function signedBy(issuer, days) {
+/** As certificates write it: 20260131235959Z. @param {Date} date */
+function asn1(date) {
+    return date.toISOString().replace(/[-:T]|\.\d+/g, '');
+}
+
+/** One that `issuer` has signed, valid from one day to another. @param {Date} from @param {Date} to */
+export function signedBy(issuer, from, to) {
     const folder = freshFolder();
-    const [cert, key, asked] = ['cert.pem', 'key.pem', 'asked.pem'].map((name) =>
-        join(folder, name),
+    const [cert, key, asked, config, database] = ['cert', 'key', 'asked', 'config', 'database'].map(
+        (name) => join(folder, name),
     );
     openssl('req', '-new', ...newKey, '-keyout', key, '-out', asked, '-subj', '/CN=old');
-    const by = ['-CA', issuer.cert, '-CAkey', issuer.key, '-set_serial', '7'];
-    openssl('x509', '-req', '-in', asked, ...by, '-days', String(days), '-out', cert);
+    writeFileSync(database, '');
+    const lines = [
+        ...['[ca]', 'default_ca = own', '[own]', `database = ${database}`, 'rand_serial = yes'],
+        ...[`new_certs_dir = ${folder}`, 'default_md = sha256', 'policy = any'],
+        ...['[any]', 'commonName = supplied', ''],
+    ];
+    writeFileSync(config, lines.join('\n'));
+    const by = ['-config', config, '-cert', issuer.cert, '-keyfile', issuer.key];
+    const dates = ['-startdate', asn1(from), '-enddate', asn1(to)];
+    openssl('ca', '-batch', '-notext', ...by, ...dates, '-in', asked, '-out', cert);
     return { cert, key };
 }
 

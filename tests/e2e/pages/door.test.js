@@ -173,6 +173,28 @@ step('who waits sees so, and the host lets in one by one, or refuses', async () 
     await host.page.waitForSelector('#waiting', { state: 'detached' });
 });
 
+step('by keyboard the next guest is the next stop, and all are refused in one tap', async () => {
+    const crowd = await Promise.all(
+        ['Fay', 'Gus', 'Hal', 'Ian'].map((name) => Client.join(server, name)),
+    );
+    await host.page.waitForSelector('#door[role="status"]:text-is("4 wait to be let in")', {
+        state: 'attached',
+    });
+    await host.page.focus('#waiting li:nth-child(1) button[data-verb="admit"]');
+    for (const left of ['3 wait', '2 wait']) {
+        await host.page.keyboard.press('Enter');
+        await host.page.waitForSelector(`#waiting b:has-text("${left}")`);
+        await host.page.waitForSelector('#waiting li:nth-child(1) button[data-verb="admit"]:focus');
+    }
+    await host.page.focus('#refuse-all');
+    await host.page.keyboard.press('Enter');
+    await host.page.waitForSelector('#waiting', { state: 'detached' });
+    await host.page.waitForSelector('#say:focus');
+    assert.equal(await host.page.textContent('#door'), '');
+    await Promise.all(crowd.slice(0, 2).map((c) => c.until(() => c.room, 'to be in')));
+    await Promise.all(crowd.slice(2).map((c) => c.closed));
+});
+
 step('many at the door make no more than a line or two', async () => {
     const phone = await openHost(browser, server.info.host_url, PHONE);
     everyone.push(phone);

@@ -10,9 +10,11 @@ import {
     openPerson,
     picture,
     story,
+    unfold,
 } from '../lib/browser.js';
 import { Client, helloAnswer } from '../lib/client.js';
 import { startServer } from '../lib/server.js';
+import { allOf, readAlong } from '../lib/wire.js';
 
 const PASSWORD = 'correct horse battery';
 const SLOW = { timeout: 30000 }; // a password takes its time, and more of it on a busy machine
@@ -42,8 +44,29 @@ step('without a key the page asks for the password, and says when there is none'
     await picture(other, 'gate-login');
 });
 
-step('the host sets one', async () => {
+/** The browser says so, and when it would not, the server does. @param {string} field @param {string} form */
+async function assertTooLong(field, form) {
+    await host.page.fill(field, '\u00e4'.repeat(65));
+    await host.page.click(`${form} button`);
+    const why = await host.page.$eval(field, (one) => one.validationMessage);
+    assert.match(why, /too long/);
+    await host.page.$eval(form, (one) => (one.noValidate = true));
+    await host.page.click(`${form} button`);
+    await host.page.waitForSelector('#notice:has-text("130 bytes are more than")');
+    await host.page.$eval(form, (one) => (one.noValidate = false));
+}
+
+step('one that is too long is refused in words, by the page and by the server', async () => {
     await host.page.click('#about-password summary');
+    await assertTooLong('#host-password', '#password-form');
+    await unfold(host, 'Players');
+    await host.page.click('#rude > summary');
+    await host.page.waitForSelector('#rude form');
+    await assertTooLong('#rude input[name="word"]', '#rude form');
+    await host.page.click('#rude > summary');
+});
+
+step('the host sets one', async () => {
     await host.page.fill('#host-password', PASSWORD);
     await host.page.click('#password-form button');
     await host.page.waitForSelector('#password-state:text("A password is set")', SLOW);
@@ -56,12 +79,26 @@ step('a wrong one is refused in words, and not tried again by itself', async () 
     await other.page.click('#login button');
     await other.page.waitForSelector('#login-problem:text("That is not the host")', SLOW);
     assert.equal(await other.page.isEnabled('#login button'), true);
+    await other.page.waitForSelector('#login-password:focus');
+    assert.equal(await other.page.textContent('#login-state[role="status"]'), '');
 });
 
 step('the right one opens the page, and a reload needs none', async () => {
+    const wire = readAlong(other);
+    const before = await Promise.all(
+        Array.from({ length: 6 }, async (_, i) => {
+            const localAddress = `127.0.4.${1 + (i % 2)}`;
+            const client = await Client.connect(server, 'a guesser', { localAddress });
+            client.hello({ password: 'wrong horse' });
+            return client;
+        }),
+    );
     await other.page.fill('#login-password', PASSWORD);
     await other.page.click('#login button');
+    await other.page.waitForSelector('#login-state:text("Trying it")');
     await other.page.waitForSelector('body[data-link="open"][data-phase="lobby"]', SLOW);
+    assert.equal(allOf(wire.sent, 'hello').length, 1, 'it waits its turn, and asks once');
+    before.forEach((client) => client.socket.terminate());
     await host.page.waitForSelector('#notice:text("another host device has joined")');
     await other.page.reload();
     await inPhase(other, 'lobby');

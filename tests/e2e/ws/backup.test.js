@@ -64,6 +64,12 @@ async function expectVerified(path) {
     return stdout;
 }
 
+/** Up to when nothing is missing: the end of the round, which lies before `ended`. */
+function expectDamage(host, ended) {
+    const { whole_until_ms: until } = host.newest.host;
+    assert.ok(until > ended - WAIT_MS && until <= ended, `${until}, and the round ended ${ended}`);
+}
+
 describe('the backup', () => {
     test('is a whole database of what was played, for its owner alone', async (t) => {
         const { server, score } = await playRound(t);
@@ -85,6 +91,7 @@ describe('the backup', () => {
 
     test('stands in for a database that is past reading, which is put aside', async (t) => {
         const { server, ada, score } = await playRound(t);
+        const ended = Date.now();
         await server.stop();
         const damaged = readFileSync(server.database);
         damaged.fill(0xa5, 0, 2000);
@@ -100,7 +107,25 @@ describe('the backup', () => {
         assert.equal(seen.score, score);
         assert.ok(readFileSync(`${server.database}.damaged-1`).equals(damaged), 'byte by byte');
         const host = await Client.host(server);
+        expectDamage(host, ended);
         await host.does('adjust', { team: ada.team.id, value: 5, text: 'it goes on' });
+        await server.restart();
+        assert.equal((await Client.host(server)).newest.host.whole_until_ms, undefined, 'once');
+    });
+
+    test('is not needed for a log that is cut, of which the host is told', async (t) => {
+        const { server, room, ada, score } = await playRound(t);
+        const ended = Date.now();
+        await room.host.does('adjust', { team: ada.team.id, value: 11, text: 'a certain reason' });
+        await server.stop();
+        const bytes = readFileSync(server.database);
+        bytes[bytes.indexOf('a certain reason')] ^= 1;
+        writeFileSync(server.database, bytes);
+        await server.start();
+        assert.match(server.stderr, /damaged\. Entries after \d+ were dropped/);
+        const host = await Client.host(server);
+        expectDamage(host, ended);
+        assert.equal(host.stage.teams.find(({ id }) => id === ada.team.id).score, score);
     });
 
     test('that is damaged too is not taken, and nothing is written', async (t) => {

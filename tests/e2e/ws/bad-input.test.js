@@ -305,7 +305,10 @@ describe('the protocol', () => {
         for (const [what, text] of garbage) {
             client.acks.clear();
             client.send(text);
-            const ack = await client.until((c) => c.acks.get(0), `a refusal of ${what}`);
+            const [ack] = await client.until(
+                (c) => c.acks.size && [...c.acks.values()],
+                `a refusal of ${what}`,
+            );
             assert.equal(ack.err, 'malformed', what);
             assert.ok(ack.text.length > 0, 'it says what is wrong');
         }

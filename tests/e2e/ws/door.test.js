@@ -149,8 +149,22 @@ test('a crowd at the door is bounded, and makes room for who is here', async (t)
     const late = await Client.join(server, 'Late');
     assert.equal(late.me.waits, true);
     assert.equal(await helloAnswer(server, { token: gone.token }), 'turned_away');
+    await host.does('kick', { at: 0 });
+    await Promise.all([...crowd.slice(1), late].map((c) => c.closed));
+    assert.match(late.newest.bye.text, /did not let you in/);
+    await host.until((c) => !c.newest.host.waits, 'an empty door');
+    assert.equal((await host.act('kick', { at: 0 })).err, 'no_player');
+});
+
+test('all of a full door are let in at once', async (t) => {
+    const { server, room } = await begin(t, []);
+    const { host } = room;
+    await approve(host, 1);
+    const crowd = await Promise.all(
+        Array.from({ length: WAITING_MAX }, (_, i) => Client.join(server, `W${i}`)),
+    );
     await host.does('admit');
-    await Promise.all(crowd.slice(1).map((c) => c.until(() => c.room, 'to be in')));
+    await Promise.all(crowd.map((c) => c.until(() => c.room, 'to be in')));
     await host.until((c) => c.stage.players === WAITING_MAX, 'all of them');
 });
 

@@ -7,7 +7,7 @@ import { describe, test } from 'node:test';
 import { Client, freshId, helloAnswer } from '../lib/client.js';
 import { handshake, http, RawSocket } from '../lib/raw.js';
 import { joinWithTeam, openRoom } from '../lib/room.js';
-import { freshFolder, includePath, startServer } from '../lib/server.js';
+import { freshFolder, includePath, lectern, packPath, startServer } from '../lib/server.js';
 
 const PASSWORD = 'correct horse battery';
 const SLOW_MS = 30000;
@@ -99,6 +99,25 @@ describe('names', () => {
         await two.until(() => two.isClosed || two.text.includes('\r\n\r\n'), 'an answer');
         assert.notEqual(two.status, 200, 'two names');
         two.destroy();
+    });
+
+    test('a long name is taken whole, and one that is too long refused', async (t) => {
+        const longest = ['a', 'b', 'c'].map((c) => c.repeat(29)).join('.') + 'd';
+        assert.equal(longest.length, 90);
+        const server = await begin(t, { args: ['--host-name', `https://${longest}:65535`] });
+        for (const link of [server.info.host_url, server.info.join_url, server.info.display_url]) {
+            assert.equal(new URL(link).host, `${longest}:65535`);
+        }
+        const key = new URLSearchParams(new URL(server.info.display_url).hash.slice(1)).get('key');
+        assert.equal(key.length, 22, 'what comes behind it is not cut');
+        assert.equal((await http(server, '/host', { headers: { host: longest } })).status, 200);
+        const where = ['--data', freshFolder(), '--bind', '127.0.0.1', '--port', '0'];
+        for (const name of [`${longest}e`, `https://${longest}e:65535`, 'a'.repeat(121)]) {
+            const more = ['--pack', packPath('game.json'), '--host-name', name];
+            const { status, stderr } = await lectern('serve', ...where, ...more);
+            assert.notEqual(status, 0, name);
+            assert.match(stderr, /is too long: a name may have 90 letters/);
+        }
     });
 
     test('pages of other sites do not reach the WebSocket', async (t) => {
@@ -436,6 +455,11 @@ describe('the host’s password', () => {
         const host = await Client.host(server);
         assert.equal(await helloAnswer(server, { password: PASSWORD }), 'token', 'there is none');
         assert.equal((await set(host, { t: 'password', text: 'short' })).err, 'text');
+        const long = await set(host, { t: 'password', text: '\u00e4'.repeat(65) });
+        assert.equal(long.err, 'malformed');
+        assert.match(long.text, /130 bytes are more than 128/);
+        const word = await set(host, { t: 'rude', change: 'add', word: 'x'.repeat(49) });
+        assert.equal(word.err, 'malformed');
         assert.equal((await set(host, { t: 'password', text: PASSWORD })).err, 'ok');
         await host.until((c) => reachOf(c).has_password, 'to be told');
         assert.equal(await passwordAnswer(server, `${PASSWORD}x`), 'token');
@@ -446,6 +470,42 @@ describe('the host’s password', () => {
         assert.equal((await set(host, { t: 'password' })).err, 'ok');
         await host.until((c) => !reachOf(c).has_password, 'to be told');
         assert.equal(await passwordAnswer(server, PASSWORD), 'token');
+    });
+
+    test('changed, it ends no key; another session does', async (t) => {
+        const { server, host } = await withPassword(t);
+        const client = await Client.connect(server, 'a trainer');
+        client.hello({ password: PASSWORD });
+        await client.until((c) => c.newest.host, 'the host’s view', SLOW_MS);
+        const { token } = client.newest.welcome;
+        assert.equal((await set(host, { t: 'password', text: 'another horse' })).err, 'ok');
+        assert.equal(await passwordAnswer(server, PASSWORD), 'token');
+        assert.equal(await helloAnswer(server, { token }), 'ok');
+        const keys = [token, server.hostKey];
+        server.args.push('--new');
+        await server.restart();
+        for (const key of keys) {
+            assert.equal(await helloAnswer(server, { token: key }), 'token');
+        }
+    });
+
+    test('whoever has gone keeps nobody waiting', async (t) => {
+        const { server } = await withPassword(t);
+        const before = server.cpuSeconds;
+        assert.equal(await passwordAnswer(server, 'wrong horse'), 'token');
+        const one = server.cpuSeconds - before;
+        const localAddress = '127.0.3.1';
+        const gone = await Promise.all(
+            Array.from({ length: 5 }, () => Client.connect(server, 'gone', { localAddress })),
+        );
+        for (const client of gone) {
+            client.hello({ password: 'wrong mare' });
+            await client.close();
+        }
+        assert.equal(await passwordAnswer(server, PASSWORD), 'ok');
+        const all = server.cpuSeconds - before - one;
+        t.diagnostic(`a try takes ${one} s, all of them ${all} s`);
+        assert.ok(all < 3.5 * one, 'the one that was under way, and the last');
     });
 
     test('200 guesses at once make nobody wait; more from elsewhere close it', async (t) => {

@@ -260,9 +260,9 @@ describe('between the rounds', () => {
         const { cy, host } = room;
         const had = host.newest.host.questions.length;
         for (const field of ['text', 'answer', 'source']) {
-            cy.acks.delete(0);
-            cy.send({ t: 'act', verb: 'ask', id: freshId(), text: 'Well?', [field]: tooLong });
-            const ack = await cy.until((c) => c.acks.get(0), 'a refusal');
+            const id = freshId();
+            cy.send({ t: 'act', verb: 'ask', id, text: 'Well?', [field]: tooLong });
+            const ack = await cy.until((c) => c.acks.get(id), 'a refusal');
             assert.equal(ack.err, 'malformed');
             assert.match(ack.text, new RegExp(`act.${field}: 481 bytes are more than 480`));
         }

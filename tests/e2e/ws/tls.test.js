@@ -47,18 +47,19 @@ describe('the server ends it', () => {
     });
     after(() => server.close());
 
-    test('every link says so, and the display’s names the certificate', () => {
+    test('every link says so, and those of host and display name the certificate', () => {
         const { listening, host_url, join_url, display_url } = server.info;
         assert.equal(listening, `https://127.0.0.1:${server.port}`);
         assert.ok(host_url.startsWith(`${listening}/host#`));
         assert.ok(join_url.startsWith(`${listening}/j/`));
         const pin = new X509Certificate(ca).fingerprint256.replaceAll(':', '');
-        const link = new URL(display_url);
-        assert.equal(link.protocol, 'wss:');
-        assert.equal(
-            new URLSearchParams(link.hash.slice(1)).get('cert'),
-            Buffer.from(pin, 'hex').toString('base64url'),
-        );
+        assert.equal(new URL(display_url).protocol, 'wss:');
+        for (const link of [host_url, display_url]) {
+            assert.equal(
+                new URLSearchParams(new URL(link).hash.slice(1)).get('cert'),
+                Buffer.from(pin, 'hex').toString('base64url'),
+            );
+        }
     });
 
     test('pages and WebSocket, over TLS 1.2 and 1.3, HTTP/1.1 alone', async () => {
@@ -105,6 +106,8 @@ describe('the server ends it', () => {
         const good = await runKiosk(['--connect', url, '--picture', shot]);
         assert.equal(good.status, 0, good.stderr);
         assert.ok(existsSync(shot));
+        const lead = await runKiosk(['--connect', server.info.host_url, '--picture', `${shot}0`]);
+        assert.equal(lead.status, 0, `by the host's link: ${lead.stderr}`);
         const wrong = url.replace(/cert=./, (text) => (text === 'cert=A' ? 'cert=B' : 'cert=A'));
         const bad = await runKiosk(['--connect', wrong, '--picture', `${shot}2`]);
         assert.equal(bad.status, 1);
@@ -128,14 +131,12 @@ describe('the server ends it', () => {
 
 test('files that do not serve are named, with what to do', async () => {
     const other = selfSigned();
-    const old = signedBy(own, -1);
     const pack = ['--pack', packPath('game.json'), '--programme', 'jeopardy'];
     for (const [args, pattern] of [
         [['--tls-cert', own.cert], /needs both: --tls-cert FILE and --tls-key FILE/],
         [['--tls-cert', '/none.pem', '--tls-key', own.key], /cannot read the certificate \/none/],
         [['--tls-cert', own.cert, '--tls-key', '/none.pem'], /cannot read the key \/none/],
         [['--tls-cert', own.cert, '--tls-key', other.key], /give the two files that belong/],
-        [['--tls-cert', old.cert, '--tls-key', old.key], /has expired on 20..-..-..: .*renew it/],
         [['--tls-cert', own.key, '--tls-key', own.key], /is no certificate in PEM/],
         [['--tls-cert', own.cert, '--tls-key', own.cert], /is no private key in PEM/],
     ]) {
@@ -144,6 +145,23 @@ test('files that do not serve are named, with what to do', async () => {
         assert.notEqual(status, 0, args.join(' '));
         assert.match(stderr, pattern);
         assert.equal(stdout, '');
+    }
+});
+
+test('a certificate out of its time is warned of, and served: the clock may be wrong', async (t) => {
+    const day_ms = 24 * 60 * 60 * 1000;
+    const lenient = { rejectUnauthorized: false };
+    for (const [days, pattern] of [
+        [[-3, -1], /lectern: the certificate \/.* has expired on 20..-..-..: .*renew it.* clock/],
+        [[2, 4], /lectern: the certificate \/.* is valid from 20..-..-.. on: .*clock/],
+    ]) {
+        const [from, to] = days.map((day) => new Date(Date.now() + day * day_ms));
+        const { cert, key } = signedBy(own, from, to);
+        const server = await startServer({ args: ['--tls-cert', cert, '--tls-key', key] });
+        t.after(() => server.close());
+        assert.match(server.stderr, pattern);
+        const page = await httpsGet(server.port, '/host', lenient);
+        assert.equal(page.status, 200);
     }
 });
 
