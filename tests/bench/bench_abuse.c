@@ -1,6 +1,7 @@
 /* What somebody who means no good costs the others: a press to the winner on the presser's own phone while messages are
  * poured out, readers stall, requests drip in and crowds join, beside the same room left in peace. */
 #include "abuse.h"
+#include "proc.h"
 #include "races.h"
 
 #include <inttypes.h>
@@ -26,26 +27,6 @@ static const struct {
     [ABUSE_SILENT] = {"silent", "200 callers that say nothing"},
     [ABUSE_JOINS] = {"joins", "500 joins in 2 s, and again"},
 };
-
-/* Memory that the server holds. */
-static double resident_kib(pid_t pid)
-{
-    char path[64];
-    char line[256];
-    double kib = 0;
-    snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
-    FILE *file = fopen(path, "r");
-    if (file == NULL) {
-        measure_die("the server is gone");
-    }
-    while (kib == 0 && fgets(line, sizeof line, file) != NULL) {
-        if (strncmp(line, "VmRSS:", 6) == 0) {
-            kib = strtod(line + 6, NULL);
-        }
-    }
-    fclose(file);
-    return kib;
-}
 
 static int report(enum abuse_kind kind, const char *what, const char *unit, double value,
                   double reference, double limit)
@@ -87,7 +68,7 @@ static int measure_kind(enum abuse_kind kind)
     room = (struct races){.teams = 8, .phones = 8, .expected = EXPECTED};
     races_open(&room);
     races_run(&room, RACES); /* warm */
-    double before_kib = resident_kib(room.server.pid);
+    double before_kib = proc_resident_kib(room.server.pid);
     double most_kib = before_kib;
     for (int i = 0; i < ROUNDS; i++) {
         struct abuse abuse;
@@ -95,7 +76,7 @@ static int measure_kind(enum abuse_kind kind)
         race_on(&room, &peace);
         abuse_start(&abuse, kind, room.server.port, room.server.code);
         race_on(&room, &trouble);
-        double kib = resident_kib(room.server.pid);
+        double kib = proc_resident_kib(room.server.pid);
         most_kib = kib > most_kib ? kib : most_kib;
         abuse_stop(&abuse, &toll);
         sum.connections += toll.connections;
@@ -139,7 +120,7 @@ static bool is_bearable(struct races *room, enum abuse_kind kind, double peace_m
     while (loop_now_us() < until_us && !(is_patient && abuse.toll->cut > 0)) {
         races_race(room);
     }
-    double cost_kib = resident_kib(room->server.pid) - peace_kib;
+    double cost_kib = proc_resident_kib(room->server.pid) - peace_kib;
     abuse_stop(&abuse, &toll);
     double grown_ms = measure_quantile(&room->own_ms, 0.9) - peace_ms;
     printf("# %zu races, slower by %.1f ms; %.0f KiB; gone after %.1f s; %" PRId64
@@ -158,7 +139,7 @@ static int test(void)
     races_open(&room);
     races_run(&room, SHORT_RACES);
     double peace_ms = measure_quantile(&room.own_ms, 0.9);
-    double peace_kib = resident_kib(room.server.pid);
+    double peace_kib = proc_resident_kib(room.server.pid);
     for (int kind = 0; kind < ABUSE_KINDS; kind++) {
         bool is_good = is_bearable(&room, (enum abuse_kind)kind, peace_ms, peace_kib);
         printf("%sok %d - %s: the others play on, and it is put out\n", is_good ? "" : "not ",

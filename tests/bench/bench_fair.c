@@ -1,12 +1,7 @@
 /* What fair buzzing costs: a hall of 64 teams with one armed phone each and 500 further phones, beside a room of 8 teams.
  * The server's processor time while a clue is on, and a press to the winner on the presser's own phone. */
+#include "proc.h"
 #include "races.h"
-
-#include <dirent.h>
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #define CLOSED_MOST \
     1 /* percent of a core, beyond what the same connections cost when no clue is on */
@@ -19,39 +14,15 @@
 
 /* Processor time */
 
-/* What a process has used so far, in seconds: as the scheduler has counted it, not as samples tell. */
-static double used_s(pid_t pid)
-{
-    char path[512];
-    uint64_t sum_ns = 0;
-    snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
-    DIR *tasks = opendir(path);
-    if (tasks == NULL) {
-        measure_die("the server is gone");
-    }
-    const struct dirent *task = NULL;
-    while ((task = readdir(tasks)) != NULL) {
-        uint64_t ns = 0;
-        snprintf(path, sizeof path, "/proc/%d/task/%.20s/schedstat", (int)pid, task->d_name);
-        FILE *file = task->d_name[0] == '.' ? NULL : fopen(path, "r");
-        if (file != NULL) {
-            sum_ns += fscanf(file, "%" SCNu64, &ns) == 1 ? ns : 0;
-            fclose(file);
-        }
-    }
-    closedir(tasks);
-    return (double)sum_ns / 1e9;
-}
-
 /* Percent of a core. */
 static double load(const struct races *room)
 {
     races_pass(SETTLE_US);
-    double from_s = used_s(room->server.pid);
+    double used_us = proc_used_us(room->server.pid);
     int64_t from_us = loop_now_us();
     races_pass(WATCH_US);
-    double took_s = (double)(loop_now_us() - from_us) / 1e6;
-    return (used_s(room->server.pid) - from_s) / took_s * 100;
+    double took_us = (double)(loop_now_us() - from_us);
+    return (proc_used_us(room->server.pid) - used_us) / took_us * 100;
 }
 
 static int report_load(const char *id, const char *name, double value, double limit)

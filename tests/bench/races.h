@@ -3,9 +3,8 @@
 #ifndef LECTERN_TESTS_RACES_H
 #define LECTERN_TESTS_RACES_H
 
-#include "../live/ws.h"
+#include "lead.h"
 #include "measure.h"
-#include "script.h"
 #include "spawn.h"
 
 struct races_phone {
@@ -23,17 +22,9 @@ struct races {
     uint32_t expected;      /* attendees, as the server is told; 0: as many as there may be */
     char folder[256];
     struct spawn server;
-    struct ws host;
+    struct lead host;
     struct races_phone *phone; /* owned */
-    char *json; /* owned; the host's newest view, which takes long to read and can wait */
-    size_t json_len;
-    struct lec_msg_host *view; /* owned; the same once it has been read */
-    bool is_unread;
-    int64_t rev; /* of that view */
-    int64_t ids, acked_id, acked_seq;
-    int64_t free_us; /* when the host's budget is full again */
     uint64_t races;
-    struct lec_rng rng;
     struct measure_samples own_ms;    /* press to winner on the presser's phone */
     struct measure_samples waited_ms; /* of that the wait for other phones */
 };

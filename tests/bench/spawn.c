@@ -18,6 +18,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define PREFIX_MAX 8
+#define ARGS_MAX 32
+
 static void read_line(int fd, char *out, size_t size)
 {
     size_t len = 0;
@@ -90,6 +93,14 @@ void spawn_program(struct spawn *server, const char *const *argv)
 
 void spawn_lectern(struct spawn *server, const char *folder, uint32_t expected)
 {
+    spawn_lectern_under(server, folder, expected, NULL);
+}
+
+void spawn_lectern_under(struct spawn *server, const char *folder, uint32_t expected,
+                         const char *const *prefix)
+{
+    const char *argv[ARGS_MAX];
+    size_t args = 0;
     char players[16];
     snprintf(players, sizeof players, "%u", expected != 0 ? expected : LEC_PLAYERS_MAX);
     const char *program = getenv("LEC_LECTERN");
@@ -97,9 +108,15 @@ void spawn_lectern(struct spawn *server, const char *folder, uint32_t expected)
         measure_die("LEC_LECTERN names no server: start the benchmarks with tests/bench/run");
     }
     const char *pack = LEC_SOURCE_DIR "/questions/crm-onboarding.json";
-    const char *const argv[] = {program, "serve",  "--json", "--config", "/dev/null", "--expect",
-                                players, "--port", "0",      "--bind",   "127.0.0.1", "--data",
-                                folder,  "--pack", pack,     NULL};
+    const char *const own[] = {program,     "serve",  "--json", "--config", "/dev/null",
+                               "--expect",  players,  "--port", "0",        "--bind",
+                               "127.0.0.1", "--data", folder,   "--pack",   pack};
+    while (prefix != NULL && prefix[args] != NULL && args < PREFIX_MAX) {
+        argv[args] = prefix[args];
+        args++;
+    }
+    memcpy(argv + args, own, sizeof own);
+    argv[args + sizeof own / sizeof *own] = NULL;
     spawn_program(server, argv);
 }
 

@@ -17,6 +17,9 @@ struct spawn {
 /* Starts `lectern serve` for so many attendees (0: as many as there may be) with data in `folder` and the CRM pack, and waits until it listens. The program's path is
  * in LEC_LECTERN. */
 void spawn_lectern(struct spawn *server, const char *folder, uint32_t expected);
+/* The same under another program, such as valgrind, whose arguments end with NULL; NULL: under none. */
+void spawn_lectern_under(struct spawn *server, const char *folder, uint32_t expected,
+                         const char *const *prefix);
 /* Starts any program and reads the line of JSON that it prints; `argv` ends with NULL. */
 void spawn_program(struct spawn *server, const char *const *argv);
 /* The two halves of that: the program runs once the first has returned. Its complaints are appended to the file `err`;

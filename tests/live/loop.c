@@ -56,6 +56,7 @@ void loop_finish(void)
     close(loop.epoll);
     close(loop.clock);
     free(loop.heap);
+    memset(&loop, 0, sizeof loop); /* there may be another one */
 }
 
 static bool is_before(const struct alarm *a, const struct alarm *b)
@@ -119,6 +120,11 @@ void loop_watch(int fd, struct loop_watch *watch)
     if (epoll_ctl(loop.epoll, EPOLL_CTL_ADD, fd, &event) != 0) {
         measure_die("a socket cannot be watched: %s", strerror(errno));
     }
+}
+
+void loop_unwatch(int fd)
+{
+    epoll_ctl(loop.epoll, EPOLL_CTL_DEL, fd, NULL);
 }
 
 static void set_clock(int64_t wait_us)

@@ -22,6 +22,8 @@ void loop_finish(void);
 void loop_at(int64_t at_us, loop_timer *timer, void *user, uint64_t number);
 /* The watch is borrowed until the socket is closed. */
 void loop_watch(int fd, struct loop_watch *watch);
+/* What comes stays where it is. */
+void loop_unwatch(int fd);
 /* Handles what is due and waits for the next thing, `wait_us` at most. */
 void loop_turn(int64_t wait_us);
 

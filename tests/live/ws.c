@@ -35,6 +35,11 @@ int ws_connect(int port, int *own)
 
 int ws_connect_from(const char *from, int port, int *own)
 {
+    return ws_connect_narrow(from, port, 0, own);
+}
+
+int ws_connect_narrow(const char *from, int port, int segment, int *own)
+{
     struct sockaddr_in near = {.sin_family = AF_INET};
     struct sockaddr_in far = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
     near.sin_addr.s_addr = inet_addr(from);
@@ -42,6 +47,10 @@ int ws_connect_from(const char *from, int port, int *own)
     socklen_t len = sizeof near;
     int yes = 1;
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (segment > 0) {
+        setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof segment);
+        setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &segment, sizeof segment);
+    }
     /* A port that is bound first is this connection's alone, wherever others lead. */
     if (fd < 0 || bind(fd, (struct sockaddr *)&near, len) != 0 ||
         connect(fd, (struct sockaddr *)&far, sizeof far) != 0 ||

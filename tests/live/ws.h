@@ -26,7 +26,9 @@ struct ws {
 
 /* A plain connection to a port of this machine, from an address of its own; `port` of the near end goes into *own. */
 int ws_connect_from(const char *from, int port, int *own);
-/* The same from 127.0.0.1. */
+/* The same with segments of so many bytes, and little room for what is not read: its sender notices soon. 0: as usual. */
+int ws_connect_narrow(const char *from, int port, int segment, int *own);
+/* The first from 127.0.0.1. */
 int ws_connect(int port, int *own);
 /* Asks for the upgrade; messages may be given at once, and go when it is done. `fd` is connected, and the ws's from
  * here on. */
