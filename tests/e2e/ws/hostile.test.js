@@ -331,7 +331,9 @@ test('in the games', async (t) => {
     const [ada, bo] = phones;
 
     await startRound(room, 'tictactoe', 'square');
-    const mover = phones.find((phone) => phone.team.controls?.some((c) => c.verb === 'square'));
+    const moves = (phone) => phone.team.controls?.some((c) => c.verb === 'square');
+    await Promise.any(phones.map((phone) => phone.until(moves, 'a square to pick')));
+    const mover = phones.find(moves);
     const other = phones.find((phone) => phone !== mover && phone.team.side !== mover.team.side);
     await expectRefusal(room, other, 'square', { at: 0 }, 'not_your_turn');
     await expectRefusal(room, mover, 'square', { at: 99 }, 'no_square');
