@@ -76,6 +76,19 @@ static void seat(struct lec_session *s, uint32_t number, uint16_t to)
     }
 }
 
+/* Nobody is in a team any more. */
+static void stand_up(struct lec_session *s)
+{
+    for (uint32_t i = 1; i <= s->teams; i++) {
+        lec_team(s, i)->first_mate = 0;
+        lec_team(s, i)->last_mate = 0;
+    }
+    for (uint32_t i = 1; i <= s->players; i++) {
+        lec_player(s, i)->team = 0;
+        lec_player(s, i)->next_mate = 0;
+    }
+}
+
 /* The captain, or when that phone is gone the next player in order of joining. */
 static uint32_t who_acts(const struct lec_session *s, uint16_t number)
 {
@@ -426,6 +439,7 @@ static enum lec_err deal(struct lec_session *s, const struct lec_input *in)
     for (uint32_t i = 0; i < seat_count; i++) {
         lec_team(s, seats[i])->captain = 0;
     }
+    stand_up(s);
 
     struct lec_rng rng;
     lec_rng_init(&rng, lec_rng_mix(s->seed, in->seq));
@@ -472,6 +486,27 @@ void lec_people_merge(struct lec_session *s, uint16_t from, uint16_t to)
     lec_team(s, from)->merged = to;
     lec_people_refresh(s, from);
     lec_people_refresh(s, to);
+}
+
+bool lec_session_moves_others(const struct lec_input *in)
+{
+    switch (in->verb) {
+    case LEC_VERB_ADMIT:
+    case LEC_VERB_MOVE:
+    case LEC_VERB_KICK:
+    case LEC_VERB_UNKICK:
+    case LEC_VERB_BAN:
+    case LEC_VERB_UNBAN:
+    case LEC_VERB_DEAL_TEAMS:
+    case LEC_VERB_MERGE:
+    case LEC_VERB_OPTION:
+    case LEC_VERB_UNDO:
+    case LEC_VERB_REDO:
+    case LEC_VERB_REVERSE:
+        return true;
+    default:
+        return false;
+    }
 }
 
 bool lec_people_owns(enum lec_verb verb)

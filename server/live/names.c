@@ -7,11 +7,13 @@
 static void put(struct names *names, const struct name_slot *slot)
 {
     uint64_t at = slot->look;
-    while (names->slots[at & (names->cap - 1)].seq != 0) {
+    struct name_slot *place = &names->slots[at & (names->cap - 1)];
+    while (place->seq != 0 && (place->look != slot->look || place->player != slot->player)) {
         at++;
+        place = &names->slots[at & (names->cap - 1)];
     }
-    names->slots[at & (names->cap - 1)] = *slot;
-    names->used++;
+    names->used += place->seq == 0;
+    *place = *slot; /* or the newest entry that gave this player that name */
 }
 
 enum lec_err lec_names_reserve(struct names *names)

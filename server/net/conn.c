@@ -263,6 +263,7 @@ static void on_act(struct lec_net *net, struct conn *conn, const struct lec_msg_
         *conn->witness = after; /* what is refused uses up no credit */
     }
     if (outcome.err != LEC_OK) {
+        lec_room_note_refused(room);
         lec_conn_ack(net, conn, act->id, outcome.err, 0, NULL);
         return;
     }

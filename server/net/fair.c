@@ -93,8 +93,13 @@ static void gather(struct room *room)
     room->asked_is_old = false;
     room->asked_count = 0;
     for (struct conn *conn = room->conns; conn != NULL; conn = conn->next) {
-        if (is_asked(s, conn) && has_link(conn) && make_asked_room(room)) {
+        if (!is_asked(s, conn)) {
+            continue;
+        }
+        if (has_link(conn) && make_asked_room(room)) {
             room->asked[room->asked_count++] = conn;
+        } else {
+            room->asked_is_old = true; /* memory was short: it is tried again */
         }
     }
 }

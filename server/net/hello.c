@@ -95,7 +95,7 @@ enum lec_err lec_hello_host(struct lec_net *net, struct conn *conn, struct room 
     }
     lec_token_make(answer.token);
     lec_token_hash(answer.token, token.hash);
-    if (!lec_room_answer(room, &answer) || !lec_room_add_token(room, &token)) {
+    if (!lec_room_add_token(room, &token) || !lec_room_answer(room, &answer)) {
         return LEC_ERR_BUSY;
     }
     conn->is_waiting = true;
@@ -156,6 +156,7 @@ static enum lec_err join(struct lec_net *net, struct conn *conn, const struct le
         }
     }
     if (outcome.err != LEC_OK) {
+        lec_room_note_refused(room);
         /* A name that is refused has cost its look at a list. */
         return is_new && !lec_gate_may_miss(&net->gate, peer, hr_us) ? LEC_ERR_RATE : outcome.err;
     }

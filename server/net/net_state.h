@@ -134,8 +134,12 @@ struct room {
     struct conn **phones;        /* where they begin */
     struct conn *walk;           /* the next phone that is to see what is new; NULL: all have */
     bool is_walking, walks_again;
-    bool is_news;       /* for everybody, once the batch is on disk */
-    bool is_owed;       /* somebody could not be shown its own view for what is not on disk yet */
+    bool is_news; /* for everybody, once the batch is on disk */
+    bool is_owed; /* somebody could not be shown its own view for what is not on disk yet */
+    uint64_t
+        team_noted; /* likewise, of the entries that are handed over: whose phones look again */
+    uint32_t moved,
+        next_moved; /* entry that last moved, barred or admitted somebody: on disk, handed over */
     uint64_t team_news; /* a bit each, from team 1: for its phones, once the batch is on disk */
     uint64_t common;    /* what all own views are made from, as a number, with so many entries */
     uint32_t common_count;
@@ -378,6 +382,8 @@ void lec_room_remove_conn(struct room *room, struct conn *conn);
 struct conn *lec_room_find_conn(const struct room *room, uint64_t no);
 /* A team is shown at the end of this turn what somebody of it is entering. */
 void lec_room_note_draft(struct room *room);
+/* An act was refused, and may have made room for itself all the same. */
+void lec_room_note_refused(struct room *room);
 /* Something happened: at the end of this turn the room is settled, saved and shown. */
 void lec_room_touch(struct room *room);
 /* At the end of a turn: settles buzzes, hands what is new to the store. */

@@ -70,6 +70,13 @@ void lec_room_touch(struct room *room)
     make_due(room);
 }
 
+void lec_room_note_refused(struct room *room)
+{
+    if (lec_live_count(room->live) != room->handed) {
+        lec_room_touch(room);
+    }
+}
+
 void lec_room_note_draft(struct room *room)
 {
     room->drafts_changed = true;
@@ -270,6 +277,7 @@ static uint32_t hand_over(struct room *room, uint32_t size)
     struct lec_write *batch = room->net->batch;
     uint32_t count = lec_live_count(room->live);
     bool is_ended_now = lec_session_is_ended(lec_live_session(room->live));
+    room->team_noted = 0;
     for (uint32_t i = room->handed; i < count; i++) {
         batch[size] =
             (struct lec_write){.kind = LEC_WRITE_ENTRY, .session = lec_live_id(room->live)};
@@ -374,6 +382,7 @@ static void forget_unsaved(struct room *room)
     hand_answers(room);
     lec_room_forget_ahead(room);
     room->common_count = 0;
+    room->next_moved = room->saved;
     room->is_news = true;
     if (room->wait_us == 0 || is_trial) {
         /* What people try meanwhile does not put off the server's own trials. */

@@ -119,7 +119,9 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
                    ? -1
                    : lec_conn_receive(net_of(wsi), slot->conn, in, len, lec_net_now_us());
     case LWS_CALLBACK_RECEIVE_PONG:
-        lec_alive_hear(net_of(wsi), slot->conn, lec_net_now_us());
+        if (slot->conn != NULL) {
+            lec_alive_hear(net_of(wsi), slot->conn, lec_net_now_us());
+        }
         return 0;
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
         return slot->conn == NULL ? -1 : lec_conn_on_peer_close(slot->conn, in, len);

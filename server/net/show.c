@@ -177,6 +177,13 @@ static bool look(struct conn *conn, struct own *own)
         conn->room->is_owed = true;
         return false;
     }
+    if (ahead->count < room->moved) {
+        /* Its team's view is of a moment at which it may not be of that team any more. */
+        free(ahead);
+        conn->ahead = NULL;
+        conn->room->is_owed = true;
+        return false;
+    }
     conn->team = ahead->team;
     conn->waits = ahead->waits;
     conn->barred = ahead->barred;
@@ -276,6 +283,10 @@ static uint64_t bit_of(uint32_t team)
 static void note_team(struct room *room, uint16_t team)
 {
     const struct lec_session *s = lec_live_session(room->live);
+    if ((room->team_noted & bit_of(team)) != 0) {
+        return;
+    }
+    room->team_noted |= bit_of(team);
     room->team_news |= bit_of(team);
     for (uint32_t i = lec_session_first_mate(s, team); i != 0; i = lec_session_next_mate(s, i)) {
         if (i < room->seat_cap && room->seats[i].conn != NULL) {
@@ -292,14 +303,23 @@ void lec_room_note_news(struct room *room, const struct lec_input *in)
     if (conn != NULL) {
         conn->looked = 0;
     }
+    if (lec_session_moves_others(in)) {
+        room->next_moved = in->seq;
+    }
     if (lec_session_concerns_all(s, in)) {
         room->is_news = true;
+    }
+    if (in->player == 0) {
         return;
     }
     uint16_t team = lec_session_team_of(s, in->player);
     note_team(room, team);
     if (conn != NULL) {
         note_team(room, conn->team); /* which it may have left */
+        if (conn->team != team) {
+            free(conn->ahead); /* it says that it has not */
+            conn->ahead = NULL;
+        }
         /* Who has just joined sees it with its welcome. */
         room->is_owed |= team == 0 && in->verb != LEC_VERB_JOIN;
     }
@@ -315,6 +335,7 @@ void lec_room_promote(struct room *room)
         room->team_news |= promote(&room->team[i], &room->next_team[i]) ? bit_of(i) : 0;
     }
     room->age += room->is_news;
+    room->moved = room->next_moved;
     room->is_owed = false;
     room->is_news = is_news;
 }
@@ -398,6 +419,14 @@ void lec_room_publish(struct room *room)
     room->team_news = 0;
 }
 
+/* Behind the others: a hall holds up nobody's room. */
+static void queue_walk(struct lec_net *net, struct room *room)
+{
+    room->next_walk = NULL;
+    *net->walks_end = room;
+    net->walks_end = &room->next_walk;
+}
+
 void lec_room_walk(struct room *room)
 {
     struct lec_net *net = room->net;
@@ -410,10 +439,16 @@ void lec_room_walk(struct room *room)
         return;
     }
     room->is_walking = true;
-    room->next_walk = NULL;
-    *net->walks_end = room;
-    net->walks_end = &room->next_walk;
+    queue_walk(net, room);
     uv_async_send(&net->more);
+}
+
+/* Phones are passed by while something has happened that is not even on its way to the disk: their own views are of that
+ * moment. The walk waits where it is, or those at its end would always be passed by. */
+static bool is_held_up(const struct room *room)
+{
+    uint32_t count = lec_live_count(room->live);
+    return room->saved != count && room->handed != count;
 }
 
 /* Some steps of a room's walk. True: more is to be done. */
@@ -434,20 +469,25 @@ static bool step_on(struct room *room)
 void lec_rooms_walk(struct lec_net *net)
 {
     int64_t until_us = lec_net_now_us() + WALK_US;
-    while (net->walks != NULL && lec_net_now_us() < until_us) {
+    const struct room *held_up = NULL; /* the first of those that have come since one went on */
+    while (net->walks != NULL && net->walks != held_up && lec_net_now_us() < until_us) {
         struct room *room = net->walks;
         net->walks = room->next_walk;
         net->walks_end = net->walks == NULL ? &net->walks : net->walks_end;
+        if (is_held_up(room)) {
+            held_up = held_up != NULL ? held_up : room;
+            queue_walk(net, room);
+            continue;
+        }
+        held_up = NULL;
         if (step_on(room)) {
-            /* Behind the others: a hall holds up nobody's room. */
-            room->next_walk = NULL;
-            *net->walks_end = room;
-            net->walks_end = &room->next_walk;
+            queue_walk(net, room);
         } else {
             room->is_walking = false;
         }
     }
-    if (net->walks != NULL) {
+    /* Those that are held up go on when the disk has answered. */
+    if (net->walks != NULL && net->walks != held_up) {
         uv_async_send(&net->more);
     }
 }

@@ -372,6 +372,7 @@ static int connect_to(struct lec_db *db, const char *name, int flags, struct lec
 
 int lec_db_open(struct lec_db *db, const char *path, bool was_used, struct lec_trouble *why)
 {
+    struct lec_trouble cause;
     int64_t version = -1;
 
     if (connect_to(db, path, SQLITE_OPEN_READWRITE, why) != 0 ||
@@ -394,7 +395,8 @@ int lec_db_open(struct lec_db *db, const char *path, bool was_used, struct lec_t
      * not: that goes into the database before anybody is shown it. While another process reads, it
      * goes there before anything is written behind it. */
     db->has_tail = true;
-    if (drop_tail(db, why) != 0 && !is_busy(db)) {
+    if (drop_tail(db, &cause) != 0 && !is_busy(db)) {
+        *why = cause;
         sqlite3_db_config(db->sql, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         lec_db_close(db);
         return -1;
