@@ -86,6 +86,14 @@ static bool promote(struct frame *now, struct frame *next)
     return true;
 }
 
+/* When a phone's own view is looked at.
+ *
+ * With `looked` equal to the room's `age` the phone has been sent its own view of the newest state on disk, and `team`,
+ * `waits` and `barred` say where it is in that state. Else it is written nothing, also no view of room or team, until a look
+ * has succeeded: at the state in memory when that is on disk, or at an `ahead`, which was made of a state that had all gone
+ * to the disk, once it is there and if nobody has been moved since. A look that does not succeed makes the room owe, and
+ * the next publication walks for that. `basis` saves the look when what the view is made from is as it was. */
+
 /* What one phone alone sees, in the net's scratch or kept from before. */
 struct own {
     unsigned char *bytes; /* borrowed; behind LWS_PRE */
