@@ -132,8 +132,6 @@ int64_t lec_session_wager_max(const struct lec_session *s, const struct lec_worl
                               uint16_t team);
 /* A number for the set of players who are armed: another set, another number. */
 uint64_t lec_session_armed_mark(const struct lec_session *s);
-/* May the entry put others than its sender into another team, out of the session, or into it? */
-bool lec_session_moves_others(const struct lec_input *in);
 /* What a phone's own view is made from, as a number: as long as it is the same, and the player itself has done nothing,
  * so is the view. `common` is what all of them have in common. Cheaper than the view by far: a hall has ten thousand. */
 uint64_t lec_session_own_common(const struct lec_session *s);

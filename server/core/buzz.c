@@ -61,7 +61,7 @@ static uint32_t phones_a_team(const struct lec_session *s)
 
 static bool is_here(const struct player *player)
 {
-    return player->team != 0 && player->online && !player->kicked;
+    return player->online && !player->kicked;
 }
 
 void lec_buzz_set_armed(struct lec_session *s, uint32_t number, bool is_armed)

@@ -488,27 +488,6 @@ void lec_people_merge(struct lec_session *s, uint16_t from, uint16_t to)
     lec_people_refresh(s, to);
 }
 
-bool lec_session_moves_others(const struct lec_input *in)
-{
-    switch (in->verb) {
-    case LEC_VERB_ADMIT:
-    case LEC_VERB_MOVE:
-    case LEC_VERB_KICK:
-    case LEC_VERB_UNKICK:
-    case LEC_VERB_BAN:
-    case LEC_VERB_UNBAN:
-    case LEC_VERB_DEAL_TEAMS:
-    case LEC_VERB_MERGE:
-    case LEC_VERB_OPTION:
-    case LEC_VERB_UNDO:
-    case LEC_VERB_REDO:
-    case LEC_VERB_REVERSE:
-        return true;
-    default:
-        return false;
-    }
-}
-
 bool lec_people_owns(enum lec_verb verb)
 {
     switch (verb) {

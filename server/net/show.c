@@ -303,6 +303,28 @@ static void note_team(struct room *room, uint16_t team)
     }
 }
 
+/* May the entry put others than its sender into another team, out of the session, or into it? */
+static bool moves_others(const struct lec_input *in)
+{
+    switch (in->verb) {
+    case LEC_VERB_ADMIT:
+    case LEC_VERB_MOVE:
+    case LEC_VERB_KICK:
+    case LEC_VERB_UNKICK:
+    case LEC_VERB_BAN:
+    case LEC_VERB_UNBAN:
+    case LEC_VERB_DEAL_TEAMS:
+    case LEC_VERB_MERGE:
+    case LEC_VERB_OPTION:
+    case LEC_VERB_UNDO:
+    case LEC_VERB_REDO:
+    case LEC_VERB_REVERSE:
+        return true;
+    default:
+        return false;
+    }
+}
+
 void lec_room_note_news(struct room *room, const struct lec_input *in)
 {
     const struct lec_session *s = lec_live_session(room->live);
@@ -311,7 +333,7 @@ void lec_room_note_news(struct room *room, const struct lec_input *in)
     if (conn != NULL) {
         conn->looked = 0;
     }
-    if (lec_session_moves_others(in)) {
+    if (moves_others(in)) {
         room->next_moved = in->seq;
     }
     if (lec_session_concerns_all(s, in)) {

@@ -241,6 +241,10 @@ static void b_03_the_captain_alone_or_all_phones(void **state)
     say(&t, "pick @0");
     assert_int_equal(armed(&t), 077);
     table_close(&t);
+    begin(&t, 2, 1, "option armed=1; offline #2");
+    say(&t, "pick p1 @0"); /* of the other team nobody is here */
+    assert_int_equal(armed(&t), 01);
+    table_close(&t);
 }
 
 static void b_04_the_earliest_press_wins_and_gaps_are_shown(void **state)

@@ -236,6 +236,21 @@ static void s_21_all_who_wait_are_turned_away_at_once(void **state)
     table_close(&t);
 }
 
+static void s_21_who_waits_or_was_sent_away_acts_in_nothing(void **state)
+{
+    (void)state;
+    struct table t;
+    table_open(&t, board, 1);
+    say(&t, "option approve=1; join; join; join; admit @2; admit @3");
+    refuse(&t, "nickname p1", WAITING);
+    refuse_entry(&t, "nickname p1", WAITING);
+    say(&t, "kick @0"); /* those behind the last who waited are not looked at */
+    refuse(&t, "nickname p1", TURNED_AWAY);
+    say(&t, "nickname p2; kick @3");
+    refuse(&t, "nickname p3", KICKED);
+    table_close(&t);
+}
+
 /* Undo takes back what the host did in the game, and leaves the door as it is. */
 static void s_21_the_door_is_never_undone(void **state)
 {
@@ -653,6 +668,7 @@ int main(void)
         cmocka_unit_test(s_21_the_host_lets_in_one_or_all_at_any_time),
         cmocka_unit_test(s_21_who_is_turned_away_may_try_again_and_who_is_barred_not),
         cmocka_unit_test(s_21_all_who_wait_are_turned_away_at_once),
+        cmocka_unit_test(s_21_who_waits_or_was_sent_away_acts_in_nothing),
         cmocka_unit_test(s_21_the_door_is_never_undone),
         cmocka_unit_test(s_21_so_many_wait_and_no_more),
         cmocka_unit_test(s_07_the_host_merges_teams_with_players_points_and_control),
