@@ -107,8 +107,9 @@ static void b_04_an_earlier_press_that_came_late_is_offered_to_the_host(void **s
     assert_true(finish->lanes[1].late);
     assert_int_equal(finish->lanes[0].after_us - finish->lanes[1].after_us, 12000);
     assert_int_equal(finish->lanes[1].arrived_us, 790000);
-    refuse(&t, "overrule t3", NO_TEAM); /* it has not pressed */
-    refuse(&t, "overrule t1", NO_TEAM); /* it has the buzz */
+    refuse(&t, "overrule t3", NO_TEAM);       /* it has not pressed */
+    refuse(&t, "overrule t1", NO_TEAM);       /* it has the buzz */
+    refuse_entry(&t, "overrule t9", NO_TEAM); /* there is no such team */
     say(&t, "overrule t2");
     assert_int_equal(table_stage(&t)->buzz.team, 2);
     assert_int_equal(table_stage(&t)->buzz.tie, LEC_TIE_HOST);
