@@ -420,6 +420,15 @@ static void show_player(const struct room *room, uint32_t player)
     }
 }
 
+static void show_role(const struct room *room, uint8_t role)
+{
+    for (struct conn *conn = room->conns; conn != *room->phones; conn = conn->next) {
+        if (conn->role == role) {
+            show(conn);
+        }
+    }
+}
+
 static void show_team(const struct room *room, uint32_t team)
 {
     const struct lec_session *s = lec_live_session(room->live);
@@ -433,9 +442,8 @@ void lec_room_publish(struct room *room)
     const struct lec_session *s = lec_live_session(room->live);
     uint32_t presser = lec_session_presser(s);
     show_player(room, presser);
-    for (struct conn *conn = room->conns; conn != *room->phones; conn = conn->next) {
-        show(conn);
-    }
+    show_role(room, LEC_ROLE_HOST);
+    show_role(room, LEC_ROLE_DISPLAY);
     uint64_t teams = room->is_news ? bit_of(lec_session_team_of(s, presser)) : room->team_news;
     for (uint32_t i = 1; i <= LEC_TEAMS_MAX && teams != 0; i++) {
         if ((teams & bit_of(i)) != 0) {
