@@ -91,7 +91,8 @@ function run(bug, program, scratch) {
         .split(' ')
         .map((part) => part.replace('{}', program).replace('{root}', root));
     const command = first === 'node' ? first : resolve(build, first);
-    const env = { ...process.env, TMPDIR: scratch };
+    /* By night, too, a harness is to see its bug in the form of the day. */
+    const env = { ...process.env, TMPDIR: scratch, LEC_NIGHTLY: '0' };
     if (basename(bug.target) === 'lectern') {
         Object.assign(env, { LEC_LECTERN: program, LEC_LECTERN_SANITIZERS: program });
     }
