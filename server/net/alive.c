@@ -86,21 +86,6 @@ void lec_alive_meet(struct lec_net *net, struct conn *conn)
     }
 }
 
-void lec_alive_hear(struct lec_net *net, struct conn *conn, int64_t now_us)
-{
-    if (!conn->is_watched) {
-        return;
-    }
-    if (conn->is_silent) {
-        TAILQ_REMOVE(&net->asked, conn, alive);
-    } else {
-        TAILQ_REMOVE(&net->heard, conn, alive);
-    }
-    conn->is_silent = false;
-    conn->alive_us = now_us;
-    TAILQ_INSERT_TAIL(&net->heard, conn, alive);
-}
-
 void lec_alive_part(struct lec_net *net, struct conn *conn)
 {
     if (!conn->is_watched) {
@@ -112,4 +97,16 @@ void lec_alive_part(struct lec_net *net, struct conn *conn)
         TAILQ_REMOVE(&net->heard, conn, alive);
     }
     conn->is_watched = false;
+}
+
+void lec_alive_hear(struct lec_net *net, struct conn *conn, int64_t now_us)
+{
+    if (!conn->is_watched) {
+        return;
+    }
+    lec_alive_part(net, conn);
+    conn->is_watched = true;
+    conn->is_silent = false;
+    conn->alive_us = now_us;
+    TAILQ_INSERT_TAIL(&net->heard, conn, alive);
 }

@@ -125,7 +125,7 @@ struct room {
     int64_t base_us; /* session time at hrtime `start_us`; from there it runs at the net's speed */
     int64_t start_us;
     bool is_due; /* in the list of rooms that a turn looks at */
-    bool is_dirty, is_in_batch, is_ended, not_saved;
+    bool is_dirty, is_ended, not_saved;
     bool counts;                 /* it has a time-out to come */
     bool was_playing, was_ended; /* when the backup was last thought of */
     int64_t retry_us;            /* hrtime; what failed is not tried again before that */

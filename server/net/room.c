@@ -296,7 +296,6 @@ static uint32_t hand_over(struct room *room, uint32_t size)
     room->token_count = 0;
     room->handed = count;
     hand_answers(room);
-    room->is_in_batch = true;
     room->next_sent = room->net->sent;
     room->net->sent = room;
     return size;
@@ -459,7 +458,6 @@ static struct room *next_sent(struct lec_net *net)
     struct room *room = net->sent;
     if (room != NULL) {
         net->sent = room->next_sent;
-        room->is_in_batch = false;
     }
     return room;
 }

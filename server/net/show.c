@@ -336,20 +336,18 @@ void lec_room_note_news(struct room *room, const struct lec_input *in)
     if (moves_others(in)) {
         room->next_moved = in->seq;
     }
-    if (lec_session_concerns_all(s, in)) {
-        room->is_news = true;
+    uint16_t team = lec_session_team_of(s, in->player);
+    if (conn != NULL && conn->team != team) {
+        free(conn->ahead); /* it says that it has not left its team */
+        conn->ahead = NULL;
     }
-    if (in->player == 0) {
+    if (lec_session_concerns_all(s, in)) {
+        room->is_news = true; /* everybody looks */
         return;
     }
-    uint16_t team = lec_session_team_of(s, in->player);
     note_team(room, team);
     if (conn != NULL) {
         note_team(room, conn->team); /* which it may have left */
-        if (conn->team != team) {
-            free(conn->ahead); /* it says that it has not */
-            conn->ahead = NULL;
-        }
         /* Who has just joined sees it with its welcome. */
         room->is_owed |= team == 0 && in->verb != LEC_VERB_JOIN;
     }
