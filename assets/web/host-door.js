@@ -40,7 +40,7 @@ function drawGuest(p, desk) {
     };
     return h(
         'li',
-        { key: p.id, class: p.online ? '' : 'away' },
+        { key: p.id, 'data-guest': p.id, class: p.online ? '' : 'away' },
         h('bdi', { title: p.name }, p.name),
         act('admit', 'Let in'),
         act('kick', 'Refuse'),
@@ -93,24 +93,31 @@ export function drawWaiting(view, desk) {
     );
 }
 
-/** Whoever leads by keyboard was here last. */
-let isHere = false;
+/** Which of the line's buttons had the focus last, and whether whoever leads uses the keyboard. */
+let verbHere = '';
+let isByKeyboard = false;
 
 addEventListener('focusin', (event) => {
-    const node = /** @type {Element} */ (event.target);
-    isHere = Boolean(node.closest('#waiting')) && node.matches(':focus-visible');
+    const button = /** @type {Element} */ (event.target).closest('#waiting button');
+    verbHere = button ? button.getAttribute('data-verb') || 'all' : '';
 });
-addEventListener('pointerdown', () => (isHere = false));
+addEventListener('keydown', () => (isByKeyboard = true), true);
+addEventListener('pointerdown', () => (isByKeyboard = false), true);
 
-/** The button that was used has gone with its guest: on to the next one, or back to what is to be done. */
+/**
+ * The button that was used has gone with its guest: on to the next guest's, or back to what is to be done. Never
+ * to another button of a guest whose answer is on its way: a second Enter would take it back.
+ */
 export function keepPlace() {
-    if (!isHere || document.activeElement !== document.body) {
+    if (!verbHere || !isByKeyboard || document.activeElement !== document.body) {
         return;
     }
-    const next = document.querySelector('#waiting button:enabled');
+    const guests = [...document.querySelectorAll('#waiting li[data-guest]')];
+    const next = guests.find((li) => !li.querySelector('button:disabled'));
     const say = document.getElementById('say');
     if (next) {
-        /** @type {HTMLElement} */ (next).focus();
+        const same = next.querySelector(`[data-verb="${verbHere}"]`) || next.querySelector('button');
+        /** @type {HTMLElement} */ (same).focus();
     } else if (say && !document.getElementById('waiting')) {
         say.tabIndex = -1;
         say.focus();
