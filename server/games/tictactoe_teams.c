@@ -163,7 +163,8 @@ bool lec_ttt_is_over(const struct tictactoe *g, const struct lec_table *t)
         bool waits = g->side[i] == LEC_TTT_WAITS && t->plays[i];
         does_anyone_wait = does_anyone_wait || waits;
         is_anyone_new = is_anyone_new || (waits && !((g->had_turn >> (i - 1)) & 1));
-        most = t->seated[i] && g->boards_of[i] > most ? g->boards_of[i] : most;
+        assert(t->seated[i] || g->boards_of[i] == 0);
+        most = g->boards_of[i] > most ? g->boards_of[i] : most;
     }
     if (g->board == UINT8_MAX - 1) {
         return true; /* no more can be counted */

@@ -223,6 +223,19 @@ static void s_11_a_team_ranks_its_players_by_what_they_contributed(void **state)
     }
 }
 
+static void s_11_a_trainer_stumped_counts_where_it_earned_nothing(void **state)
+{
+    (void)state;
+    struct table t;
+    begin(&t, "option stumped=0; option answered=0; start_round @3");
+    say(&t, "ask p1; approve @1; air @1; verdict =0; ask p2; approve @2; air @2; verdict =2");
+    const struct lec_msg_team *team = table_team(&t, 1);
+    assert_int_equal(team->mates[0].id, 2);
+    assert_int_equal(team->mates[0].points, team->mates[1].points);
+    assert_int_equal(team->mates[0].asked, team->mates[1].asked);
+    table_close(&t);
+}
+
 static void s_11_a_team_shows_who_contributed_most_once_somebody_has(void **state)
 {
     (void)state;
@@ -307,6 +320,7 @@ int main(void)
         cmocka_unit_test(s_10_a_tap_counts_once_and_in_a_break_only),
         cmocka_unit_test(s_11_a_phone_is_told_what_an_act_earned_and_what_earns_more),
         cmocka_unit_test(s_11_a_team_ranks_its_players_by_what_they_contributed),
+        cmocka_unit_test(s_11_a_trainer_stumped_counts_where_it_earned_nothing),
         cmocka_unit_test(s_11_a_team_shows_who_contributed_most_once_somebody_has),
         cmocka_unit_test(s_12_the_end_has_an_award_for_what_somebody_did_best),
         cmocka_unit_test(s_12_nobody_gets_an_award_for_nothing),

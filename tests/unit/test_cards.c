@@ -558,6 +558,28 @@ static void p_03_only_cards_of_the_shoe_come_out_of_it(void **state)
     table_close(&t);
 }
 
+/* A card goes to whoever earned it, for the entry that earned it. */
+static void p_03_a_card_goes_to_whoever_it_is_due_to(void **state)
+{
+    (void)state;
+    struct table t;
+    open_table(&t, 2, 1, "");
+    say(&t, "give_card t1");
+    cards_serve(&t, ""); /* the shoe comes between */
+    say(&t, "give_card t2");
+    struct lec_input first;
+    assert_true(lec_session_owes(t.session, &first));
+    uint32_t second = first.at + 2;
+    int card = 65537 * 64 + card_face("As");
+    deny(&t, LEC_ERR_NO_CARD, "deal @%u t2 =%d", first.at, card);
+    deny(&t, LEC_ERR_NO_CARD, "deal @%u t1 =%d", first.at + 1, card);
+    deny(&t, LEC_ERR_NO_CARD, "deal @%u t1 =%d", second, card);
+    act(&t, "deal @%u t2 =%d", second, card);
+    expect_hand(&t, 1, "", "");
+    expect_hand(&t, 2, "As", "");
+    table_close(&t);
+}
+
 static void p_02_cards_of_two_shoes_are_of_two_decks(void **state)
 {
     (void)state;
@@ -596,6 +618,7 @@ int main(void)
         cmocka_unit_test(p_10_a_merged_teams_cards_go_along_and_the_best_five_count),
         cmocka_unit_test(p_10_what_a_merged_team_has_won_goes_along),
         cmocka_unit_test(p_03_only_cards_of_the_shoe_come_out_of_it),
+        cmocka_unit_test(p_03_a_card_goes_to_whoever_it_is_due_to),
         cmocka_unit_test(p_02_cards_of_two_shoes_are_of_two_decks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
