@@ -116,7 +116,8 @@ export function keepPlace() {
     const next = guests.find((li) => !li.querySelector('button:disabled'));
     const say = document.getElementById('say');
     if (next) {
-        const same = next.querySelector(`[data-verb="${verbHere}"]`) || next.querySelector('button');
+        const same =
+            next.querySelector(`[data-verb="${verbHere}"]`) || next.querySelector('button');
         /** @type {HTMLElement} */ (same).focus();
     } else if (say && !document.getElementById('waiting')) {
         say.tabIndex = -1;

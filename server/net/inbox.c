@@ -10,7 +10,7 @@
 #define MESSAGE_COST_US 33333
 #define BUCKET_US 2000000
 
-#define PATIENCE_SECONDS 5 /* to send a message that has begun */
+#define PATIENCE_SECONDS 4 /* to send a message that has begun */
 
 /* A phone that goes on sending and takes nothing of what it is sent: the kernel's own patience begins anew with each
  * message of its. It is looked at once a second. */

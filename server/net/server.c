@@ -10,8 +10,8 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
-#define HELLO_SECONDS 5
-#define HEAD_SECONDS 5 /* to say what is asked for */
+#define HELLO_SECONDS 4 /* the library looks once a second: gone within five */
+#define HEAD_SECONDS 4  /* to say what is asked for */
 /* Sockets of all kinds, and descriptors that must be left for files: without one to take a caller with, the library
  * would be told of that caller for ever. */
 #define SOCKETS_MAX 20000

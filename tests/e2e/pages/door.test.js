@@ -176,7 +176,9 @@ step('who waits sees so, and the host lets in one by one, or refuses', async () 
 step('by keyboard the next guest is the next stop, and all are refused in one tap', async () => {
     // One after the other, for they are let in in this order.
     const crowd = [];
-    for (const name of ['Fay', 'Gus', 'Hal', 'Ian']) crowd.push(await Client.join(server, name));
+    for (const name of ['Fay', 'Gus', 'Hal', 'Ian']) {
+        crowd.push(await Client.join(server, name));
+    }
     await host.page.waitForSelector('#door[role="status"]:text-is("4 wait to be let in")', {
         state: 'attached',
     });

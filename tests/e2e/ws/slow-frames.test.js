@@ -8,7 +8,7 @@ const FIRST = 0x01; // a text that goes on
 const MORE = 0x00;
 const LAST = 0x80;
 const PING = 0x89;
-const [LEAST_S, MOST_S] = [4, 8]; // 5 s, as a library sees it that looks once a second
+const [LEAST_S, MOST_S] = [3, 8]; // 4 s, as a library sees it that looks once a second
 
 /** A display that has been let in, without a library; what it got until then is forgotten. */
 async function admitted(server) {
