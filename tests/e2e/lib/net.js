@@ -50,6 +50,9 @@ export class Machine {
             const far = ['peer', 'name', `there${n}`, 'netns', String(machine.holder.pid)];
             ip('link', 'add', `here${n}`, 'type', 'veth', ...far);
             machine.cables.push(`here${n}`);
+            // No address that comes by itself a second later: a browser drops what it was loading.
+            ip('link', 'set', `here${n}`, 'addrgenmode', 'none');
+            machine.ip('link', 'set', `there${n}`, 'addrgenmode', 'none');
             ip('address', 'add', `10.77.${n}.2/24`, 'dev', `here${n}`);
             ip('link', 'set', `here${n}`, 'up');
             machine.ip('address', 'add', `10.77.${n}.1/24`, 'dev', `there${n}`);
