@@ -100,12 +100,29 @@ static void put_escape(struct sink *s, unsigned char byte)
     }
 }
 
+/* Are all of eight bytes letters and signs of ASCII that need no escape? */
+static bool are_plain(const unsigned char *at)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    const uint64_t tops = ones * 0x80;
+    uint64_t eight;
+    memcpy(&eight, at, sizeof eight);
+    uint64_t quotes = eight ^ ones * '"';
+    uint64_t slashes = eight ^ ones * '\\';
+    /* A top bit comes up where a byte is below what is taken away from it, or has it already. */
+    return ((eight | (eight - ones * 0x20) | (quotes - ones) | (slashes - ones)) & tops) == 0;
+}
+
 /* Bytes at `at` that need no escape. */
 static size_t plain_length(const unsigned char *at, size_t left)
 {
     size_t len = 0;
 
     while (len < left) {
+        if (left - len >= 8 && are_plain(at + len)) {
+            len += 8;
+            continue;
+        }
         unsigned char c = at[len];
 
         if (c >= 0x80) {
@@ -144,23 +161,27 @@ static void put_string(struct sink *s, const char *bytes, size_t len)
     put_byte(s, '"');
 }
 
-static void put_key(struct sink *s, const char *name)
+static void put_key(struct sink *s, const struct lec_field *field)
 {
     if (s->full) {
         return;
     }
-    if (s->at[-1] != '{') { /* the object's own brace at the least stands before a key */
-        put_byte(s, ',');
-    }
+    size_t comma = s->at[-1] == '{'; /* the object's own brace at the least stands before a key */
+    put_bytes(s, field->key + comma, field->key_len - comma);
+}
+
+/* Of protocol.def, whose words have nothing to escape. */
+static void put_word(struct sink *s, const char *word)
+{
     put_byte(s, '"');
-    put_bytes(s, name, strlen(name));
-    put_bytes(s, "\":", 2);
+    put_bytes(s, word, strlen(word));
+    put_byte(s, '"');
 }
 
 static void put_bool(struct sink *s, const struct lec_field *field, bool value)
 {
     if (value) {
-        put_key(s, field->name);
+        put_key(s, field);
         put_bytes(s, "true", 4);
     }
 }
@@ -168,7 +189,7 @@ static void put_bool(struct sink *s, const struct lec_field *field, bool value)
 static void put_number(struct sink *s, const struct lec_field *field, int64_t value)
 {
     if (field->must || value != 0) {
-        put_key(s, field->name);
+        put_key(s, field);
         put_int(s, value);
     }
 }
@@ -177,10 +198,8 @@ static void put_pick(struct sink *s, const struct lec_field *field, uint16_t val
 {
     assert(value < field->words->count);
     if (field->must || value != 0) {
-        const char *word = field->words->words[value];
-
-        put_key(s, field->name);
-        put_string(s, word, strlen(word));
+        put_key(s, field);
+        put_word(s, field->words->words[value]);
     }
 }
 
@@ -194,7 +213,7 @@ static void put_text(struct sink *s, const struct lec_field *field, struct lec_t
         bytes = s->source(s->user, text, &len);
     }
     if (field->must || len > 0) {
-        put_key(s, field->name);
+        put_key(s, field);
         put_string(s, bytes, len);
     }
 }
@@ -204,7 +223,7 @@ static void put_str(struct sink *s, const struct lec_field *field, const char *b
     size_t len = strnlen(bytes, field->size - 1);
 
     if (field->must || len > 0) {
-        put_key(s, field->name);
+        put_key(s, field);
         put_string(s, bytes, len);
     }
 }
@@ -218,7 +237,7 @@ static void put_list(struct sink *s, const struct lec_field *field, const char *
     if (count == 0) {
         return;
     }
-    put_key(s, field->name);
+    put_key(s, field);
     put_byte(s, '[');
     for (uint32_t i = 0; i < count && !s->full; i++) {
         if (i > 0) {
@@ -252,7 +271,7 @@ static void put_field(struct sink *s, const struct lec_field *field, const char 
         break;
     case LEC_FIELD_ONE:
         if (*(const bool *)here) {
-            put_key(s, field->name);
+            put_key(s, field);
             put_object(s, field->object, value);
         }
         break;
@@ -266,8 +285,8 @@ static void put_object(struct sink *s, const struct lec_object *object, const ch
 {
     put_byte(s, '{');
     if (object->type != NULL) {
-        put_key(s, "t");
-        put_string(s, object->type, strlen(object->type));
+        put_bytes(s, "\"t\":", 4);
+        put_word(s, object->type);
     }
     for (uint32_t i = 0; i < object->field_count && !s->full; i++) {
         put_field(s, &object->fields[i], in);

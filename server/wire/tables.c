@@ -107,9 +107,11 @@ static const struct lec_object objects[OBJECT_COUNT];
 /* The fields of every object. */
 #define MUST true
 #define MAY false
-#define PLAIN(o, f, kind, need, about)                        \
-    .name = #f, .doc = about, .type = (kind), .must = (need), \
-    .offset = offsetof(struct lec_##o, f), .size = sizeof(MEMBER(o, f))
+#define NAMED(f, about) \
+    .name = #f, .key = ",\"" #f "\":", .key_len = sizeof(",\"" #f "\":") - 1, .doc = about
+#define PLAIN(o, f, kind, need, about)                                                      \
+    NAMED(f, about), .type = (kind), .must = (need), .offset = offsetof(struct lec_##o, f), \
+                     .size = sizeof(MEMBER(o, f))
 #define LEC_OBJECT(o, about) static const struct lec_field fields_##o[] = {
 #define LEC_OBJECT_END(o) \
     }                     \
@@ -125,8 +127,7 @@ static const struct lec_object objects[OBJECT_COUNT];
     {PLAIN(o, f, LEC_FIELD_ONE, MAY, about), .here_offset = offsetof(struct lec_##o, has_##f), \
      .object = &objects[OBJECT_##kind]},
 #define LEC_LIST(o, f, kind, limit, about)               \
-    {.name = #f,                                         \
-     .doc = about,                                       \
+    {NAMED(f, about),                                    \
      .type = LEC_FIELD_LIST,                             \
      .offset = offsetof(struct lec_##o, f),              \
      .here_offset = offsetof(struct lec_##o, f##_count), \

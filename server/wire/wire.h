@@ -28,7 +28,9 @@ struct lec_object;
 
 struct lec_field {
     const char *name;
+    const char *key; /* `,"name":`, as it stands behind another key */
     const char *doc;
+    uint32_t key_len;
     enum lec_field_type type;
     bool must;
     uint32_t offset;                 /* of the value in the C struct */

@@ -381,6 +381,35 @@ static void test_escapes(void **unused)
     }
 }
 
+/* A byte is escaped or not wherever it stands: what is plain is read eight bytes at a time. */
+static void test_every_byte_at_every_place(void **unused)
+{
+    struct lec_msg_me me = {.rev = 1, .player = 1, .name = {.kind = LEC_TEXT_NAME}};
+    char bytes[24], alone[64], got[128], want[128];
+
+    (void)unused;
+    for (int byte = 0; byte < 256; byte++) {
+        struct escape escape = {.bytes = bytes, .len = 1};
+        bytes[0] = (char)byte;
+        size_t len =
+            lec_wire_encode(LEC_MESSAGE_msg_me, &me, escape_source, &escape, alone, sizeof alone);
+        const char *begin = strstr(alone, "\"name\":\"") + strlen("\"name\":\"");
+        int width = (int)(alone + len - 2 - begin); /* to the quote and the brace */
+        escape.len = sizeof bytes;
+        for (int at = 0; at < (int)sizeof bytes; at++) {
+            memset(bytes, '~', sizeof bytes);
+            bytes[at] = (char)byte;
+            len = lec_wire_encode(LEC_MESSAGE_msg_me, &me, escape_source, &escape, got, sizeof got);
+            snprintf(want, sizeof want,
+                     "{\"t\":\"me\",\"rev\":1,\"player\":1,\"name\":\"%.*s%.*s%.*s\"}", at,
+                     "~~~~~~~~~~~~~~~~~~~~~~~~", width, begin, (int)sizeof bytes - 1 - at,
+                     "~~~~~~~~~~~~~~~~~~~~~~~~");
+            assert_int_equal(len, strlen(want));
+            assert_memory_equal(got, want, len);
+        }
+    }
+}
+
 static void test_numbers(void **unused)
 {
     static const struct {
@@ -829,7 +858,9 @@ static const struct lec_words *enum_named(const char *name)
     return NULL;
 }
 
-/* A word's index is the C constant; no word stands twice in an enum. */
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
+
+/* A word's index is the C constant; no word stands twice in an enum, and none has anything to escape. */
 static void test_words(void **unused)
 {
     static const struct {
@@ -863,6 +894,7 @@ static void test_words(void **unused)
             for (uint32_t before = 0; before < w; before++) {
                 assert_string_not_equal(e->words[w], e->words[before]);
             }
+            assert_int_equal(strspn(e->words[w], LETTERS), strlen(e->words[w]));
         }
     }
 }
@@ -876,6 +908,7 @@ int main(void)
         cmocka_unit_test(test_full_lists),
         cmocka_unit_test(test_every_short_buffer),
         cmocka_unit_test(test_escapes),
+        cmocka_unit_test(test_every_byte_at_every_place),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_refused_id),
