@@ -70,7 +70,7 @@ struct lec_opening {
 };
 /* False: no clue is on that a press belongs to. */
 bool lec_session_opening(const struct lec_session *s, struct lec_opening *out);
-/* May this player's phone press at this clue? */
+/* May this player's phone press at this clue? Between clues: could it at the last one? */
 bool lec_session_is_armed(const struct lec_session *s, uint32_t player);
 /* May a press of this player (0: of a host, for a team without phones) that is still under way be earlier than `by_us`,
  * and win for another team than `but`? */

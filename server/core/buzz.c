@@ -155,13 +155,11 @@ void lec_buzz_open(struct lec_session *s, const struct lec_input *in)
     s->buzz.window_left_us = (int64_t)lec_option(s, LEC_OPTION_WINDOW) * 1000;
 }
 
-/* The photo finish stays to be seen until the next clue is armed. */
+/* The photo finish stays to be seen until the next clue is armed; and so does who was armed, for most phones of a hall will
+ * be again, and are told nothing then. */
 void lec_buzz_off(struct lec_session *s)
 {
     s->buzz.state = LEC_BUZZ_OFF;
-    for (uint32_t i = 1; i <= s->players; i++) {
-        lec_buzz_set_armed(s, i, false);
-    }
 }
 
 void lec_buzz_clear(struct lec_session *s)

@@ -185,7 +185,6 @@ void lec_session_check(const struct lec_session *s, const struct lec_world *worl
         assert(!player->waiting || player->kicked || s->option[LEC_OPTION_APPROVE]);
         assert(player->team <= s->teams && player->name != 0);
         assert(!player->banned || player->kicked);
-        assert(!player->armed || s->buzz.state != LEC_BUZZ_OFF);
     }
     assert(armed_mark == s->armed_mark);
     assert(present == s->present && waiting == s->waiting);

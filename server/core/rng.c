@@ -21,9 +21,11 @@ uint64_t lec_rng_mix_bytes(uint64_t mark, const void *bytes, size_t len)
     const unsigned char *at = bytes;
     uint64_t word = 0;
     mark ^= len;
+    /* Each step can be undone, so that two texts which differ in one word never meet; scrambled is the end. */
     for (; len >= sizeof word; len -= sizeof word, at += sizeof word) {
         memcpy(&word, at, sizeof word);
-        mark = scramble(mark ^ word) + UINT64_C(0x9e3779b97f4a7c15);
+        mark = (mark ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+        mark ^= mark >> 32;
     }
     word = 0;
     memcpy(&word, at, len);

@@ -467,6 +467,7 @@ uint64_t lec_session_own_common(const struct lec_session *s)
     /* What changes all the time, and is in no own view or is taken in below. */
     head.now_us = head.host_away_us = head.team_away_us = head.lead_us = 0;
     head.seq = head.step = head.cues = head.players = head.present = head.waiting = 0;
+    head.cards = head.dealt = 0;
     head.host_online = shows_sizes(s);
     head.armed_mark = 0;
     head.tie_winner = 0;
@@ -476,7 +477,13 @@ uint64_t lec_session_own_common(const struct lec_session *s)
     memset(&head.clock, 0, sizeof head.clock);
     head.clock.kind = s->clock.kind == LEC_CLOCK_BREAK;
     uint64_t mark = lec_rng_mix_bytes(0, &head, sizeof head);
-    mark = lec_rng_mix_bytes(mark, lec_cards_at(s), s->cards * sizeof(struct lec_card));
+    const struct lec_card *cards = lec_cards_at(s);
+    for (uint32_t i = 0; i < s->cards; i++) {
+        bool is_of_team = cards[i].player == 0 && cards[i].state != LEC_CARD_OPEN;
+        if (!is_of_team) { /* those are in its team's view */
+            mark = lec_rng_mix_bytes(mark, &cards[i], sizeof cards[i]);
+        }
+    }
     for (uint32_t i = 1; i <= s->questions; i++) {
         mark = lec_rng_mix_bytes(mark, lec_question_at(s, i), sizeof(struct lec_question));
     }

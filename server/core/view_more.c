@@ -127,13 +127,21 @@ static bool is_ahead(const struct player *a, const struct player *b)
     return a->asked - a->veiled_asked > b->asked - b->veiled_asked;
 }
 
+/* A hall is full of people who have not. */
+static bool has_done_anything(const struct player *p)
+{
+    return (p->points | p->veiled_points | p->right | p->cards | p->veiled_cards | p->asked |
+            p->veiled_asked | p->stumped | p->veiled_stumped) != 0;
+}
+
 static uint32_t rank_mates(const struct lec_session *s, uint16_t number, uint32_t max,
                            uint32_t *out)
 {
     uint32_t count = 0;
+    bool is_full_of_better = false;
     for (uint32_t i = lec_session_first_mate(s, number); i != 0; i = lec_session_next_mate(s, i)) {
         const struct player *player = lec_player_at(s, i);
-        if (player->kicked) {
+        if (player->kicked || (is_full_of_better && !has_done_anything(player))) {
             continue;
         }
         uint32_t at = count;
@@ -146,6 +154,9 @@ static uint32_t rank_mates(const struct lec_session *s, uint16_t number, uint32_
         count = count < max ? count + 1 : max;
         memmove(&out[at + 1], &out[at], (count - 1 - at) * sizeof *out);
         out[at] = i;
+        /* Nobody is behind player 0, who never has: so whoever has not either comes after all of them. */
+        is_full_of_better =
+            count == max && !is_ahead(lec_player_at(s, 0), lec_player_at(s, out[count - 1]));
     }
     return count;
 }

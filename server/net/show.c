@@ -171,6 +171,7 @@ static bool look(struct conn *conn, struct own *own)
 {
     const struct room *room = conn->room;
     const struct lec_session *s = lec_live_session(room->live);
+    conn->basis = 0; /* until it has been written what it is told to be made from */
     if (room->saved == lec_live_count(room->live)) {
         conn->team = lec_session_team_of(s, conn->player);
         conn->waits = lec_session_is_waiting(s, conn->player);
@@ -207,8 +208,7 @@ static bool look(struct conn *conn, struct own *own)
 static bool is_as_before(const struct conn *conn)
 {
     const struct room *room = conn->room;
-    return conn->looked != 0 && room->saved == lec_live_count(room->live) &&
-           conn->basis == basis_of(conn);
+    return room->saved == lec_live_count(room->live) && conn->basis == basis_of(conn);
 }
 
 static int write_view(struct conn *conn, struct frame *frame, uint32_t *seen)

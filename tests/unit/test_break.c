@@ -223,6 +223,34 @@ static void s_11_a_team_ranks_its_players_by_what_they_contributed(void **state)
     }
 }
 
+/* More mates than are shown: who has lost points is behind all who have done nothing, who has won some before them. */
+static void s_11_of_a_large_team_the_best_are_shown(void **state)
+{
+    (void)state;
+    struct table t;
+    table_open(&t, small, 7);
+    table_seat(&t, 2, LEC_VIEW_MATES_MAX + 2);
+    say(&t, "option profile=1; option armed=2");
+    table_start(&t, 1);
+    const struct lec_msg_team *team = table_team(&t, 1);
+    assert_int_equal(team->mates_count, LEC_VIEW_MATES_MAX);
+    for (uint32_t i = 0; i < team->mates_count; i++) {
+        assert_int_equal(team->mates[i].id, i + 1);
+    }
+    say(&t, "pick @0; open; buzz p1; settle; wrong; timeout; board");
+    team = table_team(&t, 1);
+    assert_int_equal(team->mates[0].id, 2);
+    assert_int_equal(team->mates[LEC_VIEW_MATES_MAX - 1].id, LEC_VIEW_MATES_MAX + 1);
+    char line[80];
+    snprintf(line, sizeof line, "pick @1; open; buzz p%d; settle; right", LEC_VIEW_MATES_MAX + 2);
+    say(&t, line);
+    team = table_team(&t, 1);
+    assert_int_equal(team->mates[0].id, LEC_VIEW_MATES_MAX + 2);
+    assert_int_equal(team->mates[1].id, 2);
+    assert_int_equal(team->mates[LEC_VIEW_MATES_MAX - 1].id, LEC_VIEW_MATES_MAX);
+    table_close(&t);
+}
+
 static void s_11_a_trainer_stumped_counts_where_it_earned_nothing(void **state)
 {
     (void)state;
@@ -320,6 +348,7 @@ int main(void)
         cmocka_unit_test(s_10_a_tap_counts_once_and_in_a_break_only),
         cmocka_unit_test(s_11_a_phone_is_told_what_an_act_earned_and_what_earns_more),
         cmocka_unit_test(s_11_a_team_ranks_its_players_by_what_they_contributed),
+        cmocka_unit_test(s_11_of_a_large_team_the_best_are_shown),
         cmocka_unit_test(s_11_a_trainer_stumped_counts_where_it_earned_nothing),
         cmocka_unit_test(s_11_a_team_shows_who_contributed_most_once_somebody_has),
         cmocka_unit_test(s_12_the_end_has_an_award_for_what_somebody_did_best),
