@@ -178,29 +178,17 @@ static void put_word(struct sink *s, const char *word)
     put_byte(s, '"');
 }
 
-static void put_bool(struct sink *s, const struct lec_field *field, bool value)
-{
-    if (value) {
-        put_key(s, field);
-        put_bytes(s, "true", 4);
-    }
-}
-
 static void put_number(struct sink *s, const struct lec_field *field, int64_t value)
 {
-    if (field->must || value != 0) {
-        put_key(s, field);
-        put_int(s, value);
-    }
+    put_key(s, field);
+    put_int(s, value);
 }
 
 static void put_pick(struct sink *s, const struct lec_field *field, uint16_t value)
 {
     assert(value < field->words->count);
-    if (field->must || value != 0) {
-        put_key(s, field);
-        put_word(s, field->words->words[value]);
-    }
+    put_key(s, field);
+    put_word(s, field->words->words[value]);
 }
 
 static void put_text(struct sink *s, const struct lec_field *field, struct lec_text text)
@@ -220,12 +208,8 @@ static void put_text(struct sink *s, const struct lec_field *field, struct lec_t
 
 static void put_str(struct sink *s, const struct lec_field *field, const char *bytes)
 {
-    size_t len = strnlen(bytes, field->size - 1);
-
-    if (field->must || len > 0) {
-        put_key(s, field);
-        put_string(s, bytes, len);
-    }
+    put_key(s, field);
+    put_string(s, bytes, strnlen(bytes, field->size - 1));
 }
 
 static void put_object(struct sink *s, const struct lec_object *object, const char *in);
@@ -234,9 +218,6 @@ static void put_list(struct sink *s, const struct lec_field *field, const char *
                      uint32_t count)
 {
     assert(count <= (uint64_t)field->max);
-    if (count == 0) {
-        return;
-    }
     put_key(s, field);
     put_byte(s, '[');
     for (uint32_t i = 0; i < count && !s->full; i++) {
@@ -248,14 +229,39 @@ static void put_list(struct sink *s, const struct lec_field *field, const char *
     put_byte(s, ']');
 }
 
-static void put_field(struct sink *s, const struct lec_field *field, const char *in)
+/* Is there nothing of it to say? So it is with most fields of most objects. */
+static bool is_left_out(const struct lec_field *field, const char *in)
 {
     const void *value = in + field->offset;
     const void *here = in + field->here_offset;
 
     switch (field->type) {
     case LEC_FIELD_BOOL:
-        put_bool(s, field, *(const bool *)value);
+        return !*(const bool *)value;
+    case LEC_FIELD_INT:
+        return *(const int64_t *)value == 0 && !field->must;
+    case LEC_FIELD_PICK:
+        return *(const uint16_t *)value == 0 && !field->must;
+    case LEC_FIELD_TEXT:
+        return ((const struct lec_text *)value)->kind == LEC_TEXT_NONE && !field->must;
+    case LEC_FIELD_STR:
+        return *(const char *)value == '\0' && !field->must;
+    case LEC_FIELD_ONE:
+        return !*(const bool *)here;
+    case LEC_FIELD_LIST:
+        return *(const uint32_t *)here == 0;
+    }
+    return false;
+}
+
+static void put_field(struct sink *s, const struct lec_field *field, const char *in)
+{
+    const void *value = in + field->offset;
+
+    switch (field->type) {
+    case LEC_FIELD_BOOL:
+        put_key(s, field);
+        put_bytes(s, "true", 4);
         break;
     case LEC_FIELD_INT:
         put_number(s, field, *(const int64_t *)value);
@@ -270,26 +276,28 @@ static void put_field(struct sink *s, const struct lec_field *field, const char 
         put_str(s, field, value);
         break;
     case LEC_FIELD_ONE:
-        if (*(const bool *)here) {
-            put_key(s, field);
-            put_object(s, field->object, value);
-        }
+        put_key(s, field);
+        put_object(s, field->object, value);
         break;
     case LEC_FIELD_LIST:
-        put_list(s, field, value, *(const uint32_t *)here);
+        put_list(s, field, value, *(const uint32_t *)(const void *)(in + field->here_offset));
         break;
     }
 }
 
 static void put_object(struct sink *s, const struct lec_object *object, const char *in)
 {
+    const struct lec_field *end = object->fields + object->field_count;
+
     put_byte(s, '{');
     if (object->type != NULL) {
         put_bytes(s, "\"t\":", 4);
         put_word(s, object->type);
     }
-    for (uint32_t i = 0; i < object->field_count && !s->full; i++) {
-        put_field(s, &object->fields[i], in);
+    for (const struct lec_field *field = object->fields; field < end && !s->full; field++) {
+        if (!is_left_out(field, in)) {
+            put_field(s, field, in);
+        }
     }
     put_byte(s, '}');
 }

@@ -27,18 +27,19 @@ struct lec_words {
 struct lec_object;
 
 struct lec_field {
-    const char *name;
-    const char *key; /* `,"name":`, as it stands behind another key */
-    const char *doc;
-    uint32_t key_len;
-    enum lec_field_type type;
+    /* What the encoder reads of each comes first. */
+    uint32_t offset;      /* of the value in the C struct */
+    uint32_t here_offset; /* of has_F or F_count */
+    uint32_t size;        /* bytes of the value; of one element of a list */
+    uint16_t key_len;
+    enum lec_field_type type : 8;
     bool must;
-    uint32_t offset;                 /* of the value in the C struct */
-    uint32_t here_offset;            /* of has_F or F_count */
-    uint32_t size;                   /* bytes of the value; of one element of a list */
-    int64_t min, max;                /* INT; STR: max bytes; LIST: max elements */
+    const char *key;                 /* `,"name":`, as it stands behind another key */
     const struct lec_words *words;   /* PICK */
     const struct lec_object *object; /* ONE, LIST */
+    int64_t min, max;                /* INT; STR: max bytes; LIST: max elements */
+    const char *name;
+    const char *doc;
 };
 
 struct lec_object {
