@@ -141,6 +141,7 @@ struct room {
     uint32_t moved,
         next_moved; /* entry that last moved, barred or admitted somebody: on disk, handed over */
     uint64_t team_news; /* a bit each, from team 1: for its phones, once the batch is on disk */
+    uint64_t teams_due; /* likewise: whose views are still to be encoded */
     uint64_t common;    /* what all own views are made from, as a number, with so many entries */
     uint32_t common_count;
     uint32_t age; /* grows with what may change everybody's own view */
@@ -471,8 +472,11 @@ void lec_words_set(struct lec_net *net, const char *name, const char *value);
 void lec_words_unsaved(struct lec_net *net, const char *name);
 
 /* show.c */
-/* Encodes the views of a room as it stands now, to be shown when it is on disk. */
+/* Encodes the views of a room as it stands now, to be shown when it is on disk: of the room, of hosts and displays, and of
+ * the teams that are shown first. */
 void lec_room_encode(struct room *room);
+/* That of one more team. False: there is none. What is left is done when the others have been shown. */
+bool lec_room_encode_more(struct room *room);
 /* An entry goes to the disk: whose own views may it change? */
 void lec_room_note_news(struct room *room, const struct lec_input *in);
 /* What was encoded is what screens may see from now on. */

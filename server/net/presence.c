@@ -66,6 +66,7 @@ void lec_room_sit(struct room *room, struct conn *conn)
     }
     struct seat *seat = seat_of(room, conn->player);
     if (seat == NULL) {
+        lec_conn_close(conn); /* nobody would tell it what its team does: its page comes again */
         return;
     }
     lec_fair_meet(conn, seat);

@@ -250,6 +250,25 @@ static void encode_team(struct room *room, uint16_t team)
     stage(&room->next_team[team], &room->team[team], buf, len);
 }
 
+static uint64_t bit_of(uint32_t team)
+{
+    return team == 0 ? 0 : UINT64_C(1) << (team - 1);
+}
+
+/* Those of whom somebody is shown first, or is answered. */
+static uint64_t first_teams(const struct room *room)
+{
+    const struct lec_session *s = lec_live_session(room->live);
+    uint64_t teams = bit_of(lec_session_team_of(s, lec_session_presser(s)));
+    for (const struct answer *answer = room->handed_answers.first; answer != NULL;
+         answer = answer->next) {
+        if (answer->conn != NULL && answer->conn->role == LEC_ROLE_PLAYER) {
+            teams |= bit_of(lec_session_team_of(s, answer->conn->player));
+        }
+    }
+    return teams;
+}
+
 void lec_room_encode(struct room *room)
 {
     char *buf = room->net->scratch;
@@ -262,11 +281,15 @@ void lec_room_encode(struct room *room)
     size_t len = lec_live_room(live, &room->reach, buf, LEC_FRAME_DOWN_MAX);
     stage(&room->next_room, &room->room, buf, len);
     uint32_t teams = lec_session_teams(lec_live_session(live));
+    uint64_t first = first_teams(room);
+    room->teams_due = 0;
     for (uint32_t i = 1; i <= LEC_TEAMS_MAX; i++) {
         room->next_team[i].version = 0; /* a team that was not saved has a view already */
-    }
-    for (uint32_t i = 1; i <= teams; i++) {
-        encode_team(room, (uint16_t)i);
+        if ((first & bit_of(i)) != 0) {
+            encode_team(room, (uint16_t)i);
+        } else if (i <= teams) {
+            room->teams_due |= bit_of(i);
+        }
     }
     len = lec_live_display(live, &room->reach, buf, LEC_FRAME_DOWN_MAX);
     stage(&room->next_display, &room->display, buf, len);
@@ -282,9 +305,37 @@ void lec_room_encode(struct room *room)
     room->drafts_changed = false;
 }
 
-static uint64_t bit_of(uint32_t team)
+/* The next of the teams that are due; 0: none is. */
+static uint16_t encode_due(struct room *room)
 {
-    return team == 0 ? 0 : UINT64_C(1) << (team - 1);
+    uint16_t team = 1;
+    if (room->teams_due == 0) {
+        return 0;
+    }
+    while ((room->teams_due & bit_of(team)) == 0) {
+        team++;
+    }
+    room->teams_due &= ~bit_of(team);
+    encode_team(room, team);
+    return team;
+}
+
+bool lec_room_encode_more(struct room *room)
+{
+    return encode_due(room) != 0;
+}
+
+/* The disk was faster than the views: the others' teams come now, if the state is still the one that it has. If more has
+ * happened, they are made with that. */
+static void show_due_teams(struct room *room)
+{
+    uint16_t team = 0;
+    if (room->handed != lec_live_count(room->live)) {
+        room->teams_due = 0;
+    }
+    while ((team = encode_due(room)) != 0) {
+        room->team_news |= promote(&room->team[team], &room->next_team[team]) ? bit_of(team) : 0;
+    }
 }
 
 /* Those of a team look again. */
@@ -442,6 +493,7 @@ void lec_room_publish(struct room *room)
     show_player(room, presser);
     show_role(room, LEC_ROLE_HOST);
     show_role(room, LEC_ROLE_DISPLAY);
+    show_due_teams(room);
     uint64_t teams = room->is_news ? bit_of(lec_session_team_of(s, presser)) : room->team_news;
     for (uint32_t i = 1; i <= LEC_TEAMS_MAX && teams != 0; i++) {
         if ((teams & bit_of(i)) != 0) {

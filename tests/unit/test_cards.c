@@ -316,13 +316,15 @@ static void p_05_one_of_three_open_cards_is_picked(void **state)
     cards_serve(&t, "As Kd 2c");
     assert_false(cards_are_owed(&t)); /* three lie there */
     assert_int_equal(table_stage(&t)->shoe.open_count, 3);
+    uint64_t before = lec_session_own_common(t.session);
     const struct lec_view_control *take = team_control(&t, 2, LEC_VERB_TAKE);
     assert_int_equal(take->items_count, 3);
     uint32_t king = (uint32_t)take->items[1].at;
     deny(&t, LEC_ERR_NO_CARD, "take p2 @%u", king + 9);
     act(&t, "take p2 @%u", king);
     expect_hand(&t, 2, "Kd", "");
-    deny(&t, LEC_ERR_NO_CARD, "take p1 @%u", king); /* it is gone */
+    assert_int_not_equal(lec_session_own_common(t.session), before); /* players may hold cards */
+    deny(&t, LEC_ERR_NO_CARD, "take p1 @%u", king);                  /* it is gone */
     cards_serve(&t, "7h");                          /* the gap is filled for the next */
     act(&t, "take p1 @%u", king + 2);
     expect_hand(&t, 1, "7h", "");

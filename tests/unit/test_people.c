@@ -244,8 +244,10 @@ static void s_21_who_waits_or_was_sent_away_acts_in_nothing(void **state)
     say(&t, "option approve=1; join; join; join; admit @2; admit @3");
     refuse(&t, "nickname p1", WAITING);
     refuse_entry(&t, "nickname p1", WAITING);
+    refuse_entry(&t, "buzz p1", WAITING);
     say(&t, "kick @0"); /* those behind the last who waited are not looked at */
     refuse(&t, "nickname p1", TURNED_AWAY);
+    refuse_entry(&t, "buzz p1", TURNED_AWAY);
     say(&t, "nickname p2; kick @3");
     refuse(&t, "nickname p3", KICKED);
     table_close(&t);

@@ -107,6 +107,14 @@ static void commit(void *user, uint64_t number)
     memory_resume();
 }
 
+void writer_finish(void)
+{
+    commit(the_store, 0);
+    while (the_store->told != NULL) {
+        pass_on(the_store, 0);
+    }
+}
+
 void lec_store_submit(struct lec_store *store, const struct lec_write *writes, uint32_t count,
                       lec_store_done *done, void *user)
 {
@@ -123,13 +131,9 @@ void lec_store_submit(struct lec_store *store, const struct lec_write *writes, u
         later(roll_us(writer_least_us, writer_most_us), true, commit, store, 0);
     }
     memory_resume();
-}
-
-void writer_finish(void)
-{
-    commit(the_store, 0);
-    while (the_store->told != NULL) {
-        pass_on(the_store, 0);
+    /* Some disks are faster than whoever asked. */
+    if (loop_choose == NULL && roll_us(0, 3) == 0) {
+        writer_finish();
     }
 }
 
