@@ -325,7 +325,7 @@ static void p_05_one_of_three_open_cards_is_picked(void **state)
     expect_hand(&t, 2, "Kd", "");
     assert_int_not_equal(lec_session_own_common(t.session), before); /* players may hold cards */
     deny(&t, LEC_ERR_NO_CARD, "take p1 @%u", king);                  /* it is gone */
-    cards_serve(&t, "7h");                          /* the gap is filled for the next */
+    cards_serve(&t, "7h"); /* the gap is filled for the next */
     act(&t, "take p1 @%u", king + 2);
     expect_hand(&t, 1, "7h", "");
     assert_false(cards_are_owed(&t));
