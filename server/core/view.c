@@ -281,8 +281,9 @@ void lec_session_view_room(const struct lec_session *s, const struct lec_world *
     if (stage.has_buzz) {
         out->buzz = stage.buzz;
     }
-    out->cues_count = stage.cues_count;
-    memcpy(out->cues, stage.cues, stage.cues_count * sizeof stage.cues[0]);
+    uint32_t old = stage.cues_count > LEC_PHONE_CUES ? stage.cues_count - LEC_PHONE_CUES : 0;
+    out->cues_count = stage.cues_count - old;
+    memcpy(out->cues, &stage.cues[old], out->cues_count * sizeof stage.cues[0]);
     out->has_grid = stage.has_grid;
     if (stage.has_grid) {
         out->grid = stage.grid;

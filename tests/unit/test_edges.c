@@ -104,6 +104,30 @@ static void a_02_a_clue_is_kept_from_phones_until_it_is_decided(void **state)
     table_close(&t);
 }
 
+/* A phone is sent the newest of what has happened, the screen more of it. */
+static void a_phone_hears_what_happened_last(void **state)
+{
+    static struct lec_msg_room room;
+    (void)state;
+    struct table t;
+    table_open(&t, shape, 7);
+    lec_session_view_room(t.session, &t.world, &room);
+    assert_int_equal(room.cues_count, 0);
+    table_seat(&t, 1, 1);
+    lec_session_view_room(t.session, &t.world, &room);
+    assert_int_equal(room.cues_count, table_stage(&t)->cues_count);
+    say(&t, "option doubles_1=0");
+    table_start(&t, 1);
+    say(&t, "pick @0; open; buzz p1; settle; right");
+    lec_session_view_room(t.session, &t.world, &room);
+    const struct lec_view_stage *stage = table_stage(&t);
+    assert_int_equal(stage->cues_count, LEC_CUES);
+    assert_int_equal(room.cues_count, LEC_PHONE_CUES);
+    assert_int_equal(room.cues[LEC_PHONE_CUES - 1].kind, LEC_CUE_RIGHT);
+    assert_int_equal(room.cues[0].n, stage->cues[LEC_CUES - LEC_PHONE_CUES].n);
+    table_close(&t);
+}
+
 static void j_02_with_nobody_left_control_stays(void **state)
 {
     (void)state;
@@ -366,6 +390,7 @@ int main(void)
         cmocka_unit_test(j_10_a_reversed_choice_is_ruled_as_the_reversal_says),
         cmocka_unit_test(j_09_a_broken_tie_stays_broken_when_the_winner_is_merged),
         cmocka_unit_test(a_02_a_clue_is_kept_from_phones_until_it_is_decided),
+        cmocka_unit_test(a_phone_hears_what_happened_last),
         cmocka_unit_test(j_02_with_nobody_left_control_stays),
         cmocka_unit_test(j_01_a_pack_without_boards_is_not_played),
         cmocka_unit_test(j_03_there_is_no_such_tile),
