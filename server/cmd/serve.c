@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <jansson.h>
+#include <malloc.h>
 #include <qrencode.h>
 #include <signal.h>
 #include <sodium.h>
@@ -12,6 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+/* Arrays that grow with a hall are moved by the kernel, and leave no holes behind. glibc would raise the size from which it
+ * does so with the first of them that is freed. */
+#define MAPPED_FROM 65536
 
 /* Letters of room codes: none that looks like a digit. */
 static const char letters[] = "ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -378,6 +383,7 @@ int lec_serve(const struct lec_options *options, const struct lec_guest *guest)
     if (sodium_init() < 0) {
         return lec_fail("the random source of this machine does not work");
     }
+    mallopt(M_MMAP_THRESHOLD, MAPPED_FROM);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ,
            SIG_IGN); /* a full quota is an error of the write, not the end of the program */

@@ -475,8 +475,9 @@ void lec_words_unsaved(struct lec_net *net, const char *name);
 /* Encodes the views of a room as it stands now, to be shown when it is on disk: of the room, of hosts and displays, and of
  * the teams that are shown first. */
 void lec_room_encode(struct room *room);
-/* That of one more team. False: there is none. What is left is done when the others have been shown. */
-bool lec_room_encode_more(struct room *room);
+/* For all rooms of which something is on its way to the disk; then the views of the other teams, until it has answered: true.
+ * What is left is done when the others have been shown. */
+bool lec_rooms_encode(struct lec_net *net);
 /* An entry goes to the disk: whose own views may it change? */
 void lec_room_note_news(struct room *room, const struct lec_input *in);
 /* What was encoded is what screens may see from now on. */

@@ -530,22 +530,6 @@ static uint32_t collect(struct lec_net *net)
     return size;
 }
 
-/* True: the disk has answered, and who is shown first waits for no other view. */
-static bool encode_while_disk_works(struct lec_net *net)
-{
-    for (struct room *room = net->sent; room != NULL; room = room->next_sent) {
-        do {
-            uv_mutex_lock(&net->lock);
-            bool is_answered = net->batch_result != 0;
-            uv_mutex_unlock(&net->lock);
-            if (is_answered) {
-                return true;
-            }
-        } while (lec_room_encode_more(room));
-    }
-    return false;
-}
-
 void lec_rooms_turn(struct lec_net *net)
 {
     uint32_t wanted = 0;
@@ -566,13 +550,8 @@ void lec_rooms_turn(struct lec_net *net)
         sched_yield(); /* where there is one core for both, the disk begins at once */
     }
     /* While the disk works: the views of what it is given. */
-    for (struct room *room = net->sent; room != NULL; room = room->next_sent) {
-        lec_room_encode(room);
-        lec_room_plan_timer(room);
-    }
-    if (size > 0 && encode_while_disk_works(net)) {
-        lec_rooms_saved(
-            net); /* before anything is read: what is still to be encoded is of this moment */
+    if (lec_rooms_encode(net)) {
+        lec_rooms_saved(net); /* before anything is read: what is still to be encoded is of now */
     }
     struct room *room = NULL;
     while (size == 0 && (room = next_sent(net)) != NULL) {

@@ -320,9 +320,28 @@ static uint16_t encode_due(struct room *room)
     return team;
 }
 
-bool lec_room_encode_more(struct room *room)
+static bool has_disk_answered(struct lec_net *net)
 {
-    return encode_due(room) != 0;
+    uv_mutex_lock(&net->lock);
+    bool has = net->batch_result != 0;
+    uv_mutex_unlock(&net->lock);
+    return has;
+}
+
+bool lec_rooms_encode(struct lec_net *net)
+{
+    for (struct room *room = net->sent; room != NULL; room = room->next_sent) {
+        lec_room_encode(room);
+        lec_room_plan_timer(room);
+    }
+    for (struct room *room = net->sent; room != NULL; room = room->next_sent) {
+        do {
+            if (has_disk_answered(net)) {
+                return true;
+            }
+        } while (encode_due(room) != 0);
+    }
+    return false;
 }
 
 /* The disk was faster than the views: the others' teams come now, if the state is still the one that it has. If more has
