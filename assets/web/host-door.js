@@ -99,10 +99,17 @@ let isByKeyboard = false;
 
 addEventListener('focusin', (event) => {
     const button = /** @type {Element} */ (event.target).closest('#waiting button');
-    verbHere = button ? button.getAttribute('data-verb') || 'all' : '';
+    verbHere = button && isByKeyboard ? button.getAttribute('data-verb') || 'all' : '';
 });
 addEventListener('keydown', () => (isByKeyboard = true), true);
-addEventListener('pointerdown', () => (isByKeyboard = false), true);
+addEventListener(
+    'pointerdown',
+    () => {
+        isByKeyboard = false;
+        verbHere = ''; // what the pointer used is not gone on with by a key that is for the game
+    },
+    true,
+);
 
 /**
  * The button that was used has gone with its guest: on to the next guest's, or back to what is to be done. Never

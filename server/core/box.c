@@ -178,17 +178,30 @@ static enum lec_err ask(struct lec_session *s, const struct lec_input *in)
     return LEC_OK;
 }
 
+/* What somebody has said of a question, for the number of all that; 0: nothing. */
+static uint32_t mark_of(uint32_t question, uint8_t vote)
+{
+    return vote == 0 ? 0 : (uint32_t)lec_rng_mix(question, vote);
+}
+
+static void set_vote(struct lec_session *s, uint32_t question, uint32_t player, unsigned vote)
+{
+    uint8_t *now = &lec_votes(s, question)[player];
+    lec_player(s, player)->votes ^= mark_of(question, *now) ^ mark_of(question, (uint8_t)vote);
+    *now = (uint8_t)vote;
+}
+
 static enum lec_err upvote(struct lec_session *s, const struct lec_input *in)
 {
     struct lec_question *question = lec_question(s, in->at);
     if (question == NULL || in->player == 0 || in->player > s->players) {
         return LEC_ERR_NO_QUESTION;
     }
-    uint8_t *vote = &lec_votes(s, in->at)[in->player];
-    bool was_up = *vote & VOTE_UP;
+    unsigned vote = lec_votes_at(s, in->at)[in->player];
+    bool was_up = vote & VOTE_UP;
     bool is_up = in->value != 0;
     question->ups = question->ups + is_up - was_up;
-    *vote = (uint8_t)(is_up ? *vote | VOTE_UP : *vote & ~VOTE_UP);
+    set_vote(s, in->at, in->player, is_up ? vote | VOTE_UP : vote & ~(unsigned)VOTE_UP);
     return LEC_OK;
 }
 
@@ -201,9 +214,9 @@ static enum lec_err vote(struct lec_session *s, const struct lec_input *in)
     if (in->value < 0 || in->value > 2) {
         return LEC_ERR_RANGE;
     }
-    uint8_t *said = &lec_votes(s, in->at)[in->player];
-    if (*said / VOTE_VERDICT == 0) { /* one vote a phone */
-        *said = (uint8_t)(*said + (in->value + 1) * VOTE_VERDICT);
+    unsigned said = lec_votes_at(s, in->at)[in->player];
+    if (said / VOTE_VERDICT == 0) { /* one vote a phone */
+        set_vote(s, in->at, in->player, said + ((unsigned)in->value + 1) * VOTE_VERDICT);
         question->tally[in->value]++;
     }
     return LEC_OK;
@@ -278,11 +291,11 @@ static enum lec_err merge(struct lec_session *s, const struct lec_input *in,
         return LEC_ERR_NO_QUESTION;
     }
     const uint8_t *from_votes = lec_votes_at(s, in->at);
-    uint8_t *to_votes = lec_votes(s, to);
+    const uint8_t *to_votes = lec_votes_at(s, to);
     for (uint32_t i = 1; i <= s->players; i++) {
         bool is_for = (from_votes[i] & VOTE_UP) || i == question->player;
         if (is_for && !(to_votes[i] & VOTE_UP) && i != into->player) {
-            to_votes[i] |= VOTE_UP;
+            set_vote(s, to, i, to_votes[i] | VOTE_UP);
             into->ups++;
         }
     }
@@ -440,12 +453,12 @@ static void note_line(struct lec_session *s, const struct lec_input *in,
 static void put_back(struct lec_session *s, uint32_t number)
 {
     struct lec_question *question = lec_question(s, number);
-    uint8_t *votes = lec_votes(s, number);
+    const uint8_t *votes = lec_votes_at(s, number);
     question->state = LEC_QUESTION_APPROVED;
     question->rank = 0;
     memset(question->tally, 0, sizeof question->tally);
     for (uint32_t i = 1; i <= s->players; i++) {
-        votes[i] &= VOTE_UP;
+        set_vote(s, number, i, votes[i] & VOTE_UP);
     }
 }
 
@@ -522,6 +535,13 @@ void lec_box_check(const struct lec_session *s)
     assert(s->air <= s->questions);
     assert(s->takes_votes == LEC_VOTES_NONE || s->air != 0);
     check_sums(s);
+    for (uint32_t k = 1; k <= s->players; k++) {
+        uint32_t mark = 0;
+        for (uint32_t i = 1; i <= s->questions; i++) {
+            mark ^= mark_of(i, lec_votes_at(s, i)[k]);
+        }
+        assert(mark == lec_player_at(s, k)->votes);
+    }
     for (uint32_t i = 1; i <= s->questions; i++) {
         const struct lec_question *question = lec_question_at(s, i);
         const uint8_t *votes = lec_votes_at(s, i);

@@ -60,6 +60,7 @@ struct player {
     uint32_t next_mate; /* in the chain of its team; 0: it is the last */
     uint32_t right;
     uint32_t cards; /* earned */
+    uint32_t votes; /* a number for what it has said of all questions */
     uint16_t asked, stumped;
     uint16_t veiled_asked, veiled_stumped, veiled_cards; /* of them, likewise */
     uint16_t told_cards;

@@ -309,8 +309,8 @@ static void on_saved(void *user, bool ok, const struct lec_trouble *why)
     if (!ok) {
         net->batch_why = *why;
     }
+    uv_async_send(&net->done); /* before the loop can see the result: it may end with that */
     uv_mutex_unlock(&net->lock);
-    uv_async_send(&net->done);
 }
 
 struct conn *lec_room_find_conn(const struct room *room, uint64_t no)

@@ -448,6 +448,8 @@ int lec_conn_write_views(struct conn *conn)
     struct own own = {0};
     if (conn->looked != room->age && is_as_before(conn)) {
         conn->looked = room->age;
+        free(conn->ahead); /* of an older state that is as this one */
+        conn->ahead = NULL;
     }
     bool has_own = conn->looked != room->age;
     if (has_own && !look(conn, &own)) {

@@ -26,8 +26,7 @@
 struct phone {
     uint64_t view, basis;
     uint16_t team;
-    bool is_actor,
-        is_near; /* has sent something since, or is of the sender's team, before or after */
+    bool is_near; /* has sent something since, or is of the sender's team, before or after */
 };
 
 static struct phone phones[PLAYERS_MAX + 1];
@@ -59,7 +58,6 @@ static bool note_entries(const struct lec_live *live, uint32_t from)
         struct lec_record record;
         lec_live_record(live, i, &record);
         const struct lec_input *in = &record.entry.in;
-        phones[in->player].is_actor = true;
         phones[in->player].is_near = true;
         if (lec_session_concerns_all(s, in)) {
             is_news = true;
@@ -81,7 +79,7 @@ static void look(struct lec_live *live, uint32_t known, bool is_news)
         uint64_t basis = lec_session_own_mark(s, common, i);
         if (i <= known && view != phone->view) {
             assert(is_news || phone->is_near);
-            assert(basis != phone->basis || phone->is_actor);
+            assert(basis != phone->basis);
             changed++;
         } else if (i <= known) {
             kept += basis == phone->basis;

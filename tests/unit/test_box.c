@@ -233,6 +233,22 @@ static void u_02_the_host_moderates(void **state)
     table_close(&t);
 }
 
+/* The number that an own view is judged by: one gives a vote, another takes one back, and the question has as many. */
+static void u_02_votes_that_change_hands_are_seen(void **state)
+{
+    (void)state;
+    struct table t;
+    begin(&t, "option ask_max=3");
+    say(&t, "ask p1; approve @1; upvote p3 @1 =1");
+    uint64_t before = lec_session_own_mark(t.session, lec_session_own_common(t.session), 3);
+    assert_int_equal(table_me(&t, 3)->voted_count, 1);
+    say(&t, "upvote p3 @1 =0; upvote p5 @1 =1");
+    assert_int_equal(table_me(&t, 3)->voted_count, 0);
+    uint64_t after = lec_session_own_mark(t.session, lec_session_own_common(t.session), 3);
+    assert_int_not_equal(before, after);
+    table_close(&t);
+}
+
 static void u_02_votes_rank_the_queue_unless_the_host_does(void **state)
 {
     (void)state;
@@ -423,6 +439,7 @@ int main(void)
         cmocka_unit_test(u_01_so_many_questions_of_a_player_wait_at_a_time),
         cmocka_unit_test(u_01_a_session_takes_512_questions_and_no_more),
         cmocka_unit_test(u_02_the_host_moderates),
+        cmocka_unit_test(u_02_votes_that_change_hands_are_seen),
         cmocka_unit_test(u_02_votes_rank_the_queue_unless_the_host_does),
         cmocka_unit_test(u_02_one_vote_a_phone_and_none_for_oneself),
         cmocka_unit_test(u_02_a_merged_question_brings_its_votes_once_a_phone),

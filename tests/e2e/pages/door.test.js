@@ -197,6 +197,21 @@ step('by keyboard the next guest is the next stop, and all are refused in one ta
     await Promise.all(crowd.slice(2).map((c) => c.closed));
 });
 
+step('after a refusal by mouse no key of the game refuses the next', async () => {
+    const rude = await Client.join(server, 'Rude');
+    const nice = await Client.join(server, 'Nice');
+    await host.page.waitForSelector('#waiting b:has-text("2 wait")');
+    await host.page.click('#waiting li:nth-child(1) button[data-verb="kick"]');
+    await rude.closed;
+    await host.page.waitForSelector('#waiting b:has-text("1 waits")');
+    for (const key of ['i', 'i']) {
+        await host.page.keyboard.press(key); // the invitation, and away again
+    }
+    assert.equal(await host.page.locator('#waiting button:focus').count(), 0);
+    await host.page.click('#waiting li:nth-child(1) button[data-verb="admit"]');
+    await nice.until(() => nice.room, 'to be in');
+});
+
 step('many at the door make no more than a line or two', async () => {
     const phone = await openHost(browser, server.info.host_url, PHONE);
     everyone.push(phone);
