@@ -97,11 +97,23 @@ export function drawWaiting(view, desk) {
 let verbHere = '';
 let isByKeyboard = false;
 
-addEventListener('focusin', (event) => {
+/** @param {Event} event */
+function noteButton(event) {
     const button = /** @type {Element} */ (event.target).closest('#waiting button');
     verbHere = button && isByKeyboard ? button.getAttribute('data-verb') || 'all' : '';
-});
-addEventListener('keydown', () => (isByKeyboard = true), true);
+}
+
+addEventListener('focusin', noteButton);
+addEventListener(
+    'keydown',
+    (event) => {
+        isByKeyboard = true;
+        if (event.target !== document.body) {
+            noteButton(event); // which may have had the focus before
+        }
+    },
+    true,
+);
 addEventListener(
     'pointerdown',
     () => {
