@@ -149,7 +149,7 @@ void lec_conn_welcome(struct lec_net *net, struct conn *conn, const char *token)
 }
 
 /* A phone that takes nothing of what it is sent for so long reads no more. */
-#define STUCK_US 4500000
+#define STUCK_US 4000000
 
 int lec_conn_write(struct conn *conn, unsigned char *bytes, size_t len)
 {
