@@ -93,7 +93,7 @@ export function drawWaiting(view, desk) {
     );
 }
 
-/** Which of the line's buttons had the focus last, and whether whoever leads uses the keyboard. */
+/** Which of the line's buttons had the focus last, by keyboard; and whether that was used last. */
 let verbHere = '';
 let isByKeyboard = false;
 
@@ -128,7 +128,7 @@ addEventListener(
  * to another button of a guest whose answer is on its way: a second Enter would take it back.
  */
 export function keepPlace() {
-    if (!verbHere || !isByKeyboard || document.activeElement !== document.body) {
+    if (!verbHere || document.activeElement !== document.body) {
         return;
     }
     const guests = [...document.querySelectorAll('#waiting li[data-guest]')];
