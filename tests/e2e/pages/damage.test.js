@@ -13,7 +13,7 @@ test('the host reads what may be missing, and puts it away', async (t) => {
     t.after(() => server.close());
     const boss = await Client.host(server);
     await boss.does('add_team', { text: 'Paper' });
-    const { id } = boss.stage.teams[0];
+    const { id } = await boss.until((c) => c.stage.teams?.[0], 'the team');
     await boss.does('adjust', { team: id, value: 5, text: REASON });
     await server.stop();
     const bytes = readFileSync(server.database);
