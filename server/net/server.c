@@ -14,7 +14,8 @@
 #define HEAD_SECONDS 4  /* to say what is asked for */
 /* Sockets of all kinds, and descriptors that must be left for files: without one to take a caller with, the library
  * would be told of that caller for ever. */
-#define SOCKETS_MAX 20000
+#define SOCKETS_MAX \
+    12000 /* ten thousand phones, those who come and go, and each session's host and displays */
 #define FILES_SPARE 32
 /* Enough for a clean close over Wi-Fi; whoever waits for the program to end waits that long at most. */
 #define LAST_CALL_MS 800
@@ -246,16 +247,18 @@ static void on_done(uv_async_t *async)
     stop_if_wanted(net);
 }
 
-static uint32_t raise_file_limit(void)
+/* As many files as are needed, and no more: the library has a table of as many places as the process may open files,
+ * and as Debian builds it walks through the whole of that for each connection that comes and for each that goes. Where
+ * a million are allowed, as in many a container, that were milliseconds. */
+static uint32_t set_file_limit(void)
 {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
         return SOCKETS_MAX;
     }
-    if (limit.rlim_cur < limit.rlim_max) {
-        limit.rlim_cur = limit.rlim_max < 65536 ? limit.rlim_max : 65536;
-        setrlimit(RLIMIT_NOFILE, &limit);
-    }
+    rlim_t wanted = SOCKETS_MAX + FILES_SPARE;
+    limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+    setrlimit(RLIMIT_NOFILE, &limit);
     rlim_t left = limit.rlim_cur > FILES_SPARE ? limit.rlim_cur - FILES_SPARE : 1;
     return left < SOCKETS_MAX ? (uint32_t)left : SOCKETS_MAX;
 }
@@ -317,7 +320,7 @@ struct lec_net *lec_net_create(const struct lec_net_setup *setup, struct lec_tro
     net->scratch = (char *)scratch + LWS_PRE;
     net->walks_end = &net->walks;
     snprintf(net->bind, sizeof net->bind, "%s", setup->bind);
-    net->sockets_max = raise_file_limit();
+    net->sockets_max = set_file_limit();
     lws_set_log_level(LLL_ERR, on_log);
     uv_check_init(net->loop, &net->check);
     net->check.data = net;
