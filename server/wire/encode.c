@@ -167,6 +167,12 @@ static void put_key(struct sink *s, const struct lec_field *field)
         return;
     }
     size_t comma = s->at[-1] == '{'; /* the object's own brace at the least stands before a key */
+    assert(field->key_len <= LEC_KEY_MAX);
+    if ((size_t)(s->end - s->at) >= LEC_KEY_MAX) {
+        memcpy(s->at, field->key + comma, LEC_KEY_MAX); /* so many at once are few instructions */
+        s->at += field->key_len - comma;
+        return;
+    }
     put_bytes(s, field->key + comma, field->key_len - comma);
 }
 
@@ -232,26 +238,9 @@ static void put_list(struct sink *s, const struct lec_field *field, const char *
 /* Is there nothing of it to say? So it is with most fields of most objects. */
 static bool is_left_out(const struct lec_field *field, const char *in)
 {
-    const void *value = in + field->offset;
-    const void *here = in + field->here_offset;
-
-    switch (field->type) {
-    case LEC_FIELD_BOOL:
-        return !*(const bool *)value;
-    case LEC_FIELD_INT:
-        return *(const int64_t *)value == 0 && !field->must;
-    case LEC_FIELD_PICK:
-        return *(const uint16_t *)value == 0 && !field->must;
-    case LEC_FIELD_TEXT:
-        return ((const struct lec_text *)value)->kind == LEC_TEXT_NONE && !field->must;
-    case LEC_FIELD_STR:
-        return *(const char *)value == '\0' && !field->must;
-    case LEC_FIELD_ONE:
-        return !*(const bool *)here;
-    case LEC_FIELD_LIST:
-        return *(const uint32_t *)here == 0;
-    }
-    return false;
+    uint64_t eight;
+    memcpy(&eight, in + field->here_look, sizeof eight);
+    return (eight & field->here_mask) == 0 && !field->must;
 }
 
 static void put_field(struct sink *s, const struct lec_field *field, const char *in)

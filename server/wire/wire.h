@@ -26,15 +26,21 @@ struct lec_words {
 
 struct lec_object;
 
+#define LEC_KEY_MAX 24 /* bytes of the longest key, its comma, quotes and colon among them */
+
 struct lec_field {
-    /* What the encoder reads of each comes first. */
+    /* What the encoder reads of each comes first. Most fields of most objects say nothing: that is seen at eight bytes of
+     * the C struct, of which some are the value, its has_F or its F_count. */
+    uint64_t here_mask;   /* which of the eight */
+    uint32_t here_look;   /* where they are */
     uint32_t offset;      /* of the value in the C struct */
     uint32_t here_offset; /* of has_F or F_count */
     uint32_t size;        /* bytes of the value; of one element of a list */
     uint16_t key_len;
     enum lec_field_type type : 8;
     bool must;
-    const char *key;                 /* `,"name":`, as it stands behind another key */
+    char key[LEC_KEY_MAX +
+             1]; /* `,"name":`, as it stands behind another key; filled up with zeros */
     const struct lec_words *words;   /* PICK */
     const struct lec_object *object; /* ONE, LIST */
     int64_t min, max;                /* INT; STR: max bytes; LIST: max elements */
