@@ -142,6 +142,7 @@ struct room {
         next_moved; /* entry that last moved, barred or admitted somebody: on disk, handed over */
     uint64_t team_news; /* a bit each, from team 1: for its phones, once the batch is on disk */
     uint64_t teams_due; /* likewise: whose views are still to be encoded */
+    bool is_host_due;   /* and the host's */
     uint64_t common;    /* what all own views are made from, as a number, with so many entries */
     uint32_t common_count;
     uint32_t age; /* grows with what may change everybody's own view */

@@ -283,6 +283,8 @@ void lec_room_encode(struct room *room)
     uint32_t teams = lec_session_teams(lec_live_session(live));
     uint64_t first = first_teams(room);
     room->teams_due = 0;
+    room->next_host.version = 0;
+    room->is_host_due = true; /* it is as much work as all of the others, who do not wait for it */
     for (uint32_t i = 1; i <= LEC_TEAMS_MAX; i++) {
         room->next_team[i].version = 0; /* a team that was not saved has a view already */
         if ((first & bit_of(i)) != 0) {
@@ -293,8 +295,6 @@ void lec_room_encode(struct room *room)
     }
     len = lec_live_display(live, &room->reach, buf, LEC_FRAME_DOWN_MAX);
     stage(&room->next_display, &room->display, buf, len);
-    len = lec_live_host(live, &room->reach, room->not_saved, buf, LEC_FRAME_DOWN_MAX);
-    stage(&room->next_host, &room->host, buf, len);
     /* Who has done something sees what came of it with its answer, whatever happens meanwhile. */
     for (struct answer *answer = room->handed_answers.first; answer != NULL;
          answer = answer->next) {
@@ -303,6 +303,19 @@ void lec_room_encode(struct room *room)
         }
     }
     room->drafts_changed = false;
+}
+
+/* Of the state in memory, as all that is due. True: there was something to do. */
+static bool encode_host(struct room *room)
+{
+    char *buf = room->net->scratch;
+    if (!room->is_host_due) {
+        return false;
+    }
+    room->is_host_due = false;
+    size_t len = lec_live_host(room->live, &room->reach, room->not_saved, buf, LEC_FRAME_DOWN_MAX);
+    stage(&room->next_host, &room->host, buf, len);
+    return true;
 }
 
 /* The next of the teams that are due; 0: none is. */
@@ -339,19 +352,25 @@ bool lec_rooms_encode(struct lec_net *net)
             if (has_disk_answered(net)) {
                 return true;
             }
-        } while (encode_due(room) != 0);
+        } while (encode_host(room) || encode_due(room) != 0);
     }
     return false;
 }
 
-/* The disk was faster than the views: the others' teams come now, if the state is still the one that it has. If more has
+/* The disk was faster than the views: the rest of them come now, if the state is still the one that it has. If more has
  * happened, they are made with that. */
+static void forget_old_due(struct room *room)
+{
+    if (room->handed != lec_live_count(room->live)) {
+        room->is_host_due = false;
+        room->teams_due = 0;
+    }
+}
+
 static void show_due_teams(struct room *room)
 {
     uint16_t team = 0;
-    if (room->handed != lec_live_count(room->live)) {
-        room->teams_due = 0;
-    }
+    forget_old_due(room);
     while ((team = encode_due(room)) != 0) {
         room->team_news |= promote(&room->team[team], &room->next_team[team]) ? bit_of(team) : 0;
     }
@@ -512,8 +531,12 @@ void lec_room_publish(struct room *room)
     const struct lec_session *s = lec_live_session(room->live);
     uint32_t presser = lec_session_presser(s);
     show_player(room, presser);
-    show_role(room, LEC_ROLE_HOST);
     show_role(room, LEC_ROLE_DISPLAY);
+    forget_old_due(room);
+    if (encode_host(room)) {
+        promote(&room->host, &room->next_host);
+    }
+    show_role(room, LEC_ROLE_HOST);
     show_due_teams(room);
     uint64_t teams = room->is_news ? bit_of(lec_session_team_of(s, presser)) : room->team_news;
     for (uint32_t i = 1; i <= LEC_TEAMS_MAX && teams != 0; i++) {
