@@ -181,7 +181,7 @@ struct lec_game {
     /* On an error the state is as it was, byte for byte. */
     enum lec_err (*apply)(void *state, const struct lec_table *table, const struct lec_input *in,
                           struct lec_effects *out);
-    /* The four that follow may be NULL: nobody in particular acts, nothing is read, matched or wagered. */
+    /* The five that follow may be NULL: nobody in particular acts, nothing is read, matched, wagered or secret. */
     /* The team that must act now, 0 when none or several. */
     uint16_t (*to_act)(const void *state, const struct lec_table *table);
     /* 1 when a clue is on that a press belongs to, open or not. */
@@ -190,6 +190,8 @@ struct lec_game {
     int32_t (*clue)(const void *state);
     /* The most that a team may wager now, -1 when it may not. */
     int64_t (*wager_max)(const void *state, const struct lec_table *table, uint16_t team);
+    /* 1 while teams have entered what no other may read yet. */
+    int (*is_secret)(const void *state);
     void (*view)(const void *state, const struct lec_table *table, struct lec_viewer who,
                  struct lec_view *out);
     bool host_may_leave; /* nothing waits for the host: no pause when they are away */
@@ -198,7 +200,7 @@ struct lec_game {
     void (*check)(const void *state, const struct lec_table *table);
 };
 
-/* Appends a control and returns it, zeroed but for these; never NULL (asserts that there is room). */
+/* Appends a control and returns it, zeroed but for these; never NULL: with no room left it takes the last one's place. */
 struct lec_view_control *lec_view_add(struct lec_view *view, enum lec_verb verb,
                                       enum lec_view_control_kind kind, enum lec_word label,
                                       enum lec_view_group group);

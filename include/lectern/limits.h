@@ -102,8 +102,9 @@
 
 #define LEC_EFFECT_LINES_MAX 160 /* ledger lines that one input can write */
 #define LEC_CUES 4               /* what just happened: kept in the view */
-#define LEC_PHONE_CUES 2     /* of them, the newest, in a phone's: ten thousand are written to */
-#define LEC_PATCHES_MAX 4096 /* entries that one reversal may touch */
+#define LEC_PHONE_CUES 2        /* of them, the newest, in a phone's: ten thousand are written to */
+#define LEC_TEAMS_FOUNDED_MAX 4 /* by one phone: one that means no good would make them all */
+#define LEC_PATCHES_MAX 4096    /* entries that one reversal may touch */
 
 /* The poker hand. */
 #define LEC_DECK_CARDS 52

@@ -438,6 +438,22 @@ void lec_session_grow(const struct lec_session *s, const struct lec_input *in,
 }
 
 /* A phone may form teams while no game is on; later only the host moves people. */
+bool lec_has_secrets(const struct lec_session *s)
+{
+    const struct lec_game *game = s->phase == PHASE_ROUND ? lec_session_game(s) : NULL;
+    return game != NULL && game->is_secret != NULL && game->is_secret(lec_game_state_at(s));
+}
+
+/* Who could go from team to team, or come late, would read what each holds and has entered. */
+bool lec_may_form(const struct lec_session *s, const struct player *player)
+{
+    bool is_ours_to_hold = s->cards > 0 && lec_option(s, LEC_OPTION_HOLDER) == 0;
+    if (player->team != 0) {
+        return s->phase != PHASE_ROUND && !is_ours_to_hold;
+    }
+    return !lec_has_secrets(s);
+}
+
 static enum lec_err admit_player(const struct lec_session *s, const struct lec_input *in)
 {
     if (in->verb == LEC_VERB_JOIN) {
@@ -457,8 +473,11 @@ static enum lec_err admit_player(const struct lec_session *s, const struct lec_i
         return LEC_ERR_NOT_NOW;
     }
     bool is_forming = in->verb == LEC_VERB_MAKE_TEAM || in->verb == LEC_VERB_JOIN_TEAM;
-    if (is_forming && player->team != 0 && s->phase == PHASE_ROUND) {
+    if (is_forming && !lec_may_form(s, player)) {
         return LEC_ERR_NOT_NOW;
+    }
+    if (in->verb == LEC_VERB_MAKE_TEAM && player->founded >= LEC_TEAMS_FOUNDED_MAX) {
+        return LEC_ERR_FOUNDED_ENOUGH;
     }
     if (in->verb == LEC_VERB_CAPTAIN) {
         bool is_mate = in->at != 0 && in->at <= s->players && player->team != 0 &&

@@ -69,7 +69,8 @@ struct player {
     uint8_t peeked;
     uint8_t back;    /* from the break */
     uint8_t waiting; /* to be let in, or turned away when kicked (S-21) */
-    uint8_t unused[3];
+    uint8_t founded; /* teams, at most 255 are counted (S-14) */
+    uint8_t unused[2];
 };
 
 struct clock {
@@ -300,6 +301,10 @@ enum lec_err lec_cards_apply(struct lec_session *s, const struct lec_input *in,
                              struct lec_effects *out);
 /* Cards are earned while a showdown is to come, and not in the middle of one. */
 bool lec_cards_run(const struct lec_session *s);
+/* Has a team entered what no other may read? */
+bool lec_has_secrets(const struct lec_session *s);
+/* May the player choose a team (S-14)? */
+bool lec_may_form(const struct lec_session *s, const struct player *player);
 /* Is there room for the cards that an input may earn? */
 bool lec_cards_fit(const struct lec_session *s, const struct lec_input *in);
 /* Room that is wanted for it. */

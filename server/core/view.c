@@ -12,8 +12,10 @@ struct lec_view_control *lec_view_add(struct lec_view *view, enum lec_verb verb,
                                       enum lec_view_control_kind kind, enum lec_word label,
                                       enum lec_view_group group)
 {
-    assert(view->control_count < view->control_max);
-    struct lec_view_control *control = &view->controls[view->control_count++];
+    assert(view->control_max > 0);
+    /* There is room for all that can be; were there not, a screen would lack a button, and nobody a server. */
+    view->control_count += view->control_count < view->control_max;
+    struct lec_view_control *control = &view->controls[view->control_count - 1];
     memset(control, 0, offsetof(struct lec_view_control, items));
     control->verb = (uint16_t)verb;
     control->kind = (uint16_t)kind;
@@ -371,7 +373,6 @@ void lec_session_view_team(const struct lec_session *s, const struct lec_world *
     out->controls_count = view.control_count;
 }
 
-/* Forming teams: while no game is on, and for whoever has none. */
 /* Phones that may still form teams read how large each is; in a hall that changes faster than anybody reads. */
 static bool shows_sizes(const struct lec_session *s)
 {
@@ -381,7 +382,7 @@ static bool shows_sizes(const struct lec_session *s)
 static void add_forming(const struct lec_session *s, const struct player *player,
                         struct lec_view *view)
 {
-    if (player->team != 0 && s->phase == PHASE_ROUND) {
+    if (!lec_may_form(s, player)) {
         return;
     }
     struct lec_view_control *make = lec_view_add(view, LEC_VERB_MAKE_TEAM, LEC_CONTROL_TEXT,
@@ -468,9 +469,10 @@ uint64_t lec_session_own_common(const struct lec_session *s)
     /* What changes all the time, and is in no own view or is taken in below. */
     head.now_us = head.host_away_us = head.team_away_us = head.lead_us = 0;
     head.seq = head.step = head.cues = head.players = head.present = head.waiting = 0;
-    head.cards = head.dealt = 0;
+    head.cards = s->cards > 0; /* whether teams may still be changed */
+    head.dealt = 0;
     head.host_online = shows_sizes(s);
-    head.armed_mark = 0;
+    head.armed_mark = lec_has_secrets(s);
     head.tie_winner = 0;
     memset(&head.buzz, 0, sizeof head.buzz);
     memset(&head.cue, 0, sizeof head.cue);

@@ -258,6 +258,14 @@ static int64_t wager_max(const void *state, const struct lec_table *t, uint16_t 
     return is_double || is_final ? lec_jeopardy_wager_max(j, t, team) : -1;
 }
 
+/* Wagers and responses of the final, until all are turned over. */
+static int is_secret(const void *state)
+{
+    const struct jeopardy *j = state;
+    return j->phase == LEC_PHASE_FINAL_WAGER || j->phase == LEC_PHASE_FINAL_CLUE ||
+           (j->phase == LEC_PHASE_FINAL_SHOW && j->final_left > 0);
+}
+
 static void check(const void *state, const struct lec_table *t)
 {
     const struct jeopardy *j = state;
@@ -296,6 +304,7 @@ const struct lec_game lec_game_jeopardy = {
     .is_reading = is_reading,
     .clue = clue_to_match,
     .wager_max = wager_max,
+    .is_secret = is_secret,
     .view = lec_jeopardy_view,
     .check = check,
 };

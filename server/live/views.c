@@ -209,6 +209,19 @@ static void add_undo(const struct lec_live *live, struct lec_msg_host *out)
     out->controls_count = view.control_count;
 }
 
+/* Of what a host can do without for a moment, half. False: there is nothing left of it. */
+static bool cut(struct lec_msg_host *host)
+{
+    uint32_t *const counts[] = {&host->questions_count, &host->players_count, &host->waiting_count,
+                                &host->lines_count, &host->steps_count};
+    bool has_cut = false;
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        has_cut |= *counts[i] > 0;
+        *counts[i] /= 2;
+    }
+    return has_cut;
+}
+
 size_t lec_live_host(struct lec_live *live, const struct lec_view_reach *reach, bool not_saved,
                      char *buf, size_t cap)
 {
@@ -222,7 +235,12 @@ size_t lec_live_host(struct lec_live *live, const struct lec_view_reach *reach, 
     add_undo(live, &host);
     add_steps(live, &host);
     add_lines(live, &host);
-    return lec_live_encode(live, LEC_MESSAGE_msg_host, &host, buf, cap);
+    /* The longest names and questions there can be are more than a message may hold: the ends of lists wait then. */
+    size_t len = 0;
+    do {
+        len = lec_live_encode(live, LEC_MESSAGE_msg_host, &host, buf, cap);
+    } while (len == 0 && cut(&host));
+    return len;
 }
 
 void lec_live_set_damaged(struct lec_live *live, int64_t whole_until_ms)

@@ -186,9 +186,90 @@ static void p_06_a_crowd_of_hands(void **state)
     assert_int_equal(host->hands_count, LEC_VIEW_HANDS_MAX);
     assert_int_equal(host->hands[63].id, 64);
     uint32_t revokes = count_controls(&t, LEC_VERB_REVOKE);
-    assert_in_range(revokes, 30, LEC_VIEW_HANDS_MAX - 1); /* there is room for other tools */
+    assert_int_equal(revokes, LEC_VIEW_HANDS_MAX);
     assert_int_equal(count_controls(&t, LEC_VERB_LOCK), 1);
     say(&t, "peek @99");
+    table_close(&t);
+}
+
+/* As many hands as there can be, and the host at four tables at once: all of its tools are still there. */
+static void p_06_hands_of_every_team_leave_room_for_the_tools(void **state)
+{
+    (void)state;
+    struct table t;
+    char line[40];
+    table_open(&t, shape, 7);
+    say(&t,
+        "online; option cards=1; option cards_expected=1000; option hand_max=1; option trade=1");
+    for (uint32_t i = 1; i <= LEC_TEAMS_MAX; i++) {
+        say(&t, "add_team");
+        snprintf(line, sizeof line, "t%u", i);
+        char face[3] = {"23456789TJQ"[i % 11], "cdhs"[i % 4], '\0'};
+        cards_give(&t, line, i <= 4 ? "As Kd" : face);
+    }
+    say(&t, "peek t1; peek t2; peek t3; peek t4");
+    for (uint32_t i = 1; i <= 4; i++) {
+        snprintf(line, sizeof line, "trade t%u @%u =%u", i, card_at(&t, (uint16_t)i, "As"), i + 4);
+        say(&t, line);
+    }
+    assert_int_equal(count_controls(&t, LEC_VERB_REVOKE), LEC_VIEW_HANDS_MAX);
+    assert_int_equal(count_controls(&t, LEC_VERB_TRADE_OFF), 4);
+    assert_int_equal(count_controls(&t, LEC_VERB_DECLINE), 4);
+    assert_int_equal(count_controls(&t, LEC_VERB_LOCK), 1);
+    table_close(&t);
+}
+
+/* Whoever went from team to team would see what each holds. */
+static void s_14_nobody_changes_teams_once_they_hold_cards(void **state)
+{
+    (void)state;
+    struct table t;
+    table_open(&t, shape, 7);
+    table_seat(&t, 2, 1);
+    say(&t, "option cards=1; join; join_team p3 t1; join_team p3 t2; give_card t1");
+    refuse(&t, "join_team p3 t1", NOT_NOW);
+    refuse(&t, "make_team p3", NOT_NOW);
+    assert_int_equal(table_me(&t, 3)->controls[0].verb, LEC_VERB_NICKNAME);
+    say(&t, "move @3 t1; join; join_team p4 t1");
+    table_close(&t);
+    table_open(&t, shape, 7);
+    table_seat(&t, 2, 1);
+    say(&t, "option cards=1; option holder=1; join; join_team p3 t1; give_card @3; join_team p3 "
+            "t2"); /* they are its own */
+    table_close(&t);
+}
+
+/* Whoever came late would see what the others have wagered and written. */
+static void s_14_nobody_chooses_a_team_while_its_final_is_secret(void **state)
+{
+    (void)state;
+    struct table t;
+    static const struct table_shape with_final = {
+        .boards = 1, .categories = 1, .rows = 5, .has_final = 1};
+    static const char *const steps[] = {"final", "final_clue", "open; respond p1; timeout",
+                                        "show; wrong; show"};
+    table_open(&t, with_final, 7);
+    table_seat(&t, 2, 1);
+    table_start(&t, 1);
+    say(&t, "join; end_board");
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        say(&t, steps[i]);
+        refuse(&t, "join_team p3 t1", NOT_NOW);
+        refuse(&t, "make_team p3", NOT_NOW);
+        assert_int_equal(table_me(&t, 3)->controls[0].verb, LEC_VERB_NICKNAME);
+    }
+    say(&t, "wrong; join_team p3 t1");
+    table_close(&t);
+}
+
+static void s_14_one_phone_makes_a_few_teams_and_no_more(void **state)
+{
+    (void)state;
+    struct table t;
+    table_open(&t, shape, 7);
+    say(&t, "join; make_team p1; make_team p1; make_team p1; make_team p1");
+    refuse(&t, "make_team p1", FOUNDED_ENOUGH);
+    say(&t, "join_team p1 t1; join; make_team p2");
     table_close(&t);
 }
 
@@ -208,7 +289,7 @@ static void p_08_a_crowd_of_winners(void **state)
     }
     say(&t, "start_round @4; show =80");
     uint32_t paid = count_controls(&t, LEC_VERB_PAID);
-    assert_in_range(paid, 30, LEC_VIEW_HANDS_MAX - 1);
+    assert_int_equal(paid, LEC_VIEW_HANDS_MAX);
     say(&t, "paid @80 =1");
     say(&t, "end_session");
     const struct lec_view_stage *stage = table_stage(&t);
@@ -362,6 +443,10 @@ int main(void)
         cmocka_unit_test(s_16_the_host_sees_those_who_are_here_first),
         cmocka_unit_test(p_04_a_crowd_of_cards_in_one_hand),
         cmocka_unit_test(p_06_a_crowd_of_hands),
+        cmocka_unit_test(p_06_hands_of_every_team_leave_room_for_the_tools),
+        cmocka_unit_test(s_14_nobody_changes_teams_once_they_hold_cards),
+        cmocka_unit_test(s_14_nobody_chooses_a_team_while_its_final_is_secret),
+        cmocka_unit_test(s_14_one_phone_makes_a_few_teams_and_no_more),
         cmocka_unit_test(p_08_a_crowd_of_winners),
         cmocka_unit_test(p_07_a_crowd_of_absent_holders_leaves_with_lines_that_add_up),
         cmocka_unit_test(p_03_there_are_no_more_shoes_than_numbers),
