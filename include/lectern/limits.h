@@ -37,6 +37,12 @@
 #define LEC_JOINS_EACH_US(expected) (INT64_C(10000000) / (expected)) /* a tenth of them a second */
 #define LEC_JOINS_PEER_BURST(expected) (3 * (expected) / 2)
 #define LEC_JOINS_PEER_EACH_US(expected) (INT64_C(20000000) / (expected))
+/* A few addresses together may use all that up. Then one that has hardly joined lately has a share in a reserve, which
+ * holds everybody who is expected; it has a bound, too: an attacker may have many addresses. */
+#define LEC_JOINS_FRESH_BURST(expected) (expected)
+#define LEC_JOINS_FRESH_EACH_US(expected) (INT64_C(20000000) / (expected))
+#define LEC_JOINS_FRESH_PEER_BURST 4 /* the phones of one household */
+#define LEC_JOINS_FRESH_PEER_EACH_US 150000000
 /* There are 24^5 room codes: at a wrong one a second, a week finds none. */
 #define LEC_CODES_BURST 20
 #define LEC_CODES_EACH_US 1000000

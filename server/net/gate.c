@@ -17,6 +17,7 @@ static const struct rate rates[LEC_GATE_KINDS] = {
 };
 
 static const struct rate peer_rates[LEC_GATE_KINDS] = {
+    [LEC_GATE_FRESH_JOIN] = {LEC_JOINS_FRESH_PEER_BURST, LEC_JOINS_FRESH_PEER_EACH_US},
     [LEC_GATE_CODE] = {LEC_CODES_PEER_BURST, LEC_CODES_PEER_EACH_US},
     [LEC_GATE_TOKEN] = {LEC_TOKENS_PEER_BURST, LEC_TOKENS_PEER_EACH_US},
     [LEC_GATE_PASSWORD] = {LEC_PASSWORDS_PEER_BURST, LEC_PASSWORDS_PEER_EACH_US},
@@ -186,30 +187,54 @@ static void spend_for(struct lec_gate *gate, struct lec_gate_peer *one, enum lec
 
 /* ---- new players */
 
+static int64_t expected_at(const struct lec_door *door)
+{
+    return door->expected > 0 ? door->expected : 1;
+}
+
 static struct rate door_rate(const struct lec_door *door)
 {
-    int64_t expected = door->expected > 0 ? door->expected : 1;
+    int64_t expected = expected_at(door);
     return (struct rate){LEC_JOINS_BURST(expected), LEC_JOINS_EACH_US(expected)};
+}
+
+static struct rate door_fresh_rate(const struct lec_door *door)
+{
+    int64_t expected = expected_at(door);
+    return (struct rate){LEC_JOINS_FRESH_BURST(expected), LEC_JOINS_FRESH_EACH_US(expected)};
 }
 
 static struct rate door_peer_rate(const struct lec_door *door)
 {
-    int64_t expected = door->expected > 0 ? door->expected : 1;
+    int64_t expected = expected_at(door);
     return (struct rate){LEC_JOINS_PEER_BURST(expected), LEC_JOINS_PEER_EACH_US(expected)};
+}
+
+static bool has_hardly_joined(const struct lec_gate_peer *one, int64_t now_us)
+{
+    return has_room(&one->spent[LEC_GATE_FRESH_JOIN], peer_rates[LEC_GATE_FRESH_JOIN], now_us);
 }
 
 bool lec_gate_may_join(struct lec_gate *gate, const struct lec_door *door,
                        const struct lec_peer *peer, int64_t now_us)
 {
     const struct lec_gate_peer *one = hear(gate, peer);
-    return has_room(&door->joins, door_rate(door), now_us) &&
-           (one == NULL || has_room(&one->spent[LEC_GATE_JOIN], door_peer_rate(door), now_us));
+    bool is_short = !has_room(&door->joins, door_rate(door), now_us);
+    if (one == NULL) {
+        return !is_short;
+    }
+    if (!has_room(&one->spent[LEC_GATE_JOIN], door_peer_rate(door), now_us)) {
+        return false;
+    }
+    return !is_short || (has_hardly_joined(one, now_us) &&
+                         has_room(&door->fresh_joins, door_fresh_rate(door), now_us));
 }
 
 void lec_gate_forgive_joins(struct lec_gate *gate)
 {
     for (uint32_t i = 1; i <= gate->count; i++) {
         gate->list[i].spent[LEC_GATE_JOIN] = (struct lec_spent){0};
+        gate->list[i].spent[LEC_GATE_FRESH_JOIN] = (struct lec_spent){0};
     }
 }
 
@@ -217,9 +242,18 @@ void lec_gate_joined(struct lec_gate *gate, struct lec_door *door, const struct 
                      int64_t now_us)
 {
     struct lec_gate_peer *one = hear(gate, peer);
-    spend(&door->joins, door_rate(door), now_us);
-    if (one != NULL) {
-        spend(&one->spent[LEC_GATE_JOIN], door_peer_rate(door), now_us);
+    if (has_room(&door->joins, door_rate(door), now_us)) {
+        spend(&door->joins, door_rate(door), now_us);
+    } else {
+        spend(&door->fresh_joins, door_fresh_rate(door), now_us);
+    }
+    if (one == NULL) {
+        return;
+    }
+    spend(&one->spent[LEC_GATE_JOIN], door_peer_rate(door), now_us);
+    /* Whichever budget has paid. What it has not it does not owe, or a classroom would for hours. */
+    if (has_hardly_joined(one, now_us)) {
+        spend(&one->spent[LEC_GATE_FRESH_JOIN], peer_rates[LEC_GATE_FRESH_JOIN], now_us);
     }
 }
 

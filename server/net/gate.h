@@ -29,6 +29,7 @@ struct lec_spent {
 /* What an address may be asking for. */
 enum lec_gate_kind {
     LEC_GATE_JOIN,
+    LEC_GATE_FRESH_JOIN, /* from an address that has hardly joined lately */
     LEC_GATE_CODE,
     LEC_GATE_FRESH_CODE, /* from an address that has not been wrong */
     LEC_GATE_TOKEN,
@@ -40,6 +41,7 @@ enum lec_gate_kind {
 struct lec_door {
     uint32_t expected; /* attendees */
     struct lec_spent joins;
+    struct lec_spent fresh_joins; /* the reserve */
 };
 
 struct lec_gate_peer {
@@ -65,9 +67,11 @@ void lec_gate_init(struct lec_gate *gate, uint64_t seed);
 
 /* Another number is expected: what addresses have spent on joins is forgotten. */
 void lec_gate_forgive_joins(struct lec_gate *gate);
-/* Is there room for one more new player? Takes nothing. */
+/* Is there room for one more new player? Takes nothing. While the door has had too many, only at an address that has
+ * joined a few times at most lately: for those there is a reserve, so that a flood from a few others keeps none of them out. */
 bool lec_gate_may_join(struct lec_gate *gate, const struct lec_door *door,
                        const struct lec_peer *peer, int64_t now_us);
+/* One has come in. */
 void lec_gate_joined(struct lec_gate *gate, struct lec_door *door, const struct lec_peer *peer,
                      int64_t now_us);
 

@@ -142,11 +142,64 @@ static void test_a_flood_is_cut(void **state)
 
     lec_gate_init(gate, 1);
     door = (struct lec_door){.expected = LEC_EXPECTED_FIRST};
-    in = let_in(&door, 500, 2 * SECOND / 500, 200, 0);
-    assert_in_range(in, LEC_JOINS_BURST(200), LEC_JOINS_BURST(200) + 45);
-    assert_false(lec_gate_may_join(gate, &door, &other, SECOND * 2 - 4000));
+    in = let_in(&door, 1000, 2 * SECOND / 1000, 200, 0);
+    unsigned at_once = LEC_JOINS_BURST(200) + LEC_JOINS_FRESH_BURST(200);
+    assert_in_range(in, at_once, at_once + 2 * (20 + 10));
+    assert_false(lec_gate_may_join(gate, &door, &other, SECOND * 2 - 2000));
     assert_true(lec_gate_may_join(gate, &door, &other, 3 * SECOND));
     assert_true(lec_gate_may_join(gate, &door, NULL, 3 * SECOND));
+
+    /* Ten minutes, and more addresses than anybody remembers: none joins twice. */
+    lec_gate_init(gate, 1);
+    door = (struct lec_door){.expected = LEC_EXPECTED_FIRST};
+    in = let_in(&door, 60000, SECOND / 100, 60000, 0);
+    assert_in_range(in, at_once, at_once + 600 * (20 + 10));
+}
+
+/* Three addresses in a loop for a minute, each with less than an address may have. */
+static void test_a_flood_leaves_the_others_their_share(void **state)
+{
+    struct lec_door door = {.expected = LEC_EXPECTED_FIRST};
+    (void)state;
+    unsigned in = let_in(&door, 6000, SECOND / 100, 3, 0);
+    assert_in_range(in, LEC_JOINS_BURST(200), LEC_JOINS_BURST(200) + 60 * 20);
+    int64_t now_us = 60 * SECOND - SECOND / 100; /* the flood's last moment */
+    for (unsigned i = 0; i < 3; i++) {
+        struct lec_peer from = peer_no(i);
+        assert_false(lec_gate_may_join(gate, &door, &from, now_us));
+    }
+    assert_false(lec_gate_may_join(gate, &door, NULL, now_us));
+    for (unsigned i = 0; i < 10; i++) {
+        struct lec_peer fresh = peer_no(1000 + i);
+        assert_true(lec_gate_may_join(gate, &door, &fresh, now_us));
+        lec_gate_joined(gate, &door, &fresh, now_us);
+    }
+}
+
+/* Uses up what there is for all. */
+static void crowd(struct lec_door *door, int64_t now_us)
+{
+    for (int i = 0; i < LEC_JOINS_BURST(LEC_EXPECTED_FIRST); i++) {
+        lec_gate_joined(gate, door, NULL, now_us);
+    }
+}
+
+static void test_an_address_has_a_few_of_the_reserve(void **state)
+{
+    struct lec_door door = {.expected = LEC_EXPECTED_FIRST};
+    (void)state;
+    assert_int_equal(let_in(&door, 2, 0, 1, 0), 2); /* these count, too */
+    int64_t now_us = 60 * SECOND;
+    crowd(&door, now_us);
+    assert_int_equal(let_in(&door, 10, 0, 1, now_us), LEC_JOINS_FRESH_PEER_BURST - 2);
+    lec_gate_forgive_joins(gate);
+    assert_int_equal(let_in(&door, 10, 0, 1, now_us), LEC_JOINS_FRESH_PEER_BURST);
+    /* A classroom that has come in owes no more than that: ten minutes later it is as new. */
+    now_us += 60 * SECOND;
+    assert_int_equal(let_in(&door, 200, 0, 1, now_us), 200);
+    now_us += LEC_JOINS_FRESH_PEER_BURST * (int64_t)LEC_JOINS_FRESH_PEER_EACH_US;
+    crowd(&door, now_us);
+    assert_int_equal(let_in(&door, 10, 0, 1, now_us), LEC_JOINS_FRESH_PEER_BURST);
 }
 
 static void test_a_hall_joins_when_it_is_expected(void **state)
@@ -448,6 +501,8 @@ int main(void)
         cmocka_unit_test(test_forwarded),
         cmocka_unit_test_setup_teardown(test_a_room_joins_at_once, begin, end),
         cmocka_unit_test_setup_teardown(test_a_flood_is_cut, begin, end),
+        cmocka_unit_test_setup_teardown(test_a_flood_leaves_the_others_their_share, begin, end),
+        cmocka_unit_test_setup_teardown(test_an_address_has_a_few_of_the_reserve, begin, end),
         cmocka_unit_test_setup_teardown(test_a_hall_joins_when_it_is_expected, begin, end),
         cmocka_unit_test_setup_teardown(test_codes_of_one_address, begin, end),
         cmocka_unit_test_setup_teardown(test_codes_of_the_whole_server, begin, end),

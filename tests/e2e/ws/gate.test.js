@@ -162,11 +162,11 @@ describe('new players', () => {
     const FLOOD = 500;
 
     /** Each on a socket of its own, evenly over two seconds: how many were refused. */
-    async function flood(server, addressOf) {
+    async function flood(server, addressOf, count = FLOOD) {
         const began = performance.now();
         const answers = [];
-        for (let i = 0; i < FLOOD; i++) {
-            const ahead_ms = began + (i * 2000) / FLOOD - performance.now();
+        for (let i = 0; i < count; i++) {
+            const ahead_ms = began + (i * 2000) / count - performance.now();
             if (ahead_ms > 0) {
                 await new Promise((done) => setTimeout(done, ahead_ms));
             }
@@ -204,10 +204,22 @@ describe('new players', () => {
     test('a flood from 200 addresses is cut', async (t) => {
         const server = await begin(t);
         const host = await Client.host(server);
-        const refused = await flood(server, (i) => `127.0.1.${1 + (i % 200)}`);
-        t.diagnostic(`${refused} of ${FLOOD} refused`);
-        assert.ok(refused >= 20, `${refused} of ${FLOOD} refused`);
+        const count = 2 * FLOOD;
+        const refused = await flood(server, (i) => `127.0.1.${1 + (i % 200)}`, count);
+        t.diagnostic(`${refused} of ${count} refused`);
+        assert.ok(refused >= 100, `${refused} of ${count} refused`);
         await host.until((c) => reachOf(c).refused === refused, `${refused} joins refused`);
+    });
+
+    test('a flood from three addresses leaves those that are new their share', async (t) => {
+        const server = await begin(t);
+        const refused = await flood(server, (i) => `127.0.4.${1 + (i % 3)}`);
+        t.diagnostic(`${refused} of ${FLOOD} refused`);
+        const honest = Array.from({ length: 60 }, (_, i) => {
+            const hello = { code: server.code, name: `Phone ${i}`, id: freshId() };
+            return helloFrom(server, `127.0.5.${1 + i}`, hello);
+        });
+        assert.deepEqual([...new Set(await Promise.all(honest))], ['ok']);
     });
 
     test('a room of 200 joins at once, and its hello may be lost and come again', async (t) => {
