@@ -134,7 +134,7 @@ static enum lec_err join(struct lec_net *net, struct conn *conn, const struct le
         return err;
     }
     /* Who has joined already, and has not heard of it, takes nobody's place. */
-    bool is_new = !lec_live_has_seen(room->live, hello->id);
+    bool is_new = !lec_live_has_joined(room->live, hello->id);
     if (is_new && !lec_gate_may_join(&net->gate, &room->door, peer, hr_us)) {
         room->refused++;
         lec_news_tell(net);

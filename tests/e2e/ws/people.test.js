@@ -288,6 +288,23 @@ test('players are dealt into teams of three, and nobody is alone', async (t) => 
     await assert.rejects(setOptions(room.host, { armed: 2 }), /not_now/);
 });
 
+test('an act is done for its sender, whatever id somebody else has given to theirs', async (t) => {
+    const { server, room } = await begin(t, ['Ada', 'Bo']);
+    const [ada, bo] = room.phones;
+    const id = freshId();
+    const first = await ada.does('nickname', { text: 'Adele', id });
+    const other = await bo.does('nickname', { text: 'Boris', id });
+    assert.notEqual(other.seq, first.seq);
+    await room.host.until((c) => players(c).Adele && players(c).Boris, 'both names');
+    assert.deepEqual(await ada.act('nickname', { text: 'Adele', id }), first);
+
+    await server.restart();
+    const adaBack = await ada.again(server);
+    const boBack = await bo.again(server);
+    assert.deepEqual(await adaBack.act('nickname', { text: 'Adele', id }), first);
+    assert.deepEqual(await boBack.act('nickname', { text: 'Boris', id }), other);
+});
+
 test('a team without phones is played by the host from the pick to the final', async (t) => {
     const { room } = await begin(t, ['Ada']);
     const { host, all } = room;
