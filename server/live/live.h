@@ -63,7 +63,8 @@ struct lec_outcome lec_live_act(struct lec_live *live, const struct lec_request 
 bool lec_live_has_seen(const struct lec_live *live, const struct lec_request *request);
 /* Likewise a join. */
 bool lec_live_has_joined(const struct lec_live *live, int64_t id);
-/* A new player; *player is the number. `name` is cleaned, and made unlike the others' by a number if need be. */
+/* A new player; *player is the number. `name` is cleaned, and made unlike the others' by a number if need be. A repeat that
+ * comes too late is LEC_ERR_STALE, and says whose join it was. */
 struct lec_outcome lec_live_join(struct lec_live *live, uint64_t id, const char *name,
                                  int64_t now_us, int64_t wall_ms, uint32_t *player);
 /* An entry of the server's own: presence, time-outs, settling, restart. */

@@ -398,8 +398,11 @@ struct lec_outcome lec_live_join(struct lec_live *live, uint64_t id, const char 
 {
     struct lec_outcome out = {.seq = find_join(live, id)};
     if (out.seq != 0) {
+        const struct lec_input *in = &live->entries[out.seq - 1].in;
+        bool is_late = not_before(live, now_us) - in->at_us > LEC_JOIN_AGAIN_US;
         out.is_repeat = true;
-        *player = live->entries[out.seq - 1].in.player;
+        out.err = is_late ? LEC_ERR_STALE : LEC_OK;
+        *player = in->player;
         return out;
     }
     struct candidate c = {.in = {

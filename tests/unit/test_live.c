@@ -148,6 +148,39 @@ static void s_18_a_join_that_is_sent_twice_is_one_player_also_when_the_session_g
     hall_close(&h);
 }
 
+static void s_18_a_join_is_repeated_for_a_time_and_no_longer(void **state)
+{
+    (void)state;
+    struct hall h;
+    hall_open(&h, shape);
+    uint32_t player = 0;
+    int64_t joined_us = 5000000;
+    struct lec_outcome first = lec_live_join(h.live, 7, "Ana", joined_us, 0, &player);
+    assert_int_equal(first.err, LEC_OK);
+    for (int round = 0; round < 2; round++) {
+        struct lec_outcome out =
+            lec_live_join(h.live, 7, "Ana", joined_us + LEC_JOIN_AGAIN_US, 0, &player);
+        assert_int_equal(out.err, LEC_OK);
+        assert_int_equal(out.seq, first.seq);
+        player = 0;
+        out = lec_live_join(h.live, 7, "Ana", joined_us + LEC_JOIN_AGAIN_US + 1, 0, &player);
+        assert_int_equal(out.err, LEC_ERR_STALE);
+        assert_true(out.is_repeat);
+        assert_int_equal(player, 1);
+
+        struct lec_live *live = h.live; /* also after the server came back */
+        h.live = hall_replay(&h, lec_live_count(live));
+        lec_live_destroy(live);
+    }
+    /* What the log says of the time holds, whatever a clock says. */
+    uint32_t eve = 0;
+    int64_t late_us = joined_us + LEC_JOIN_AGAIN_US + 1;
+    assert_int_equal(lec_live_join(h.live, 8, "Eve", late_us, 0, &eve).err, LEC_OK);
+    assert_int_equal(lec_live_join(h.live, 7, "Ana", 0, 0, &player).err, LEC_ERR_STALE);
+    assert_int_equal(lec_session_players(lec_live_session(h.live)), 2);
+    hall_close(&h);
+}
+
 static void s_18_an_act_aimed_at_a_step_that_is_over_is_refused(void **state)
 {
     (void)state;
@@ -531,6 +564,7 @@ int main(void)
         cmocka_unit_test(s_18_a_join_and_an_act_of_the_same_id_are_two),
         cmocka_unit_test(s_18_an_act_that_was_refused_is_judged_again),
         cmocka_unit_test(s_18_a_join_that_is_sent_twice_is_one_player_also_when_the_session_grew),
+        cmocka_unit_test(s_18_a_join_is_repeated_for_a_time_and_no_longer),
         cmocka_unit_test(s_18_an_act_aimed_at_a_step_that_is_over_is_refused),
         cmocka_unit_test(s_18_only_those_who_may_send_a_verb_do),
         cmocka_unit_test(s_19_namesakes_get_a_number_and_names_are_cleaned),
