@@ -194,6 +194,9 @@ function refused(err, text) {
         return; /* the server is busy: the link tries again */
     }
     keepToken('');
+    if (['stale', 'kicked', 'turned_away'].includes(err)) {
+        page.joining.id = 0; /* that join is over: to join again is another one */
+    }
     page.asksCode = page.asksCode || err === 'token' || err === 'code';
     const old = 'That game is not here any more. Enter the code on the room\u2019s screen.';
     backToForm(err === 'token' ? old : text || err);

@@ -43,6 +43,8 @@
 #define LEC_JOINS_FRESH_EACH_US(expected) (INT64_C(20000000) / (expected))
 #define LEC_JOINS_FRESH_PEER_BURST 4 /* the phones of one household */
 #define LEC_JOINS_FRESH_PEER_EACH_US 150000000
+/* A join whose answer was lost may be repeated for so long, in session time: its id stands in the log, and is no key. */
+#define LEC_JOIN_AGAIN_US 120000000
 /* There are 24^5 room codes: at a wrong one a second, a week finds none. */
 #define LEC_CODES_BURST 20
 #define LEC_CODES_EACH_US 1000000

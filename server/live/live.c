@@ -152,36 +152,48 @@ enum lec_err lec_live_make_room(struct lec_live *live, const struct lec_caps *ca
     return LEC_OK;
 }
 
-static uint64_t slot_of(uint64_t id)
+uint64_t lec_sender(uint8_t role, uint32_t player)
 {
-    return lec_rng_mix(id, 0);
+    return (uint64_t)role << 32 | (role == LEC_ROLE_PLAYER ? player : 0);
 }
 
-uint32_t lec_seen_find(const struct seen *seen, uint64_t id)
+static uint64_t sender_of(const struct lec_live *live, uint32_t seq)
 {
+    const struct lec_input *in = &live->entries[seq - 1].in;
+    return lec_sender(in->verb == LEC_VERB_JOIN ? LEC_ROLE_NONE : in->role, in->player);
+}
+
+uint32_t lec_seen_find(const struct lec_live *live, uint64_t id, uint64_t sender)
+{
+    const struct seen *seen = &live->seen;
     if (id == 0 || seen->cap == 0) {
         return 0;
     }
-    for (uint64_t at = slot_of(id);; at++) {
+    for (uint64_t at = lec_rng_mix(id, sender);; at++) {
         const struct seen_id *slot = &seen->slots[at & (seen->cap - 1)];
-        if (slot->id == id || slot->id == 0) {
-            return slot->id == id ? slot->seq : 0;
+        if (slot->id == 0) {
+            return 0;
+        }
+        if (slot->id == id && sender_of(live, slot->seq) == sender) {
+            return slot->seq;
         }
     }
 }
 
-static void put(struct seen *seen, uint64_t id, uint32_t seq)
+static void put(struct seen *seen, const struct seen_id *one, uint64_t sender)
 {
-    uint64_t at = slot_of(id);
+    uint64_t at = lec_rng_mix(one->id, sender);
     while (seen->slots[at & (seen->cap - 1)].id != 0) {
         at++;
     }
-    seen->slots[at & (seen->cap - 1)] = (struct seen_id){.id = id, .seq = seq};
+    seen->slots[at & (seen->cap - 1)] = *one;
     seen->used++;
 }
 
-enum lec_err lec_seen_reserve(struct seen *seen)
+/* Room for one more id. */
+static enum lec_err reserve_seen(struct lec_live *live)
 {
+    struct seen *seen = &live->seen;
     if ((seen->used + 1) * 2 > seen->cap) {
         struct seen bigger = {.cap = seen->cap == 0 ? 256 : seen->cap * 2};
         bigger.slots = calloc(bigger.cap, sizeof *bigger.slots);
@@ -190,7 +202,7 @@ enum lec_err lec_seen_reserve(struct seen *seen)
         }
         for (uint32_t i = 0; i < seen->cap; i++) {
             if (seen->slots[i].id != 0) {
-                put(&bigger, seen->slots[i].id, seen->slots[i].seq);
+                put(&bigger, &seen->slots[i], sender_of(live, seen->slots[i].seq));
             }
         }
         free(seen->slots);
@@ -199,10 +211,11 @@ enum lec_err lec_seen_reserve(struct seen *seen)
     return LEC_OK;
 }
 
-void lec_seen_add(struct seen *seen, uint64_t id, uint32_t seq)
+static void note_seen(struct lec_live *live, const struct lec_input *in)
 {
-    if (id != 0) {
-        put(seen, id, seq);
+    if (in->id != 0) {
+        struct seen_id one = {.id = in->id, .seq = in->seq};
+        put(&live->seen, &one, sender_of(live, in->seq));
     }
 }
 
@@ -251,7 +264,7 @@ enum lec_err lec_live_append(struct lec_live *live)
 {
     const struct lec_input *in = &live->entries[live->history.count].in;
     uint32_t index = live->history.count;
-    enum lec_err err = lec_seen_reserve(&live->seen);
+    enum lec_err err = reserve_seen(live);
     err = err == LEC_OK ? lec_names_reserve(&live->names) : err;
     live->notes[index].is_odd = lec_dealer_is_odd(&live->dealer, live->session, in);
     if (err == LEC_OK) {
@@ -259,7 +272,7 @@ enum lec_err lec_live_append(struct lec_live *live)
     }
     if (err == LEC_OK) {
         /* An act that was refused has not been seen: sent again, it is judged again. */
-        lec_seen_add(&live->seen, in->id, in->seq);
+        note_seen(live, in);
         lec_names_note(&live->names, in, &live->notes[index].looks);
         lec_dealer_note(&live->dealer, in);
         lec_dealer_check_secret(live, index);

@@ -54,14 +54,17 @@ enum lec_err lec_live_load(struct lec_live *live, const struct lec_record *recor
 struct lec_outcome {
     enum lec_err err;
     uint32_t seq;   /* entry it became, or had become when it was sent before */
-    bool is_repeat; /* the same id was seen before: nothing was done again */
+    bool is_repeat; /* this sender's act of the same id was seen before: nothing was done again */
 };
 /* Judges and applies an act. Accepted: it is in the log in memory, waiting to be handed to the store. */
 struct lec_outcome lec_live_act(struct lec_live *live, const struct lec_request *request,
                                 int64_t now_us, int64_t wall_ms);
-/* Has an act of this id been accepted before? */
-bool lec_live_has_seen(const struct lec_live *live, int64_t id);
-/* A new player; *player is the number. `name` is cleaned, and made unlike the others' by a number if need be. */
+/* Has an act of this id been accepted before, from this sender? */
+bool lec_live_has_seen(const struct lec_live *live, const struct lec_request *request);
+/* Likewise a join. */
+bool lec_live_has_joined(const struct lec_live *live, int64_t id);
+/* A new player; *player is the number. `name` is cleaned, and made unlike the others' by a number if need be. A repeat that
+ * comes too late is LEC_ERR_STALE, and says whose join it was. */
 struct lec_outcome lec_live_join(struct lec_live *live, uint64_t id, const char *name,
                                  int64_t now_us, int64_t wall_ms, uint32_t *player);
 /* An entry of the server's own: presence, time-outs, settling, restart. */

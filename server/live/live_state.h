@@ -24,7 +24,8 @@ struct note {
     struct facts facts;
 };
 
-/* Ids of acts seen, so that a repeated act acts once: open addressing, a power of two. */
+/* Ids of acts seen, so that a repeated act acts once: open addressing, a power of two. Whose act it was says its entry: the
+ * same id of another sender is another act. */
 struct seen {
     struct seen_id {
         uint64_t id;
@@ -109,10 +110,11 @@ enum lec_err lec_live_reserve(struct lec_live *live);
 void *lec_spare_take(struct spare *spare, size_t size);
 /* Applies entries[count], grown if need be, and takes it into history and ledger. On an error it is not there. */
 enum lec_err lec_live_append(struct lec_live *live);
-uint32_t lec_seen_find(const struct seen *seen, uint64_t id);
-/* Room for one more id. */
-enum lec_err lec_seen_reserve(struct seen *seen);
-void lec_seen_add(struct seen *seen, uint64_t id, uint32_t seq);
+/* Who sends, as a number: all devices of the host are one sender, each player is another. Whoever joins is nobody yet:
+ * LEC_ROLE_NONE. */
+uint64_t lec_sender(uint8_t role, uint32_t player);
+/* Entry that the act of this id became; 0: this sender has sent none. */
+uint32_t lec_seen_find(const struct lec_live *live, uint64_t id, uint64_t sender);
 
 /* names.c */
 /* Room for one more name. */

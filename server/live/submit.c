@@ -343,11 +343,17 @@ static int64_t not_before(const struct lec_live *live, int64_t now_us)
     return now_us > last_us ? now_us : last_us;
 }
 
+static uint32_t find_seen(const struct lec_live *live, const struct lec_request *request)
+{
+    return lec_seen_find(live, (uint64_t)request->act->id,
+                         lec_sender(request->role, request->player));
+}
+
 struct lec_outcome lec_live_act(struct lec_live *live, const struct lec_request *request,
                                 int64_t now_us, int64_t wall_ms)
 {
     const struct lec_msg_act *act = request->act;
-    struct lec_outcome out = {.seq = lec_seen_find(&live->seen, (uint64_t)act->id)};
+    struct lec_outcome out = {.seq = find_seen(live, request)};
     if (out.seq != 0) {
         out.is_repeat = true;
         return out;
@@ -382,14 +388,20 @@ struct lec_outcome lec_live_act(struct lec_live *live, const struct lec_request 
     return out;
 }
 
+static uint32_t find_join(const struct lec_live *live, uint64_t id)
+{
+    return lec_seen_find(live, id, lec_sender(LEC_ROLE_NONE, 0));
+}
+
 struct lec_outcome lec_live_join(struct lec_live *live, uint64_t id, const char *name,
                                  int64_t now_us, int64_t wall_ms, uint32_t *player)
 {
-    struct lec_outcome out = {.seq = lec_seen_find(&live->seen, id)};
+    struct lec_outcome out = {.seq = find_join(live, id)};
     if (out.seq != 0) {
         const struct lec_input *in = &live->entries[out.seq - 1].in;
+        bool is_late = not_before(live, now_us) - in->at_us > LEC_JOIN_AGAIN_US;
         out.is_repeat = true;
-        out.err = in->verb == LEC_VERB_JOIN ? LEC_OK : LEC_ERR_MALFORMED;
+        out.err = is_late ? LEC_ERR_STALE : LEC_OK;
         *player = in->player;
         return out;
     }
@@ -430,9 +442,14 @@ enum lec_err lec_live_own(struct lec_live *live, enum lec_verb verb, uint32_t at
     return err;
 }
 
-bool lec_live_has_seen(const struct lec_live *live, int64_t id)
+bool lec_live_has_seen(const struct lec_live *live, const struct lec_request *request)
 {
-    return lec_seen_find(&live->seen, (uint64_t)id) != 0;
+    return find_seen(live, request) != 0;
+}
+
+bool lec_live_has_joined(const struct lec_live *live, int64_t id)
+{
+    return find_join(live, (uint64_t)id) != 0;
 }
 
 enum lec_err lec_live_note(struct lec_live *live, const struct lec_input *in, int64_t now_us,

@@ -252,7 +252,7 @@ static void on_act(struct lec_net *net, struct conn *conn, const struct lec_msg_
     struct lec_request request = {.role = conn->role, .player = conn->player, .act = act};
     struct lec_judged judged;
     struct lec_link after;
-    bool is_press = act->verb == LEC_VERB_BUZZ && !lec_live_has_seen(room->live, act->id);
+    bool is_press = act->verb == LEC_VERB_BUZZ && !lec_live_has_seen(room->live, &request);
     if (is_press) {
         lec_fair_judge(conn, act->value, hr_us, &after, &judged);
         request.press = &judged;

@@ -64,6 +64,7 @@ static enum lec_err come_back(struct lec_net *net, struct conn *conn,
     struct room *room = key->room;
     uint8_t role = hello->as == LEC_VIEWER_DISPLAY ? LEC_ROLE_DISPLAY : key->role;
     if (key->role == LEC_ROLE_PLAYER) {
+        lec_room_note_key(room, key->player);
         enum lec_err err = lec_session_may_enter(lec_live_session(room->live), key->player);
         if (err == LEC_OK && lec_room_must_wait(room, key->player, lec_net_now_us())) {
             err = LEC_ERR_RATE;
@@ -123,6 +124,23 @@ static enum lec_err find_room(struct lec_net *net, const struct conn *conn, cons
     return LEC_OK;
 }
 
+/* May this player be given another key for its join, which `err` says of the time alone? Whoever reads the log knows the
+ * join's id: it brings back who has not heard of its key yet, and nobody else. */
+static enum lec_err judge_repeat(const struct room *room, uint32_t player, enum lec_err err,
+                                 int64_t hr_us, const char **text)
+{
+    /* Who was sent away since does not come back by repeating itself. */
+    enum lec_err barred = lec_session_may_enter(lec_live_session(room->live), player);
+    if (barred != LEC_OK) {
+        return barred;
+    }
+    if (err == LEC_ERR_STALE || lec_room_has_key(room, player)) {
+        *text = "That join has been answered before: join once more, as a new player.";
+        return LEC_ERR_STALE;
+    }
+    return lec_room_must_wait(room, player, hr_us) ? LEC_ERR_RATE : err;
+}
+
 /* A new player gets its key when the join is on disk: a key that is lost with the power would be a lie. */
 static enum lec_err join(struct lec_net *net, struct conn *conn, const struct lec_msg_hello *hello,
                          int64_t hr_us, const char **text)
@@ -134,7 +152,7 @@ static enum lec_err join(struct lec_net *net, struct conn *conn, const struct le
         return err;
     }
     /* Who has joined already, and has not heard of it, takes nobody's place. */
-    bool is_new = !lec_live_has_seen(room->live, hello->id);
+    bool is_new = !lec_live_has_joined(room->live, hello->id);
     if (is_new && !lec_gate_may_join(&net->gate, &room->door, peer, hr_us)) {
         room->refused++;
         lec_news_tell(net);
@@ -148,12 +166,8 @@ static enum lec_err join(struct lec_net *net, struct conn *conn, const struct le
     struct lec_outcome outcome =
         lec_live_join(room->live, (uint64_t)hello->id, hello->name, lec_room_now_us(room, hr_us),
                       lec_wall_ms(), &player);
-    if (outcome.err == LEC_OK && outcome.is_repeat) {
-        /* Who was sent away since does not come back by repeating itself. */
-        outcome.err = lec_session_may_enter(lec_live_session(room->live), player);
-        if (outcome.err == LEC_OK && lec_room_must_wait(room, player, hr_us)) {
-            outcome.err = LEC_ERR_RATE;
-        }
+    if (outcome.is_repeat) {
+        outcome.err = judge_repeat(room, player, outcome.err, hr_us, text);
     }
     if (outcome.err != LEC_OK) {
         lec_room_note_refused(room);

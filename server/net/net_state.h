@@ -112,6 +112,7 @@ struct seat {
         *witness; /* owned; of a connection that is gone, for the page that comes back */
     int64_t clock;
     int64_t calm_us; /* hrtime; whoever poured out messages is not let in before */
+    bool has_key;    /* it was shown: the answer to its join has come */
     uint8_t floods;  /* in a row: the wait doubles */
 };
 
@@ -421,6 +422,9 @@ void lec_room_leave(struct room *room, struct conn *conn);
 /* It is put out for its messages: its player has to wait before it may come back. */
 void lec_room_note_flood(struct room *room, const struct conn *conn);
 bool lec_room_must_wait(const struct room *room, uint32_t player, int64_t now_us);
+/* A player shows its key; since the start of the server, has it ever? */
+void lec_room_note_key(struct room *room, uint32_t player);
+bool lec_room_has_key(const struct room *room, uint32_t player);
 bool lec_room_add_token(struct room *room, const struct lec_store_token *token);
 void lec_room_on_timer(uv_timer_t *timer);
 void lec_room_destroy(struct room *room);

@@ -118,6 +118,19 @@ bool lec_room_must_wait(const struct room *room, uint32_t player, int64_t now_us
     return player < room->seat_cap && now_us < room->seats[player].calm_us;
 }
 
+void lec_room_note_key(struct room *room, uint32_t player)
+{
+    struct seat *seat = seat_of(room, player);
+    if (seat != NULL) {
+        seat->has_key = true;
+    }
+}
+
+bool lec_room_has_key(const struct room *room, uint32_t player)
+{
+    return player < room->seat_cap && room->seats[player].has_key;
+}
+
 /* The first time at which somebody who left counts as gone. */
 int64_t lec_room_next_gone_us(const struct room *room)
 {

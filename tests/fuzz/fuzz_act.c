@@ -106,7 +106,7 @@ static enum lec_err submit(struct rig *rig, uint8_t role, uint32_t player,
         assert(lec_live_count(rig->live) == count && out.seq > 0 && out.seq <= count);
         assert(memcmp(before, lec_live_session(rig->live), used) == 0);
     } else {
-        assert(lec_live_count(rig->live) > count && lec_live_has_seen(rig->live, act.id));
+        assert(lec_live_count(rig->live) > count && lec_live_has_seen(rig->live, &request));
         rig->last = act;
         rig->last_role = role;
         rig->last_player = player;
@@ -117,7 +117,9 @@ static enum lec_err submit(struct rig *rig, uint8_t role, uint32_t player,
 /* The same message once more, as a client sends it that has heard no answer. */
 static void repeat(struct rig *rig)
 {
-    if (rig->last.id != 0 && lec_live_has_seen(rig->live, rig->last.id)) {
+    struct lec_request request = {
+        .role = rig->last_role, .player = rig->last_player, .act = &rig->last};
+    if (rig->last.id != 0 && lec_live_has_seen(rig->live, &request)) {
         uint32_t count = lec_live_count(rig->live);
         enum lec_err err = submit(rig, rig->last_role, rig->last_player, &rig->last);
         assert(err == LEC_OK && lec_live_count(rig->live) == count);

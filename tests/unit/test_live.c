@@ -47,6 +47,70 @@ static void s_18_an_act_that_is_sent_twice_acts_once(void **state)
     hall_close(&h);
 }
 
+static struct lec_outcome name_oneself(struct hall *h, uint32_t player, int64_t id)
+{
+    struct lec_msg_act act = {.id = id, .verb = LEC_VERB_NICKNAME};
+    snprintf(act.text, sizeof act.text, "Name %u", player);
+    return send(h, LEC_ROLE_PLAYER, player, &act);
+}
+
+static void s_18_the_same_id_of_another_sender_is_another_act(void **state)
+{
+    (void)state;
+    enum { PLAYERS = 300 }; /* the table grows on the way */
+    static uint32_t first[PLAYERS + 1];
+    struct hall h;
+    hall_open(&h, shape);
+    struct lec_msg_act lock = {.id = 5, .verb = LEC_VERB_LOCK};
+    first[0] = send(&h, LEC_ROLE_HOST, 0, &lock).seq;
+    for (uint32_t i = 1; i <= PLAYERS; i++) {
+        uint32_t player = 0;
+        assert_int_equal(lec_live_join(h.live, i, "Ana", 0, 0, &player).err, LEC_OK);
+        struct lec_outcome out = name_oneself(&h, i, 5);
+        assert_int_equal(out.err, LEC_OK);
+        assert_false(out.is_repeat);
+        first[i] = out.seq;
+    }
+    assert_int_not_equal(first[0], 0);
+    for (int round = 0; round < 2; round++) {
+        uint32_t count = lec_live_count(h.live);
+        for (uint32_t i = 1; i <= PLAYERS; i++) {
+            struct lec_outcome out = name_oneself(&h, i, 5);
+            assert_true(out.is_repeat);
+            assert_int_equal(out.seq, first[i]);
+        }
+        struct lec_request host = {.role = LEC_ROLE_HOST, .player = round, .act = &lock};
+        assert_int_equal(lec_live_act(h.live, &host, 0, 0).seq, first[0]); /* whichever device */
+        assert_true(lec_live_has_seen(h.live, &host));
+        assert_int_equal(lec_live_count(h.live), count);
+
+        struct lec_live *live = h.live; /* also after the server came back */
+        h.live = hall_replay(&h, count);
+        lec_live_destroy(live);
+    }
+    hall_close(&h);
+}
+
+static void s_18_a_join_and_an_act_of_the_same_id_are_two(void **state)
+{
+    (void)state;
+    struct hall h;
+    hall_open(&h, shape);
+    uint32_t ana = 0, eve = 0;
+    struct lec_outcome joined = lec_live_join(h.live, 7, "Ana", 0, 0, &ana);
+    assert_int_equal(joined.err, LEC_OK);
+    assert_false(name_oneself(&h, ana, 7).is_repeat);
+    assert_false(name_oneself(&h, ana, 8).is_repeat);
+    assert_false(lec_live_has_joined(h.live, 8));
+    struct lec_outcome out = lec_live_join(h.live, 8, "Eve", 0, 0, &eve);
+    assert_false(out.is_repeat);
+    assert_int_equal(eve, ana + 1);
+    assert_true(lec_live_has_joined(h.live, 8));
+    assert_int_equal(lec_live_join(h.live, 7, "Ana", 0, 0, &eve).seq, joined.seq);
+    assert_int_equal(eve, ana);
+    hall_close(&h);
+}
+
 static void s_18_an_act_that_was_refused_is_judged_again(void **state)
 {
     (void)state;
@@ -81,6 +145,39 @@ static void s_18_a_join_that_is_sent_twice_is_one_player_also_when_the_session_g
         assert_int_equal(player, i);
     }
     assert_int_equal(lec_session_players(lec_live_session(h.live)), LEC_PLAYERS_FIRST + 1);
+    hall_close(&h);
+}
+
+static void s_18_a_join_is_repeated_for_a_time_and_no_longer(void **state)
+{
+    (void)state;
+    struct hall h;
+    hall_open(&h, shape);
+    uint32_t player = 0;
+    int64_t joined_us = 5000000;
+    struct lec_outcome first = lec_live_join(h.live, 7, "Ana", joined_us, 0, &player);
+    assert_int_equal(first.err, LEC_OK);
+    for (int round = 0; round < 2; round++) {
+        struct lec_outcome out =
+            lec_live_join(h.live, 7, "Ana", joined_us + LEC_JOIN_AGAIN_US, 0, &player);
+        assert_int_equal(out.err, LEC_OK);
+        assert_int_equal(out.seq, first.seq);
+        player = 0;
+        out = lec_live_join(h.live, 7, "Ana", joined_us + LEC_JOIN_AGAIN_US + 1, 0, &player);
+        assert_int_equal(out.err, LEC_ERR_STALE);
+        assert_true(out.is_repeat);
+        assert_int_equal(player, 1);
+
+        struct lec_live *live = h.live; /* also after the server came back */
+        h.live = hall_replay(&h, lec_live_count(live));
+        lec_live_destroy(live);
+    }
+    /* What the log says of the time holds, whatever a clock says. */
+    uint32_t eve = 0;
+    int64_t late_us = joined_us + LEC_JOIN_AGAIN_US + 1;
+    assert_int_equal(lec_live_join(h.live, 8, "Eve", late_us, 0, &eve).err, LEC_OK);
+    assert_int_equal(lec_live_join(h.live, 7, "Ana", 0, 0, &player).err, LEC_ERR_STALE);
+    assert_int_equal(lec_session_players(lec_live_session(h.live)), 2);
     hall_close(&h);
 }
 
@@ -463,8 +560,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(s_18_an_act_that_is_sent_twice_acts_once),
+        cmocka_unit_test(s_18_the_same_id_of_another_sender_is_another_act),
+        cmocka_unit_test(s_18_a_join_and_an_act_of_the_same_id_are_two),
         cmocka_unit_test(s_18_an_act_that_was_refused_is_judged_again),
         cmocka_unit_test(s_18_a_join_that_is_sent_twice_is_one_player_also_when_the_session_grew),
+        cmocka_unit_test(s_18_a_join_is_repeated_for_a_time_and_no_longer),
         cmocka_unit_test(s_18_an_act_aimed_at_a_step_that_is_over_is_refused),
         cmocka_unit_test(s_18_only_those_who_may_send_a_verb_do),
         cmocka_unit_test(s_19_namesakes_get_a_number_and_names_are_cleaned),

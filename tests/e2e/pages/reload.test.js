@@ -15,6 +15,7 @@ import {
     story,
     unfold,
 } from '../lib/browser.js';
+import { Client } from '../lib/client.js';
 import { packPath, startServer } from '../lib/server.js';
 
 /** Joined as a nickname and as a team's name; none may be more than text. */
@@ -171,6 +172,28 @@ step('names are text, whatever they are', async () => {
     }
     assert.equal(await host.page.locator('img, script:not([src])').count(), 0);
     await picture(host, 'reload-names');
+});
+
+step('a join that was answered before is offered anew, and works', async () => {
+    const eve = await openPerson(browser, 'Eve');
+    everyone.push(eve);
+    await eve.page.addInitScript(() => {
+        let made = 0; // a clock, a join, another join
+        crypto.getRandomValues = (/** @type {any} */ values) =>
+            values.fill(0, 0, 1).fill(++made, 1);
+    });
+    const joined = await Client.join(server, 'Eve', 2);
+    const other = await joined.again(server);
+    await eve.page.goto(server.info.join_url);
+    await eve.page.fill('#nickname', 'Eve');
+    await eve.page.click('#join-form button');
+    await eve.page.waitForSelector('#problem:has-text("answered before")');
+    assert.equal(await eve.page.inputValue('#nickname'), 'Eve');
+    await picture(eve, 'reload-answered');
+    await eve.page.click('#join-form button');
+    await eve.page.waitForSelector('body[data-link="open"] form[data-verb="make_team"]');
+    assert.ok(!other.isClosed, 'who had joined by that before is still in');
+    await other.close();
 });
 
 step('no page complained, and none broke its policy', () => assertNoFaults(everyone));

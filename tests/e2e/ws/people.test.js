@@ -288,6 +288,53 @@ test('players are dealt into teams of three, and nobody is alone', async (t) => 
     await assert.rejects(setOptions(room.host, { armed: 2 }), /not_now/);
 });
 
+test('a join is answered again until its key was shown, and is no key after that', async (t) => {
+    const { server, room } = await begin(t, ['Ada']);
+    const hello = { code: server.code, name: 'Dee', id: freshId() };
+    assert.equal(await helloAnswer(server, hello), 'ok', 'an answer that is lost on its way');
+    const dee = await Client.join(server, hello.name, hello.id);
+    await dee.drop();
+    let back = await dee.again(server);
+
+    const refused = async () => {
+        const thief = await Client.connect(server, 'who has read an export');
+        thief.hello(hello);
+        await thief.until((c) => c.newest.welcome || c.acks.has(0), 'an answer to hello');
+        assert.equal(thief.newest.welcome, undefined);
+        const { err, text } = thief.acks.get(0);
+        assert.equal(err, 'stale');
+        assert.match(text, /join once more/);
+        await thief.drop();
+        await back.sync();
+        assert.equal(back.newest.bye, undefined, 'its player has noticed nothing');
+    };
+    await refused();
+    await server.restart();
+    back = await dee.again(server);
+    await refused();
+    const anew = await Client.join(server, 'Dee', freshId());
+    assert.notEqual(anew.me.player, back.me.player, 'who joins anew is another');
+    assert.notEqual(anew.me.name, back.me.name);
+    assert.equal(room.host.newest.host.players.length, 2);
+});
+
+test('an act is done for its sender, whatever id somebody else has given to theirs', async (t) => {
+    const { server, room } = await begin(t, ['Ada', 'Bo']);
+    const [ada, bo] = room.phones;
+    const id = freshId();
+    const first = await ada.does('nickname', { text: 'Adele', id });
+    const other = await bo.does('nickname', { text: 'Boris', id });
+    assert.notEqual(other.seq, first.seq);
+    await room.host.until((c) => players(c).Adele && players(c).Boris, 'both names');
+    assert.deepEqual(await ada.act('nickname', { text: 'Adele', id }), first);
+
+    await server.restart();
+    const adaBack = await ada.again(server);
+    const boBack = await bo.again(server);
+    assert.deepEqual(await adaBack.act('nickname', { text: 'Adele', id }), first);
+    assert.deepEqual(await boBack.act('nickname', { text: 'Boris', id }), other);
+});
+
 test('a team without phones is played by the host from the pick to the final', async (t) => {
     const { room } = await begin(t, ['Ada']);
     const { host, all } = room;
