@@ -289,10 +289,7 @@ static enum lec_err make_team(struct lec_session *s, const struct lec_input *in)
     uint16_t number = 0;
     enum lec_err err = found_team(s, in, &number);
     if (err == LEC_OK) {
-        struct player *player = lec_player(s, in->player);
-        if (player->founded < UINT8_MAX) {
-            player->founded++;
-        }
+        lec_player(s, in->player)->founded++;
         put(s, in->player, number);
     }
     return err;

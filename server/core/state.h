@@ -69,7 +69,7 @@ struct player {
     uint8_t peeked;
     uint8_t back;    /* from the break */
     uint8_t waiting; /* to be let in, or turned away when kicked (S-21) */
-    uint8_t founded; /* teams, at most 255 are counted (S-14) */
+    uint8_t founded; /* teams: no more than are admitted (S-14) */
     uint8_t unused[2];
 };
 

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#define TOOLS_MAX 40  /* controls of the host that come behind those of hands */
 #define PENDING_MAX 4 /* teams without phones whose cards the host sorts out at a time */
 #define CHUNKS_MAX 4  /* controls that a long list of holders is spread over */
 
@@ -299,8 +298,7 @@ void lec_view_stage_hands(const struct lec_session *s, struct lec_view_stage *ou
 static void add_revoking(const struct lec_session *s, const struct lec_msg_host *out,
                          struct lec_view *view)
 {
-    for (uint32_t i = 0;
-         i < out->hands_count && view->control_count + TOOLS_MAX < view->control_max; i++) {
+    for (uint32_t i = 0; i < out->hands_count; i++) {
         const struct lec_view_hand *hand = &out->hands[i];
         struct lec_view_card cards[2 * LEC_VIEW_CARDS_MAX];
         uint16_t team = (uint16_t)hand->team;

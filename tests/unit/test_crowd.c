@@ -219,6 +219,35 @@ static void p_06_hands_of_every_team_leave_room_for_the_tools(void **state)
     table_close(&t);
 }
 
+/* Prizes that wait for sixty-four winners who hold cards again: not all can be ticked at once, but all else is there. */
+static void p_08_prizes_of_every_team_leave_room_for_the_tools(void **state)
+{
+    (void)state;
+    struct table t;
+    table_open(&t, shape, 7);
+    say(&t, "online; option cards=1; option cards_expected=1000; bucket =6400");
+    for (uint32_t i = 1; i <= LEC_TEAMS_MAX; i++) {
+        char team[12];
+        char face[3] = {'A', "cdhs"[i % 4], '\0'};
+        say(&t, "add_team");
+        snprintf(team, sizeof team, "t%u", i);
+        cards_give(&t, team, face);
+    }
+    say(&t, "start_round @4; show =64");
+    assert_int_equal(count_controls(&t, LEC_VERB_PAID), LEC_TEAMS_MAX);
+    say(&t, "leave_round; bucket =100");
+    for (uint32_t i = 1; i <= LEC_TEAMS_MAX; i++) {
+        char team[12];
+        char face[3] = {'K', "cdhs"[i % 4], '\0'};
+        snprintf(team, sizeof team, "t%u", i);
+        cards_give(&t, team, face);
+    }
+    assert_int_equal(count_controls(&t, LEC_VERB_REVOKE), LEC_VIEW_HANDS_MAX);
+    assert_in_range(count_controls(&t, LEC_VERB_PAID), 16, LEC_TEAMS_MAX - 1);
+    assert_int_equal(count_controls(&t, LEC_VERB_LOCK), 1);
+    table_close(&t);
+}
+
 /* Whoever went from team to team would see what each holds. */
 static void s_14_nobody_changes_teams_once_they_hold_cards(void **state)
 {
@@ -444,6 +473,7 @@ int main(void)
         cmocka_unit_test(p_04_a_crowd_of_cards_in_one_hand),
         cmocka_unit_test(p_06_a_crowd_of_hands),
         cmocka_unit_test(p_06_hands_of_every_team_leave_room_for_the_tools),
+        cmocka_unit_test(p_08_prizes_of_every_team_leave_room_for_the_tools),
         cmocka_unit_test(s_14_nobody_changes_teams_once_they_hold_cards),
         cmocka_unit_test(s_14_nobody_chooses_a_team_while_its_final_is_secret),
         cmocka_unit_test(s_14_one_phone_makes_a_few_teams_and_no_more),
