@@ -444,14 +444,16 @@ bool lec_has_secrets(const struct lec_session *s)
     return game != NULL && game->is_secret != NULL && game->is_secret(lec_game_state_at(s));
 }
 
+bool lec_may_change_teams(const struct lec_session *s)
+{
+    bool do_teams_hold = s->cards > 0 && lec_option(s, LEC_OPTION_HOLDER) == 0;
+    return s->phase != PHASE_ROUND && !do_teams_hold;
+}
+
 /* Who could go from team to team, or come late, would read what each holds and has entered. */
 bool lec_may_form(const struct lec_session *s, const struct player *player)
 {
-    bool is_ours_to_hold = s->cards > 0 && lec_option(s, LEC_OPTION_HOLDER) == 0;
-    if (player->team != 0) {
-        return s->phase != PHASE_ROUND && !is_ours_to_hold;
-    }
-    return !lec_has_secrets(s);
+    return player->team != 0 ? lec_may_change_teams(s) : !lec_has_secrets(s);
 }
 
 static enum lec_err admit_player(const struct lec_session *s, const struct lec_input *in)

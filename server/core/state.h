@@ -303,7 +303,9 @@ enum lec_err lec_cards_apply(struct lec_session *s, const struct lec_input *in,
 bool lec_cards_run(const struct lec_session *s);
 /* Has a team entered what no other may read? */
 bool lec_has_secrets(const struct lec_session *s);
-/* May the player choose a team (S-14)? */
+/* May those who have a team choose another (S-14)? */
+bool lec_may_change_teams(const struct lec_session *s);
+/* May the player choose one? */
 bool lec_may_form(const struct lec_session *s, const struct player *player);
 /* Is there room for the cards that an input may earn? */
 bool lec_cards_fit(const struct lec_session *s, const struct lec_input *in);

@@ -469,7 +469,7 @@ uint64_t lec_session_own_common(const struct lec_session *s)
     /* What changes all the time, and is in no own view or is taken in below. */
     head.now_us = head.host_away_us = head.team_away_us = head.lead_us = 0;
     head.seq = head.step = head.cues = head.players = head.present = head.waiting = 0;
-    head.cards = s->cards > 0; /* whether teams may still be changed */
+    head.cards = lec_may_change_teams(s);
     head.dealt = 0;
     head.host_online = shows_sizes(s);
     head.armed_mark = lec_has_secrets(s);
