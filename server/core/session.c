@@ -437,7 +437,6 @@ void lec_session_grow(const struct lec_session *s, const struct lec_input *in,
     };
 }
 
-/* A phone may form teams while no game is on; later only the host moves people. */
 bool lec_has_secrets(const struct lec_session *s)
 {
     const struct lec_game *game = s->phase == PHASE_ROUND ? lec_session_game(s) : NULL;
@@ -450,7 +449,8 @@ bool lec_may_change_teams(const struct lec_session *s)
     return s->phase != PHASE_ROUND && !do_teams_hold;
 }
 
-/* Who could go from team to team, or come late, would read what each holds and has entered. */
+/* A phone may form teams while no game is on, and teams hold nothing; later only the host moves people. Whoever could go
+ * from team to team, or come late, would read what each holds and has entered. */
 bool lec_may_form(const struct lec_session *s, const struct player *player)
 {
     return player->team != 0 ? lec_may_change_teams(s) : !lec_has_secrets(s);
