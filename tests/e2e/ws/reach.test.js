@@ -82,7 +82,9 @@ test('the Wi-Fi that a host names is shown, and its password to hosts alone', as
     }
 
     assert.equal((await set(again, { t: 'wifi', name: 'Guests' })).err, 'ok');
-    await late.until((c) => reachOf(c).wifi_name === 'Guests', 'an open one');
+    await Promise.all(
+        [again, late].map((c) => c.until(() => reachOf(c).wifi_name === 'Guests', 'an open one')),
+    );
     assert.equal(reachOf(again).wifi_password, undefined);
     assert.equal((await set(again, { t: 'wifi' })).err, 'ok');
     await late.until((c) => reachOf(c).wifi_qr === undefined, 'none');
