@@ -218,11 +218,11 @@ static void act(struct hall *h, const struct said *said)
     };
     snprintf(act.text, sizeof act.text, "%s", said->has_text ? said->text : "some text");
     if (said->verb == LEC_VERB_ASK || said->verb == LEC_VERB_EDIT) {
-        snprintf(act.answer, sizeof act.answer, "answer-to-%s", act.text);
-        snprintf(act.source, sizeof act.source, "source-of-%s", act.text);
+        snprintf(act.answer, sizeof act.answer, "answer-to-%.200s", act.text);
+        snprintf(act.source, sizeof act.source, "source-of-%.200s", act.text);
     }
     if (said->verb == LEC_VERB_FOLLOW_UP) {
-        snprintf(act.answer, sizeof act.answer, "later-by-%s", act.text);
+        snprintf(act.answer, sizeof act.answer, "later-by-%.200s", act.text);
     }
     if (!said->has_team && said->role == LEC_ROLE_HOST) {
         act.team = turn(h, said->verb);
