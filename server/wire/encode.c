@@ -36,8 +36,9 @@ static void put_byte(struct sink *s, char byte)
 
 static void put_int(struct sink *s, int64_t value)
 {
-    char digits[20]; /* of -2^63: 19 and the sign */
-    char *first = digits + sizeof(digits);
+    enum { MOST = 20 }; /* of -2^63: 19 and the sign */
+    char digits[2 * MOST];
+    char *first = digits + MOST;
     uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
 
     do {
@@ -47,7 +48,13 @@ static void put_int(struct sink *s, int64_t value)
     if (value < 0) {
         *--first = '-';
     }
-    put_bytes(s, first, (size_t)(digits + sizeof(digits) - first));
+    size_t len = (size_t)(digits + MOST - first);
+    if ((size_t)(s->end - s->at) < MOST) {
+        put_bytes(s, first, len);
+        return;
+    }
+    memcpy(s->at, first, MOST); /* so many at once are few instructions */
+    s->at += len;
 }
 
 /* Bytes of the well-formed UTF-8 sequence of two to four bytes at `at`, 0 when there is none:
@@ -141,14 +148,34 @@ static size_t plain_length(const unsigned char *at, size_t left)
     return len;
 }
 
+/* Puts eight bytes or the fewer that are left, as long as none of them needs an escape. Returns how many. */
+static size_t put_plain(struct sink *s, const char *bytes, size_t len)
+{
+    size_t at = 0;
+
+    while (at < len && s->end - s->at >= 8) {
+        uint64_t eight = UINT64_C(0x6161616161616161);
+        size_t part = len - at < 8 ? len - at : 8;
+        memcpy(&eight, bytes + at, part);
+        if (!are_plain((const unsigned char *)&eight)) {
+            break;
+        }
+        memcpy(s->at, &eight, 8);
+        s->at += part;
+        at += part;
+    }
+    return at;
+}
+
 static void put_string(struct sink *s, const char *bytes, size_t len)
 {
-    const unsigned char *at = (const unsigned char *)bytes;
-
     put_byte(s, '"');
-    while (len > 0 && !s->full) {
-        size_t plain = plain_length(at, len);
+    size_t plain = s->full ? 0 : put_plain(s, bytes, len);
+    const unsigned char *at = (const unsigned char *)bytes + plain;
 
+    len -= plain;
+    while (len > 0 && !s->full) {
+        plain = plain_length(at, len);
         put_bytes(s, (const char *)at, plain);
         at += plain;
         len -= plain;
@@ -161,43 +188,27 @@ static void put_string(struct sink *s, const char *bytes, size_t len)
     put_byte(s, '"');
 }
 
-static void put_key(struct sink *s, const struct lec_field *field)
-{
-    if (s->full) {
-        return;
-    }
-    size_t comma = s->at[-1] == '{'; /* the object's own brace at the least stands before a key */
-    assert(field->key_len <= LEC_KEY_MAX);
-    if ((size_t)(s->end - s->at) >= LEC_KEY_MAX) {
-        memcpy(s->at, field->key + comma, LEC_KEY_MAX); /* so many at once are few instructions */
-        s->at += field->key_len - comma;
-        return;
-    }
-    put_bytes(s, field->key + comma, field->key_len - comma);
-}
-
 /* Of protocol.def, whose words have nothing to escape. */
-static void put_word(struct sink *s, const char *word)
+static void put_word(struct sink *s, const struct lec_words *words, uint16_t value)
 {
+    assert(value < words->count);
+    const char *word = words->words[value];
     put_byte(s, '"');
     put_bytes(s, word, strlen(word));
     put_byte(s, '"');
 }
 
-static void put_number(struct sink *s, const struct lec_field *field, int64_t value)
+/* A key and its colon, behind a comma. */
+static inline void put_key(struct sink *s, const char *key, size_t len)
 {
-    put_key(s, field);
-    put_int(s, value);
+    if (has_room(s, len)) {
+        memcpy(s->at, key, len);
+        s->at += len;
+    }
 }
 
-static void put_pick(struct sink *s, const struct lec_field *field, uint16_t value)
-{
-    assert(value < field->words->count);
-    put_key(s, field);
-    put_word(s, field->words->words[value]);
-}
-
-static void put_text(struct sink *s, const struct lec_field *field, struct lec_text text)
+static void put_text(struct sink *s, const char *key, size_t key_len, struct lec_text text,
+                     bool must)
 {
     const char *bytes = "";
     size_t len = 0;
@@ -206,96 +217,92 @@ static void put_text(struct sink *s, const struct lec_field *field, struct lec_t
         assert(s->source != NULL);
         bytes = s->source(s->user, text, &len);
     }
-    if (field->must || len > 0) {
-        put_key(s, field);
+    if (must || len > 0) {
+        put_key(s, key, key_len);
         put_string(s, bytes, len);
     }
 }
 
-static void put_str(struct sink *s, const struct lec_field *field, const char *bytes)
+/* What was put from `first` on are the fields of one object, each behind a comma: the first of them makes room for the
+ * brace. */
+static void put_braces(struct sink *s, char *first)
 {
-    put_key(s, field);
-    put_string(s, bytes, strnlen(bytes, field->size - 1));
-}
-
-static void put_object(struct sink *s, const struct lec_object *object, const char *in);
-
-static void put_list(struct sink *s, const struct lec_field *field, const char *first,
-                     uint32_t count)
-{
-    assert(count <= (uint64_t)field->max);
-    put_key(s, field);
-    put_byte(s, '[');
-    for (uint32_t i = 0; i < count && !s->full; i++) {
-        if (i > 0) {
-            put_byte(s, ',');
-        }
-        put_object(s, field->object, first + (size_t)i * field->size);
-    }
-    put_byte(s, ']');
-}
-
-/* Is there nothing of it to say? So it is with most fields of most objects. */
-static bool is_left_out(const struct lec_field *field, const char *in)
-{
-    uint64_t eight;
-    memcpy(&eight, in + field->here_look, sizeof eight);
-    return (eight & field->here_mask) == 0 && !field->must;
-}
-
-static void put_field(struct sink *s, const struct lec_field *field, const char *in)
-{
-    const void *value = in + field->offset;
-
-    switch (field->type) {
-    case LEC_FIELD_BOOL:
-        put_key(s, field);
-        put_bytes(s, "true", 4);
-        break;
-    case LEC_FIELD_INT:
-        put_number(s, field, *(const int64_t *)value);
-        break;
-    case LEC_FIELD_PICK:
-        put_pick(s, field, *(const uint16_t *)value);
-        break;
-    case LEC_FIELD_TEXT:
-        put_text(s, field, *(const struct lec_text *)value);
-        break;
-    case LEC_FIELD_STR:
-        put_str(s, field, value);
-        break;
-    case LEC_FIELD_ONE:
-        put_key(s, field);
-        put_object(s, field->object, value);
-        break;
-    case LEC_FIELD_LIST:
-        put_list(s, field, value, *(const uint32_t *)(const void *)(in + field->here_offset));
-        break;
-    }
-}
-
-static void put_object(struct sink *s, const struct lec_object *object, const char *in)
-{
-    const struct lec_field *end = object->fields + object->field_count;
-
-    put_byte(s, '{');
-    if (object->type != NULL) {
-        put_bytes(s, "\"t\":", 4);
-        put_word(s, object->type);
-    }
-    for (const struct lec_field *field = object->fields; field < end && !s->full; field++) {
-        if (!is_left_out(field, in)) {
-            put_field(s, field, in);
-        }
+    if (s->at == first) {
+        put_byte(s, '{');
+    } else {
+        *first = '{';
     }
     put_byte(s, '}');
 }
+
+/* One function an object, which puts its fields. Most fields of most objects say nothing, and are passed by. */
+#define MUST true
+#define MAY false
+#define KEY(f) ",\"" #f "\":", sizeof(",\"" #f "\":") - 1
+#define LEC_OBJECT(o, about)                                      \
+    static void put_##o(struct sink *s, const struct lec_##o *in) \
+    {
+#define LEC_OBJECT_END(o) }
+#define LEC_BOOL(o, f, about)                                           \
+    if (in->f) {                                                        \
+        put_key(s, ",\"" #f "\":true", sizeof(",\"" #f "\":true") - 1); \
+    }
+#define LEC_INT(o, f, ctype, lo, hi, need, about) \
+    if ((need) || in->f != 0) {                   \
+        put_key(s, KEY(f));                       \
+        put_int(s, in->f);                        \
+    }
+#define LEC_PICK(o, f, e, need, about)          \
+    if ((need) || in->f != 0) {                 \
+        put_key(s, KEY(f));                     \
+        put_word(s, &lec_wire_enum_##e, in->f); \
+    }
+#define LEC_TEXT(o, f, need, about)              \
+    if ((need) || in->f.kind != LEC_TEXT_NONE) { \
+        put_text(s, KEY(f), in->f, need);        \
+    }
+#define LEC_STR(o, f, bytes, need, about)                       \
+    if ((need) || in->f[0] != '\0') {                           \
+        put_key(s, KEY(f));                                     \
+        put_string(s, in->f, strnlen(in->f, sizeof in->f - 1)); \
+    }
+#define LEC_ONE(o, f, kind, about) \
+    if (in->has_##f) {             \
+        put_key(s, KEY(f));        \
+        char *first = s->at;       \
+        put_##kind(s, &in->f);     \
+        put_braces(s, first);      \
+    }
+#define LEC_LIST(o, f, kind, most, about)                          \
+    assert(in->f##_count <= (most));                               \
+    if (in->f##_count > 0) {                                       \
+        put_key(s, KEY(f));                                        \
+        for (uint32_t i = 0; i < in->f##_count && !s->full; i++) { \
+            put_byte(s, i == 0 ? '[' : ',');                       \
+            char *first = s->at;                                   \
+            put_##kind(s, &in->f[i]);                              \
+            put_braces(s, first);                                  \
+        }                                                          \
+        put_byte(s, ']');                                          \
+    }
+#include <lectern/protocol.def>
 
 size_t lec_wire_encode(enum lec_message message, const void *in, lec_text_source *source,
                        void *user, char *buf, size_t cap)
 {
     struct sink s = {.at = buf, .end = buf + cap, .source = source, .user = user};
 
-    put_object(&s, lec_wire_message(message), in);
+    switch (message) {
+#define LEC_MESSAGE(o, t, way)                                           \
+    case LEC_MESSAGE_##o:                                                \
+        put_key(&s, "{\"t\":\"" t "\"", sizeof("{\"t\":\"" t "\"") - 1); \
+        put_##o(&s, in);                                                 \
+        break;
+#include <lectern/protocol.def>
+    case LEC_MESSAGE_NONE:
+    case LEC_MESSAGE_COUNT:
+        assert(message != LEC_MESSAGE_NONE && message != LEC_MESSAGE_COUNT);
+    }
+    put_byte(&s, '}');
     return s.full ? 0 : (size_t)(s.at - buf);
 }

@@ -67,12 +67,12 @@ enum {
 #include <lectern/games.def>
 #undef LEC_GAME
 
-#define WORDS(e, about)                        \
-    static const struct lec_words enum_##e = { \
-        .name = #e,                            \
-        .doc = about,                          \
-        .count = COUNT_OF(words_##e),          \
-        .words = words_##e,                    \
+#define WORDS(e, about)                          \
+    const struct lec_words lec_wire_enum_##e = { \
+        .name = #e,                              \
+        .doc = about,                            \
+        .count = COUNT_OF(words_##e),            \
+        .words = words_##e,                      \
     };
 #define LEC_ENUM(e, about) WORDS(e, about)
 #include <lectern/protocol.def>
@@ -83,9 +83,10 @@ WORDS(option, "what a host can set before a round")
 WORDS(game, "a game")
 
 const struct lec_words *const lec_wire_enums[] = {
-#define LEC_ENUM(e, about) &enum_##e,
+#define LEC_ENUM(e, about) &lec_wire_enum_##e,
 #include <lectern/protocol.def>
-    &enum_verb, &enum_word, &enum_err, &enum_option, &enum_game,
+    &lec_wire_enum_verb,   &lec_wire_enum_word, &lec_wire_enum_err,
+    &lec_wire_enum_option, &lec_wire_enum_game,
 };
 const uint32_t lec_wire_enum_count = COUNT_OF(lec_wire_enums);
 
@@ -104,54 +105,34 @@ static const struct lec_object objects[OBJECT_COUNT];
                   "protocol.def: " #o "." #f " must be an int64_t");
 #include <lectern/protocol.def>
 
-/* The eight bytes at which a field is seen to say nothing; at the end of a struct they begin before it. */
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-#define SHIFT(place, bytes) (8 * (place))
-#else
-#define SHIFT(place, bytes) (8 * (8 - (place) - (bytes)))
-#endif
-#define LOOK(o, at) ((at) + 8 <= sizeof(struct lec_##o) ? (at) : sizeof(struct lec_##o) - 8)
-#define HERE(o, at, bytes)                                                    \
-    .here_look = LOOK(o, at), .here_mask = (UINT64_MAX >> (64 - 8 * (bytes))) \
-                                           << SHIFT((at)-LOOK(o, at), bytes)
-#define LEC_OBJECT(o, about) \
-    static_assert(sizeof(struct lec_##o) >= 8, "protocol.def: " #o " has not eight bytes");
-#include <lectern/protocol.def>
-
 /* The fields of every object. */
 #define MUST true
 #define MAY false
-#define NAMED(f, about) \
-    .name = #f, .key = ",\"" #f "\":", .key_len = sizeof(",\"" #f "\":") - 1, .doc = about
+#define NAMED(f, about) .name = #f, .doc = about
 #define PLAIN(o, f, kind, need, about)                                                      \
     NAMED(f, about), .type = (kind), .must = (need), .offset = offsetof(struct lec_##o, f), \
                      .size = sizeof(MEMBER(o, f))
-#define VALUE(o, f) HERE(o, offsetof(struct lec_##o, f), sizeof(MEMBER(o, f)))
 #define LEC_OBJECT(o, about) static const struct lec_field fields_##o[] = {
 #define LEC_OBJECT_END(o) \
     }                     \
     ;
-#define LEC_BOOL(o, f, about) {PLAIN(o, f, LEC_FIELD_BOOL, MAY, about), VALUE(o, f)},
+#define LEC_BOOL(o, f, about) {PLAIN(o, f, LEC_FIELD_BOOL, MAY, about)},
 #define LEC_INT(o, f, ctype, lo, hi, need, about) \
-    {PLAIN(o, f, LEC_FIELD_INT, need, about), VALUE(o, f), .min = (lo), .max = (hi)},
+    {PLAIN(o, f, LEC_FIELD_INT, need, about), .min = (lo), .max = (hi)},
 #define LEC_PICK(o, f, e, need, about) \
-    {PLAIN(o, f, LEC_FIELD_PICK, need, about), VALUE(o, f), .words = &enum_##e},
-#define LEC_TEXT(o, f, need, about) \
-    {PLAIN(o, f, LEC_FIELD_TEXT, need, about), HERE(o, offsetof(struct lec_##o, f.kind), 1)},
-#define LEC_STR(o, f, bytes, need, about)                                              \
-    {PLAIN(o, f, LEC_FIELD_STR, need, about), HERE(o, offsetof(struct lec_##o, f), 1), \
-     .max = (bytes)},
+    {PLAIN(o, f, LEC_FIELD_PICK, need, about), .words = &lec_wire_enum_##e},
+#define LEC_TEXT(o, f, need, about) {PLAIN(o, f, LEC_FIELD_TEXT, need, about)},
+#define LEC_STR(o, f, bytes, need, about) {PLAIN(o, f, LEC_FIELD_STR, need, about), .max = (bytes)},
 #define LEC_ONE(o, f, kind, about)                                                             \
     {PLAIN(o, f, LEC_FIELD_ONE, MAY, about), .here_offset = offsetof(struct lec_##o, has_##f), \
-     HERE(o, offsetof(struct lec_##o, has_##f), sizeof(bool)), .object = &objects[OBJECT_##kind]},
-#define LEC_LIST(o, f, kind, limit, about)                           \
-    {NAMED(f, about),                                                \
-     .type = LEC_FIELD_LIST,                                         \
-     .offset = offsetof(struct lec_##o, f),                          \
-     .here_offset = offsetof(struct lec_##o, f##_count),             \
-     HERE(o, offsetof(struct lec_##o, f##_count), sizeof(uint32_t)), \
-     .size = sizeof(MEMBER(o, f)[0]),                                \
-     .max = (limit),                                                 \
+     .object = &objects[OBJECT_##kind]},
+#define LEC_LIST(o, f, kind, limit, about)               \
+    {NAMED(f, about),                                    \
+     .type = LEC_FIELD_LIST,                             \
+     .offset = offsetof(struct lec_##o, f),              \
+     .here_offset = offsetof(struct lec_##o, f##_count), \
+     .size = sizeof(MEMBER(o, f)[0]),                    \
+     .max = (limit),                                     \
      .object = &objects[OBJECT_##kind]},
 #include <lectern/protocol.def>
 

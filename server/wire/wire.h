@@ -1,4 +1,4 @@
-/* The codec: messages of protocol.def to JSON and back, driven by tables, into bounded memory. */
+/* The codec: messages of protocol.def to JSON and back, made from its text, into bounded memory. */
 #ifndef LECTERN_WIRE_H
 #define LECTERN_WIRE_H
 
@@ -26,21 +26,12 @@ struct lec_words {
 
 struct lec_object;
 
-#define LEC_KEY_MAX 24 /* bytes of the longest key, its comma, quotes and colon among them */
-
 struct lec_field {
-    /* What the encoder reads of each comes first. Most fields of most objects say nothing: that is seen at eight bytes of
-     * the C struct, of which some are the value, its has_F or its F_count. */
-    uint64_t here_mask;   /* which of the eight */
-    uint32_t here_look;   /* where they are */
-    uint32_t offset;      /* of the value in the C struct */
-    uint32_t here_offset; /* of has_F or F_count */
-    uint32_t size;        /* bytes of the value; of one element of a list */
-    uint16_t key_len;
-    enum lec_field_type type : 8;
+    enum lec_field_type type;
     bool must;
-    char key[LEC_KEY_MAX +
-             1]; /* `,"name":`, as it stands behind another key; filled up with zeros */
+    uint32_t offset;                 /* of the value in the C struct */
+    uint32_t here_offset;            /* of has_F or F_count */
+    uint32_t size;                   /* bytes of the value; of one element of a list */
     const struct lec_words *words;   /* PICK */
     const struct lec_object *object; /* ONE, LIST */
     int64_t min, max;                /* INT; STR: max bytes; LIST: max elements */
@@ -64,6 +55,11 @@ extern const uint32_t lec_wire_object_count;
 /* All enums used by fields: those of protocol.def, then verb, word, err, option and game. */
 extern const struct lec_words *const lec_wire_enums[];
 extern const uint32_t lec_wire_enum_count;
+/* One by one, by name. */
+#define LEC_ENUM(e, doc) extern const struct lec_words lec_wire_enum_##e;
+#include <lectern/protocol.def>
+extern const struct lec_words lec_wire_enum_verb, lec_wire_enum_word, lec_wire_enum_err,
+    lec_wire_enum_option, lec_wire_enum_game;
 
 const struct lec_object *lec_wire_message(enum lec_message message);
 /* Bytes of the largest C struct among the messages of a direction. */
