@@ -381,7 +381,12 @@ void lec_view_host_box(const struct lec_session *s, struct lec_msg_host *out,
 
 /* view.c */
 /* A team that nobody is in any more is not shown, unless it has points. */
-bool lec_view_is_shown(const struct lec_session *s, uint32_t number);
+static inline bool lec_view_is_shown(const struct lec_session *s, uint32_t number)
+{
+    return lec_does_play(s, number) ||
+           (lec_is_seated(s, number) && lec_team_at(s, number)->score != 0);
+}
+
 /* What this viewer sees of the room; a game's controls go into `view`, too. */
 void lec_view_stage(const struct lec_session *s, const struct lec_world *world,
                     struct lec_viewer who, struct lec_view *view);

@@ -24,26 +24,36 @@ struct lec_view_control *lec_view_add(struct lec_view *view, enum lec_verb verb,
     return control;
 }
 
-/* A team that nobody is in any more is not shown, unless it has points. */
-bool lec_view_is_shown(const struct lec_session *s, uint32_t number)
+/* Teams that are shown, and their points. */
+struct ranking {
+    uint32_t count;
+    uint16_t id[LEC_TEAMS_MAX];
+    int64_t score[LEC_TEAMS_MAX];
+};
+
+static void list_shown(const struct lec_session *s, struct ranking *out)
 {
-    return lec_does_play(s, number) ||
-           (lec_is_seated(s, number) && lec_team_at(s, number)->score != 0);
+    out->count = 0;
+    for (uint32_t i = 1; i <= s->teams; i++) {
+        if (lec_view_is_shown(s, i)) {
+            out->id[out->count] = (uint16_t)i;
+            out->score[out->count++] = lec_team_at(s, i)->score;
+        }
+    }
 }
 
 /* Rank by points; equals share a place, but a tie for first that was broken is broken (J-09). */
-static int64_t place_of(const struct lec_session *s, uint32_t number)
+static int64_t place_of(const struct lec_session *s, const struct ranking *all, uint32_t number)
 {
     int64_t score = lec_team_at(s, number)->score;
     int64_t place = 1;
-    for (uint32_t i = 1; i <= s->teams; i++) {
-        if (!lec_view_is_shown(s, i) || i == number) {
-            continue;
-        }
-        int64_t other = lec_team_at(s, i)->score;
-        place += other > score || (other == score && s->tie_winner == i);
+    for (uint32_t i = 0; i < all->count; i++) {
+        place += all->score[i] > score;
     }
-    return place;
+    uint32_t first = s->tie_winner;
+    bool is_behind_first = first != 0 && first != number && lec_view_is_shown(s, first) &&
+                           lec_team_at(s, first)->score == score;
+    return place + is_behind_first;
 }
 
 static void add_clock(const struct lec_session *s, bool *has, struct lec_view_clock *out)
@@ -140,35 +150,38 @@ static uint32_t add_cues(const struct lec_session *s, struct lec_view_cue *out)
     return count;
 }
 
-/* Held by the team and by its players. */
-static int64_t cards_of_team(const struct lec_session *s, uint16_t number)
+/* Held by each team and its players. */
+static void count_cards(const struct lec_session *s, uint32_t out[LEC_TEAMS_MAX + 1])
 {
     const struct lec_card *cards = lec_cards_at(s);
-    int64_t count = 0;
+    memset(out, 0, (s->teams + 1) * sizeof *out);
     for (uint32_t i = 0; i < s->cards; i++) {
-        count += cards[i].state == LEC_CARD_HELD && lec_card_team(s, &cards[i]) == number;
+        if (cards[i].state == LEC_CARD_HELD) {
+            out[lec_card_team(s, &cards[i])]++;
+        }
     }
-    return count;
 }
 
 static void add_teams(const struct lec_session *s, struct lec_view_stage *out)
 {
-    for (uint32_t i = 1; i <= s->teams; i++) {
-        if (!lec_view_is_shown(s, i)) {
-            continue;
-        }
-        const struct team *team = lec_team_at(s, i);
+    struct ranking shown;
+    uint32_t cards[LEC_TEAMS_MAX + 1];
+    list_shown(s, &shown);
+    count_cards(s, cards);
+    for (uint32_t i = 0; i < shown.count; i++) {
+        uint16_t number = shown.id[i];
+        const struct team *team = lec_team_at(s, number);
         bool is_locked = team->locked_us > s->now_us && s->buzz.state != LEC_BUZZ_OFF;
         out->teams[out->teams_count++] = (struct lec_view_team){
-            .id = i,
-            .name = lec_session_team_name(s, (uint16_t)i),
+            .id = number,
+            .name = lec_session_team_name(s, number),
             .score = team->score,
-            .place = place_of(s, i),
+            .place = place_of(s, &shown, number),
             .members = team->members,
             .online = team->online,
             .tried = team->tried && s->buzz.state != LEC_BUZZ_OFF,
-            .cards = cards_of_team(s, (uint16_t)i),
-            .best = lec_view_best(s, (uint16_t)i),
+            .cards = cards[number],
+            .best = lec_view_best(s, number),
             .locked_us = is_locked ? (team->locked_us == LEC_NEVER ? INT64_C(9007199254740991)
                                                                    : team->locked_us)
                                    : 0,
@@ -346,11 +359,10 @@ void lec_session_view_team(const struct lec_session *s, const struct lec_world *
     out->id = number;
     out->name = lec_session_team_name(s, number);
     out->score = team->score;
-    out->place = place_of(s, number);
-    out->teams = 0;
-    for (uint32_t i = 1; i <= s->teams; i++) {
-        out->teams += lec_view_is_shown(s, i) || i == number;
-    }
+    struct ranking shown;
+    list_shown(s, &shown);
+    out->place = place_of(s, &shown, number);
+    out->teams = shown.count + !lec_view_is_shown(s, number);
     out->captain = team->acting;
     out->captain_name = lec_session_player_name(s, team->acting);
     out->say = view.say;
@@ -385,9 +397,11 @@ static void add_forming(const struct lec_session *s, const struct player *player
     if (!lec_may_form(s, player)) {
         return;
     }
-    struct lec_view_control *make = lec_view_add(view, LEC_VERB_MAKE_TEAM, LEC_CONTROL_TEXT,
-                                                 LEC_WORD_DO_MAKE_TEAM, LEC_GROUP_TEAMS);
-    make->max = LEC_NAME_BYTES_MAX;
+    if (player->founded < LEC_TEAMS_FOUNDED_MAX) {
+        lec_view_add(view, LEC_VERB_MAKE_TEAM, LEC_CONTROL_TEXT, LEC_WORD_DO_MAKE_TEAM,
+                     LEC_GROUP_TEAMS)
+            ->max = LEC_NAME_BYTES_MAX;
+    }
     struct lec_view_control *join = lec_view_add(view, LEC_VERB_JOIN_TEAM, LEC_CONTROL_CHOICE,
                                                  LEC_WORD_DO_JOIN_TEAM, LEC_GROUP_TEAMS);
     join->fills = LEC_FILL_TEAM;

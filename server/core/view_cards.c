@@ -28,6 +28,9 @@ static uint32_t list_cards(const struct lec_session *s, uint16_t team, uint32_t 
     uint8_t faces[LEC_CARDS_MAX];
     uint8_t best[5];
     uint32_t all = list_faces(s, team, player, state, faces);
+    if (all == 0) {
+        return 0;
+    }
     uint32_t counting =
         state == LEC_CARD_HELD ? lec_hand_best(faces, all, lec_decks_in_play(s) > 1, best) : 0;
     memset(out, 0, counting * sizeof *out);
@@ -56,6 +59,9 @@ static uint16_t hand_kind(const struct lec_session *s, uint16_t team, uint32_t p
 {
     uint8_t faces[LEC_CARDS_MAX];
     uint32_t count = list_faces(s, team, player, LEC_CARD_HELD, faces);
+    if (count == 0) {
+        return LEC_HAND_NONE;
+    }
     return (uint16_t)lec_hand_kind(lec_hand_rank(faces, count, lec_decks_in_play(s) > 1));
 }
 
@@ -252,35 +258,46 @@ void lec_view_winners(const struct lec_session *s, struct lec_view_stage *out)
     }
 }
 
-/* Everyone who holds cards or has won; the faces only once the host has looked (P-06). */
+static void add_hand(const struct lec_session *s, uint16_t team, uint32_t player,
+                     struct lec_msg_host *out)
+{
+    if (out->hands_count < LEC_VIEW_HANDS_MAX) {
+        bool is_open = is_peeked(s, team, player) || s->phase == PHASE_ENDED;
+        fill_hand(s, team, player, is_open, &out->hands[out->hands_count++]);
+    }
+}
+
+/* Everyone who holds cards or has won; the faces only once the host has looked (P-06). Who has won comes first: prizes are
+ * to be handed over. */
 void lec_view_host_hands(const struct lec_session *s, struct lec_msg_host *out)
 {
     const struct lec_card *cards = lec_cards_at(s);
-    bool has_any[LEC_PLAYERS_MAX + 1]; /* a crowd is not to be counted card by card */
-    memset(has_any, 0, s->players + 1);
-    for (uint32_t i = 0; i < s->cards; i++) {
-        has_any[cards[i].player] = true;
-    }
-    out->hands_count = 0;
+    bool does_hold[LEC_TEAMS_MAX + LEC_PLAYERS_MAX + 1]; /* teams, then players */
     uint32_t all = s->teams + s->players;
-    for (uint32_t k = 2; k < 2 * all + 2;
-         k++) { /* who has won first: prizes are to be handed over */
-        uint32_t i = k <= all + 1 ? k - 1 : k - 1 - all;
-        bool is_team = i <= s->teams;
-        uint32_t player = is_team ? 0 : i - s->teams;
-        uint16_t team = is_team ? (uint16_t)i : lec_player_at(s, player)->team;
-        int64_t won = is_team ? lec_team_at(s, i)->won : lec_player_at(s, player)->won;
-        bool is_turn = (won > 0) == (k <= all + 1);
-        if (!is_turn || (won == 0 && !has_any[player])) {
-            continue;
+    memset(does_hold, 0, all + 1);
+    for (uint32_t i = 0; i < s->cards; i++) {
+        bool is_in_hand = cards[i].state == LEC_CARD_HELD || cards[i].state == LEC_CARD_OFFERED;
+        does_hold[cards[i].player != 0 ? s->teams + cards[i].player : cards[i].team] |= is_in_hand;
+    }
+    does_hold[0] = false;
+    out->hands_count = 0;
+    for (uint32_t i = 1; i <= s->teams; i++) {
+        if (lec_team_at(s, i)->won > 0) {
+            add_hand(s, (uint16_t)i, 0, out);
+            does_hold[i] = false;
         }
-        uint32_t count = lec_cards_of(s, team, player, LEC_CARD_HELD) +
-                         lec_cards_of(s, team, player, LEC_CARD_OFFERED);
-        if ((count == 0 && won == 0) || out->hands_count >= LEC_VIEW_HANDS_MAX) {
-            continue;
+    }
+    for (uint32_t i = 1; i <= s->players; i++) {
+        if (lec_player_at(s, i)->won > 0) {
+            add_hand(s, lec_player_at(s, i)->team, i, out);
+            does_hold[s->teams + i] = false;
         }
-        bool is_open = is_peeked(s, team, player) || s->phase == PHASE_ENDED;
-        fill_hand(s, team, player, is_open, &out->hands[out->hands_count++]);
+    }
+    for (uint32_t i = 1; i <= all; i++) {
+        uint32_t player = i <= s->teams ? 0 : i - s->teams;
+        if (does_hold[i]) {
+            add_hand(s, player == 0 ? (uint16_t)i : lec_player_at(s, player)->team, player, out);
+        }
     }
 }
 

@@ -139,8 +139,9 @@ static uint32_t rank_mates(const struct lec_session *s, uint16_t number, uint32_
 {
     uint32_t count = 0;
     bool is_full_of_better = false;
-    for (uint32_t i = lec_session_first_mate(s, number); i != 0; i = lec_session_next_mate(s, i)) {
-        const struct player *player = lec_player_at(s, i);
+    const struct player *player;
+    for (uint32_t i = lec_session_first_mate(s, number); i != 0; i = player->next_mate) {
+        player = lec_player_at(s, i);
         if (player->kicked || (is_full_of_better && !has_done_anything(player))) {
             continue;
         }
@@ -163,10 +164,14 @@ static uint32_t rank_mates(const struct lec_session *s, uint16_t number, uint32_
 
 struct lec_text lec_view_best(const struct lec_session *s, uint16_t number)
 {
-    uint32_t best = 0;
-    if (rank_mates(s, number, 1, &best) == 0 ||
-        !is_ahead(lec_player_at(s, best), lec_player_at(s, 0))) {
-        return (struct lec_text){0}; /* nobody has done anything yet: player 0 never has */
+    uint32_t best = 0; /* who never has done anything, and has no name */
+    const struct player *player;
+    for (uint32_t i = lec_session_first_mate(s, number); i != 0; i = player->next_mate) {
+        player = lec_player_at(s, i);
+        if (has_done_anything(player) && !player->kicked &&
+            is_ahead(player, lec_player_at(s, best))) {
+            best = i;
+        }
     }
     return lec_session_player_name(s, best);
 }

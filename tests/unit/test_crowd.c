@@ -291,12 +291,26 @@ static void s_14_nobody_chooses_a_team_while_its_final_is_secret(void **state)
     table_close(&t);
 }
 
+static bool is_offered(struct table *t, uint32_t player, enum lec_verb verb)
+{
+    const struct lec_msg_me *me = table_me(t, player);
+    for (uint32_t i = 0; i < me->controls_count; i++) {
+        if (me->controls[i].verb == verb) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void s_14_one_phone_makes_a_few_teams_and_no_more(void **state)
 {
     (void)state;
     struct table t;
     table_open(&t, shape, 7);
-    say(&t, "join; make_team p1; make_team p1; make_team p1; make_team p1");
+    say(&t, "join; make_team p1; make_team p1; make_team p1");
+    assert_true(is_offered(&t, 1, LEC_VERB_MAKE_TEAM));
+    say(&t, "make_team p1");
+    assert_false(is_offered(&t, 1, LEC_VERB_MAKE_TEAM));
     refuse(&t, "make_team p1", FOUNDED_ENOUGH);
     say(&t, "join_team p1 t1; join; make_team p2");
     table_close(&t);
