@@ -201,6 +201,7 @@ static void settle(struct room *room)
         lwsl_err("what was due was refused: %s\n", lec_err_text(err));
     }
     if (lec_live_count(room->live) != before) {
+        lec_fair_turn(room, hr_us); /* the race may be over: nothing waits for it any more */
         lec_room_touch(room);
     }
 }
@@ -236,8 +237,13 @@ void lec_room_on_timer(uv_timer_t *timer)
 {
     struct room *room = timer->data;
     int64_t now_us = lec_net_now_us();
+    uint32_t before = lec_live_count(room->live);
     lec_room_note_gone(room, now_us);
-    if (!run_out(room, now_us) && !room->is_dirty) {
+    if (run_out(room, now_us) && !room->is_dirty) {
+        settle(room); /* it may be the end of a race */
+    }
+    bool is_new = lec_live_count(room->live) != before || room->not_saved;
+    if (!is_new && !room->is_dirty) {
         lec_room_plan_timer(room);
         return;
     }

@@ -11,6 +11,8 @@
 
 #define WALK_US 2000  /* at a time, all rooms together */
 #define WALK_STEPS 32 /* at a time, in one room */
+#define CACHE_LINE 64
+#define WSI_BYTES 880 /* of what the library keeps for a connection, about */
 
 void lec_frame_free(struct frame *frame)
 {
@@ -370,7 +372,6 @@ static void forget_old_due(struct room *room)
 static void show_due_teams(struct room *room)
 {
     uint16_t team = 0;
-    forget_old_due(room);
     while ((team = encode_due(room)) != 0) {
         room->team_news |= promote(&room->team[team], &room->next_team[team]) ? bit_of(team) : 0;
     }
@@ -583,12 +584,32 @@ static bool is_held_up(const struct room *room)
     return room->saved != count && room->handed != count;
 }
 
+static void fetch(const void *from, size_t bytes)
+{
+    for (size_t at = 0; at < bytes; at += CACHE_LINE) {
+        __builtin_prefetch((const char *)from + at);
+    }
+}
+
+/* A hall's connections are more than a processor has near it: what the next steps read is called for while the kernel
+ * takes what this one writes. */
+static void fetch_ahead(const struct conn *next)
+{
+    if (next != NULL) {
+        fetch(next->wsi, WSI_BYTES);
+    }
+    if (next != NULL && next->next != NULL) {
+        fetch(next->next, sizeof *next);
+    }
+}
+
 /* Some steps of a room's walk. True: more is to be done. */
 static bool step_on(struct room *room)
 {
     for (int i = 0; i < WALK_STEPS && room->walk != NULL; i++) {
         struct conn *conn = room->walk;
         room->walk = conn->next;
+        fetch_ahead(conn->next);
         show(conn);
     }
     if (room->walk == NULL && room->walks_again) {
