@@ -24,36 +24,12 @@ struct lec_view_control *lec_view_add(struct lec_view *view, enum lec_verb verb,
     return control;
 }
 
-/* Teams that are shown, and their points. */
-struct ranking {
-    uint32_t count;
-    uint16_t id[LEC_TEAMS_MAX];
-    int64_t score[LEC_TEAMS_MAX];
-};
-
-static void list_shown(const struct lec_session *s, struct ranking *out)
+/* Places are by points, and equals share one; but a tie for first that was broken is broken (J-09). */
+static bool is_behind_winner(const struct lec_session *s, uint32_t number)
 {
-    out->count = 0;
-    for (uint32_t i = 1; i <= s->teams; i++) {
-        if (lec_view_is_shown(s, i)) {
-            out->id[out->count] = (uint16_t)i;
-            out->score[out->count++] = lec_team_at(s, i)->score;
-        }
-    }
-}
-
-/* Rank by points; equals share a place, but a tie for first that was broken is broken (J-09). */
-static int64_t place_of(const struct lec_session *s, const struct ranking *all, uint32_t number)
-{
-    int64_t score = lec_team_at(s, number)->score;
-    int64_t place = 1;
-    for (uint32_t i = 0; i < all->count; i++) {
-        place += all->score[i] > score;
-    }
     uint32_t first = s->tie_winner;
-    bool is_behind_first = first != 0 && first != number && lec_view_is_shown(s, first) &&
-                           lec_team_at(s, first)->score == score;
-    return place + is_behind_first;
+    return first != 0 && first != number && lec_view_is_shown(s, first) &&
+           lec_team_at(s, first)->score == lec_team_at(s, number)->score;
 }
 
 static void add_clock(const struct lec_session *s, bool *has, struct lec_view_clock *out)
@@ -162,21 +138,36 @@ static void count_cards(const struct lec_session *s, uint32_t out[LEC_TEAMS_MAX 
     }
 }
 
+static void add_places(const struct lec_session *s, struct lec_view_stage *out)
+{
+    int64_t scores[LEC_TEAMS_MAX];
+    for (uint32_t i = 0; i < out->teams_count; i++) {
+        scores[i] = out->teams[i].score;
+    }
+    for (uint32_t i = 0; i < out->teams_count; i++) {
+        int64_t place = 1;
+        for (uint32_t k = 0; k < out->teams_count; k++) {
+            place += scores[k] > scores[i];
+        }
+        out->teams[i].place = place + is_behind_winner(s, (uint32_t)out->teams[i].id);
+    }
+}
+
 static void add_teams(const struct lec_session *s, struct lec_view_stage *out)
 {
-    struct ranking shown;
     uint32_t cards[LEC_TEAMS_MAX + 1];
-    list_shown(s, &shown);
     count_cards(s, cards);
-    for (uint32_t i = 0; i < shown.count; i++) {
-        uint16_t number = shown.id[i];
+    for (uint32_t i = 1; i <= s->teams; i++) {
+        if (!lec_view_is_shown(s, i)) {
+            continue;
+        }
+        uint16_t number = (uint16_t)i;
         const struct team *team = lec_team_at(s, number);
         bool is_locked = team->locked_us > s->now_us && s->buzz.state != LEC_BUZZ_OFF;
         out->teams[out->teams_count++] = (struct lec_view_team){
             .id = number,
             .name = lec_session_team_name(s, number),
             .score = team->score,
-            .place = place_of(s, &shown, number),
             .members = team->members,
             .online = team->online,
             .tried = team->tried && s->buzz.state != LEC_BUZZ_OFF,
@@ -187,6 +178,7 @@ static void add_teams(const struct lec_session *s, struct lec_view_stage *out)
                                    : 0,
         };
     }
+    add_places(s, out);
 }
 
 /* The stage without its lists cleared byte by byte: counts and flags say what is there. */
@@ -210,6 +202,18 @@ static void clear_stage(struct lec_view_stage *out)
     out->awards_count = 0;
     out->back = 0;
     out->next_game = 0;
+}
+
+static void view_game(const struct lec_session *s, const struct lec_world *world,
+                      struct lec_viewer who, struct lec_view *view)
+{
+    const struct lec_game *game = lec_session_game(s);
+    if (game != NULL) {
+        struct desk desk;
+        lec_session_desk(s, world, s->seq, &desk);
+        game->view(lec_game_state_at(s), &desk.table, who, view);
+        lec_view_stage_hands(s, view->stage);
+    }
 }
 
 void lec_view_stage(const struct lec_session *s, const struct lec_world *world,
@@ -254,13 +258,7 @@ void lec_view_stage(const struct lec_session *s, const struct lec_world *world,
     for (uint32_t i = 0; i < s->plan_count && out->next_game == 0; i++) {
         out->next_game = s->plan[i].done ? 0 : s->plan[i].game;
     }
-    const struct lec_game *game = lec_session_game(s);
-    if (game != NULL) {
-        struct desk desk;
-        lec_session_desk(s, world, s->seq, &desk);
-        game->view(lec_game_state_at(s), &desk.table, who, view);
-        lec_view_stage_hands(s, out);
-    }
+    view_game(s, world, who, view);
     if (out->has_air) {
         lec_view_air(s, who, &out->air);
     }
@@ -343,7 +341,8 @@ void lec_session_view_team(const struct lec_session *s, const struct lec_world *
         .controls = out->controls,
         .control_max = sizeof out->controls / sizeof *out->controls,
     };
-    lec_view_stage(s, world, (struct lec_viewer){.role = LEC_ROLE_PLAYER, .team = number}, &view);
+    clear_stage(&stage); /* the room's view has that: here is only what the team may do */
+    view_game(s, world, (struct lec_viewer){.role = LEC_ROLE_PLAYER, .team = number}, &view);
     const struct team *team = lec_team_at(s, number);
     for (uint32_t i = 0; i < view.control_count; i++) {
         bool is_any = lec_option(s, LEC_OPTION_ACTOR) == 1;
@@ -359,10 +358,13 @@ void lec_session_view_team(const struct lec_session *s, const struct lec_world *
     out->id = number;
     out->name = lec_session_team_name(s, number);
     out->score = team->score;
-    struct ranking shown;
-    list_shown(s, &shown);
-    out->place = place_of(s, &shown, number);
-    out->teams = shown.count + !lec_view_is_shown(s, number);
+    out->place = 1 + is_behind_winner(s, number);
+    out->teams = 1;
+    for (uint32_t i = 1; i <= s->teams; i++) {
+        bool is_rival = i != number && lec_view_is_shown(s, i);
+        out->teams += is_rival;
+        out->place += is_rival && lec_team_at(s, i)->score > team->score;
+    }
     out->captain = team->acting;
     out->captain_name = lec_session_player_name(s, team->acting);
     out->say = view.say;

@@ -61,9 +61,8 @@ void lec_view_bucket(const struct lec_session *s, struct lec_view_stage *out)
 /* ---- who contributed what (S-11, S-12) */
 
 /* As far as others may know it: what anonymous questions brought is left out (U-01). */
-static int64_t worth(const struct lec_session *s, uint32_t number, uint16_t award)
+static inline int64_t worth(const struct player *player, uint16_t award)
 {
-    const struct player *player = lec_player_at(s, number);
     switch (award) {
     case LEC_AWARD_RIGHT:
         return player->right;
@@ -87,8 +86,8 @@ void lec_view_awards(const struct lec_session *s, struct lec_view_stage *out)
     for (uint32_t i = 0; i < sizeof awards / sizeof *awards; i++) {
         uint32_t best = 0;
         for (uint32_t k = 1; k <= s->players; k++) {
-            int64_t most = best == 0 ? 0 : worth(s, best, awards[i]);
-            if (!lec_player_at(s, k)->kicked && worth(s, k, awards[i]) > most) {
+            int64_t most = best == 0 ? 0 : worth(lec_player_at(s, best), awards[i]);
+            if (!lec_player_at(s, k)->kicked && worth(lec_player_at(s, k), awards[i]) > most) {
                 best = k;
             }
         }
@@ -100,7 +99,8 @@ void lec_view_awards(const struct lec_session *s, struct lec_view_stage *out)
             .award = awards[i],
             .team = player->team,
             .player = lec_session_player_name(s, best),
-            .value = awards[i] == LEC_AWARD_FAST ? player->fast_us : worth(s, best, awards[i]),
+            .value = awards[i] == LEC_AWARD_FAST ? player->fast_us
+                                                 : worth(lec_player_at(s, best), awards[i]),
         };
     }
 }
@@ -181,14 +181,15 @@ void lec_view_mates(const struct lec_session *s, uint16_t number, struct lec_msg
     uint32_t ranked[LEC_VIEW_MATES_MAX];
     out->mates_count = rank_mates(s, number, LEC_VIEW_MATES_MAX, ranked);
     for (uint32_t i = 0; i < out->mates_count; i++) {
+        const struct player *player = lec_player_at(s, ranked[i]);
         out->mates[i] = (struct lec_view_mate){
             .id = ranked[i],
             .player = lec_session_player_name(s, ranked[i]),
-            .points = worth(s, ranked[i], LEC_AWARD_POINTS),
-            .right = worth(s, ranked[i], LEC_AWARD_RIGHT),
-            .cards = worth(s, ranked[i], LEC_AWARD_CARDS),
-            .asked = worth(s, ranked[i], LEC_AWARD_ASKED),
-            .stumped = worth(s, ranked[i], LEC_AWARD_STUMPED),
+            .points = worth(player, LEC_AWARD_POINTS),
+            .right = worth(player, LEC_AWARD_RIGHT),
+            .cards = worth(player, LEC_AWARD_CARDS),
+            .asked = worth(player, LEC_AWARD_ASKED),
+            .stumped = worth(player, LEC_AWARD_STUMPED),
         };
     }
 }
