@@ -133,6 +133,8 @@ uint32_t lec_link_ping(struct lec_link *link, enum lec_pace pace, uint32_t devic
 bool lec_link_pong(struct lec_link *link, uint32_t n, int64_t c, bool is_own_screen,
                    int64_t now_us);
 void lec_link_kernel(struct lec_link *link, const struct lec_kernel *seen, int64_t now_us);
+/* All that was sent had been acknowledged at the last look. Until something is sent, another one would see the same. */
+bool lec_link_is_at_rest(const struct lec_link *link);
 /* A new question: some credit comes back. */
 void lec_link_question(struct lec_link *link);
 /* The device's lamp for this opening was seen at `c`. */

@@ -325,6 +325,11 @@ void lec_link_kernel(struct lec_link *link, const struct lec_kernel *seen, int64
     link->seen_us = now_us;
 }
 
+bool lec_link_is_at_rest(const struct lec_link *link)
+{
+    return link->has_kernel && link->since_us == LEC_NEVER;
+}
+
 /* The stall that is on, or was until lately. */
 static int64_t stall_us(const struct lec_link *link, int64_t now_us)
 {

@@ -42,6 +42,7 @@ static void ask(struct lec_net *net, struct conn *conn, int64_t now_us)
     }
     TAILQ_INSERT_TAIL(&net->asked, conn, alive);
     conn->is_silent = true;
+    conn->has_sent = true;
     if (!conn->is_closing && !conn->is_ending &&
         lws_write(conn->wsi, frame + LWS_PRE, 1, LWS_WRITE_PING) < 0) {
         lec_conn_close(conn);

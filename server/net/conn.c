@@ -163,6 +163,7 @@ int lec_conn_write(struct conn *conn, unsigned char *bytes, size_t len)
         return 1;
     }
     conn->stuck_us = 0;
+    conn->has_sent = true;
     int sent = lws_write(conn->wsi, bytes, len, LWS_WRITE_TEXT);
     return sent < (int)len ? -1 : 0;
 }

@@ -14,7 +14,9 @@
 #define PULSE_OPEN_MS 10
 #define PULSE_CLOSED_MS 25
 #define LEAD_STEP_US 50000
-#define FEW 16        /* devices that can be asked fast as long as a clue is on */
+#define FEW 16 /* devices that can be asked fast as long as a clue is on */
+#define ROOMS_AT_PACE \
+    20 /* so many with a clue on are asked as one alone is; beyond, each less often */
 #define NEWS_US 20000 /* before the lamp, to phones that may not press */
 #define SAFE_INTEGER INT64_C(9007199254740991)
 
@@ -81,6 +83,13 @@ static bool make_asked_room(struct room *room)
     return true;
 }
 
+/* What the server asks of all rooms together is bounded, too. */
+static void note_asked(struct room *room)
+{
+    room->net->asked_count += room->asked_count - room->asked_noted;
+    room->asked_noted = room->asked_count;
+}
+
 /* Lists who may press now, or shows a lamp. */
 static void gather(struct room *room)
 {
@@ -102,6 +111,7 @@ static void gather(struct room *room)
             room->asked_is_old = true; /* memory was short: it is tried again */
         }
     }
+    note_asked(room);
 }
 
 void lec_fair_forget(struct room *room, const struct conn *conn)
@@ -109,6 +119,7 @@ void lec_fair_forget(struct room *room, const struct conn *conn)
     for (uint32_t i = 0; i < room->asked_count; i++) {
         if (room->asked[i] == conn) {
             room->asked[i] = room->asked[--room->asked_count];
+            note_asked(room);
             return;
         }
     }
@@ -116,17 +127,21 @@ void lec_fair_forget(struct room *room, const struct conn *conn)
 
 /* The clock of a device and the session's */
 
-static void look_at_kernel(const struct conn *conn, int64_t now_us)
+static void look_at_kernel(struct conn *conn, int64_t now_us)
 {
     struct lec_kernel seen;
-    if (!conn->is_proxied && lec_kernel_read(lws_get_socket_fd(conn->wsi), &seen)) {
+    bool has_news = conn->has_sent || !lec_link_is_at_rest(conn->witness);
+    if (has_news && !conn->is_proxied && lec_kernel_read(lws_get_socket_fd(conn->wsi), &seen)) {
         lec_link_kernel(conn->witness, &seen, now_us);
+        conn->has_sent = false;
     }
 }
 
 static void ask(struct room *room, struct conn *conn, enum lec_pace pace, int64_t now_us)
 {
-    uint32_t n = lec_link_ping(conn->witness, pace, room->asked_count, now_us);
+    uint32_t share = room->net->asked_count / ROOMS_AT_PACE;
+    uint32_t devices = room->asked_count > share ? room->asked_count : share;
+    uint32_t n = lec_link_ping(conn->witness, pace, devices, now_us);
     if (n == 0) {
         return;
     }
@@ -438,6 +453,7 @@ void lec_fair_turn(struct room *room, int64_t now_us)
     if (!is_on || room->net->is_stopping) {
         room->asked_count = 0;
         room->asked_is_old = true;
+        note_asked(room);
         room->race.has_press = false;
         room->is_announced = false;
         uv_timer_stop(&room->pulse);

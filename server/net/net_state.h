@@ -87,6 +87,7 @@ struct conn {
     bool is_leaving;    /* its good-bye is queued: nothing is read from it any more */
     bool is_closing;    /* its good-bye is written, or it is not worth one */
     bool is_ending;     /* its close frame is on the way; the peer's is waited for */
+    bool has_sent;      /* something was written to it since its kernel was looked at */
 };
 
 /* An answer that waits until what it answers is on disk. */
@@ -135,8 +136,10 @@ struct room {
     struct conn **phones;        /* where they begin */
     struct conn *walk;           /* the next phone that is to see what is new; NULL: all have */
     bool is_walking, walks_again;
-    bool is_news; /* for everybody, once the batch is on disk */
-    bool is_owed; /* somebody could not be shown its own view for what is not on disk yet */
+    uint32_t
+        asked_noted; /* of those who are asked for the time: so many are in `net->asked_count` */
+    bool is_news;    /* for everybody, once the batch is on disk */
+    bool is_owed;    /* somebody could not be shown its own view for what is not on disk yet */
     uint64_t
         team_noted; /* likewise, of the entries that are handed over: whose phones look again */
     uint32_t moved,
@@ -237,6 +240,8 @@ struct lec_net {
     struct room *due;                /* something has happened there, or somebody has come */
     struct room *sent;               /* with something in the batch that is under way */
     struct room *walks, **walks_end; /* where not everybody has seen what is new */
+    int64_t walked_us;               /* when the last piece of that was done */
+    uint32_t asked_count;            /* phones that are asked for the time, of all rooms */
     uint32_t counting;               /* rooms with a time-out to come */
     TAILQ_HEAD(, conn) heard, asked; /* who was heard, or asked, first */
     uv_timer_t alive;

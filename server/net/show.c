@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WALK_US 2000  /* at a time, all rooms together */
+#define WALK_US 2000 /* at a time, all rooms together */
+#define WALK_MOST_US 8000
 #define WALK_STEPS 32 /* at a time, in one room */
 #define CACHE_LINE 64
 #define WSI_BYTES 880 /* of what the library keeps for a connection, about */
@@ -619,9 +620,19 @@ static bool step_on(struct room *room)
     return room->walk != NULL;
 }
 
+/* At least WALK_US; as long as all the rest of the turn took when that was more, for else who waits to see something would
+ * wait the longer the more is to be read. */
+static int64_t piece_us(const struct lec_net *net, int64_t now_us)
+{
+    int64_t rest_us = net->walked_us == 0 ? 0 : now_us - net->walked_us;
+    int64_t most_us = rest_us < WALK_MOST_US ? rest_us : WALK_MOST_US;
+    return most_us > WALK_US ? most_us : WALK_US;
+}
+
 void lec_rooms_walk(struct lec_net *net)
 {
-    int64_t until_us = lec_net_now_us() + WALK_US;
+    int64_t now_us = lec_net_now_us();
+    int64_t until_us = now_us + piece_us(net, now_us);
     const struct room *held_up = NULL; /* the first of those that have come since one went on */
     while (net->walks != NULL && net->walks != held_up && lec_net_now_us() < until_us) {
         struct room *room = net->walks;
@@ -640,9 +651,12 @@ void lec_rooms_walk(struct lec_net *net)
         }
     }
     /* Those that are held up go on when the disk has answered. */
-    if (net->walks != NULL && net->walks != held_up) {
+    bool is_more = net->walks != NULL && net->walks != held_up;
+    if (is_more) {
         uv_async_send(&net->more);
     }
+    net->walked_us =
+        is_more ? lec_net_now_us() : 0; /* nothing is slept through until the next piece */
 }
 
 void lec_room_forget_ahead(struct room *room)

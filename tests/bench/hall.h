@@ -115,8 +115,8 @@ void hall_press(struct hall *hall, uint32_t number, int64_t id);
 /* Session time at which the winner was known, since loop_init(), as the host's view has it: the lamp, the first arrival
  * behind it, and the wait for phones that may have been earlier. */
 int64_t hall_decided_us(struct hall *hall);
-/* It plays by itself from now on, a step of the host or a buzz each `pace_us`; 0: no more. */
-void hall_play(struct hall *hall, int64_t pace_us);
+/* It plays by itself, a step of the host or a buzz each `pace_us`, and begins in `first_us`; pace 0: no more. */
+void hall_play(struct hall *hall, int64_t pace_us, int64_t first_us);
 
 /* Used by hall.c: a view of a room. */
 void hall_on_room(struct hall_phone *phone, const char *json, size_t len, int64_t now_us);

@@ -227,14 +227,12 @@ static void step(void *user, uint64_t number)
     hall_press(hall, hall->mark % hall->teams, 100000000 + (int64_t)hall->mark);
 }
 
-void hall_play(struct hall *hall, int64_t pace_us)
+void hall_play(struct hall *hall, int64_t pace_us, int64_t first_us)
 {
     hall->pace_us = pace_us;
     hall->may_refuse = true;
     hall->plays++;
     if (pace_us > 0) {
-        /* Not all rooms at the same moment. */
-        int64_t first_us = (int64_t)lec_rng_below(&hall->lead.rng, (uint32_t)pace_us);
         loop_at(loop_now_us() + first_us, step, hall, hall->plays);
     }
 }

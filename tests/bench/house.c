@@ -64,7 +64,8 @@ void house_fill(struct house *house, uint32_t first, uint32_t count, uint32_t ph
 void house_play(struct house *house, uint32_t first, uint32_t count, int64_t pace_us)
 {
     for (uint32_t i = first; i < first + count; i++) {
-        hall_play(&house->hall[i], pace_us);
+        hall_play(&house->hall[i], pace_us,
+                  pace_us * (i - first) / count); /* one after the other */
     }
 }
 
