@@ -539,6 +539,10 @@ bool lec_session_concerns_all(const struct lec_session *s, const struct lec_inpu
         return s->present <= SIZES_MAX + 1; /* it may be the one that makes it a hall */
     case LEC_VERB_JOIN_TEAM:
         return shows_sizes(s);
+    case LEC_VERB_OPEN:
+    case LEC_VERB_LEAD:
+    case LEC_VERB_SETTLE:
+        return false; /* what they change is in the views of room and teams */
     case LEC_VERB_ONLINE:
     case LEC_VERB_OFFLINE:
     case LEC_VERB_NICKNAME:
@@ -547,6 +551,13 @@ bool lec_session_concerns_all(const struct lec_session *s, const struct lec_inpu
     default:
         return true;
     }
+}
+
+bool lec_session_is_aside(const struct lec_session *s, const struct lec_input *in)
+{
+    bool is_passing = in->verb == LEC_VERB_JOIN || in->verb == LEC_VERB_JOIN_TEAM ||
+                      in->verb == LEC_VERB_ONLINE || in->verb == LEC_VERB_OFFLINE;
+    return is_passing && !lec_session_concerns_all(s, in);
 }
 
 void lec_session_view_display(const struct lec_session *s, const struct lec_world *world,

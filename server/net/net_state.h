@@ -46,48 +46,52 @@ struct parcel {
 struct room;
 
 struct conn {
+    /* What a step of a walk reads and writes comes first: in a hall that is all of it that is near the processor. */
     struct lws *wsi;
-    struct conn *next, **link; /* in its room's list, or the list of strangers */
-    struct room *room;         /* NULL until it has said hello */
-    uint8_t role;              /* enum lec_role */
+    struct conn *next; /* in its room's list, or the list of strangers */
+    struct room *room; /* NULL until it has said hello */
+    struct parcel *parcels;
+    int64_t stuck_us;              /* since when its socket is full; 0: it is not */
+    uint32_t seen_room, seen_team; /* versions sent */
+    uint32_t looked; /* age of the room at which its own view was looked at last; 0: look again */
     uint32_t player;
-    uint64_t no;              /* order of arrival */
-    struct lec_link *witness; /* owned; of its presses; NULL until it may press */
-    int64_t clock;            /* its word for its own clock; 0: none */
-    bool is_proxied;          /* it comes through the trusted proxy: its kernel is not seen */
-    bool has_peer;            /* it is known from where it comes */
-    bool is_trying;           /* its password is being looked at */
+    uint16_t seen_team_id;
+    uint16_t team;   /* as the views say, not as an entry that is not on disk would have it */
+    uint8_t role;    /* enum lec_role */
+    uint8_t barred;  /* enum lec_err: kicked or banned; as the views say */
+    bool waits;      /* to be let in: it sees its own view alone; as the views say */
+    bool is_waiting; /* for its welcome: its join is not on disk yet */
+    bool is_leaving; /* its good-bye is queued: nothing is read from it any more */
+    bool is_closing; /* its good-bye is written, or it is not worth one */
+    bool is_ending;  /* its close frame is on the way; the peer's is waited for */
+    bool has_sent;   /* something was written to it since its kernel was looked at */
+    bool is_proxied; /* it comes through the trusted proxy: its kernel is not seen */
+    bool has_peer;   /* it is known from where it comes */
+    bool is_trying;  /* its password is being looked at */
+    bool is_watched, is_silent;  /* in one of the queues; in that of those who were asked */
+    uint8_t bye_reason;          /* enum lec_view_bye_reason, of the close */
+    uint64_t seen_me;            /* what its own view said when it was sent last, as a number */
+    uint64_t basis;              /* what that was made from, likewise */
+    struct ahead *ahead;         /* owned; NULL: none */
+    struct lec_link *witness;    /* owned; of its presses; NULL until it may press */
+    struct parcel **parcels_end; /* owned */
+    struct conn **link;
+    uint64_t no;   /* order of arrival */
+    int64_t clock; /* its word for its own clock; 0: none */
     struct lec_peer peer;
     char *rx; /* owned; a message that comes in pieces */
     size_t rx_len;
     struct lec_utf8 utf8; /* of a text that comes in pieces */
     int64_t tokens_us;    /* rate limit: a bucket of time */
     int64_t tokens_at_us;
-    int64_t stuck_us; /* since when its socket is full; 0: it is not */
-    int64_t looked_us,
-        taken_us;   /* when it was seen last whether it takes what it is sent, and when it did */
+    /* When it was seen last whether it takes what it is sent, and when it did. */
+    int64_t looked_us, taken_us;
     uint64_t acked; /* bytes of that */
     TAILQ_ENTRY(conn) alive;
-    int64_t alive_us;           /* when it was heard last, or asked whether it is there */
-    bool is_watched, is_silent; /* in one of the queues; in that of those who were asked */
-    struct parcel *parcels, **parcels_end; /* owned */
+    int64_t alive_us; /* when it was heard last, or asked whether it is there */
     uint32_t parcel_count;
-    uint32_t owed;                             /* answers that wait for the disk */
-    uint32_t seen_room, seen_team, seen_stage; /* versions sent */
-    uint32_t looked;  /* age of the room at which its own view was looked at last; 0: look again */
-    uint64_t seen_me; /* what its own view said when it was sent last, as a number */
-    uint64_t basis;   /* what that was made from, likewise */
-    struct ahead *ahead; /* owned; NULL: none */
-    uint16_t seen_team_id;
-    uint16_t team;      /* as the views say, not as an entry that is not on disk would have it */
-    uint8_t barred;     /* enum lec_err: kicked or banned; as the views say */
-    bool waits;         /* to be let in: it sees its own view alone; as the views say */
-    uint8_t bye_reason; /* enum lec_view_bye_reason, of the close */
-    bool is_waiting;    /* for its welcome: its join is not on disk yet */
-    bool is_leaving;    /* its good-bye is queued: nothing is read from it any more */
-    bool is_closing;    /* its good-bye is written, or it is not worth one */
-    bool is_ending;     /* its close frame is on the way; the peer's is waited for */
-    bool has_sent;      /* something was written to it since its kernel was looked at */
+    uint32_t owed;       /* answers that wait for the disk */
+    uint32_t seen_stage; /* version sent */
 };
 
 /* An answer that waits until what it answers is on disk. */
@@ -139,7 +143,10 @@ struct room {
     uint32_t
         asked_noted; /* of those who are asked for the time: so many are in `net->asked_count` */
     bool is_news;    /* for everybody, once the batch is on disk */
-    bool is_owed;    /* somebody could not be shown its own view for what is not on disk yet */
+    bool is_aside;   /* nothing else is in that batch than who came to a hall, sat down or went */
+    int64_t
+        aside_us; /* hrtime; when phones are shown what they have not seen of that; 0: nothing */
+    bool is_owed; /* somebody could not be shown its own view for what is not on disk yet */
     uint64_t
         team_noted; /* likewise, of the entries that are handed over: whose phones look again */
     uint32_t moved,

@@ -171,6 +171,7 @@ void lec_room_plan_timer(struct room *room)
     }
     int64_t gone_us = lec_room_next_gone_us(room);
     due_us = gone_us < due_us ? gone_us : due_us;
+    due_us = room->aside_us != 0 && room->aside_us < due_us ? room->aside_us : due_us;
     if (due_us == LEC_NEVER) {
         uv_timer_stop(&room->timer);
         return;
@@ -243,6 +244,7 @@ void lec_room_on_timer(uv_timer_t *timer)
         settle(room); /* it may be the end of a race */
     }
     bool is_new = lec_live_count(room->live) != before || room->not_saved;
+    is_new = is_new || (room->aside_us != 0 && room->aside_us <= now_us);
     if (!is_new && !room->is_dirty) {
         lec_room_plan_timer(room);
         return;
@@ -284,6 +286,7 @@ static uint32_t hand_over(struct room *room, uint32_t size)
     uint32_t count = lec_live_count(room->live);
     bool is_ended_now = lec_session_is_ended(lec_live_session(room->live));
     room->team_noted = 0;
+    room->is_aside = count > room->handed;
     for (uint32_t i = room->handed; i < count; i++) {
         batch[size] =
             (struct lec_write){.kind = LEC_WRITE_ENTRY, .session = lec_live_id(room->live)};
@@ -389,6 +392,7 @@ static void forget_unsaved(struct room *room)
     room->common_count = 0;
     room->next_moved = room->saved;
     room->is_news = true;
+    room->is_aside = false;
     if (room->wait_us == 0 || is_trial) {
         /* What people try meanwhile does not put off the server's own trials. */
         room->wait_us = room->wait_us == 0 ? RETRY_US : room->wait_us * 2;
@@ -506,6 +510,7 @@ void lec_rooms_saved(struct lec_net *net)
 /* Views that need no disk: somebody came to look. */
 static void show_now(struct room *room)
 {
+    room->is_aside = false;
     lec_room_encode(room);
     lec_room_promote(room);
     lec_room_publish(room);

@@ -11,6 +11,7 @@
 
 #define WALK_US 2000 /* at a time, all rooms together */
 #define WALK_MOST_US 8000
+#define ASIDE_US 250000
 #define WALK_STEPS 32 /* at a time, in one room */
 #define CACHE_LINE 64
 #define WSI_BYTES 880 /* of what the library keeps for a connection, about */
@@ -432,6 +433,7 @@ void lec_room_note_news(struct room *room, const struct lec_input *in)
         free(conn->ahead); /* it says that it has not left its team */
         conn->ahead = NULL;
     }
+    room->is_aside = room->is_aside && lec_session_is_aside(s, in);
     if (lec_session_concerns_all(s, in)) {
         room->is_news = true; /* everybody looks */
         return;
@@ -444,10 +446,24 @@ void lec_room_note_news(struct room *room, const struct lec_input *in)
     }
 }
 
+/* What phones see of the room; true: it is new. Who comes to a hall is shown to the others a moment later, many at a time:
+ * shown one by one, to all of them, it took half of the server's time while they stream in. */
+static bool promote_room(struct room *room)
+{
+    int64_t now_us = lec_net_now_us();
+    bool is_late = room->aside_us != 0 && room->aside_us <= now_us;
+    if (room->is_aside && room->room.version != 0 && room->next_room.version != 0 && !is_late) {
+        room->aside_us = room->aside_us != 0 ? room->aside_us : now_us + ASIDE_US;
+        return false;
+    }
+    room->aside_us = 0;
+    return promote(&room->room, &room->next_room);
+}
+
 void lec_room_promote(struct room *room)
 {
     bool is_news = room->is_news || room->is_owed;
-    is_news |= promote(&room->room, &room->next_room);
+    is_news |= promote_room(room);
     promote(&room->display, &room->next_display);
     promote(&room->host, &room->next_host);
     for (uint32_t i = 1; i <= LEC_TEAMS_MAX; i++) {

@@ -7,6 +7,9 @@ import { joinTeam, joinWithTeam } from '../lib/room.js';
 import { lectern, startServer } from '../lib/server.js';
 
 const NAMESAKES = 300;
+const HALL = 110; // beyond 100 a phone is not told at once of each who comes
+const LATE = 30;
+const ASIDE_MS = 250;
 const PHONES = 40;
 const TEAMS = 8;
 const CPU_SECONDS = 2; // twenty times what it takes with sanitizers
@@ -47,6 +50,23 @@ test('300 phones of one name join at once', async (t) => {
     names.forEach((name) => assert.match(name, /^Ana( \d+)?$/));
     assert.equal(new Set(phones.map((phone) => phone.newest.welcome.token)).size, NAMESAKES);
     await host.until((c) => c.stage.players === NAMESAKES, 'all of them');
+});
+
+test('who comes to a hall is shown on every phone, a moment later', async (t) => {
+    const { server } = await begin(t);
+    const join = (i) => Client.join(server, `P${i}`);
+    const [first] = await Promise.all(Array.from({ length: HALL }, (_, i) => join(i)));
+    const newest = () => first.room.cues.at(-1).n;
+    await first.until(() => newest() === HALL, 'all of them', WAIT_MS);
+    const count = () => first.texts.filter((text) => text.startsWith('{"t":"room"')).length;
+    const before = count();
+    const from = performance.now();
+    for (let i = 0; i < LATE; i++) {
+        await join(HALL + i);
+    }
+    await first.until(() => newest() === HALL + LATE, 'all of them, with nothing else new');
+    const most = 1 + Math.ceil((performance.now() - from) / ASIDE_MS);
+    assert.ok(count() - before <= most, `${count() - before} views, not one for each who came`);
 });
 
 test('40 phones come back at once after a crash, each to its team', async (t) => {
