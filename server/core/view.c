@@ -153,8 +153,10 @@ static void add_places(const struct lec_session *s, struct lec_view_stage *out)
     }
 }
 
-static void add_teams(const struct lec_session *s, struct lec_view_stage *out)
+/* A room display has no use for how many of a team are here: with 64 of them that is a quarter of its view. */
+static void add_teams(const struct lec_session *s, uint8_t role, struct lec_view_stage *out)
 {
+    bool is_host = role == LEC_ROLE_HOST;
     uint32_t cards[LEC_TEAMS_MAX + 1];
     count_cards(s, cards);
     for (uint32_t i = 1; i <= s->teams; i++) {
@@ -168,8 +170,8 @@ static void add_teams(const struct lec_session *s, struct lec_view_stage *out)
             .id = number,
             .name = lec_session_team_name(s, number),
             .score = team->score,
-            .members = team->members,
-            .online = team->online,
+            .members = is_host || s->phase == PHASE_LOBBY ? team->members : 0,
+            .online = is_host ? team->online : 0,
             .tried = team->tried && s->buzz.state != LEC_BUZZ_OFF,
             .cards = cards[number],
             .best = lec_view_best(s, number),
@@ -243,7 +245,7 @@ void lec_view_stage(const struct lec_session *s, const struct lec_world *world,
             (struct lec_text){.kind = LEC_TEXT_PACK, .part = LEC_PART_TITLE, .pack = s->pack};
     }
     if (who.role != LEC_ROLE_PLAYER) {
-        add_teams(s, out);
+        add_teams(s, who.role, out);
     }
     add_clock(s, &out->has_clock, &out->clock);
     add_buzz(s, who.role == LEC_ROLE_PLAYER ? 3 : LEC_TEAMS_MAX, who.role == LEC_ROLE_HOST,

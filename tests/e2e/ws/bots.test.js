@@ -195,7 +195,7 @@ test('the demo plays itself, shows its podium, and leaves nothing behind', async
     assert.ok(demo.stderr.includes(`That was the demo: ${winners(host)[0]}`), demo.stderr);
     assert.equal(demo.stdout.trimEnd().split('\n').length, 1, 'stdout belongs to the addresses');
     assert.equal(
-        display.stage.teams.every((team) => team.online === 1),
+        host.stage.teams.every((team) => team.online === 1),
         true,
         'the bots stay',
     );

@@ -3,13 +3,23 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Client, freshId, helloAnswer } from '../lib/client.js';
-import { joinTeam, joinWithTeam } from '../lib/room.js';
-import { lectern, startServer } from '../lib/server.js';
+import {
+    buzz,
+    joinTeam,
+    joinWithTeam,
+    openBuzzers,
+    openRoom,
+    pick,
+    startGame,
+} from '../lib/room.js';
+import { lectern, questionsPath, startServer } from '../lib/server.js';
 
 const NAMESAKES = 300;
 const HALL = 110; // beyond 100 a phone is not told at once of each who comes
 const LATE = 30;
 const ASIDE_MS = 250;
+const DISPLAY_MOST = 6144; // bytes
+const PHONE_MOST = 600;
 const PHONES = 40;
 const TEAMS = 8;
 const CPU_SECONDS = 2; // twenty times what it takes with sanitizers
@@ -67,6 +77,26 @@ test('who comes to a hall is shown on every phone, a moment later', async (t) =>
     await first.until(() => newest() === HALL + LATE, 'all of them, with nothing else new');
     const most = 1 + Math.ceil((performance.now() - from) / ASIDE_MS);
     assert.ok(count() - before <= most, `${count() - before} views, not one for each who came`);
+});
+
+test('views of 64 teams are small', async (t) => {
+    const server = await startServer({ packs: [questionsPath('crm-onboarding.json')] });
+    t.after(() => server.close());
+    const room = await openRoom(
+        server,
+        Array.from({ length: 64 }, (_, i) => `P${i}`),
+        { doubles_1: 0 },
+    );
+    const [picker] = await startGame(room);
+    await pick(room, picker, 1);
+    await openBuzzers(room);
+    await buzz(room, room.phones[7]);
+    const bytes = (client, type) =>
+        Math.max(...client.texts.filter((text) => text.startsWith(type)).map((text) => text.length));
+    const [display, phone] = [bytes(room.display, '{"t":"display"'), bytes(picker, '{"t":"room"')];
+    t.diagnostic(`display ${display}, phone ${phone} bytes`);
+    assert.ok(display <= DISPLAY_MOST, `the display's has ${display} bytes`);
+    assert.ok(phone <= PHONE_MOST, `a phone's has ${phone} bytes`);
 });
 
 test('40 phones come back at once after a crash, each to its team', async (t) => {
