@@ -92,7 +92,9 @@ test('views of 64 teams are small', async (t) => {
     await openBuzzers(room);
     await buzz(room, room.phones[7]);
     const bytes = (client, type) =>
-        Math.max(...client.texts.filter((text) => text.startsWith(type)).map((text) => text.length));
+        Math.max(
+            ...client.texts.filter((text) => text.startsWith(type)).map((text) => text.length),
+        );
     const [display, phone] = [bytes(room.display, '{"t":"display"'), bytes(picker, '{"t":"room"')];
     t.diagnostic(`display ${display}, phone ${phone} bytes`);
     assert.ok(display <= DISPLAY_MOST, `the display's has ${display} bytes`);
