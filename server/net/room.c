@@ -13,8 +13,9 @@
 #define HOLD_LOOK_US 5000
 /* A disk with room for the trial but not for an entry is left alone for longer and longer. */
 #define RETRY_MAX_US 16000000
-/* So many writes make a checkpoint worth its time. */
-#define CHECKPOINT_WRITES 2000
+/* So many writes make a checkpoint worth its time. The log is written over from its beginning then, and a sync of blocks that a
+ * file has already is faster by a quarter. */
+#define CHECKPOINT_WRITES 256
 
 int64_t lec_net_now_us(void)
 {

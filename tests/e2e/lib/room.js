@@ -78,6 +78,7 @@ export async function buzz({ host, all }, phone) {
 export async function rule({ host, all }, phone, isRight, phase) {
     const ack = await host.does('rule', { team: phone.team.id, value: isRight ? 1 : 0 });
     await everyone(all, phase);
+    await phone.sync(); // its team's view comes behind the room's
     return ack;
 }
 
