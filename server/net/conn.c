@@ -153,6 +153,7 @@ void lec_conn_welcome(struct lec_net *net, struct conn *conn, const char *token)
 
 int lec_conn_write(struct conn *conn, unsigned char *bytes, size_t len)
 {
+    conn->has_sent = true; /* or the library is about to, of what it has kept */
     if (lws_partial_buffered(conn->wsi)) {
         int64_t now_us = lec_net_now_us();
         conn->stuck_us = conn->stuck_us != 0 ? conn->stuck_us : now_us;
@@ -163,7 +164,6 @@ int lec_conn_write(struct conn *conn, unsigned char *bytes, size_t len)
         return 1;
     }
     conn->stuck_us = 0;
-    conn->has_sent = true;
     int sent = lws_write(conn->wsi, bytes, len, LWS_WRITE_TEXT);
     return sent < (int)len ? -1 : 0;
 }
