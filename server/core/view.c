@@ -557,9 +557,10 @@ bool lec_session_concerns_all(const struct lec_session *s, const struct lec_inpu
 
 bool lec_session_is_aside(const struct lec_session *s, const struct lec_input *in)
 {
-    bool is_passing = in->verb == LEC_VERB_JOIN || in->verb == LEC_VERB_JOIN_TEAM ||
-                      in->verb == LEC_VERB_ONLINE || in->verb == LEC_VERB_OFFLINE;
-    return is_passing && !lec_session_concerns_all(s, in);
+    bool is_passing = in->verb == LEC_VERB_JOIN || in->verb == LEC_VERB_ONLINE ||
+                      in->verb == LEC_VERB_OFFLINE ||
+                      (in->verb == LEC_VERB_JOIN_TEAM && s->phase != PHASE_ROUND);
+    return is_passing && !shows_sizes(s) && !lec_session_concerns_all(s, in);
 }
 
 void lec_session_view_display(const struct lec_session *s, const struct lec_world *world,

@@ -14,10 +14,10 @@
 #define PULSE_OPEN_MS 10
 #define PULSE_CLOSED_MS 25
 #define LEAD_STEP_US 50000
-#define FEW 16 /* devices that can be asked fast as long as a clue is on */
-#define ROOMS_AT_PACE \
-    20 /* so many with a clue on are asked as one alone is; beyond, each less often */
-#define NEWS_US 20000 /* before the lamp, to phones that may not press */
+#define FEW 16           /* devices that can be asked fast as long as a clue is on */
+#define ROOMS_AT_PACE 25 /* of any size, which are asked as one alone is; beyond, each less often */
+#define ROOM_SHARE 30    /* phones; more of them are asked less often, each room by itself */
+#define NEWS_US 20000    /* before the lamp, to phones that may not press */
 #define SAFE_INTEGER INT64_C(9007199254740991)
 
 /* Links: what is known of a device */
@@ -83,11 +83,13 @@ static bool make_asked_room(struct room *room)
     return true;
 }
 
-/* What the server asks of all rooms together is bounded, too. */
+/* What the server asks of all rooms together is bounded, too. A hall is asked no more often than ROOM_SHARE phones are, and
+ * takes nothing from the rooms beside it. */
 static void note_asked(struct room *room)
 {
-    room->net->asked_count += room->asked_count - room->asked_noted;
-    room->asked_noted = room->asked_count;
+    uint32_t noted = room->asked_count < ROOM_SHARE ? room->asked_count : ROOM_SHARE;
+    room->net->asked_count += noted - room->asked_noted;
+    room->asked_noted = noted;
 }
 
 /* Lists who may press now, or shows a lamp. */

@@ -245,7 +245,8 @@ void lec_room_on_timer(uv_timer_t *timer)
         settle(room); /* it may be the end of a race */
     }
     bool is_new = lec_live_count(room->live) != before || room->not_saved;
-    is_new = is_new || (room->aside_us != 0 && room->aside_us <= now_us);
+    bool is_late = room->aside_us != 0 && room->aside_us <= now_us;
+    is_new = is_new || (is_late && !room->net->is_batch_out);
     if (!is_new && !room->is_dirty) {
         lec_room_plan_timer(room);
         return;
