@@ -140,10 +140,9 @@ struct room {
     struct conn **phones;        /* where they begin */
     struct conn *walk;           /* the next phone that is to see what is new; NULL: all have */
     bool is_walking, walks_again;
-    uint32_t
-        asked_noted; /* of those who are asked for the time: so many are in `net->asked_count` */
-    bool is_news;    /* for everybody, once the batch is on disk */
-    bool is_aside;   /* nothing else is in that batch than who came to a hall, sat down or went */
+    uint32_t asked_noted; /* phones that are asked for the time, a hall's for as many as a room's */
+    bool is_news;         /* for everybody, once the batch is on disk */
+    bool is_aside; /* nothing else is in that batch than who came to a hall, sat down or went */
     int64_t
         aside_us; /* hrtime; when phones are shown what they have not seen of that; 0: nothing */
     bool is_owed; /* somebody could not be shown its own view for what is not on disk yet */
@@ -248,7 +247,7 @@ struct lec_net {
     struct room *sent;               /* with something in the batch that is under way */
     struct room *walks, **walks_end; /* where not everybody has seen what is new */
     int64_t walked_us;               /* when the last piece of that was done */
-    uint32_t asked_count;            /* phones that are asked for the time, of all rooms */
+    uint32_t asked_count;            /* sum of the rooms' `asked_noted` */
     uint32_t counting;               /* rooms with a time-out to come */
     TAILQ_HEAD(, conn) heard, asked; /* who was heard, or asked, first */
     uv_timer_t alive;

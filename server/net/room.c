@@ -239,15 +239,12 @@ void lec_room_on_timer(uv_timer_t *timer)
 {
     struct room *room = timer->data;
     int64_t now_us = lec_net_now_us();
-    uint32_t before = lec_live_count(room->live);
     lec_room_note_gone(room, now_us);
     if (run_out(room, now_us) && !room->is_dirty) {
         settle(room); /* it may be the end of a race */
     }
-    bool is_new = lec_live_count(room->live) != before || room->not_saved;
-    bool is_late = room->aside_us != 0 && room->aside_us <= now_us;
-    is_new = is_new || (is_late && !room->net->is_batch_out);
-    if (!is_new && !room->is_dirty) {
+    bool is_late = room->aside_us != 0 && room->aside_us <= now_us && !room->net->is_batch_out;
+    if (!room->is_dirty && !room->not_saved && !is_late) { /* what is new has made it dirty */
         lec_room_plan_timer(room);
         return;
     }

@@ -11,8 +11,8 @@
 
 #define WALK_US 2000 /* at a time, all rooms together */
 #define WALK_MOST_US 8000
-#define ASIDE_US 250000
-#define WALK_STEPS 32 /* at a time, in one room */
+#define ASIDE_US 250000 /* so much later phones of a hall see who has come */
+#define WALK_STEPS 32   /* at a time, in one room */
 #define CACHE_LINE 64
 #define WSI_BYTES 880 /* of what the library keeps for a connection, about */
 
