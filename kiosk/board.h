@@ -76,7 +76,9 @@ bool is_new_phase(const struct picture *picture);
 
 uint32_t team_colour(const struct picture *picture, int64_t id);
 /* Shape and letter: at least size_least * 2 each way. */
-void draw_team_mark(struct picture *picture, struct rect box, int64_t id, uint8_t alpha);
+void draw_team_mark(struct picture *picture, struct rect box, int64_t id, bool is_faint);
+/* The colour of a team as a ground for text in theme->on_team. */
+uint32_t team_ground(const struct picture *picture, int64_t id);
 int mark_size(const struct picture *picture);
 /* A team's points as they are shown now: on their way when they have just changed. */
 int64_t shown_score(struct picture *picture, const struct lec_view_team *team);
@@ -134,6 +136,7 @@ const char *plain_address(const struct lec_view_reach *reach, char *out, size_t 
 void board_door(struct picture *picture); /* no view yet, or refused */
 void board_lobby(struct picture *picture);
 void board_scores(struct picture *picture);
+void board_clock(struct picture *picture);
 void board_podium(struct picture *picture);
 
 /* A game draws all its phases; its board is boards/ID.c. */
@@ -143,5 +146,8 @@ void board_podium(struct picture *picture);
 
 /* What every screen says: what to do now, and the address for latecomers; takes its room off `box`. */
 void draw_head(struct picture *picture, struct rect *box);
+/* What to do now, in words. Returns `out`. */
+#define SAY_BYTES 400
+const char *say_now(struct picture *picture, char out[SAY_BYTES]);
 
 #endif

@@ -37,11 +37,21 @@ const char *plain_address(const struct lec_view_reach *reach, char *out, size_t 
     return out;
 }
 
+/* Does the board begin with what draw_head() draws? */
+static bool has_head(const struct picture *picture)
+{
+    enum role role = picture->scene->role;
+    bool is_lobby = picture->stage->phase == LEC_PHASE_LOBBY;
+    bool is_podium = picture->stage->phase == LEC_PHASE_ENDED;
+    bool has_scores = role == ROLE_SCOREBOARD && picture->stage->teams_count > 0;
+    return !picture->is_tiny && (is_podium || has_scores || (role < ROLE_CLOCK && !is_lobby));
+}
+
 /* Is there a head that says how to come in? */
 static bool has_door(const struct picture *picture)
 {
     uint16_t phase = picture->stage->phase;
-    return !picture->is_tiny && phase != LEC_PHASE_LOBBY && phase != LEC_PHASE_ENDED &&
+    return has_head(picture) && phase != LEC_PHASE_LOBBY && phase != LEC_PHASE_ENDED &&
            picture->scene->link == LINK_OPEN;
 }
 
@@ -62,6 +72,16 @@ static void draw_door(struct picture *picture, struct rect *head, struct rect to
     rect_take_right(head, picture->is_tall ? 0 : picture->u / 30);
     draw_line(picture, right, size_least(picture), WEIGHT_MEDIUM, ALIGN_END,
               picture->stage->rehearsal ? picture->theme->light : picture->theme->quiet, door);
+}
+
+const char *say_now(struct picture *picture, char out[SAY_BYTES])
+{
+    const struct lec_view_stage *stage = picture->stage;
+    /* Where the rest of a shared bucket goes stands below it, on the board. */
+    enum lec_word say =
+        stage->say == LEC_WORD_POT_ODD ? LEC_WORD_POT_SHARED : (enum lec_word)stage->say;
+    say = say == LEC_WORD_BUZZ_NOW && awaits_lamp(picture) ? LEC_WORD_LISTEN : say;
+    return view_say(picture->view, say, stage->say_team, stage->say_value, out, SAY_BYTES);
 }
 
 void draw_head(struct picture *picture, struct rect *box)
@@ -89,12 +109,8 @@ void draw_head(struct picture *picture, struct rect *box)
         picture->notice_box = head;
         return;
     }
-    char words[400];
-    /* Where the rest of a shared bucket goes stands below it, on the board. */
-    enum lec_word say =
-        stage->say == LEC_WORD_POT_ODD ? LEC_WORD_POT_SHARED : (enum lec_word)stage->say;
-    say = say == LEC_WORD_BUZZ_NOW && awaits_lamp(picture) ? LEC_WORD_LISTEN : say;
-    view_say(picture->view, say, stage->say_team, stage->say_value, words, sizeof words);
+    char words[SAY_BYTES];
+    say_now(picture, words);
     struct type type = {.weight = WEIGHT_BOLD};
     bool is_long =
         canvas_text_width(picture->canvas, &type, size_least(picture), words) + 2 > head.w;
@@ -180,10 +196,15 @@ static void draw_board(struct picture *picture)
 {
     const struct lec_view_stage *stage = picture->stage;
     bool is_game = stage->game > 0 && stage->game < sizeof games / sizeof *games;
-    if (stage->phase == LEC_PHASE_LOBBY) {
-        board_lobby(picture);
-    } else if (stage->phase == LEC_PHASE_ENDED) {
+    enum role role = picture->scene->role;
+    if (stage->phase == LEC_PHASE_ENDED) {
         board_podium(picture);
+    } else if (role == ROLE_CLOCK) {
+        board_clock(picture);
+    } else if (role == ROLE_SCOREBOARD && stage->teams_count > 0) {
+        board_scores(picture);
+    } else if (role != ROLE_BOARD || stage->phase == LEC_PHASE_LOBBY) {
+        board_lobby(picture);
     } else if (stage->phase == LEC_PHASE_SCORES || !is_game) {
         board_scores(picture);
     } else {
@@ -235,8 +256,10 @@ int64_t draw(struct canvas *canvas, int w, int h, const struct scene *scene)
     }
     char words[240];
     picture.notice = notice_of(scene, words, sizeof words);
-    if (picture.notice != NULL && (picture.is_tiny || picture.stage->phase == LEC_PHASE_LOBBY)) {
-        picture.notice_box = rect_take_top(&picture.body, size_title(&picture)); /* no head there */
+    if (picture.notice != NULL && !has_head(&picture)) {
+        bool is_long = scene->role != ROLE_BOARD && scene->link != LINK_OPEN;
+        int high = size_title(&picture) * (is_long ? 2 : 1);
+        picture.notice_box = rect_take_top(&picture.body, high);
         rect_take_top(&picture.body, picture.u / 60);
     }
     draw_board(&picture);

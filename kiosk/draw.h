@@ -3,6 +3,7 @@
 #define LECTERN_KIOSK_DRAW_H
 
 #include "canvas.h"
+#include "role.h"
 #include "theme.h"
 #include "view.h"
 
@@ -24,6 +25,7 @@ struct scene {
     enum link_state link;
     const char *link_text; /* what a person should know: the address tried, or why it was refused */
     const struct theme *theme;
+    enum role role;
     bool is_reduced; /* no motion: cross-fades only */
 };
 

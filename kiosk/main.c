@@ -39,6 +39,7 @@ struct kiosk {
     int64_t next_us;  /* when the picture is next different by itself */
     int64_t frame_us; /* when the last one was begun */
     struct link_status status;
+    struct theme theme;
 };
 
 static int fail(const char *what)
@@ -60,9 +61,45 @@ static void finish(struct kiosk *kiosk)
     view_destroy(kiosk->spare);
 }
 
+/* A theme by its name, or out of a file. */
+static int read_theme(struct kiosk *kiosk, char font[THEME_FONT_MAX + 1])
+{
+    const char *name = kiosk->options->theme;
+    kiosk->theme = strcmp(name, "light") == 0 ? theme_light : theme_dark;
+    if (name[0] == '\0' || strcmp(name, "dark") == 0 || strcmp(name, "light") == 0) {
+        return 0;
+    }
+    static char bytes[THEME_FILE_MAX + 1];
+    FILE *file = fopen(name, "r");
+    size_t len = file == NULL ? 0 : fread(bytes, 1, sizeof bytes, file);
+    bool is_read = file != NULL && ferror(file) == 0;
+    int reason = errno;
+    if (file != NULL) {
+        fclose(file);
+    }
+    char why[THEME_WHY_SIZE];
+    if (!is_read) {
+        snprintf(why, sizeof why, "%s. A theme is dark, light, or a file", strerror(reason));
+    } else if (len > THEME_FILE_MAX) {
+        snprintf(why, sizeof why, "a theme has at most %d bytes", THEME_FILE_MAX);
+    } else if (theme_read(&kiosk->theme, font, bytes, len, why) == 0) {
+        return 0;
+    }
+    fprintf(stderr, "lectern-kiosk: --theme %s: %s\n", name, why);
+    return -1;
+}
+
 static int start(struct kiosk *kiosk)
 {
-    kiosk->lettering = lettering_create();
+    char font[THEME_FONT_MAX + 1] = "";
+    if (read_theme(kiosk, font) != 0) {
+        return 1;
+    }
+    if (font[0] != '\0' && !lettering_has(font)) {
+        fprintf(stderr, "lectern-kiosk: this machine has no font %s: the usual one is taken\n",
+                font);
+    }
+    kiosk->lettering = lettering_create(font);
     if (kiosk->lettering == NULL) {
         return fail("there is no font on this machine: install the package fonts-inter or "
                     "fonts-noto-core");
@@ -122,7 +159,8 @@ static void draw_scene(struct kiosk *kiosk, struct canvas *canvas, int w, int h,
         .speed = kiosk->status.speed,
         .link = kiosk->status.state,
         .link_text = kiosk->status.text,
-        .theme = &theme_dark,
+        .theme = &kiosk->theme,
+        .role = kiosk->options->role,
         .is_reduced = kiosk->options->is_reduced,
     };
     kiosk->next_us = draw(canvas, w, h, &scene);

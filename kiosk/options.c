@@ -81,6 +81,18 @@ static int parse_path(char out[FILE_BYTES_MAX + 1], const char *name, const char
     return 0;
 }
 
+static int parse_role(struct options *options, const char *text)
+{
+    static const char *const roles[] = {ROLE_NAMES};
+    for (int i = 0; i < ROLE_COUNT; i++) {
+        if (strcmp(roles[i], text) == 0) {
+            options->role = (enum role)i;
+            return 0;
+        }
+    }
+    return fail("--role %.40s: a display is board, scoreboard, clock or join", text);
+}
+
 static int take(struct options *options, int id, const char *value)
 {
     switch (id) {
@@ -101,6 +113,10 @@ static int take(struct options *options, int id, const char *value)
         return parse_path(options->picture, "picture", value);
     case SWITCH_RECORD:
         return parse_path(options->record, "record", value);
+    case SWITCH_THEME:
+        return parse_path(options->theme, "theme", value);
+    case SWITCH_ROLE:
+        return parse_role(options, value);
     case SWITCH_FULLSCREEN:
         options->is_fullscreen = true;
         return 0;

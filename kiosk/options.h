@@ -3,6 +3,7 @@
 #define LECTERN_KIOSK_OPTIONS_H
 
 #include "place.h"
+#include "role.h"
 
 #include <stdbool.h>
 
@@ -15,7 +16,9 @@ struct options {
     char host_key[LEC_TOKEN_CHARS + 1]; /* empty: no remote */
     char picture[FILE_BYTES_MAX + 1];   /* empty: a window */
     char record[FILE_BYTES_MAX + 1];    /* empty: none */
-    int w, h;                           /* 0: not given */
+    char theme[FILE_BYTES_MAX + 1];     /* `dark`, `light` or a file; empty: dark */
+    enum role role;
+    int w, h; /* 0: not given */
     bool is_fullscreen, has_stats, is_reduced, has_watchdog;
     bool wants_help, wants_version;
 };

@@ -42,18 +42,44 @@ struct lettering {
     struct slot layouts[SETS * WAYS];
 };
 
-struct lettering *lettering_create(void)
+/* How many families there are; whether this is one of them. */
+static int count_families(PangoFontMap *map, const char *family, bool *is_there)
 {
-    PangoFontMap *map = pango_cairo_font_map_get_default();
     PangoFontFamily **families = NULL;
     int count = 0;
     pango_font_map_list_families(map, &families, &count);
+    for (int i = 0; i < count; i++) {
+        const char *name = pango_font_family_get_name(families[i]);
+        *is_there = *is_there || g_ascii_strcasecmp(name, family) == 0;
+    }
     g_free(families);
+    return count;
+}
+
+bool lettering_has(const char *family)
+{
+    bool is_there = false;
+    count_families(pango_cairo_font_map_get_default(), family, &is_there);
+    return is_there;
+}
+
+struct lettering *lettering_create(const char *family)
+{
+    PangoFontMap *map = pango_cairo_font_map_get_default();
+    bool is_there = false;
+    int count = count_families(map, family, &is_there);
     struct lettering *lettering = count > 0 ? calloc(1, sizeof *lettering) : NULL;
     if (lettering == NULL) {
         return NULL;
     }
     lettering->context = pango_font_map_create_context(map);
+    char *families = g_strdup_printf("%s%s" FAMILIES, is_there ? family : "", is_there ? ", " : "");
+    PangoFontDescription *font = pango_font_description_new();
+    pango_font_description_set_family(font, families);
+    pango_font_description_set_absolute_size(font, (double)MODEL_SIZE * PANGO_SCALE);
+    pango_context_set_font_description(lettering->context, font);
+    pango_font_description_free(font);
+    g_free(families);
     /* The same letters on every machine that has the same fonts. */
     cairo_font_options_t *options = cairo_font_options_create();
     cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
@@ -166,8 +192,9 @@ static void set_text(PangoLayout *layout, const char *text)
 
 static void set_size(PangoLayout *layout, int weight, int size)
 {
-    PangoFontDescription *font = pango_font_description_new();
-    pango_font_description_set_family_static(font, FAMILIES);
+    PangoContext *context = pango_layout_get_context(layout);
+    PangoFontDescription *font =
+        pango_font_description_copy(pango_context_get_font_description(context));
     pango_font_description_set_weight(font, (PangoWeight)weight);
     pango_font_description_set_absolute_size(font, (double)size * PANGO_SCALE);
     pango_layout_set_font_description(layout, font);

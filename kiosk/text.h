@@ -9,8 +9,10 @@
 /* Set texts, kept from picture to picture: measuring is what a picture costs most. */
 struct lettering;
 
-/* NULL when there is no usable font at all. */
-struct lettering *lettering_create(void);
+/* `family`: of a font, "" for the usual one; a family that this machine lacks counts as that. NULL when there is no
+ * usable font at all. */
+struct lettering *lettering_create(const char *family);
+bool lettering_has(const char *family);
 /* Takes NULL. */
 void lettering_destroy(struct lettering *lettering);
 

@@ -39,10 +39,10 @@ void draw_coin(struct picture *picture, struct rect box)
 {
     struct rect coin = rect_square(box);
     int line = coin.w / 14 + 1;
-    /* Gold, whatever the theme. */
-    canvas_shape(picture->canvas, coin, SHAPE_CIRCLE, theme_dark.light, 255);
-    canvas_arc(picture->canvas, coin, line, 1000, theme_dark.stage, 110);
-    canvas_arc(picture->canvas, rect_inset(coin, coin.w / 5), line, 1000, theme_dark.stage, 90);
+    canvas_shape(picture->canvas, coin, SHAPE_CIRCLE, picture->theme->coin, 255);
+    canvas_arc(picture->canvas, coin, line, 1000, picture->theme->on_team, 110);
+    canvas_arc(picture->canvas, rect_inset(coin, coin.w / 5), line, 1000, picture->theme->on_team,
+               90);
 }
 
 void draw_bucket(struct picture *picture, struct rect *row)

@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const uint32_t red = 0xC4122A;
+static const uint32_t red = 0xA80E23;
+static const uint32_t black = 0x0A0E1F;
 static const uint32_t paper = 0xF4F6FF;
 static const uint32_t cloth = 0x2A3B8F; /* of the back */
 
@@ -67,7 +68,7 @@ void draw_card(struct picture *picture, struct rect box, int64_t face, int turne
         return;
     }
     int suit = (int)(face - 1) % LEC_SUITS;
-    uint32_t colour = suit == 1 || suit == 2 ? red : theme_dark.stage;
+    uint32_t colour = suit == 1 || suit == 2 ? red : black;
     struct rect narrow = turned_box(card, turned - 500);
     canvas_fill(picture->canvas, narrow, card.h / 14, paper, alpha);
     canvas_edge(picture->canvas, narrow, card.h / 14, card.h / 120 + 1, cloth, alpha / 2);

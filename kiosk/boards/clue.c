@@ -131,18 +131,18 @@ static void draw_winner(struct picture *picture, struct rect box, const struct l
                         const char *words)
 {
     int gap = picture->u / 45;
-    canvas_fill(picture->canvas, box, gap, team_colour(picture, team->id), 255);
+    canvas_fill(picture->canvas, box, gap, team_ground(picture, team->id), 255);
     struct rect inner = rect_inset(box, gap);
     struct rect mark = rect_take_left(&inner, mark_size(picture) * 5 / 4);
     struct rect square = rect_square(mark);
-    canvas_fill(picture->canvas, square, square.w / 2, theme_dark.stage, 255);
-    draw_team_mark(picture, rect_inset(square, square.w / 12), team->id, 255);
+    canvas_fill(picture->canvas, square, square.w / 2, picture->theme->on_team, 255);
+    draw_team_mark(picture, rect_inset(square, square.w / 12), team->id, false);
     rect_take_left(&inner, gap);
     if (words[0] != '\0' && !picture->is_tiny && box.h > picture->u / 6) {
         draw_line(picture, rect_take_bottom(&inner, size_label(picture) * 3 / 2),
-                  size_label(picture), WEIGHT_MEDIUM, ALIGN_START, theme_dark.stage, words);
+                  size_label(picture), WEIGHT_MEDIUM, ALIGN_START, picture->theme->on_team, words);
     }
-    draw_words(picture, inner, picture->u / 9, WEIGHT_BLACK, ALIGN_START, theme_dark.stage,
+    draw_words(picture, inner, picture->u / 9, WEIGHT_BLACK, ALIGN_START, picture->theme->on_team,
                view_text(picture->view, team->name));
 }
 

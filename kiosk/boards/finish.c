@@ -204,7 +204,7 @@ static void draw_mark(struct picture *picture, struct rect box, const struct fin
                       int64_t team)
 {
     if (finish->has_letters) {
-        draw_team_mark(picture, box, team, 255);
+        draw_team_mark(picture, box, team, false);
     } else {
         enum shape shape = (enum shape)((team - 1) % THEME_TEAMS);
         canvas_shape(picture->canvas, rect_square(box), shape, team_colour(picture, team), 255);

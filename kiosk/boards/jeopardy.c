@@ -51,7 +51,7 @@ static void draw_tile(struct picture *picture, struct rect box, const struct lec
         canvas_fade(picture->canvas, box, radius, theme->raised, 255, theme->surface, 255);
     }
     draw_figures(picture, box, size, ALIGN_MIDDLE,
-                 tile->state == LEC_TILE_NOW ? theme_dark.stage : theme->light, tile->value);
+                 tile->state == LEC_TILE_NOW ? theme->stage : theme->light, tile->value);
 }
 
 static bool is_played(const struct lec_view_column *column)
@@ -188,7 +188,7 @@ static void draw_double(struct picture *picture, struct rect box)
         return;
     }
     struct rect mark = rect_take_top(&foot, mark_size(picture));
-    draw_team_mark(picture, mark, team->id, 255);
+    draw_team_mark(picture, mark, team->id, false);
     draw_line(picture, foot, size_title(picture), WEIGHT_BOLD, ALIGN_MIDDLE, theme->ink,
               view_text(picture->view, team->name));
 }

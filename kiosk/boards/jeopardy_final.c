@@ -55,7 +55,7 @@ static void draw_response(struct picture *picture, struct rect row,
         canvas_edge(picture->canvas, row, gap, picture->u / 180 + 1, theme->light, 255);
     }
     struct rect inner = {row.x + gap, row.y, row.w - 2 * gap, row.h};
-    draw_team_mark(picture, rect_take_left(&inner, mark_size(picture)), team->id, 255);
+    draw_team_mark(picture, rect_take_left(&inner, mark_size(picture)), team->id, false);
     rect_take_left(&inner, gap * 2);
     draw_wager(picture, rect_take_right(&inner, inner.w / 5), final);
     rect_take_right(&inner, gap);
@@ -144,7 +144,7 @@ void jeopardy_tie(struct picture *picture, struct rect box)
         int most = row.w - side - gap;
         width = width < most ? width : most;
         struct rect mark = {row.x + (row.w - width - side - gap) / 2, row.y, side, row.h};
-        draw_team_mark(picture, mark, team->id, 255);
+        draw_team_mark(picture, mark, team->id, false);
         struct rect words = {mark.x + side + gap, row.y, width + 2, row.h};
         draw_line(picture, words, picture->u / 10, WEIGHT_BOLD, ALIGN_START, theme->ink, name);
     }

@@ -95,7 +95,7 @@ static void draw_team(struct picture *picture, struct rect cell, const struct le
                     (uint8_t)(200 * (1000 - part) / 1000));
     }
     struct rect inner = {cell.x + gap, cell.y, cell.w - 2 * gap, cell.h};
-    draw_team_mark(picture, rect_take_left(&inner, mark_size(picture)), team->id, 255);
+    draw_team_mark(picture, rect_take_left(&inner, mark_size(picture)), team->id, false);
     rect_take_left(&inner, gap);
     char members[24] = "";
     if (team->members > 0) {
@@ -124,9 +124,10 @@ static void say_count(struct picture *picture, int room, char *out, size_t size)
     const struct lec_view_stage *stage = picture->stage;
     bool is_open = stage->has_box && stage->box.open;
     struct type type = {.weight = WEIGHT_MEDIUM};
-    const char *ends[] = {HINT_ASK, "We start soon"};
-    for (int i = is_open ? 0 : 1; i < 2; i++) {
-        snprintf(out, size, "%" PRIu32 " team%s, %" PRId64 " player%s. %s", stage->teams_count,
+    bool is_before = stage->phase == LEC_PHASE_LOBBY;
+    const char *ends[] = {". " HINT_ASK, is_before ? ". We start soon" : ". Come and join", ""};
+    for (int i = is_open ? 0 : 1; i < 3; i++) {
+        snprintf(out, size, "%" PRIu32 " team%s, %" PRId64 " player%s%s", stage->teams_count,
                  stage->teams_count == 1 ? "" : "s", stage->players, stage->players == 1 ? "" : "s",
                  ends[i]);
         if (canvas_text_width(picture->canvas, &type, size_least(picture), out) < room) {
@@ -138,7 +139,8 @@ static void say_count(struct picture *picture, int room, char *out, size_t size)
 static void draw_foot(struct picture *picture, struct rect box, int hidden)
 {
     const struct lec_view_stage *stage = picture->stage;
-    int64_t alone = without_team(stage);
+    /* Once a game is on, the server says no more who is in which team. */
+    int64_t alone = stage->phase == LEC_PHASE_LOBBY ? without_team(stage) : 0;
     char words[160];
     if (hidden > 0) {
         snprintf(words, sizeof words, "and %d more teams", hidden);

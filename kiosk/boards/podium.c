@@ -14,13 +14,13 @@ static void draw_step(struct picture *picture, struct rect box, const struct lec
     struct rect step = rect_take_bottom(&box, rise);
     bool is_first = team->place == 1;
     canvas_fade(picture->canvas, step, gap, is_first ? theme->light : theme->raised, 255,
-                is_first ? theme->light : theme->surface, is_first ? 200 : 255);
+                is_first ? theme->light : theme->surface, 255);
     if (part < 600) {
         return;
     }
     char place[24];
     snprintf(place, sizeof place, "%" PRId64, team->place);
-    uint32_t ink = is_first ? theme_dark.stage : theme->ink;
+    uint32_t ink = is_first ? theme->stage : theme->ink;
     struct rect figures = rect_take_top(&step, step.h * 3 / 5);
     draw_line(picture, figures, size_title(picture) * 5 / 4, WEIGHT_BLACK, ALIGN_MIDDLE, ink,
               place);
@@ -30,7 +30,7 @@ static void draw_step(struct picture *picture, struct rect box, const struct lec
                ALIGN_MIDDLE, is_first ? theme->light : theme->ink,
                view_text(picture->view, team->name));
     struct rect mark = rect_take_bottom(&box, picture->u / 8);
-    draw_team_mark(picture, mark, team->id, 255);
+    draw_team_mark(picture, mark, team->id, false);
 }
 
 /* Second, first, third from the left; they rise from the third on. */
@@ -106,7 +106,7 @@ static void draw_prize(struct picture *picture, struct rect row, int64_t team, c
     struct rect inner = {row.x + gap, row.y + gap / 2, row.w - 2 * gap, row.h - gap};
     struct rect mark = rect_take_left(&inner, mark_size(picture));
     if (view_team(picture->view, team) != NULL) {
-        draw_team_mark(picture, mark, team, 255);
+        draw_team_mark(picture, mark, team, false);
     }
     rect_take_left(&inner, gap);
     int coin = size_least(picture);

@@ -92,7 +92,7 @@ static void draw_holder(struct picture *picture, struct rect box, const struct l
     width = width < most ? width : most;
     int left = box.x + (most - width) / 2;
     if (team != NULL) {
-        draw_team_mark(picture, (struct rect){left, box.y, side, box.h}, team->id, 255);
+        draw_team_mark(picture, (struct rect){left, box.y, side, box.h}, team->id, false);
     }
     struct rect text = {left + side + gap, box.y, width, box.h};
     draw_line(picture, text, size, WEIGHT_BLACK, ALIGN_START, colour, name);
@@ -150,7 +150,7 @@ static void draw_hand_row(struct picture *picture, struct rect row,
     const struct lec_view_team *team = view_team(picture->view, hand->team);
     if (team != NULL) {
         struct rect mark = rect_take_left(&inner, mark_size(picture));
-        draw_team_mark(picture, mark, team->id, hand->shown ? 255 : 170);
+        draw_team_mark(picture, mark, team->id, !hand->shown);
         rect_take_left(&inner, gap);
     }
     bool is_open = hand->shown && is_turned(picture, hand);
@@ -312,7 +312,7 @@ static void draw_share(struct picture *picture, struct rect row, const struct le
     }
     const struct lec_view_team *team = view_team(picture->view, hand->team);
     if (team != NULL) {
-        draw_team_mark(picture, rect_take_left(&inner, mark_size(picture)), team->id, 255);
+        draw_team_mark(picture, rect_take_left(&inner, mark_size(picture)), team->id, false);
         rect_take_left(&inner, gap);
     }
     if (inner.h > size_least(picture) * 5 / 2) {

@@ -50,7 +50,7 @@ static void draw_row(struct picture *picture, struct rect row, const struct lec_
     snprintf(place, sizeof place, "%" PRId64, team->place);
     draw_line(picture, rect_take_left(&inner, size_score(picture)), size_label(picture),
               WEIGHT_BOLD, ALIGN_START, is_first ? theme->light : theme->quiet, place);
-    draw_team_mark(picture, rect_take_left(&inner, mark_size(picture)), team->id, 255);
+    draw_team_mark(picture, rect_take_left(&inner, mark_size(picture)), team->id, false);
     rect_take_left(&inner, gap);
     struct rect figures = rect_take_right(&inner, figures_width(picture, size));
     rect_take_right(&inner, gap);

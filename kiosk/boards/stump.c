@@ -38,7 +38,7 @@ static void draw_asker(struct picture *picture, struct rect box,
     int left = align == ALIGN_MIDDLE ? (box.w - width - side - gap) / 2 : 0;
     if (side > 0) {
         struct rect mark = {box.x + left, box.y, side, box.h};
-        draw_team_mark(picture, mark, team->id, 255);
+        draw_team_mark(picture, mark, team->id, false);
     }
     struct rect text = {box.x + left + side + gap, box.y, width, box.h};
     draw_line(picture, text, size_label(picture), WEIGHT_MEDIUM, ALIGN_START, picture->theme->quiet,
@@ -359,7 +359,7 @@ static void draw_points(struct picture *picture, struct rect box)
               picture->theme->light, points);
     rect_take_left(&box, gap);
     if (team != NULL) {
-        draw_team_mark(picture, rect_take_left(&box, side), team->id, 255);
+        draw_team_mark(picture, rect_take_left(&box, side), team->id, false);
         rect_take_left(&box, gap);
     }
     draw_line(picture, rect_take_left(&box, width), size_label(picture), WEIGHT_BOLD, ALIGN_START,

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#define FAINT 50 /* the mark of who is out, of 255 */
+
 uint32_t team_colour(const struct picture *picture, int64_t id)
 {
     return picture->theme->teams[(id - 1) % THEME_TEAMS];
@@ -13,8 +15,28 @@ int mark_size(const struct picture *picture)
     return picture->u / 13;
 }
 
-void draw_team_mark(struct picture *picture, struct rect box, int64_t id, uint8_t alpha)
+/* Light enough, or dark enough, for text on it to be read from the last row. */
+uint32_t team_ground(const struct picture *picture, int64_t id)
 {
+    const struct theme *theme = picture->theme;
+    uint32_t colour = team_colour(picture, id);
+    bool is_dark = theme_contrast(theme->on_team, 0xFFFFFF) > theme_contrast(theme->on_team, 0);
+    uint32_t mixed = colour;
+    for (uint32_t part = 0; part < 255 && theme_contrast(mixed, theme->on_team) < THEME_CONTRAST;
+         part++) {
+        mixed = 0;
+        for (int shift = 0; shift <= 16; shift += 8) {
+            uint32_t is = colour >> shift & 0xFF;
+            uint32_t most = is_dark ? 0xFF : 0;
+            mixed |= (is * (255 - part) + most * part) / 255 << shift;
+        }
+    }
+    return mixed;
+}
+
+void draw_team_mark(struct picture *picture, struct rect box, int64_t id, bool is_faint)
+{
+    uint8_t alpha = is_faint ? FAINT : 255;
     struct rect square = rect_square(box);
     enum shape shape = (enum shape)((id - 1) % THEME_TEAMS);
     struct rect inner = square;
@@ -44,8 +66,7 @@ void draw_team_mark(struct picture *picture, struct rect box, int64_t id, uint8_
                         .weight = WEIGHT_BOLD,
                         .across = ALIGN_MIDDLE,
                         .down = ALIGN_MIDDLE,
-                        .colour = theme_dark.stage,
-                        .alpha = alpha};
+                        .colour = is_faint ? picture->theme->ink : picture->theme->on_team};
     type.size_max = type.size_max < size_least(picture) ? size_least(picture) : type.size_max;
     type.size_min = id > 26 ? type.size_max / 2 : type.size_max; /* two letters stand closer */
     canvas_text(picture->canvas, place, &type, letter);
@@ -138,10 +159,10 @@ static void draw_cell(struct picture *picture, struct rect cell, const struct le
     uint8_t alpha = team->tried && !team->answering ? 120 : 255;
     int gap = picture->u / 90;
     struct rect inner = {cell.x + gap, cell.y + gap / 2, cell.w - 2 * gap, cell.h - gap};
-    draw_team_mark(picture, rect_take_left(&inner, mark_size(picture)), team->id, alpha);
+    draw_team_mark(picture, rect_take_left(&inner, mark_size(picture)), team->id, alpha < 255);
     rect_take_left(&inner, gap);
     uint32_t ink = alpha == 255 ? picture->theme->ink : picture->theme->quiet;
-    bool is_first = team->place == 1 && team->score > 0;
+    bool is_lit = team->place == 1 && team->score > 0 && !team->answering;
     int size = size_score(picture) * 3 / 4;
     if (has_name) {
         draw_line(picture, rect_take_top(&inner, size_least(picture) * 5 / 4), size_least(picture),
@@ -161,7 +182,7 @@ static void draw_cell(struct picture *picture, struct rect cell, const struct le
     }
     draw_card_count(picture, &more, team->cards, ink);
     inner.w -= room - more.w;
-    draw_figures(picture, inner, size, ALIGN_START, is_first ? picture->theme->light : ink,
+    draw_figures(picture, inner, size, ALIGN_START, is_lit ? picture->theme->light : ink,
                  shown_score(picture, team));
 }
 

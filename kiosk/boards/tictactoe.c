@@ -157,7 +157,7 @@ static void draw_marks(struct picture *picture, struct rect *box, int64_t side)
             int in_row = count - shown / cols * cols < cols ? count - shown / cols * cols : cols;
             struct rect mark = {marks.x + (marks.w - in_row * step) / 2 + shown % cols * step,
                                 marks.y + shown / cols * step, each, each};
-            draw_team_mark(picture, mark, stage->teams[i].id, 255);
+            draw_team_mark(picture, mark, stage->teams[i].id, false);
             shown++;
         }
     }

@@ -9,6 +9,8 @@
 
 static const char *const tokens[] = {"stage", "surface", "raised", "ink",
                                      "quiet", "light",   "right",  "wrong"};
+/* Of the display alone, and the same in both looks. */
+static const char *const singles[] = {"on_team", "coin"};
 static const char *const looks[] = {"dark", "light"};
 
 enum { TEAMS = 8 }; /* THEME_TEAMS of kiosk/theme.h */
@@ -61,6 +63,9 @@ static void print_c(const json_t *theme)
         printf("const struct theme theme_%s = {", looks[look]);
         for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++) {
             printf(".%s=0x%s,", tokens[i], colour(theme, tokens[i], looks[look]));
+        }
+        for (size_t i = 0; i < sizeof singles / sizeof *singles; i++) {
+            printf(".%s=0x%s,", singles[i], digits(json_object_get(theme, singles[i]), singles[i]));
         }
         printf(".teams={");
         for (size_t i = 0; i < TEAMS; i++) {

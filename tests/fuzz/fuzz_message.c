@@ -36,7 +36,7 @@ static void set_up(void)
     rig.again = malloc(LEC_FRAME_DOWN_MAX);
     rig.now = view_create();
     rig.before = view_create();
-    rig.canvas = canvas_create(lettering_create());
+    rig.canvas = canvas_create(lettering_create(""));
     rig.raster = raster_create();
     assert(rig.json != NULL && rig.again != NULL && rig.now != NULL && rig.before != NULL);
     assert(rig.canvas != NULL && rig.raster != NULL);

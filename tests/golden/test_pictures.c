@@ -1,12 +1,10 @@
 /* Every picture of the room display, drawn from what a real server once said (views/, see record.js and
  * record-games.js): compared mark by mark with what is kept here, and looked over for what nobody may ever see.
  * LEC_GOLDEN_UPDATE=1 keeps them anew; LEC_PICTURES=DIR also draws them, to be looked at. */
-#include "draw.h"
+#include "problems.h"
 #include "raster.h"
 #include "text.h"
 
-#include <dirent.h>
-#include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -17,255 +15,17 @@
 #include <cmocka.h>
 
 #define FOLDER LEC_SOURCE_DIR "/tests/golden"
-#define FIXTURES_MAX 160
-#define NOW_US INT64_C(1000000000)
-#define PROBLEM_SIZE 400
 
 /* The sizes that are kept, then those that are only looked over. */
 static const int sizes[][2] = {{1280, 720},  {1920, 1080}, {1080, 1920}, {1024, 600}, {1280, 1024},
                                {2560, 1080}, {3840, 2160}, {768, 1024},  {900, 1000}, {200, 100}};
 enum { SIZES = sizeof sizes / sizeof *sizes, KEPT = 3, TINY = 9 };
 
-struct fixture {
-    char name[64];
-    struct view *view; /* owned; NULL: none has come */
-    int64_t session_us;
-    enum link_state link;
-    char link_text[160];
-};
-
-static struct fixture fixtures[FIXTURES_MAX];
-static int fixture_count;
 static struct lettering *lettering;
 static struct raster *raster;
 static struct canvas *canvas;
-static const struct fixture *looked_at; /* the one whose picture is looked over; NULL: none */
-
-/* ---- fixtures */
-
-static enum link_state link_named(const char *word)
-{
-    static const char *const words[] = {"connecting", "open", "lost", "refused"};
-    for (int i = 0; i < 4; i++) {
-        if (strcmp(words[i], word) == 0) {
-            return (enum link_state)i;
-        }
-    }
-    fail_msg("there is no link %s", word);
-    return LINK_OPEN;
-}
-
-static struct view *load_view(const json_t *message, const char *name)
-{
-    if (message == NULL) {
-        return NULL;
-    }
-    char why[160];
-    char *text = json_dumps(message, JSON_COMPACT);
-    struct view *view = view_create();
-    if (view_decode(view, text, strlen(text), why, sizeof why) != 0) {
-        fprintf(stderr, "%s: %s\n", name, why);
-        exit(1);
-    }
-    free(text);
-    return view;
-}
-
-static void load(const char *file)
-{
-    char path[300];
-    json_error_t error;
-    struct fixture *fixture = &fixtures[fixture_count++];
-    snprintf(path, sizeof path, FOLDER "/views/%s", file);
-    json_t *root = json_load_file(path, 0, &error);
-    if (root == NULL) {
-        fprintf(stderr, "%s: %s\n", path, error.text);
-        exit(1);
-    }
-    snprintf(fixture->name, sizeof fixture->name, "%.*s", (int)(strlen(file) - 5), file);
-    fixture->view = load_view(json_object_get(root, "now"), file);
-    fixture->session_us = json_integer_value(json_object_get(root, "session_us"));
-    fixture->link = link_named(json_string_value(json_object_get(root, "link")));
-    const char *text = json_string_value(json_object_get(root, "link_text"));
-    snprintf(fixture->link_text, sizeof fixture->link_text, "%s", text == NULL ? "" : text);
-    json_decref(root);
-}
-
-static int is_fixture(const struct dirent *entry)
-{
-    size_t len = strlen(entry->d_name);
-    return len > 5 && len < 64 && strcmp(entry->d_name + len - 5, ".json") == 0;
-}
-
-static void load_all(void)
-{
-    struct dirent **entries = NULL;
-    int count = scandir(FOLDER "/views", &entries, is_fixture, alphasort);
-    for (int i = 0; i < count && i < FIXTURES_MAX; i++) {
-        load(entries[i]->d_name);
-        free(entries[i]);
-    }
-    free(entries);
-}
-
-static const struct fixture *fixture_named(const char *name)
-{
-    for (int i = 0; i < fixture_count; i++) {
-        if (strcmp(fixtures[i].name, name) == 0) {
-            return &fixtures[i];
-        }
-    }
-    fail_msg("there is no view %s", name);
-    return NULL;
-}
-
-static struct scene scene_of(const struct fixture *fixture)
-{
-    return (struct scene){.now = fixture->view,
-                          .now_us = NOW_US,
-                          .session_us = fixture->session_us,
-                          .link = fixture->link,
-                          .link_text = fixture->link_text,
-                          .theme = &theme_dark};
-}
-
-/* ---- what nobody may see */
-
-static bool is_inside(struct rect box, struct rect frame)
-{
-    return box.x >= frame.x && box.y >= frame.y && box.x + box.w <= frame.x + frame.w &&
-           box.y + box.h <= frame.y + frame.h;
-}
-
-static bool is_apart(struct rect a, struct rect b)
-{
-    return a.x >= b.x + b.w || b.x >= a.x + a.w || a.y >= b.y + b.h || b.y >= a.y + a.h ||
-           a.w <= 0 || b.w <= 0;
-}
-
-static int letters_of(const char *text)
-{
-    int count = 0;
-    for (; *text != '\0'; text++) {
-        count += ((unsigned char)*text & 0xC0) != 0x80 ? 1 : 0;
-    }
-    return count;
-}
-
-static const char *text_of(const struct canvas *of, const struct mark *mark)
-{
-    return of->texts + mark->text;
-}
-
-static bool is_long_name(const char *text, struct lec_text name, int least)
-{
-    const char *words = view_text(looked_at->view, name);
-    return letters_of(words) >= least && strstr(text, words) != NULL;
-}
-
-static bool has_long_name(const char *text, const struct lec_view_stage *stage)
-{
-    int least = stage->teams_count > 8 ? 5 : 12;
-    bool is_one = stage->has_air && is_long_name(text, stage->air.question.player, least);
-    for (uint32_t i = 0; i < stage->teams_count; i++) {
-        is_one = is_one || is_long_name(text, stage->teams[i].name, least) ||
-                 is_long_name(text, stage->teams[i].best, least);
-    }
-    for (uint32_t i = 0; i < stage->hands_count; i++) {
-        is_one = is_one || is_long_name(text, stage->hands[i].player, least);
-    }
-    for (uint32_t i = 0; i < stage->awards_count; i++) {
-        is_one = is_one || is_long_name(text, stage->awards[i].player, least);
-    }
-    for (uint32_t i = 0; stage->has_grid && i < stage->grid.squares_count; i++) {
-        is_one = is_one || is_long_name(text, stage->grid.squares[i].category, 12);
-    }
-    for (uint32_t i = 0; stage->has_box && i < stage->box.queue_count; i++) {
-        is_one = is_one || is_long_name(text, stage->box.queue[i].player, least);
-    }
-    return is_one;
-}
-
-/* Names may be too long for where they stand, and so may the longest texts that a pack may have; nothing else is cut. */
-static bool may_be_cut(const char *text)
-{
-    if (looked_at == NULL || looked_at->view == NULL) {
-        return false;
-    }
-    return has_long_name(text, &looked_at->view->msg.stage) ||
-           (strstr(looked_at->name, "long") != NULL && letters_of(text) >= 50);
-}
-
-/* A text must stand in its box, be of readable size, and be whole unless it is a long one. */
-static bool is_text_good(const struct canvas *of, const struct mark *mark, char *out)
-{
-    int shorter = of->w < of->h ? of->w : of->h;
-    int most = (of->w < of->h ? of->h : of->w) * 5 / 8;
-    int least = (shorter < most ? shorter : most) / 27;
-    const char *text = text_of(of, mark);
-    if (!is_inside(mark->inked, mark->box)) {
-        snprintf(out, PROBLEM_SIZE, "stands outside its box: %.200s", text);
-    } else if (mark->size < least) {
-        snprintf(out, PROBLEM_SIZE, "is set in %d, less than %d: %.200s", mark->size, least, text);
-    } else if (mark->is_cut && !may_be_cut(text)) {
-        snprintf(out, PROBLEM_SIZE, "is cut: %.200s", text);
-    } else {
-        return true;
-    }
-    return false;
-}
-
-static bool is_text_alone(const struct canvas *of, uint32_t index, char *out)
-{
-    const struct mark *mark = &of->marks[index];
-    for (uint32_t i = 0; i < index; i++) {
-        const struct mark *other = &of->marks[i];
-        if (other->kind == MARK_TEXT && !is_apart(mark->inked, other->inked)) {
-            snprintf(out, PROBLEM_SIZE, "overlap: %.150s, %.150s", text_of(of, mark),
-                     text_of(of, other));
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Five hundredths of each side are left free: some screens cut them off. */
-static struct rect safe_area(const struct canvas *of)
-{
-    int across = of->w / 20;
-    int down = of->h / 20;
-    return (struct rect){across, down, of->w - 2 * across, of->h - 2 * down};
-}
-
-/* The first thing that is wrong with a picture, in words; false: nothing is. */
-static bool find_problem(const struct canvas *of, char *out)
-{
-    for (uint32_t i = 0; i < of->mark_count; i++) {
-        const struct mark *mark = &of->marks[i];
-        bool is_sign = mark->kind == MARK_SHAPE || mark->kind == MARK_CODE;
-        if ((is_sign || mark->kind == MARK_TEXT) && !is_inside(mark->box, safe_area(of))) {
-            snprintf(out, PROBLEM_SIZE, "mark %u reaches out of the safe area", i);
-            return true;
-        }
-        if (mark->kind == MARK_TEXT &&
-            (!is_text_good(of, mark, out) || !is_text_alone(of, i, out))) {
-            return true;
-        }
-    }
-    return false;
-}
 
 /* ---- the kept pictures */
-
-static char *print(const struct canvas *of)
-{
-    char *text = NULL;
-    size_t len = 0;
-    FILE *file = open_memstream(&text, &len);
-    canvas_print(of, file);
-    fclose(file);
-    return text;
-}
 
 static char *read_file(const char *path)
 {
@@ -319,7 +79,7 @@ static void expect_kept(const struct fixture *fixture, const int size[2])
 {
     char path[300];
     snprintf(path, sizeof path, FOLDER "/%dx%d/%s.txt", size[0], size[1], fixture->name);
-    char *got = print(canvas);
+    char *got = print_marks(canvas);
     if (getenv("LEC_GOLDEN_UPDATE") != NULL) {
         write_file(path, got);
     }
@@ -346,13 +106,12 @@ static void test_picture(void **state)
 {
     const struct fixture *fixture = *state;
     char problem[PROBLEM_SIZE];
-    looked_at = fixture;
     for (int i = 0; i < SIZES; i++) {
         struct scene scene = scene_of(fixture);
         draw(canvas, sizes[i][0], sizes[i][1], &scene);
         save_picture(fixture, sizes[i]);
         assert_true(canvas->mark_count > 0);
-        if (i != TINY && find_problem(canvas, problem)) {
+        if (i != TINY && find_problem(canvas, fixture, problem)) {
             fail_msg("%s at %dx%d: %s", fixture->name, sizes[i][0], sizes[i][1], problem);
         }
         if (i < KEPT) {
@@ -501,12 +260,12 @@ static void a_rehearsal_says_so_on_every_screen(void **state)
         if (fixtures[n].view == NULL) {
             continue;
         }
-        looked_at = &fixtures[n];
         fixtures[n].view->msg.stage.rehearsal = true;
         for (int i = 0; i < SIZES; i++) {
             struct scene scene = scene_of(&fixtures[n]);
             draw(canvas, sizes[i][0], sizes[i][1], &scene);
-            if (!begins_a_text("Rehearsal") || (i != TINY && find_problem(canvas, problem))) {
+            if (!begins_a_text("Rehearsal") ||
+                (i != TINY && find_problem(canvas, &fixtures[n], problem))) {
                 fail_msg("%s at %dx%d: %s", fixtures[n].name, sizes[i][0], sizes[i][1],
                          begins_a_text("Rehearsal") ? problem
                                                     : "does not say that it is a rehearsal");
@@ -523,7 +282,7 @@ static char *print_before(struct scene scene, int64_t ahead_us, int64_t *next_us
 {
     scene.session_us = scene.now->msg.stage.buzz.opens_us - ahead_us;
     *next_us = draw(canvas, 1280, 720, &scene);
-    return print(canvas);
+    return print_marks(canvas);
 }
 
 /* Announced, but not open: the picture is that of closed buzzers, and draw() tells when it lights, whatever the speed
@@ -536,7 +295,7 @@ static void the_lamp_waits_for_its_time(void **state)
     (void)state;
     struct scene scene = scene_of(fixture_named("clue"));
     draw(canvas, 1280, 720, &scene);
-    char *closed = print(canvas);
+    char *closed = print_marks(canvas);
     scene = scene_of(fixture_named("open-lead"));
     scene.before = fixture_named("clue")->view;
     scene.changed_us = NOW_US - 1000;
@@ -614,8 +373,8 @@ static bool is_clock_running(const struct view *view)
 /* From one view to the next: every picture on the way is sound, and the motion comes to its end. */
 static void run_change(const char *from, const char *to, bool is_reduced, int64_t end_us)
 {
-    looked_at = fixture_named(to);
-    struct scene scene = scene_of(looked_at);
+    const struct fixture *fixture = fixture_named(to);
+    struct scene scene = scene_of(fixture);
     char problem[PROBLEM_SIZE];
     scene.before = fixture_named(from)->view;
     scene.changed_us = NOW_US;
@@ -625,7 +384,7 @@ static void run_change(const char *from, const char *to, bool is_reduced, int64_
     bool is_moving = true;
     while (is_moving && scene.now_us <= NOW_US + end_us + 1000000) {
         next_us = draw(canvas, 1280, 720, &scene);
-        if (find_problem(canvas, problem)) {
+        if (find_problem(canvas, fixture, problem)) {
             fail_msg("%s to %s after %lld us: %s", from, to, (long long)(scene.now_us - NOW_US),
                      problem);
         }
@@ -668,7 +427,7 @@ static const struct type plain = {.size_max = 40, .size_min = 40, .lines_max = 1
 static void expect_problem(const char *part)
 {
     char problem[PROBLEM_SIZE] = "";
-    bool is_found = find_problem(canvas, problem);
+    bool is_found = find_problem(canvas, NULL, problem);
     if (!is_found || strstr(problem, part) == NULL) {
         fail_msg("\"%s\" was not found, but: %s", part, problem);
     }
@@ -677,11 +436,10 @@ static void expect_problem(const char *part)
 static void problems_are_found(void **state)
 {
     (void)state;
-    looked_at = NULL;
     canvas_clear(canvas, 1600, 1000, 0);
     canvas_text(canvas, (struct rect){100, 100, 300, 60}, &plain, "one");
     char problem[PROBLEM_SIZE];
-    assert_false(find_problem(canvas, problem));
+    assert_false(find_problem(canvas, NULL, problem));
     canvas->marks[0].inked.x = 90;
     expect_problem("outside its box");
     canvas->marks[0].inked.x = 110;
@@ -731,19 +489,17 @@ int main(void)
         single++;
     }
     make_folders();
-    load_all();
+    fixtures_load();
     for (int i = 0; i < fixture_count; i++) {
         tests[single + i] = (struct CMUnitTest){
             .name = fixtures[i].name, .test_func = test_picture, .initial_state = &fixtures[i]};
     }
-    lettering = lettering_create();
+    lettering = lettering_create("");
     raster = raster_create();
     canvas = canvas_create(lettering);
     size_t count = (size_t)single + (size_t)fixture_count;
     int failed = _cmocka_run_group_tests("pictures", tests, count, NULL, NULL);
-    for (int i = 0; i < fixture_count; i++) {
-        view_destroy(fixtures[i].view);
-    }
+    fixtures_free();
     canvas_destroy(canvas);
     raster_destroy(raster);
     lettering_destroy(lettering);

@@ -32,7 +32,7 @@ static const struct type plain = {.size_max = 30,
 static int set_up(void **state)
 {
     (void)state;
-    lettering = lettering_create();
+    lettering = lettering_create("");
     before = canvas_create(lettering);
     now = canvas_create(lettering);
     return lettering != NULL && before != NULL && now != NULL ? 0 : -1;

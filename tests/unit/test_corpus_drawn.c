@@ -31,7 +31,7 @@ static int set_up(void **state)
 {
     (void)state;
     corpus_load(&corpus);
-    lettering = lettering_create();
+    lettering = lettering_create("");
     canvas = canvas_create(lettering);
     raster = raster_create();
     return lettering != NULL && canvas != NULL && raster != NULL ? 0 : -1;

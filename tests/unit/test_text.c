@@ -23,7 +23,7 @@ static uint32_t pixels[W * H];
 static int set_up(void **state)
 {
     (void)state;
-    lettering = lettering_create();
+    lettering = lettering_create("");
     canvas = canvas_create(lettering);
     raster = raster_create();
     return lettering != NULL && canvas != NULL && raster != NULL ? 0 : -1;

@@ -34,6 +34,8 @@ const MISTAKES = [
     [['--connect', NOWHERE, '--size', '1920x1080x'], /such as 1920x1080/],
     [['--connect', NOWHERE, '--size', '99999x100'], /such as 1920x1080/],
     [['--connect', NOWHERE, '--picture', ''], /--picture wants the name of a file/],
+    [['--connect', NOWHERE, '--role', 'wall'], /board, scoreboard, clock or join/],
+    [['--connect', NOWHERE, '--theme', ''], /--theme wants the name of a file/],
     [['--connect', NOWHERE, NOWHERE], /a link goes behind --connect/],
 ];
 
