@@ -12,6 +12,7 @@ enum link_state {
     LINK_OPEN,
     LINK_LOST,    /* was open; trying again */
     LINK_REFUSED, /* the server does not want us: see link_text */
+    LINK_LOOKING, /* never connected yet, nor is it known to whom: link_text says what is done about it */
 };
 
 /* All that a picture depends on. Times are microseconds of one steady clock of this machine. */

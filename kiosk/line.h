@@ -51,6 +51,7 @@ struct link {
     void *wake_user;
     pthread_t thread;
     struct lws_context *context;
+    struct discover *discover; /* owned; NULL: the server is where the link says */
     struct line display, host;
     bool has_host;
     void *scratch; /* owned; a decoded message */

@@ -2,6 +2,7 @@
  * A line that has no connection tries every way it knows at once and keeps the first that answers. */
 #include "line.h"
 
+#include "discover.h"
 #include "lookup.h"
 #include "trust.h"
 
@@ -45,6 +46,32 @@ void link_say(struct link *link, enum link_state state, const char *text)
     link->wake(link->wake_user);
 }
 
+/* Where the server is that we belong to, for a person. */
+static const char *where(const struct link *link, char out[PLACE_BYTES_MAX])
+{
+    const struct ways *ways = &link->ways;
+    if (ways->home.host[0] != '\0' || ways->count > 0) {
+        return place_print(ways->home.host[0] != '\0' ? &ways->home : &ways->list[0], out);
+    }
+    return "the server";
+}
+
+/* Nobody is known yet whom to ask, or nobody has let us in. */
+static void say_looking(struct link *link)
+{
+    char text[sizeof link->status.text];
+    if (link->discover == NULL) {
+        return;
+    }
+    discover_tell(link->discover, text, sizeof text);
+    pthread_mutex_lock(&link->lock);
+    bool is_news = link->status.state == LINK_LOOKING && strcmp(link->status.text, text) != 0;
+    pthread_mutex_unlock(&link->lock);
+    if (is_news) {
+        link_say(link, LINK_LOOKING, text);
+    }
+}
+
 /* The line is without a connection: says so, unless a refusal already says more. */
 static void say_away(struct line *line)
 {
@@ -60,7 +87,7 @@ static void say_away(struct line *line)
     pthread_mutex_unlock(&link->lock);
     if (state == LINK_OPEN || state == LINK_CONNECTING) {
         char text[PLACE_BYTES_MAX];
-        link_say(link, state == LINK_OPEN ? LINK_LOST : state, place_print(&link->ways.home, text));
+        link_say(link, state == LINK_OPEN ? LINK_LOST : state, where(link, text));
     }
 }
 
@@ -94,6 +121,9 @@ void line_refuse(struct line *line, const char *text)
 {
     struct link *link = line->link;
     bool is_home = line->current == NULL || place_is_same(&line->current->place, &link->ways.home);
+    if (!is_home && link->discover != NULL) {
+        discover_refuse(link->discover, &line->current->place, text, steady_us() + REFUSED_US);
+    }
     if (!is_home) {
         ways_forget(&link->ways, &line->current->place);
     } else if (!line->is_host) {
@@ -160,12 +190,26 @@ static void connect_to(struct line *line, const struct place *place, int64_t now
     }
 }
 
+/* Whoever was given a link with TLS is not led to a server without. */
+static void connect_to_found(struct line *line, int64_t now_us)
+{
+    struct place found[FOUND_MAX];
+    struct link *link = line->link;
+    uint32_t count = link->discover == NULL ? 0 : discover_places(link->discover, now_us, found);
+    for (uint32_t i = 0; i < count; i++) {
+        if (found[i].is_tls || !link->ways.home.is_tls) {
+            connect_to(line, &found[i], now_us);
+        }
+    }
+}
+
 static void connect_anywhere(struct line *line, int64_t now_us)
 {
     const struct ways *ways = &line->link->ways;
     for (uint32_t i = 0; i < ways->count; i++) {
         connect_to(line, &ways->list[i], now_us);
     }
+    connect_to_found(line, now_us);
     line->wait_us = line->wait_us == 0 ? RETRY_LEAST_US : line->wait_us * 2;
     line->wait_us = line->wait_us > RETRY_MOST_US ? RETRY_MOST_US : line->wait_us;
     line->retry_us = now_us + line->wait_us;
@@ -228,6 +272,10 @@ static void established(struct attempt *attempt)
 static void stranger(const struct attempt *attempt)
 {
     struct link *link = attempt->line->link;
+    if (link->discover != NULL) {
+        discover_refuse(link->discover, &attempt->place, "What answers there is no Lectern server",
+                        steady_us() + REFUSED_US);
+    }
     pthread_mutex_lock(&link->lock);
     bool is_new = link->status.state == LINK_CONNECTING;
     pthread_mutex_unlock(&link->lock);
@@ -320,6 +368,7 @@ static int64_t tend(struct line *line)
         }
     }
     if (line->current == NULL) {
+        say_looking(line->link);
         if (now_us >= line->retry_us) {
             connect_anywhere(line, now_us);
         }
@@ -355,6 +404,13 @@ static bool is_stopping(struct link *link)
     bool is_over = link->is_stopping;
     pthread_mutex_unlock(&link->lock);
     return is_over;
+}
+
+/* Called in the thread of the one that listens: something was found, or has gone. */
+static void on_found(void *user)
+{
+    struct link *link = user;
+    lws_cancel_service(link->context);
 }
 
 static void on_tick(lws_sorted_usec_list_t *tick)
@@ -422,7 +478,12 @@ struct link *link_start(const struct link_setup *setup)
     pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
     pthread_cond_init(&link->changed, &steady);
     pthread_condattr_destroy(&steady);
-    ways_init(&link->ways, &setup->place);
+    struct place home = setup->place;
+    if (setup->discovers) {
+        home.host[0] = '\0'; /* it is one of those that are found */
+        link->status.state = LINK_LOOKING;
+    }
+    ways_init(&link->ways, &home);
     snprintf(link->host_key, sizeof link->host_key, "%s", setup->host_key);
     link->has_host = link->host_key[0] != '\0';
     link->clock = draw_id();
@@ -431,8 +492,7 @@ struct link *link_start(const struct link_setup *setup)
     link->display = (struct line){.link = link, .key = link->ways.home.key};
     link->host = (struct line){.link = link, .key = link->host_key, .is_host = true};
     char text[PLACE_BYTES_MAX];
-    snprintf(link->status.text, sizeof link->status.text, "%s",
-             place_print(&link->ways.home, text));
+    snprintf(link->status.text, sizeof link->status.text, "%s", where(link, text));
     unsetenv(
         "http_proxy"); /* the library would go through it, to this room and to this machine, too */
     lws_set_log_level(0, NULL);
@@ -446,7 +506,12 @@ struct link *link_start(const struct link_setup *setup)
         free_link(link);
         return NULL;
     }
-    if (pthread_create(&link->thread, NULL, run, link) != 0) {
+    if (setup->discovers) {
+        link->discover = discover_start(&setup->place, on_found, link);
+    }
+    if ((setup->discovers && link->discover == NULL) ||
+        pthread_create(&link->thread, NULL, run, link) != 0) {
+        discover_stop(link->discover);
         lws_context_destroy(link->context);
         free_link(link);
         return NULL;
@@ -464,6 +529,7 @@ void link_stop(struct link *link)
     pthread_mutex_unlock(&link->lock);
     lws_cancel_service(link->context);
     pthread_join(link->thread, NULL);
+    discover_stop(link->discover);
     lws_context_destroy(link->context);
     free_link(link);
 }

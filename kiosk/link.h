@@ -10,7 +10,8 @@
 struct link;
 
 struct link_setup {
-    struct place place;
+    struct place place;   /* without a host: it must be found */
+    bool discovers;       /* servers on this network are asked, too, with the key of the place */
     const char *host_key; /* empty: no remote */
     void (*wake)(void *); /* called from the link's thread when something has changed */
     void *wake_user;
@@ -21,7 +22,7 @@ struct link_status {
     enum link_state state;
     int64_t offset_us; /* session time minus steady clock times speed */
     int64_t speed;     /* of session time */
-    char text[160];    /* what a person should know */
+    char text[400];    /* what a person should know */
 };
 
 /* NULL when there is no thread or memory to be had. */

@@ -124,6 +124,7 @@ static int start_link(struct kiosk *kiosk)
 {
     struct link_setup setup = {
         .place = kiosk->options->place,
+        .discovers = kiosk->options->discovers,
         .host_key = kiosk->window == NULL ? "" : kiosk->options->host_key,
         .wake = kiosk->window == NULL ? no_window : window_wake,
         .wake_user = kiosk->window,
@@ -309,8 +310,11 @@ static int run(void *user, int beat)
     bool is_picture = options->picture[0] != '\0';
     int status = start(&kiosk);
     if (status == 0 && !is_picture) {
-        kiosk.window = window_open(options->w != 0 ? options->w : 1280,
-                                   options->h != 0 ? options->h : 720, options->is_fullscreen);
+        struct window_setup setup = {.w = options->w != 0 ? options->w : 1280,
+                                     .h = options->h != 0 ? options->h : 720,
+                                     .screen = options->screen,
+                                     .is_fullscreen = options->is_fullscreen};
+        kiosk.window = window_open(&setup);
         status = kiosk.window != NULL ? 0 : 1;
     }
     if (status == 0) {

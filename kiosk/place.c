@@ -129,6 +129,9 @@ bool place_is_name(const struct place *place)
 
 static void add(struct ways *ways, const struct place *place)
 {
+    if (place->host[0] == '\0') {
+        return;
+    }
     for (uint32_t i = 0; i < ways->count; i++) {
         if (place_is_same(&ways->list[i], place)) {
             return;

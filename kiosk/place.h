@@ -38,7 +38,7 @@ bool place_is_name(const struct place *place);
 
 /* The one that worked last comes first. */
 struct ways {
-    struct place home; /* as given: never forgotten */
+    struct place home; /* as given: never forgotten; without a host there is none */
     struct place list[WAYS_MAX];
     uint32_t count;
 };

@@ -9,6 +9,7 @@
 
 /* A wake-up that got lost would leave an old picture on the wall: no wait is longer. */
 #define WAIT_MOST_US 1000000
+#define POINTER_MS 3000 /* after so long without a movement nobody is looking for it */
 
 struct window {
     SDL_Window *window;   /* owned */
@@ -17,7 +18,10 @@ struct window {
     SDL_atomic_t is_awake;   /* a wake-up is on its way */
     SDL_atomic_t is_closing; /* the next signal is our own */
     pthread_t watch;
+    int screen; /* wanted, from 1; 0: any */
     bool is_fullscreen;
+    bool has_pointer; /* it is to be seen */
+    Uint32 moved_ms;  /* the pointer; on SDL's clock */
 };
 
 static void no_screen(void)
@@ -53,28 +57,66 @@ static void *watch(void *user)
 
 /* ---- coming and going */
 
+static void show_pointer(struct window *window, bool is_shown)
+{
+    window->has_pointer = is_shown;
+    SDL_ShowCursor(is_shown ? SDL_ENABLE : SDL_DISABLE);
+}
+
 static void set_fullscreen(struct window *window, bool is_fullscreen)
 {
     window->is_fullscreen = is_fullscreen;
+    window->moved_ms = SDL_GetTicks();
     SDL_SetWindowFullscreen(window->window, is_fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
-    SDL_ShowCursor(is_fullscreen ? SDL_DISABLE : SDL_ENABLE);
+    show_pointer(window, !is_fullscreen);
+}
+
+/* The screen that is wanted, when it is there: it may come later, and come back. */
+static int centred(const struct window *window)
+{
+    bool is_there = window->screen > 0 && window->screen <= SDL_GetNumVideoDisplays();
+    return (int)SDL_WINDOWPOS_CENTERED_DISPLAY(is_there ? window->screen - 1 : 0);
+}
+
+/* Screens have come or gone. */
+static void move_to_screen(struct window *window)
+{
+    int here = SDL_GetWindowDisplayIndex(window->window);
+    if (window->screen == 0 || window->screen > SDL_GetNumVideoDisplays() ||
+        here == window->screen - 1) {
+        return;
+    }
+    SDL_SetWindowFullscreen(window->window, 0); /* else it is held where it is */
+    SDL_SetWindowPosition(window->window, centred(window), centred(window));
+    if (window->is_fullscreen) {
+        set_fullscreen(window, true);
+    }
+}
+
+/* The window's surface is copied to the screen as it is, which is faster than through a renderer. Wayland and bare
+ * screens take no such copy: there a renderer shows it. */
+static void choose_way(void)
+{
+    const char *driver = SDL_GetCurrentVideoDriver();
+    bool needs_renderer =
+        SDL_strcasecmp(driver, "wayland") == 0 || SDL_strcasecmp(driver, "kmsdrm") == 0;
+    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, needs_renderer ? "1" : "0");
 }
 
 static int start_sdl(void)
 {
-    /* The window's surface is copied to the screen as it is: faster than through a software renderer. */
-    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     if (SDL_Init(SDL_INIT_VIDEO) != 0) {
         no_screen();
         return -1;
     }
+    choose_way();
     SDL_StopTextInput(); /* keys are keys here, whatever helps with typing */
     return 0;
 }
 
-struct window *window_open(int w, int h, bool is_fullscreen)
+struct window *window_open(const struct window_setup *setup)
 {
     sigset_t signals;
     our_signals(&signals);
@@ -86,8 +128,9 @@ struct window *window_open(int w, int h, bool is_fullscreen)
     }
     Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
     window->wake_type = SDL_RegisterEvents(1);
+    window->screen = setup->screen;
     window->window =
-        SDL_CreateWindow("Lectern", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, w, h, flags);
+        SDL_CreateWindow("Lectern", centred(window), centred(window), setup->w, setup->h, flags);
     if (window->window == NULL || SDL_GetWindowSurface(window->window) == NULL ||
         pthread_create(&window->watch, NULL, watch, window) != 0) {
         no_screen();
@@ -95,7 +138,9 @@ struct window *window_open(int w, int h, bool is_fullscreen)
         free(window);
         return NULL;
     }
-    if (is_fullscreen) {
+    window->moved_ms = SDL_GetTicks();
+    window->has_pointer = true;
+    if (setup->is_fullscreen) {
         set_fullscreen(window, true);
     }
     return window;
@@ -203,7 +248,16 @@ static enum window_event on_key(struct window *window, const SDL_KeyboardEvent *
 static bool is_exposing(Uint8 event)
 {
     return event == SDL_WINDOWEVENT_EXPOSED || event == SDL_WINDOWEVENT_SIZE_CHANGED ||
-           event == SDL_WINDOWEVENT_RESTORED || event == SDL_WINDOWEVENT_SHOWN;
+           event == SDL_WINDOWEVENT_RESTORED || event == SDL_WINDOWEVENT_SHOWN ||
+           event == SDL_WINDOWEVENT_DISPLAY_CHANGED;
+}
+
+static void on_pointer(struct window *window)
+{
+    window->moved_ms = SDL_GetTicks();
+    if (!window->is_fullscreen && !window->has_pointer) {
+        show_pointer(window, true);
+    }
 }
 
 static enum window_event on_event(struct window *window, const SDL_Event *event,
@@ -220,7 +274,14 @@ static enum window_event on_event(struct window *window, const SDL_Event *event,
         return on_key(window, &event->key, key);
     case SDL_WINDOWEVENT:
         return is_exposing(event->window.event) ? WINDOW_EXPOSED : WINDOW_TIME;
+    case SDL_MOUSEMOTION:
+        on_pointer(window);
+        return WINDOW_TIME;
     case SDL_DISPLAYEVENT:
+        move_to_screen(window);
+        return WINDOW_EXPOSED;
+    case SDL_RENDER_TARGETS_RESET:
+    case SDL_RENDER_DEVICE_RESET:
         return WINDOW_EXPOSED;
     default:
         return WINDOW_TIME;
@@ -231,6 +292,9 @@ enum window_event window_wait(struct window *window, int64_t wait_us, enum remot
 {
     SDL_Event event;
     int64_t most_us = wait_us < 0 || wait_us > WAIT_MOST_US ? WAIT_MOST_US : wait_us;
+    if (window->has_pointer && SDL_GetTicks() - window->moved_ms >= POINTER_MS) {
+        show_pointer(window, false);
+    }
     int has_event = SDL_WaitEventTimeout(&event, (int)((most_us + 999) / 1000));
     return has_event != 0 ? on_event(window, &event, key) : WINDOW_TIME;
 }

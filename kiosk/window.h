@@ -8,6 +8,12 @@
 
 struct window;
 
+struct window_setup {
+    int w, h;   /* pixels, while it does not fill the screen */
+    int screen; /* which one, from 1; 0: any. One that is not there is waited for on another. */
+    bool is_fullscreen;
+};
+
 enum window_event {
     WINDOW_TIME,    /* the time to wait is over, or something happened that changes no picture */
     WINDOW_WOKEN,   /* window_wake() was called */
@@ -18,7 +24,7 @@ enum window_event {
 
 /* NULL when there is no screen to be had; the reason has been printed. From then on SIGINT and SIGTERM are events:
  * threads that are to be left in peace by them start later. */
-struct window *window_open(int w, int h, bool is_fullscreen);
+struct window *window_open(const struct window_setup *setup);
 /* Takes NULL. */
 void window_close(struct window *window);
 

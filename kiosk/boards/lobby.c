@@ -14,9 +14,9 @@ void board_door(struct picture *picture)
     struct rect name = rect_take_top(&box, box.h * 2 / 5);
     draw_line(picture, name, size_hero(picture), WEIGHT_BLACK, ALIGN_MIDDLE, picture->theme->ink,
               "Lectern");
-    char words[240];
-    snprintf(words, sizeof words, "%s%s", is_refused ? "" : "Looking for the server at ",
-             scene->link_text);
+    char words[480];
+    snprintf(words, sizeof words, "%s%s",
+             scene->link == LINK_CONNECTING ? "Looking for the server at " : "", scene->link_text);
     box.h = box.h * 2 / 3;
     draw_words(picture, box, picture->u / 19, WEIGHT_MEDIUM, ALIGN_MIDDLE,
                is_refused ? picture->theme->wrong : picture->theme->quiet, words);

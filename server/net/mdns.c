@@ -71,9 +71,9 @@ static void publish(struct lec_mdns *mdns, AvahiClient *client)
     if (mdns->group == NULL || mdns->service == NULL || !avahi_entry_group_is_empty(mdns->group)) {
         return;
     }
-    int result = avahi_entry_group_add_service(mdns->group, AVAHI_IF_UNSPEC, AVAHI_PROTO_UNSPEC, 0,
-                                               mdns->service, "_http._tcp", NULL, NULL,
-                                               (uint16_t)mdns->setup.port, path, NULL);
+    int result = avahi_entry_group_add_service(
+        mdns->group, AVAHI_IF_UNSPEC, AVAHI_PROTO_UNSPEC, 0, mdns->service, "_http._tcp", NULL,
+        NULL, (uint16_t)mdns->setup.port, path, mdns->setup.is_tls ? "tls=1" : NULL, NULL);
     if (result == AVAHI_OK) {
         avahi_entry_group_commit(mdns->group);
     }

@@ -4,6 +4,7 @@
 #define LECTERN_NET_MDNS_H
 
 #include <lectern/limits.h>
+#include <stdbool.h>
 
 #define LEC_MDNS_NAME_MAX 80
 
@@ -12,6 +13,7 @@ struct lec_mdns;
 struct lec_mdns_setup {
     char code[LEC_CODE_CHARS + 1];
     int port;
+    bool is_tls;                 /* it speaks https and wss alone */
     void (*changed)(void *user); /* called in a thread of its own */
     void *user;
 };

@@ -367,6 +367,7 @@ int lec_reach_start(struct lec_net *net)
     if (lec_bind_is_any(net->bind)) {
         struct lec_mdns_setup setup = {
             .port = net->port,
+            .is_tls = net->is_tls,
             .changed = on_name,
             .user = net,
         };

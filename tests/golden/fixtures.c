@@ -14,8 +14,8 @@ int fixture_count;
 
 static enum link_state link_named(const char *word)
 {
-    static const char *const words[] = {"connecting", "open", "lost", "refused"};
-    for (int i = 0; i < 4; i++) {
+    static const char *const words[] = {"connecting", "open", "lost", "refused", "looking"};
+    for (int i = 0; i < 5; i++) {
         if (strcmp(words[i], word) == 0) {
             return (enum link_state)i;
         }

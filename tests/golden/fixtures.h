@@ -12,7 +12,7 @@ struct fixture {
     struct view *view; /* owned; NULL: none has come */
     int64_t session_us;
     enum link_state link;
-    char link_text[160];
+    char link_text[400];
 };
 
 extern struct fixture fixtures[FIXTURES_MAX];

@@ -290,6 +290,15 @@ for (const [name, link, link_text] of [
         'refused',
         'The server does not know this key: start the display with the link that the server shows now',
     ],
+    [
+        'looking',
+        'looking',
+        [
+            'Looking for a Lectern server on this network...',
+            'Found KWXTR at 192.168.1.23:8088. The server does not know this key: start the display with the link that the server shows now',
+            'Found QUIZK at 192.168.1.40:8088',
+        ].join('\n'),
+    ],
 ]) {
     write(name, { link, link_text });
 }

@@ -1,7 +1,7 @@
 // The room display for the tests: real ones, on SDL's dummy screen or under Xvfb, read through what they record.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, watch } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
@@ -16,6 +16,11 @@ export const kioskPath = resolve(process.env.LEC_KIOSK || join(root, 'build/kios
 /** The same with sanitizers, where there is one. */
 export const checkedKioskPath = resolve(process.env.LEC_KIOSK_SANITIZERS || kioskPath);
 
+/** What this machine's configuration says must not matter here. */
+const home = freshFolder();
+mkdirSync(join(home, 'lectern'));
+writeFileSync(join(home, 'lectern/kiosk.conf'), '');
+
 const children = new Set();
 process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
 
@@ -24,7 +29,7 @@ function start(program, args, env) {
         throw new Error(`there is no ${program}: build it, or name it in LEC_KIOSK`);
     }
     const child = spawn(program, args, {
-        env: { ...process.env, SDL_VIDEODRIVER: 'dummy', ...env },
+        env: { ...process.env, SDL_VIDEODRIVER: 'dummy', XDG_CONFIG_HOME: home, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
     });
     children.add(child);
@@ -50,14 +55,15 @@ export async function runKiosk(args, { program = kioskPath, env = {} } = {}) {
 }
 
 export class Kiosk {
-    /** `url`: the link; `args`: more options; `env`: more environment; without a record it only tells its stats. */
+    /** `url`: the link, '' for none; `args`: more options; `env`: more environment; without a record it only tells its stats. */
     constructor(url, { args = [], env = {}, program = kioskPath, hasRecord = true } = {}) {
         this.file = join(freshFolder(), 'record.txt');
         this.stats = []; // what it prints, one object a line
         this.stderr = '';
         this.waiting = new Set();
         const record = hasRecord ? ['--record', this.file] : [];
-        const all = ['--connect', url, '--stats', ...record, ...args];
+        const link = url === '' ? [] : ['--connect', url];
+        const all = [...link, '--stats', ...record, ...args];
         this.child = start(program, all, env);
         this.gone = once(this.child, 'close').then(([code, signal]) => {
             this.isGone = true;
