@@ -125,6 +125,12 @@ void draw_head(struct picture *picture, struct rect *box)
 
 /* ---- over everything */
 
+/* The buzzer at the screen that was pressed just now. */
+static const struct buzzer *told_of(const struct scene *scene)
+{
+    return scene->buzzers == NULL ? NULL : buzzers_told(scene->buzzers, scene->now_us);
+}
+
 static const char *notice_of(const struct scene *scene, char *out, size_t size)
 {
     const struct lec_view_stage *stage = &scene->now->msg.stage;
@@ -142,6 +148,13 @@ static const char *notice_of(const struct scene *scene, char *out, size_t size)
         return stage->host_away   ? "Paused: the host is away"
                : stage->restarted ? "Paused: the server is back"
                                   : "Paused";
+    }
+    const struct buzzer *told = told_of(scene);
+    if (told != NULL && !stage->host_away) {
+        const struct lec_view_team *team = view_team(scene->now, told->team);
+        snprintf(out, size, "%s buzzes for %s", told->name,
+                 team == NULL ? "nobody" : view_text(scene->now, team->name));
+        return out;
     }
     return stage->host_away ? "The host is away" : NULL;
 }
@@ -261,6 +274,9 @@ int64_t draw(struct canvas *canvas, int w, int h, const struct scene *scene)
         int high = size_title(&picture) * (is_long ? 2 : 1);
         picture.notice_box = rect_take_top(&picture.body, high);
         rect_take_top(&picture.body, picture.u / 60);
+    }
+    if (told_of(scene) != NULL) {
+        picture.next_us = scene->buzzers->told_us;
     }
     draw_board(&picture);
     draw_veil(&picture, w, h);

@@ -2,6 +2,7 @@
 #ifndef LECTERN_KIOSK_DRAW_H
 #define LECTERN_KIOSK_DRAW_H
 
+#include "buzzers.h"
 #include "canvas.h"
 #include "role.h"
 #include "theme.h"
@@ -27,7 +28,8 @@ struct scene {
     const char *link_text; /* what a person should know: the address tried, or why it was refused */
     const struct theme *theme;
     enum role role;
-    bool is_reduced; /* no motion: cross-fades only */
+    const struct buzzers *buzzers; /* at the screen; NULL: none */
+    bool is_reduced;               /* no motion: cross-fades only */
 };
 
 /* Draws the scene to a canvas of the given size, which it clears first. Returns the time (same clock as now_us) at

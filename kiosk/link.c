@@ -580,3 +580,31 @@ void link_press(struct link *link, enum remote_key key)
         lws_cancel_service(link->context);
     }
 }
+
+void link_buzz(struct link *link, uint32_t button, const char *name)
+{
+    int64_t id = draw_id();
+    if (id == 0 || !link->has_host) {
+        return;
+    }
+    pthread_mutex_lock(&link->lock);
+    bool is_meant = remote_buzz(link->remote, button, name, steady_us(), id);
+    pthread_mutex_unlock(&link->lock);
+    if (is_meant) {
+        lws_cancel_service(link->context);
+    }
+}
+
+void link_take_back(struct link *link)
+{
+    pthread_mutex_lock(&link->lock);
+    buzzers_take_back(&link->remote->buzzers);
+    pthread_mutex_unlock(&link->lock);
+}
+
+void link_buzzers(struct link *link, struct buzzers *out)
+{
+    pthread_mutex_lock(&link->lock);
+    *out = link->remote->buzzers;
+    pthread_mutex_unlock(&link->lock);
+}

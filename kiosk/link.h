@@ -39,6 +39,13 @@ void link_wait(struct link *link, int64_t until_us);
 /* Does what the key means, if the host may do that now. */
 void link_press(struct link *link, enum remote_key key);
 
+/* A buzzer at the screen goes down: buzzes for its team, or becomes a team's. `name`: what people call the button. */
+void link_buzz(struct link *link, uint32_t button, const char *name);
+/* The last button that was given away is nobody's again. */
+void link_take_back(struct link *link);
+/* Whose button is which. */
+void link_buzzers(struct link *link, struct buzzers *out);
+
 int64_t steady_us(void);
 
 #endif

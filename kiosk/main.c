@@ -23,7 +23,7 @@
 #define AGAIN_MS 1000
 
 /* What a picture was drawn for. */
-enum why { WHY_NOTHING, WHY_VIEW, WHY_TIME, WHY_SIZE, WHY_LINK };
+enum why { WHY_NOTHING, WHY_VIEW, WHY_TIME, WHY_SIZE, WHY_LINK, WHY_KEY };
 
 struct kiosk {
     const struct options *options;
@@ -40,6 +40,7 @@ struct kiosk {
     int64_t frame_us; /* when the last one was begun */
     struct link_status status;
     struct theme theme;
+    struct buzzers buzzers;
 };
 
 static int fail(const char *what)
@@ -151,6 +152,7 @@ static bool take_view(struct kiosk *kiosk)
 
 static void draw_scene(struct kiosk *kiosk, struct canvas *canvas, int w, int h, int64_t now_us)
 {
+    link_buzzers(kiosk->link, &kiosk->buzzers);
     struct scene scene = {
         .before = kiosk->has_before ? kiosk->before : NULL,
         .now = kiosk->has_now ? kiosk->now : NULL,
@@ -163,6 +165,7 @@ static void draw_scene(struct kiosk *kiosk, struct canvas *canvas, int w, int h,
         .theme = &kiosk->theme,
         .role = kiosk->options->role,
         .is_reduced = kiosk->options->is_reduced,
+        .buzzers = &kiosk->buzzers,
     };
     kiosk->next_us = draw(canvas, w, h, &scene);
 }
@@ -213,8 +216,11 @@ static void record(const struct kiosk *kiosk)
 
 static void report(const struct kiosk *kiosk, struct rect part, enum why why, int64_t drawn_us)
 {
-    static const char *const words[] = {
-        [WHY_VIEW] = "view", [WHY_TIME] = "time", [WHY_SIZE] = "size", [WHY_LINK] = "link"};
+    static const char *const words[] = {[WHY_VIEW] = "view",
+                                        [WHY_TIME] = "time",
+                                        [WHY_SIZE] = "size",
+                                        [WHY_LINK] = "link",
+                                        [WHY_KEY] = "key"};
     printf("{\"rev\":%" PRId64 ",\"received_us\":%" PRId64 ",\"drawn_us\":%" PRId64
            ",\"presented_us\":%" PRId64 ",\"pixels\":%" PRId64 ",\"why\":\"%s\"}\n",
            kiosk->has_now ? kiosk->now->msg.rev : 0, kiosk->received_us, drawn_us, steady_us(),
@@ -261,6 +267,9 @@ static enum why look(struct kiosk *kiosk, enum window_event event)
     if (old.state != kiosk->status.state || strcmp(old.text, kiosk->status.text) != 0) {
         return WHY_LINK;
     }
+    if (event == WINDOW_BUTTON || event == WINDOW_BACK) {
+        return WHY_KEY;
+    }
     bool is_moved = old.offset_us != kiosk->status.offset_us;
     return is_moved || steady_us() >= kiosk->next_us ? WHY_TIME : WHY_NOTHING;
 }
@@ -294,10 +303,14 @@ static int play(struct kiosk *kiosk)
         if (why != WHY_NOTHING) {
             show(kiosk, why);
         }
-        enum remote_key key = REMOTE_NONE;
-        event = window_wait(kiosk->window, time_to_wait(kiosk), &key);
+        struct window_input input = {.key = REMOTE_NONE};
+        event = window_wait(kiosk->window, time_to_wait(kiosk), &input);
         if (event == WINDOW_KEY) {
-            link_press(kiosk->link, key);
+            link_press(kiosk->link, input.key);
+        } else if (event == WINDOW_BUTTON) {
+            link_buzz(kiosk->link, input.button, input.name);
+        } else if (event == WINDOW_BACK) {
+            link_take_back(kiosk->link);
         }
     }
     return 0;
@@ -313,7 +326,8 @@ static int run(void *user, int beat)
         struct window_setup setup = {.w = options->w != 0 ? options->w : 1280,
                                      .h = options->h != 0 ? options->h : 720,
                                      .screen = options->screen,
-                                     .is_fullscreen = options->is_fullscreen};
+                                     .is_fullscreen = options->is_fullscreen,
+                                     .has_buzzers = options->host_key[0] != '\0'};
         kiosk.window = window_open(&setup);
         status = kiosk.window != NULL ? 0 : 1;
     }

@@ -130,6 +130,19 @@ bool remote_press(struct remote *remote, enum remote_key key, int64_t now_us, in
     return true;
 }
 
+bool remote_buzz(struct remote *remote, uint32_t button, const char *name, int64_t now_us,
+                 int64_t id)
+{
+    const struct lec_msg_host *host = remote->has_view ? &remote->view : NULL;
+    struct lec_msg_act act;
+    enum buzzers_meant meant = buzzers_press(&remote->buzzers, button, name, host, now_us, &act);
+    if (meant == BUZZERS_BUZZ && remote->act_count < REMOTE_ACTS_MAX) {
+        act.id = id;
+        remote->acts[remote->act_count++] = act;
+    }
+    return meant != BUZZERS_NOTHING;
+}
+
 bool remote_take(struct remote *remote, struct lec_msg_act *out)
 {
     if (remote->act_count == 0) {

@@ -2,6 +2,8 @@
 #ifndef LECTERN_KIOSK_REMOTE_H
 #define LECTERN_KIOSK_REMOTE_H
 
+#include "buzzers.h"
+
 #include <lectern/view.h>
 
 enum remote_key {
@@ -32,6 +34,7 @@ struct remote {
     int64_t step_us; /* since when keys mean what they mean now */
     struct lec_msg_act acts[REMOTE_ACTS_MAX];
     uint32_t act_count;
+    struct buzzers buzzers; /* of teams without phones: they outlive the connection */
 };
 
 void remote_show(struct remote *remote, const struct lec_msg_host *view, int64_t now_us);
@@ -39,6 +42,9 @@ void remote_show(struct remote *remote, const struct lec_msg_host *view, int64_t
 void remote_clear(struct remote *remote);
 /* False when the key means nothing now. `id`: of the act, random. */
 bool remote_press(struct remote *remote, enum remote_key key, int64_t now_us, int64_t id);
+/* A buzzer goes down. True: an act is on its way, or the screen has something to tell. */
+bool remote_buzz(struct remote *remote, uint32_t button, const char *name, int64_t now_us,
+                 int64_t id);
 /* Takes the oldest act; false when there is none. */
 bool remote_take(struct remote *remote, struct lec_msg_act *out);
 

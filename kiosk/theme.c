@@ -174,8 +174,8 @@ static int read_all(struct theme *theme, char *font, json_t *root, char *why)
         } else if (strcmp(name, "font") == 0) {
             result = read_font(font, value, why);
         } else if (strcmp(name, "base") != 0) {
-            snprintf(why, THEME_WHY_SIZE, "a theme has no `%.40s`: the manual page tells what it may have",
-                     name);
+            snprintf(why, THEME_WHY_SIZE,
+                     "a theme has no `%.40s`: the manual page tells what it may have", name);
             result = -1;
         }
         if (result != 0) {

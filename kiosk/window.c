@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 /* A wake-up that got lost would leave an old picture on the wall: no wait is longer. */
+#define PAD_BUTTONS 0x10000 /* above all keys */
 #define WAIT_MOST_US 1000000
 #define POINTER_MS 3000 /* after so long without a movement nobody is looking for it */
 
@@ -107,6 +108,7 @@ static int start_sdl(void)
 {
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    SDL_SetHint(SDL_HINT_JOYSTICK_ALLOW_BACKGROUND_EVENTS, "1");
     if (SDL_Init(SDL_INIT_VIDEO) != 0) {
         no_screen();
         return -1;
@@ -142,6 +144,9 @@ struct window *window_open(const struct window_setup *setup)
     window->has_pointer = true;
     if (setup->is_fullscreen) {
         set_fullscreen(window, true);
+    }
+    if (setup->has_buzzers) {
+        SDL_InitSubSystem(SDL_INIT_JOYSTICK); /* without pads there are keys */
     }
     return window;
 }
@@ -226,8 +231,31 @@ static enum remote_key remote_key(SDL_Keycode key)
     }
 }
 
+/* By where they are, not by what is printed on them: Shift and other layouts change nothing. */
+static enum window_event on_button_key(const SDL_KeyboardEvent *event, struct window_input *out)
+{
+    out->button = (uint32_t)event->keysym.scancode;
+    const char *name = SDL_GetKeyName(event->keysym.sym);
+    snprintf(out->name, sizeof out->name, "Key %s", name[0] == '\0' ? "?" : name);
+    return out->button == 0 ? WINDOW_TIME : WINDOW_BUTTON;
+}
+
+/* Pads are counted in the order in which they came. */
+static enum window_event on_pad(const SDL_JoyButtonEvent *event, struct window_input *out)
+{
+    out->button = PAD_BUTTONS + (uint32_t)event->which * 256 + event->button;
+    snprintf(out->name, sizeof out->name, "Pad %d, %d", (int)event->which + 1, event->button + 1);
+    return WINDOW_BUTTON;
+}
+
+/* SDL closes it when it is pulled out. */
+static void on_pad_came(const SDL_JoyDeviceEvent *event)
+{
+    SDL_JoystickOpen(event->which);
+}
+
 static enum window_event on_key(struct window *window, const SDL_KeyboardEvent *event,
-                                enum remote_key *key)
+                                struct window_input *out)
 {
     SDL_Keycode sym = event->keysym.sym;
     if (event->repeat != 0) {
@@ -241,8 +269,14 @@ static enum window_event on_key(struct window *window, const SDL_KeyboardEvent *
     } else if (sym == SDLK_ESCAPE && window->is_fullscreen) {
         set_fullscreen(window, false);
     }
-    *key = remote_key(sym);
-    return *key == REMOTE_NONE ? WINDOW_TIME : WINDOW_KEY;
+    if (sym == SDLK_F11 || sym == SDLK_f || sym == SDLK_ESCAPE) {
+        return WINDOW_TIME;
+    }
+    if (sym == SDLK_BACKSPACE) {
+        return WINDOW_BACK;
+    }
+    out->key = remote_key(sym);
+    return out->key == REMOTE_NONE ? on_button_key(event, out) : WINDOW_KEY;
 }
 
 static bool is_exposing(Uint8 event)
@@ -261,7 +295,7 @@ static void on_pointer(struct window *window)
 }
 
 static enum window_event on_event(struct window *window, const SDL_Event *event,
-                                  enum remote_key *key)
+                                  struct window_input *out)
 {
     if (event->type == window->wake_type) {
         SDL_AtomicSet(&window->is_awake, 0);
@@ -271,7 +305,12 @@ static enum window_event on_event(struct window *window, const SDL_Event *event,
     case SDL_QUIT:
         return WINDOW_QUIT;
     case SDL_KEYDOWN:
-        return on_key(window, &event->key, key);
+        return on_key(window, &event->key, out);
+    case SDL_JOYBUTTONDOWN:
+        return on_pad(&event->jbutton, out);
+    case SDL_JOYDEVICEADDED:
+        on_pad_came(&event->jdevice);
+        return WINDOW_TIME;
     case SDL_WINDOWEVENT:
         return is_exposing(event->window.event) ? WINDOW_EXPOSED : WINDOW_TIME;
     case SDL_MOUSEMOTION:
@@ -288,7 +327,7 @@ static enum window_event on_event(struct window *window, const SDL_Event *event,
     }
 }
 
-enum window_event window_wait(struct window *window, int64_t wait_us, enum remote_key *key)
+enum window_event window_wait(struct window *window, int64_t wait_us, struct window_input *out)
 {
     SDL_Event event;
     int64_t most_us = wait_us < 0 || wait_us > WAIT_MOST_US ? WAIT_MOST_US : wait_us;
@@ -296,7 +335,7 @@ enum window_event window_wait(struct window *window, int64_t wait_us, enum remot
         show_pointer(window, false);
     }
     int has_event = SDL_WaitEventTimeout(&event, (int)((most_us + 999) / 1000));
-    return has_event != 0 ? on_event(window, &event, key) : WINDOW_TIME;
+    return has_event != 0 ? on_event(window, &event, out) : WINDOW_TIME;
 }
 
 void window_wake(void *user)

@@ -12,6 +12,14 @@ struct window_setup {
     int w, h;   /* pixels, while it does not fill the screen */
     int screen; /* which one, from 1; 0: any. One that is not there is waited for on another. */
     bool is_fullscreen;
+    bool has_buzzers; /* pads are listened to: that costs a little, even at rest */
+};
+
+/* What was pressed. */
+struct window_input {
+    enum remote_key key;            /* WINDOW_KEY */
+    uint32_t button;                /* WINDOW_BUTTON: the same for the same button, never 0 */
+    char name[BUTTON_NAME_MAX + 1]; /* of the button, for people */
 };
 
 enum window_event {
@@ -19,6 +27,8 @@ enum window_event {
     WINDOW_WOKEN,   /* window_wake() was called */
     WINDOW_EXPOSED, /* what it shows may be gone, or has another size: show everything anew */
     WINDOW_KEY,     /* of the remote */
+    WINDOW_BUTTON,  /* a key that means nothing else, or a pad's button, goes down */
+    WINDOW_BACK,    /* the backspace key: takes the last buzzer back */
     WINDOW_QUIT,    /* closed, or SIGINT or SIGTERM came */
 };
 
@@ -35,7 +45,7 @@ bool window_show(struct window *window, struct raster *raster, const struct canv
                  struct rect part);
 /* Sleeps until something happens, or `wait_us` from now (negative: for ever). Keys that belong to the window itself
  * are dealt with here. */
-enum window_event window_wait(struct window *window, int64_t wait_us, enum remote_key *key);
+enum window_event window_wait(struct window *window, int64_t wait_us, struct window_input *out);
 /* Ends a wait; from any thread. `user`: the window. */
 void window_wake(void *user);
 

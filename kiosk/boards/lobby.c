@@ -97,11 +97,16 @@ static void draw_team(struct picture *picture, struct rect cell, const struct le
     struct rect inner = {cell.x + gap, cell.y, cell.w - 2 * gap, cell.h};
     draw_team_mark(picture, rect_take_left(&inner, mark_size(picture)), team->id, false);
     rect_take_left(&inner, gap);
-    char members[24] = "";
+    char members[BUTTON_NAME_MAX + 1] = "";
     if (team->members > 0) {
         snprintf(members, sizeof members, "%" PRId64, team->members);
+    } else if (picture->scene->buzzers != NULL) {
+        snprintf(members, sizeof members, "%s", buzzers_name(picture->scene->buzzers, team->id));
     }
-    struct rect right = rect_take_right(&inner, size_label(picture) * (team->members > 9 ? 2 : 1));
+    int wide = size_label(picture) * (team->members > 9 ? 2 : 1);
+    struct type type = {.weight = WEIGHT_MEDIUM};
+    int needed = canvas_text_width(picture->canvas, &type, size_least(picture), members) + 2;
+    struct rect right = rect_take_right(&inner, needed > wide ? needed : wide);
     draw_line(picture, right, size_label(picture), WEIGHT_MEDIUM, ALIGN_END, picture->theme->quiet,
               members);
     rect_take_right(&inner, gap);

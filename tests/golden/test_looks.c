@@ -27,7 +27,7 @@
 #define TOLERANCE 12 /* thousandths of a channel's range, on average over a picture */
 
 static const int sizes[][2] = {{1280, 720}, {1920, 1080}, {1080, 1920}, {1024, 600}, {1280, 1024}};
-enum { SIZES = sizeof sizes / sizeof *sizes, SINGLE = 3 };
+enum { SIZES = sizeof sizes / sizeof *sizes, SINGLE = 4 };
 
 static const char *const theme_names[] = {"dark", "light"};
 static const char *const role_names[] = {ROLE_NAMES};
@@ -251,6 +251,46 @@ static void teams_stay_apart_for_every_eye(void **state)
     }
 }
 
+/* Whose key is which stands beside the teams without phones, and over everything for a moment. */
+static void buzzers_stand_beside_their_teams(void **state)
+{
+    static struct buzzers buzzers = {.count = 2,
+                                     .list = {{.button = 1, .team = 2, .name = "Key F"},
+                                              {.button = 2, .team = 4, .name = "Pad 12, 10"}},
+                                     .told = 2,
+                                     .told_us = NOW_US + 1};
+    static const char *const names[] = {"join-teams", "scores", "names-join", "board"};
+    (void)state;
+    for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+        const struct fixture *fixture = fixture_named(names[n]);
+        struct lec_msg_display kept_msg = fixture->view->msg;
+        for (uint32_t i = 0; i < kept_msg.stage.teams_count; i++) {
+            fixture->view->msg.stage.teams[i].members = 0;
+        }
+        for (int size = 0; size < SIZES; size++) {
+            struct scene scene = scene_of(fixture);
+            char problem[PROBLEM_SIZE];
+            scene.buzzers = &buzzers;
+            assert_true(draw(canvas, sizes[size][0], sizes[size][1], &scene) <= NOW_US + 1);
+            const char *folder = getenv("LEC_SHEETS");
+            if (folder != NULL) {
+                char path[400];
+                snprintf(path, sizeof path, "%s/buzzers-%s-%d.png", folder, names[n], size);
+                raster_save(raster, canvas, path);
+            }
+            if (find_problem(canvas, fixture, problem) || find_pale(canvas, problem)) {
+                fail_msg("%s at %dx%d: %s", names[n], sizes[size][0], sizes[size][1], problem);
+            }
+            char *marks = print_marks(canvas);
+            assert_non_null(strstr(marks, "Pad 12, 10 buzzes for"));
+            assert_true(n > 0 ||
+                        strstr(marks, "\"Key F\"") != NULL); /* all teams have room there */
+            free(marks);
+        }
+        fixture->view->msg = kept_msg;
+    }
+}
+
 /* The check itself sees what is pale, on any ground. */
 static void pale_is_found(void **state)
 {
@@ -276,7 +316,8 @@ int main(void)
 {
     static struct CMUnitTest tests[FIXTURES_MAX + SINGLE] = {
         cmocka_unit_test(pale_is_found), cmocka_unit_test(teams_stay_apart_for_every_eye),
-        cmocka_unit_test(pictures_for_all_eyes)};
+        cmocka_unit_test(pictures_for_all_eyes),
+        cmocka_unit_test(buzzers_stand_beside_their_teams)};
     fixtures_load();
     load_kept();
     for (int i = 0; i < fixture_count; i++) {
