@@ -1,29 +1,19 @@
 // A display where nobody sits: it freezes, it dies, its screen goes and comes back. The right picture is there again.
 import assert from 'node:assert/strict';
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
 import { test } from 'node:test';
 import { Screen, checkedKioskPath, runKiosk, startKiosk } from '../lib/kiosk.js';
+import { LATE_MS, comesBack, drawer } from '../lib/lives.js';
 import { openRoom, pick, startGame } from '../lib/room.js';
 import { startServer } from '../lib/server.js';
 
 const BREAD = 5;
-/** What is promised, and what fails here: the machine that tests may be busy with other things. */
-const BACK_MS = 5000;
-const LATE_MS = 15000;
 const SIZES = [
     ['800', '600'],
     ['1280', '700'],
     ['640', '700'],
     ['1000', '500'],
 ];
-
-/** The process that draws, of the one that watches it. */
-function drawer(kiosk) {
-    const { pid } = kiosk.child;
-    const pids = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
-    assert.equal(pids.length, 1, 'one display at a time');
-    return Number(pids[0]);
-}
 
 /** A display with a watchdog, and a clue on its screen. */
 async function begin(t, { screen, args = [], program } = {}) {
@@ -40,25 +30,6 @@ async function begin(t, { screen, args = [], program } = {}) {
     const word = room.display.stage.clue.text.split(' ')[0];
     await kiosk.shows(word);
     return { server, kiosk, room, word };
-}
-
-/** The picture that comes after what `harm` does: the clue, drawn by another process. */
-async function comesBack(t, { kiosk, word }, what, harm) {
-    const before = drawer(kiosk);
-    const said = kiosk.stats.length;
-    const since = performance.now();
-    await harm(before);
-    /* What the one before has drawn may still come, and its record stays: only a picture after the start counts. */
-    const isAnother = (k) => {
-        const start = k.stats.findIndex(({ ready }, i) => i >= said && ready);
-        return (
-            start >= 0 && k.stats.slice(start).some(({ rev }) => rev > 0) && k.texts.includes(word)
-        );
-    };
-    await kiosk.until(isAnother, 'the picture of another display', LATE_MS);
-    const took = Math.round(performance.now() - since);
-    t.diagnostic(`${what}: ${took} ms (promised: ${BACK_MS} ms)`);
-    assert.notEqual(drawer(kiosk), before);
 }
 
 test('frozen, killed, aborted: it is there again each time', async (t) => {
