@@ -20,6 +20,7 @@ struct window {
     SDL_atomic_t is_closing; /* the next signal is our own */
     pthread_t watch;
     int screen; /* wanted, from 1; 0: any */
+    int w, h;   /* while it does not fill the screen */
     bool is_fullscreen;
     bool has_pointer; /* it is to be seen */
     Uint32 moved_ms;  /* the pointer; on SDL's clock */
@@ -64,33 +65,62 @@ static void show_pointer(struct window *window, bool is_shown)
     SDL_ShowCursor(is_shown ? SDL_ENABLE : SDL_DISABLE);
 }
 
+/* The number, from 0, of the screen that is wanted, or of the first while that is not there: it may come later. */
+static int wanted_screen(const struct window *window)
+{
+    bool is_there = window->screen > 0 && window->screen <= SDL_GetNumVideoDisplays();
+    return is_there ? window->screen - 1 : 0;
+}
+
+static int centred(const struct window *window)
+{
+    return (int)SDL_WINDOWPOS_CENTERED_DISPLAY(wanted_screen(window));
+}
+
 static void set_fullscreen(struct window *window, bool is_fullscreen)
 {
     window->is_fullscreen = is_fullscreen;
     window->moved_ms = SDL_GetTicks();
     SDL_SetWindowFullscreen(window->window, is_fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
+    if (!is_fullscreen) {
+        SDL_SetWindowSize(window->window, window->w, window->h);
+    }
     show_pointer(window, !is_fullscreen);
 }
 
-/* The screen that is wanted, when it is there: it may come later, and come back. */
-static int centred(const struct window *window)
+/* A window as large as the screen fills it, also where no window manager would make it so. */
+static SDL_Window *create(const struct window *window, bool fills)
 {
-    bool is_there = window->screen > 0 && window->screen <= SDL_GetNumVideoDisplays();
-    return (int)SDL_WINDOWPOS_CENTERED_DISPLAY(is_there ? window->screen - 1 : 0);
+    SDL_Rect all = {0, 0, window->w, window->h};
+    if (fills && SDL_GetDisplayBounds(wanted_screen(window), &all) != 0) {
+        all = (SDL_Rect){0, 0, window->w, window->h};
+    }
+    return SDL_CreateWindow("Lectern", centred(window), centred(window), all.w, all.h,
+                            SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
 }
 
-/* Screens have come or gone. */
+static bool is_placed(const struct window *window)
+{
+    SDL_Rect all = {0, 0, 0, 0};
+    SDL_Rect own = {0, 0, 0, 0};
+    int here = SDL_GetWindowDisplayIndex(window->window);
+    SDL_GetWindowPosition(window->window, &own.x, &own.y);
+    SDL_GetWindowSize(window->window, &own.w, &own.h);
+    bool is_whole = !window->is_fullscreen || SDL_GetDisplayBounds(here, &all) != 0 ||
+                    SDL_RectEquals(&all, &own);
+    return is_whole && (window->screen == 0 || here == wanted_screen(window));
+}
+
+/* Screens have come or gone. One that fills a screen is held there by window managers: a new one is not. */
 static void move_to_screen(struct window *window)
 {
-    int here = SDL_GetWindowDisplayIndex(window->window);
-    if (window->screen == 0 || window->screen > SDL_GetNumVideoDisplays() ||
-        here == window->screen - 1) {
-        return;
-    }
-    SDL_SetWindowFullscreen(window->window, 0); /* else it is held where it is */
-    SDL_SetWindowPosition(window->window, centred(window), centred(window));
-    if (window->is_fullscreen) {
-        set_fullscreen(window, true);
+    SDL_Window *moved = is_placed(window) ? NULL : create(window, window->is_fullscreen);
+    if (moved != NULL) {
+        SDL_DestroyWindow(window->window);
+        window->window = moved;
+        if (window->is_fullscreen) {
+            set_fullscreen(window, true);
+        }
     }
 }
 
@@ -128,11 +158,11 @@ struct window *window_open(const struct window_setup *setup)
         free(window);
         return NULL;
     }
-    Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
     window->wake_type = SDL_RegisterEvents(1);
     window->screen = setup->screen;
-    window->window =
-        SDL_CreateWindow("Lectern", centred(window), centred(window), setup->w, setup->h, flags);
+    window->w = setup->w;
+    window->h = setup->h;
+    window->window = create(window, setup->is_fullscreen);
     if (window->window == NULL || SDL_GetWindowSurface(window->window) == NULL ||
         pthread_create(&window->watch, NULL, watch, window) != 0) {
         no_screen();
