@@ -43,9 +43,10 @@ struct lec_options {
     int host_name_count;
     char tls_cert[LEC_OPTIONS_PATH_MAX + 1]; /* empty: plain http */
     char tls_key[LEC_OPTIONS_PATH_MAX + 1];
-    char password_file[LEC_OPTIONS_PATH_MAX + 1]; /* empty: none */
-    int expected;                                 /* attendees */
-    char data[LEC_OPTIONS_PATH_MAX + 1];          /* empty for a command that needs no data */
+    char password_file[LEC_OPTIONS_PATH_MAX + 1];    /* empty: none */
+    char display_key_file[LEC_OPTIONS_PATH_MAX + 1]; /* empty: none */
+    int expected;                                    /* attendees */
+    char data[LEC_OPTIONS_PATH_MAX + 1];             /* empty for a command that needs no data */
     char packs[LEC_PACKS_MAX][LEC_OPTIONS_PATH_MAX + 1];
     int pack_count;
     char session[LEC_CODE_CHARS + 1]; /* in capitals: --session's or the operand; empty: none */

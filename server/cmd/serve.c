@@ -310,6 +310,62 @@ static void watch_signals(struct signals *signals, uv_loop_t *loop, struct lec_n
     uv_signal_start(&signals->interrupt, on_signal, SIGINT);
 }
 
+/* The first line of a file that holds a secret: `what`. -1, or its length; what it has too much is left out. */
+static int read_secret(const char *path, const char *what, char *out, size_t size)
+{
+    FILE *file = fopen(path, "re");
+    if (file == NULL) {
+        lec_fail("cannot read %s from %s: %s", what, path, strerror(errno));
+        return -1;
+    }
+    if (fgets(out, (int)size, file) == NULL) {
+        out[0] = '\0';
+    }
+    fclose(file);
+    size_t len = strcspn(out, "\r\n");
+    out[len] = '\0';
+    return (int)len;
+}
+
+/* Empty when none was named. 0, or 1: printed what is wrong with it. */
+static int read_password(const struct lec_options *options, char out[LEC_PASSWORD_BYTES_MAX + 1])
+{
+    char line[LEC_PASSWORD_BYTES_MAX + 3] = "";
+    const char *path = options->password_file;
+    out[0] = '\0';
+    if (path[0] == '\0') {
+        return 0;
+    }
+    int len = read_secret(path, "the host's password", line, sizeof line);
+    if (len >= LEC_PASSWORD_BYTES_MIN && len <= LEC_PASSWORD_BYTES_MAX) {
+        memcpy(out, line, (size_t)len + 1);
+    }
+    sodium_memzero(line, sizeof line);
+    if (len < 0) {
+        return 1;
+    }
+    return out[0] != '\0' ? 0
+                          : lec_fail("the first line of %s must be a password of %d to %d bytes",
+                                     path, LEC_PASSWORD_BYTES_MIN, LEC_PASSWORD_BYTES_MAX);
+}
+
+/* The key of displays that stay where they are opens whichever session is served. 0, or 1: printed what is wrong. */
+static int know_display(struct lec_net *net, const char *path)
+{
+    char key[LEC_TOKEN_CHARS + 3] = "";
+    if (path[0] == '\0') {
+        return 0;
+    }
+    if (read_secret(path, "the displays' key", key, sizeof key) < 0) {
+        return 1;
+    }
+    bool is_known = lec_net_know_display(net, key);
+    sodium_memzero(key, sizeof key);
+    return is_known ? 0
+                    : lec_fail("the first line of %s must be a key of %d letters, figures, - and _",
+                               path, LEC_TOKEN_CHARS);
+}
+
 static int play(const struct lec_options *options, uv_loop_t *loop, struct lec_net *net,
                 struct lec_live *live, uint32_t saved, const struct lec_loader *loader,
                 const struct lec_guest *guest)
@@ -325,6 +381,9 @@ static int play(const struct lec_options *options, uv_loop_t *loop, struct lec_n
         if (lec_net_know(net, &loader->tokens[i]) != 0) {
             return lec_fail("not enough memory for the session's keys");
         }
+    }
+    if (know_display(net, options->display_key_file) != 0) {
+        return 1;
     }
     if (lec_net_listen(net, &why) != 0) {
         return lec_fail("%s", why.text);
@@ -348,33 +407,6 @@ const char *lec_local_address(const char *bind)
         return "127.0.0.1";
     }
     return strcmp(bind, "::") == 0 ? "::1" : bind;
-}
-
-/* The first line of the file; empty when none was named. 0, or 1: printed what is wrong with it. */
-static int read_password(const struct lec_options *options, char out[LEC_PASSWORD_BYTES_MAX + 1])
-{
-    char line[LEC_PASSWORD_BYTES_MAX + 3] = "";
-    const char *path = options->password_file;
-    out[0] = '\0';
-    if (path[0] == '\0') {
-        return 0;
-    }
-    FILE *file = fopen(path, "re");
-    if (file == NULL) {
-        return lec_fail("cannot read the host's password from %s: %s", path, strerror(errno));
-    }
-    bool is_read = fgets(line, sizeof line, file) != NULL;
-    fclose(file);
-    size_t len = strcspn(line, "\r\n");
-    bool is_long = len > LEC_PASSWORD_BYTES_MAX;
-    if (is_read && len >= LEC_PASSWORD_BYTES_MIN && !is_long) {
-        memcpy(out, line, len);
-        out[len] = '\0';
-    }
-    sodium_memzero(line, sizeof line);
-    return out[0] != '\0' ? 0
-                          : lec_fail("the first line of %s must be a password of %d to %d bytes",
-                                     path, LEC_PASSWORD_BYTES_MIN, LEC_PASSWORD_BYTES_MAX);
 }
 
 int lec_serve(const struct lec_options *options, const struct lec_guest *guest)

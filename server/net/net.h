@@ -40,6 +40,8 @@ int lec_net_add(struct lec_net *net, struct lec_live *live, uint32_t saved, stru
                 struct lec_trouble *why);
 /* A key that the store knows, for the session added last. 0, or -1 when memory is short. */
 int lec_net_know(struct lec_net *net, const struct lec_store_token *token);
+/* One that opens a room display of the session added last, and is not kept. False: it is no key, or memory is short. */
+bool lec_net_know_display(struct lec_net *net, const char *key);
 /* Binds the port, last of all (after everything is replayed). 0, or -1 with `why`. */
 int lec_net_listen(struct lec_net *net, struct lec_trouble *why);
 int lec_net_port(const struct lec_net *net);

@@ -78,3 +78,15 @@ bool lec_key_add(struct lec_net *net, struct room *room, const struct lec_store_
     put(net, &key);
     return true;
 }
+
+bool lec_net_know_display(struct lec_net *net, const char *key)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    struct lec_store_token token = {.role = LEC_ROLE_DISPLAY};
+    if (strlen(key) != LEC_TOKEN_CHARS || strspn(key, letters) != LEC_TOKEN_CHARS) {
+        return false;
+    }
+    lec_token_hash(key, token.hash);
+    return lec_key_add(net, net->rooms, &token);
+}

@@ -148,10 +148,11 @@ static void test_names_and_tls(void **state)
     assert_string_equal(got.host_names[0], "quiz.example.org");
     assert_string_equal(got.host_names[1], "https://[::1]:8443");
     assert_int_equal(got.expected, 3000);
-    must_parse("--tls-cert c.pem --tls-key k.pem --host-password-file p");
+    must_parse("--tls-cert c.pem --tls-key k.pem --host-password-file p --display-key-file d");
     assert_string_equal(got.tls_cert, "c.pem");
     assert_string_equal(got.tls_key, "k.pem");
     assert_string_equal(got.password_file, "p");
+    assert_string_equal(got.display_key_file, "d");
     must_parse("");
     assert_int_equal(got.expected, LEC_EXPECTED_FIRST);
     assert_int_equal(got.host_name_count, 0);

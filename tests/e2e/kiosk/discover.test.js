@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { HERE, env, prepareNetwork, startAvahi, startBus } from '../lib/avahi.js';
 import { checkedKioskPath, startKiosk } from '../lib/kiosk.js';
 import { inOwnNetwork } from '../lib/net.js';
-import { Server, freshFolder, startServer } from '../lib/server.js';
+import { freshFolder, lectern, packPath, startServer } from '../lib/server.js';
 
 inOwnNetwork(import.meta.url);
 
@@ -22,10 +22,10 @@ function startBox(t, key) {
 
 test('it finds the server that knows its key, wherever that goes', async (t) => {
     prepareNetwork('hall');
-    const server = new Server(open);
-    await server.start();
-    const key = server.displayKey;
-    await server.stop();
+    const key = 'AbCdEfGhIjKlMnOpQrSt-_';
+    const file = join(freshFolder(), 'key');
+    writeFileSync(file, `${key}\n`);
+    const knows = { ...open, args: [...open.args, '--display-key-file', file] };
 
     const kiosk = startBox(t, key);
     await kiosk.shows('Looking for a Lectern server on this network');
@@ -40,17 +40,27 @@ test('it finds the server that knows its key, wherever that goes', async (t) => 
     await box.shows(`Found ${other.code} at ${HERE}:${other.port}. The server does not know`);
     assert.ok(!box.texts.includes('Scan'), 'and it shows nothing of the session');
 
-    await server.start();
+    const server = await startServer(knows);
     await box.shows('Scan', COME_MS);
     assert.ok(box.texts.includes(server.code));
-    await server.stop();
+    await server.close();
     await box.shows(/connection lost/i);
 
-    const moved = new Server({ ...open, data: server.data });
-    await moved.start();
-    t.after(() => moved.close());
-    assert.notEqual(moved.port, server.port);
-    await box.until((k) => !/connection lost/i.test(k.texts), 'the server elsewhere', COME_MS);
-    assert.ok(box.texts.includes(moved.code));
-    assert.equal(moved.code, server.code);
+    const next = await startServer(knows);
+    t.after(() => next.close());
+    assert.notEqual(next.code, server.code, 'of another session, at another port');
+    await box.shows(next.code, COME_MS);
+    assert.ok(!/connection lost/i.test(box.texts));
+});
+
+test('a key that is none, and a file that is not there', async () => {
+    const file = join(freshFolder(), 'key');
+    writeFileSync(file, 'AbCdEfGhIjKlMnOpQrSt-_and more\n');
+    const serve = ['serve', '--port', '0', '--pack', packPath('game.json'), '--display-key-file'];
+    const bad = await lectern(...serve, file);
+    assert.equal(bad.status, 1);
+    assert.match(bad.stderr, /must be a key of 22 letters/);
+    const none = await lectern(...serve, '/no-such-file');
+    assert.equal(none.status, 1);
+    assert.match(none.stderr, /cannot read the displays' key from \/no-such-file/);
 });
