@@ -64,6 +64,7 @@ struct link {
     struct view *fresh; /* owned */
     bool has_fresh;
     int64_t fresh_us;
+    uint32_t connections;  /* admitted so far */
     struct remote *remote; /* owned */
 };
 

@@ -103,6 +103,7 @@ static void on_welcome(struct line *line, const struct lec_msg_welcome *welcome,
         int64_t speed = welcome->speed > 0 ? welcome->speed : 1;
         line->link->status.speed = speed;
         line->link->status.offset_us = welcome->now_us - now_us * speed;
+        line->link->connections++;
         pthread_mutex_unlock(&line->link->lock);
     }
 }
@@ -113,6 +114,7 @@ static void on_display(struct line *line, const struct lec_msg_display *msg,
     struct link *link = line->link;
     pthread_mutex_lock(&link->lock);
     view_set(link->fresh, msg, texts);
+    link->fresh->connection = link->connections;
     link->has_fresh = true;
     link->fresh_us = now_us;
     pthread_mutex_unlock(&link->lock);

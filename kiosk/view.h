@@ -7,6 +7,8 @@
 struct view {
     struct lec_msg_display msg;
     char *texts; /* owned; where LEC_TEXT fields of `msg` point */
+    uint32_t
+        connection; /* number of the one that brought it: between two of them much may have happened unseen */
 };
 
 /* NULL when memory is short. */
