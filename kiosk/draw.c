@@ -55,6 +55,25 @@ static bool has_door(const struct picture *picture)
            picture->scene->link == LINK_OPEN;
 }
 
+/* For whoever wonders why nothing is heard: a note and a small cross, at the left of the row or at its right. */
+static void draw_muted(struct picture *picture, struct rect *row, bool is_left)
+{
+    struct canvas *canvas = picture->canvas;
+    int side = size_least(picture);
+    struct rect part = is_left ? rect_take_left(row, side) : rect_take_right(row, side);
+    struct rect box = rect_square(part);
+    int line = side / 10 + 1;
+    int half = side / 2;
+    struct rect head = {box.x, box.y + half, half, half};
+    struct rect stem = {head.x + half - line, box.y, line, half + half / 2};
+    struct rect flag = {stem.x, box.y, half / 2, line * 2};
+    struct rect cross = {box.x + half + line, box.y + half, half - line, half - line};
+    canvas_shape(canvas, head, SHAPE_CIRCLE, picture->theme->quiet, 255);
+    canvas_fill(canvas, stem, 0, picture->theme->quiet, 255);
+    canvas_fill(canvas, flag, 0, picture->theme->quiet, 255);
+    canvas_shape(canvas, cross, SHAPE_FAULT, picture->theme->wrong, 255);
+}
+
 /* Address and code, for latecomers; in a rehearsal that it is one, in the place of the address (S-13). */
 static void draw_door(struct picture *picture, struct rect *head, struct rect top)
 {
@@ -70,6 +89,12 @@ static void draw_door(struct picture *picture, struct rect *head, struct rect to
     int most = head->w * 11 / 20;
     struct rect right = picture->is_tall ? top : rect_take_right(head, width < most ? width : most);
     rect_take_right(head, picture->is_tall ? 0 : picture->u / 30);
+    if (picture->scene->is_muted && picture->is_tall) {
+        draw_muted(picture, &right, true);
+    } else if (picture->scene->is_muted) {
+        draw_muted(picture, head, false);
+        rect_take_right(head, picture->u / 60);
+    }
     draw_line(picture, right, size_least(picture), WEIGHT_MEDIUM, ALIGN_END,
               picture->stage->rehearsal ? picture->theme->light : picture->theme->quiet, door);
 }
@@ -226,11 +251,26 @@ static void draw_board(struct picture *picture)
 }
 
 /* S-13: on every screen, so that nobody takes these points for theirs; below what has no door to say it. */
-static void draw_rehearsal(struct picture *picture)
+static void draw_rehearsal(struct picture *picture, struct rect strip)
 {
-    struct rect strip = rect_take_bottom(&picture->body, size_least(picture) * 5 / 4);
     draw_line(picture, strip, size_least(picture), WEIGHT_BOLD, ALIGN_END, picture->theme->light,
               REHEARSAL);
+}
+
+/* What the head of a screen says beside its sentence, below one that has none. */
+static void draw_foot(struct picture *picture)
+{
+    bool is_muted = picture->scene->is_muted && !picture->is_tiny;
+    if ((!picture->stage->rehearsal && !is_muted) || has_door(picture)) {
+        return;
+    }
+    struct rect strip = rect_take_bottom(&picture->body, size_least(picture) * 5 / 4);
+    if (is_muted) {
+        draw_muted(picture, &strip, true);
+    }
+    if (picture->stage->rehearsal) {
+        draw_rehearsal(picture, strip);
+    }
 }
 
 /* The shorter side; on a screen that is nearly square less, or a board would not find room. */
@@ -264,9 +304,7 @@ int64_t draw(struct canvas *canvas, int w, int h, const struct scene *scene)
         return picture.next_us;
     }
     picture.stage = &scene->now->msg.stage;
-    if (picture.stage->rehearsal && !has_door(&picture)) {
-        draw_rehearsal(&picture);
-    }
+    draw_foot(&picture);
     char words[240];
     picture.notice = notice_of(scene, words, sizeof words);
     if (picture.notice != NULL && !has_head(&picture)) {

@@ -29,6 +29,7 @@ struct scene {
     const struct theme *theme;
     enum role role;
     const struct buzzers *buzzers; /* at the screen; NULL: none */
+    bool is_muted;                 /* the sound was turned off here */
     bool is_reduced;               /* no motion: cross-fades only */
 };
 

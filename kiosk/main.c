@@ -1,7 +1,9 @@
 /* lectern-kiosk: the room display. Takes views from the link, draws them, shows what changed, and sleeps. */
+#include "cues.h"
 #include "draw.h"
 #include "link.h"
 #include "options.h"
+#include "sound.h"
 #include "text.h"
 #include "watchdog.h"
 #include "window.h"
@@ -41,6 +43,11 @@ struct kiosk {
     struct link_status status;
     struct theme theme;
     struct buzzers buzzers;
+    struct sound *sound; /* NULL: none */
+    struct cues cues;
+    int64_t heard_us;             /* changed_us of the view whose cues were taken last */
+    enum sound_state sound_state; /* as it was told last */
+    bool is_muted;
 };
 
 static int fail(const char *what)
@@ -52,6 +59,7 @@ static int fail(const char *what)
 static void finish(struct kiosk *kiosk)
 {
     link_stop(kiosk->link); /* its thread wakes the window: it goes first */
+    sound_stop(kiosk->sound);
     window_close(kiosk->window);
     canvas_destroy(kiosk->shown);
     canvas_destroy(kiosk->next);
@@ -164,6 +172,7 @@ static void draw_scene(struct kiosk *kiosk, struct canvas *canvas, int w, int h,
         .link_text = kiosk->status.text,
         .theme = &kiosk->theme,
         .role = kiosk->options->role,
+        .is_muted = kiosk->is_muted,
         .is_reduced = kiosk->options->is_reduced,
         .buzzers = &kiosk->buzzers,
     };
@@ -252,6 +261,70 @@ static void show(struct kiosk *kiosk, enum why why)
     }
 }
 
+/* ---- sounds */
+
+static void report_tune(const struct kiosk *kiosk, enum tune tune, int64_t team)
+{
+    if (kiosk->options->has_stats) {
+        printf("{\"sound\":\"%s\",\"team\":%" PRId64 ",\"rev\":%" PRId64 ",\"started_us\":%" PRId64
+               "}\n",
+               tune_name(tune), team, kiosk->now->msg.rev, steady_us());
+        fflush(stdout);
+    }
+}
+
+/* Whoever reads the statistics waits for this before listening. */
+static void report_sound(struct kiosk *kiosk)
+{
+    enum sound_state state = sound_state(kiosk->sound);
+    if (state != kiosk->sound_state && kiosk->options->has_stats) {
+        printf("{\"has_sound\":%s}\n", state == SOUND_READY ? "true" : "false");
+        fflush(stdout);
+    }
+    kiosk->sound_state = state;
+}
+
+/* Begins and ends what is to sound by now. */
+static void sound_out(struct kiosk *kiosk)
+{
+    int64_t now_us = steady_us();
+    if (kiosk->sound == NULL) {
+        return;
+    }
+    report_sound(kiosk);
+    struct scene scene = {.before = kiosk->has_before ? kiosk->before : NULL,
+                          .now = kiosk->has_now ? kiosk->now : NULL,
+                          .now_us = now_us,
+                          .session_us = now_us * kiosk->status.speed + kiosk->status.offset_us,
+                          .speed = kiosk->status.speed,
+                          .link = kiosk->status.state};
+    if (kiosk->has_now && kiosk->heard_us != kiosk->changed_us) {
+        kiosk->heard_us = kiosk->changed_us;
+        cues_take(&kiosk->cues, &scene);
+    }
+    struct cue cue;
+    while (cues_next(&kiosk->cues, now_us, &cue)) {
+        if (!kiosk->is_muted && sound_play(kiosk->sound, cue.tune, cue.team)) {
+            report_tune(kiosk, cue.tune, cue.team);
+        }
+    }
+    bool has_music = !kiosk->is_muted && cues_want_music(&scene);
+    if (sound_repeat(kiosk->sound, has_music ? TUNE_THINK : TUNE_NONE)) {
+        report_tune(kiosk, TUNE_THINK, 0);
+    }
+}
+
+static void mute(struct kiosk *kiosk)
+{
+    if (kiosk->sound != NULL) {
+        kiosk->is_muted = !kiosk->is_muted;
+        sound_hush(kiosk->sound);
+        kiosk->next_us = steady_us(); /* the picture says so */
+    }
+}
+
+/* ---- the loop */
+
 /* Whether a new picture is due, and why. */
 static enum why look(struct kiosk *kiosk, enum window_event event)
 {
@@ -277,13 +350,15 @@ static enum why look(struct kiosk *kiosk, enum window_event event)
 /* How long nothing will be different by itself, -1: for ever. While something moves, a picture stays for a frame. */
 static int64_t time_to_wait(struct kiosk *kiosk)
 {
-    if (kiosk->next_us == LEC_NEVER) {
-        return -1;
-    }
+    int64_t due_us = cues_due_us(&kiosk->cues);
     if (kiosk->next_us < kiosk->frame_us + FRAME_US) {
         kiosk->next_us = kiosk->frame_us + FRAME_US;
     }
-    int64_t left_us = kiosk->next_us - steady_us();
+    due_us = kiosk->next_us < due_us ? kiosk->next_us : due_us;
+    if (due_us == LEC_NEVER) {
+        return -1;
+    }
+    int64_t left_us = due_us - steady_us();
     return left_us > 0 ? left_us : 0;
 }
 
@@ -303,6 +378,7 @@ static int play(struct kiosk *kiosk)
         if (why != WHY_NOTHING) {
             show(kiosk, why);
         }
+        sound_out(kiosk);
         struct window_input input = {.key = REMOTE_NONE};
         event = window_wait(kiosk->window, time_to_wait(kiosk), &input);
         if (event == WINDOW_KEY) {
@@ -311,6 +387,8 @@ static int play(struct kiosk *kiosk)
             link_buzz(kiosk->link, input.button, input.name);
         } else if (event == WINDOW_BACK) {
             link_take_back(kiosk->link);
+        } else if (event == WINDOW_MUTE) {
+            mute(kiosk);
         }
     }
     return 0;
@@ -330,6 +408,9 @@ static int run(void *user, int beat)
                                      .has_buzzers = options->host_key[0] != '\0'};
         kiosk.window = window_open(&setup);
         status = kiosk.window != NULL ? 0 : 1;
+    }
+    if (status == 0 && !is_picture && !options->is_silent) {
+        kiosk.sound = sound_start(options->volume, window_wake, kiosk.window);
     }
     if (status == 0) {
         status = start_link(&kiosk);

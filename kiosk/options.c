@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define VOLUME_DEFAULT 80 /* percent; options.def says so, too */
+
 enum { FLAG = no_argument, VALUE = required_argument };
 
 enum switch_id {
@@ -72,7 +74,8 @@ void options_print_help(void)
         printf("  %-20s  %s\n", left, switches[i].doc);
     }
     printf(
-        "\nKeys: F11 or f full screen, q quits. With a host's key: Page Down, space or the right "
+        "\nKeys: F11 or f full screen, m no sound, q quits. With a host's key: Page Down, space or "
+        "the right "
         "arrow take the next\nstep (Page Down rules right, Page Up wrong, when a ruling is due), "
         "b or . pauses and goes on.\n");
 }
@@ -90,6 +93,17 @@ static int parse_size(struct options *options, const char *text)
     }
     options->w = (int)w;
     options->h = (int)h;
+    return 0;
+}
+
+static int parse_volume(struct options *options, const char *text)
+{
+    char *end = NULL;
+    long volume = strtol(text, &end, 10);
+    if (end == text || *end != '\0' || volume < 0 || volume > 100) {
+        return fail("--volume %s: give percent, from 0 to 100", text);
+    }
+    options->volume = (int)volume;
     return 0;
 }
 
@@ -174,6 +188,11 @@ static int take(struct options *options, int id, const char *value)
     case SWITCH_REDUCED_MOTION:
         options->is_reduced = true;
         return 0;
+    case SWITCH_NO_SOUND:
+        options->is_silent = true;
+        return 0;
+    case SWITCH_VOLUME:
+        return parse_volume(options, value);
     case SWITCH_WATCHDOG:
         options->has_watchdog = true;
         return 0;
@@ -355,6 +374,7 @@ int options_parse(struct options *options, int argc, char **argv)
 {
     struct option table[SWITCH_COUNT + 1];
     memset(options, 0, sizeof *options);
+    options->volume = VOLUME_DEFAULT;
     memset(table, 0, sizeof table);
     for (int i = 0; i < SWITCH_COUNT; i++) {
         table[i].name = switches[i].name;

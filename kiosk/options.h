@@ -24,6 +24,8 @@ struct options {
     int w, h;                        /* 0: not given */
     int screen;                      /* from 1; 0: any */
     bool discovers, is_fullscreen, has_stats, is_reduced, has_watchdog;
+    bool is_silent;
+    int volume; /* percent */
     bool wants_help, wants_version;
 };
 

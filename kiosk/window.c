@@ -294,6 +294,9 @@ static enum window_event on_key(struct window *window, const SDL_KeyboardEvent *
     if (sym == SDLK_q) {
         return WINDOW_QUIT;
     }
+    if (sym == SDLK_m) {
+        return WINDOW_MUTE;
+    }
     if (sym == SDLK_F11 || sym == SDLK_f) {
         set_fullscreen(window, !window->is_fullscreen);
     } else if (sym == SDLK_ESCAPE && window->is_fullscreen) {

@@ -1,4 +1,4 @@
-/* The window: pixels out, keys in. The only part that knows SDL. */
+/* The window: pixels out, keys in. The only part that knows SDL, but for sound.c. */
 #ifndef LECTERN_KIOSK_WINDOW_H
 #define LECTERN_KIOSK_WINDOW_H
 
@@ -29,6 +29,7 @@ enum window_event {
     WINDOW_KEY,     /* of the remote */
     WINDOW_BUTTON,  /* a key that means nothing else, or a pad's button, goes down */
     WINDOW_BACK,    /* the backspace key: takes the last buzzer back */
+    WINDOW_MUTE,    /* the key that turns the sound off and on */
     WINDOW_QUIT,    /* closed, or SIGINT or SIGTERM came */
 };
 

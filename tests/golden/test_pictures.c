@@ -275,6 +275,41 @@ static void a_rehearsal_says_so_on_every_screen(void **state)
     }
 }
 
+static int count_faults(void)
+{
+    int count = 0;
+    for (uint32_t i = 0; i < canvas->mark_count; i++) {
+        const struct mark *mark = &canvas->marks[i];
+        count += mark->kind == MARK_SHAPE && mark->value == SHAPE_FAULT ? 1 : 0;
+    }
+    return count;
+}
+
+/* Whoever wonders why nothing is heard finds a mark on every screen that has room, and nothing else suffers. */
+static void a_display_that_is_muted_says_so(void **state)
+{
+    static const int looked[] = {0, 2, 3, TINY};
+    char problem[PROBLEM_SIZE] = "does not say that it is muted";
+    (void)state;
+    for (int n = 0; n < fixture_count; n++) {
+        const struct fixture *fixture = &fixtures[n];
+        for (size_t i = 0; fixture->view != NULL && i < sizeof looked / sizeof *looked; i++) {
+            const int *size = sizes[looked[i]];
+            struct scene scene = scene_of(&fixtures[n]);
+            bool has_room = looked[i] != TINY && scene.link == LINK_OPEN;
+            draw(canvas, size[0], size[1], &scene);
+            int before = count_faults();
+            scene.is_muted = true;
+            draw(canvas, size[0], size[1], &scene);
+            bool is_said = count_faults() == before + 1;
+            if ((has_room && !is_said) ||
+                (looked[i] != TINY && find_problem(canvas, fixture, problem))) {
+                fail_msg("%s at %dx%d: %s", fixtures[n].name, size[0], size[1], problem);
+            }
+        }
+    }
+}
+
 /* ---- the lamp */
 
 /* The picture of the view as it is `ahead_us` of session time before the lamp lights; *next_us: what draw() said. */
@@ -476,6 +511,7 @@ int main(void)
         cmocka_unit_test(join_shows_a_large_code),
         cmocka_unit_test(a_tiny_window_is_of_use),
         cmocka_unit_test(a_rehearsal_says_so_on_every_screen),
+        cmocka_unit_test(a_display_that_is_muted_says_so),
         cmocka_unit_test(what_is_missing_is_no_fault),
         cmocka_unit_test(no_phase_is_a_fault),
         cmocka_unit_test(a_speck_is_no_fault),

@@ -29,7 +29,13 @@ function start(program, args, env) {
         throw new Error(`there is no ${program}: build it, or name it in LEC_KIOSK`);
     }
     const child = spawn(program, args, {
-        env: { ...process.env, SDL_VIDEODRIVER: 'dummy', XDG_CONFIG_HOME: home, ...env },
+        env: {
+            ...process.env,
+            SDL_VIDEODRIVER: 'dummy',
+            SDL_AUDIODRIVER: 'dummy',
+            XDG_CONFIG_HOME: home,
+            ...env,
+        },
         stdio: ['ignore', 'pipe', 'pipe'],
     });
     children.add(child);
@@ -143,7 +149,17 @@ export class Kiosk {
 
     /** The pictures drawn so far. */
     get pictures() {
-        return this.stats.filter((line) => !line.ready);
+        return this.stats.filter((line) => line.pixels !== undefined);
+    }
+
+    /** Whether sounds can be heard; undefined until it is known. */
+    get hasSound() {
+        return this.stats.find((line) => line.has_sound !== undefined)?.has_sound;
+    }
+
+    /** The sounds begun so far. */
+    get sounds() {
+        return this.stats.filter((line) => line.sound);
     }
 
     /** Waits until `predicate(this)` is true, looking at every picture; resolves with what it returned. */
