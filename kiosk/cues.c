@@ -48,7 +48,7 @@ static enum tune tune_of(const struct lec_view_stage *before, const struct lec_v
 {
     switch ((enum lec_view_cue_kind)cue->kind) {
     case LEC_CUE_PICK: /* a board that begins has the same cue, and nothing of it is picked yet */
-        return now->phase != LEC_PHASE_BOARD ? TUNE_PICK : TUNE_NONE;
+        return now->has_clue || now->has_air ? TUNE_PICK : TUNE_NONE;
     case LEC_CUE_BUZZ:
         return cue->team > 0 ? TUNE_BUZZ : TUNE_NONE;
     case LEC_CUE_RIGHT:
