@@ -76,14 +76,26 @@ static int level_of(const struct sound *sound)
     return MIX_MAX_VOLUME * sound->volume * sound->volume / 10000;
 }
 
+static int no_card(const char *why)
+{
+    fprintf(stderr,
+            "lectern-kiosk: silent, for there is no sound card here (%s); --no-sound says the same "
+            "without this line\n",
+            why);
+    return -1;
+}
+
 static int open_card(void)
 {
+    if (SDL_InitSubSystem(SDL_INIT_AUDIO) != 0) {
+        return no_card(SDL_GetError());
+    }
+    /* Asked to open one that is not there, ALSA would write a page about it. */
+    if (SDL_GetNumAudioDevices(0) == 0) {
+        return no_card("none was found");
+    }
     if (Mix_OpenAudioDevice(SYNTH_RATE, AUDIO_S16SYS, 1, BUFFER, NULL, 0) != 0) {
-        fprintf(stderr,
-                "lectern-kiosk: silent, for there is no sound card here (%s); --no-sound says the "
-                "same without this line\n",
-                SDL_GetError());
-        return -1;
+        return no_card(SDL_GetError());
     }
     Mix_AllocateChannels(CHANNELS);
     Mix_ReserveChannels(REPEATING + 1);
