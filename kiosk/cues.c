@@ -5,6 +5,8 @@
 
 #include <lectern/game.h>
 
+#define CLOCK_UNSURE_US 250000 /* so far may this machine's idea of session time be behind */
+
 static bool has_cue(const struct lec_view_stage *stage, const struct lec_view_cue *wanted)
 {
     for (uint32_t i = 0; i < stage->cues_count; i++) {
@@ -98,12 +100,22 @@ static bool is_earned(enum tune tune)
     return tune == TUNE_CARD || tune == TUNE_COIN;
 }
 
+/* The time of the final has run out, which has no cue of its own; not: the host or the last team has ended it. */
+static bool has_final_run_out(const struct scene *scene)
+{
+    const struct lec_view_stage *before = &scene->before->msg.stage;
+    return before->phase == LEC_PHASE_FINAL_CLUE &&
+           scene->now->msg.stage.phase == LEC_PHASE_FINAL_SHOW && before->has_clock &&
+           before->clock.kind == LEC_CLOCK_FINAL && before->clock.running &&
+           before->clock.ends_us <= scene->session_us + CLOCK_UNSURE_US;
+}
+
 /* The newest of what happened, and behind it the best of what was earned. */
 static void choose(struct cues *cues, const struct scene *scene, uint32_t first)
 {
     const struct lec_view_stage *before = &scene->before->msg.stage;
     const struct lec_view_stage *now = &scene->now->msg.stage;
-    struct cue main = {.tune = TUNE_NONE};
+    struct cue main = {.tune = has_final_run_out(scene) ? TUNE_TIME_UP : TUNE_NONE};
     struct cue earned = {.tune = TUNE_NONE};
     for (uint32_t i = first; i < now->cues_count; i++) {
         enum tune tune = tune_of(before, now, &now->cues[i]);

@@ -87,6 +87,7 @@ static int no_card(const char *why)
 
 static int open_card(void)
 {
+    SDL_SetHint(SDL_HINT_AUDIO_DEVICE_APP_NAME, "Lectern");
     if (SDL_InitSubSystem(SDL_INIT_AUDIO) != 0) {
         return no_card(SDL_GetError());
     }

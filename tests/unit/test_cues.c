@@ -410,6 +410,21 @@ static void music_plays_while_the_finals_clock_runs(void **state)
     forget(&it);
 }
 
+static void the_finals_time_runs_out(void **state)
+{
+    (void)state;
+    struct change it = change("final-clue", "final-clue");
+    it.now->msg.stage.phase = LEC_PHASE_FINAL_SHOW;
+    it.scene.session_us = it.before->msg.stage.clock.ends_us + 3000;
+    assert_string_equal(chosen(&it.scene), "time_up");
+    it.scene.session_us = it.before->msg.stage.clock.ends_us - 2000000; /* everybody has written */
+    assert_string_equal(chosen(&it.scene), "");
+    it.scene.session_us = it.before->msg.stage.clock.ends_us + 3000;
+    it.before->msg.stage.clock.running = false;
+    assert_string_equal(chosen(&it.scene), "");
+    forget(&it);
+}
+
 static void elsewhere_there_is_no_music(void **state)
 {
     static const char *const names[] = {"join-teams",    "clue",       "open",      "won",
@@ -443,6 +458,7 @@ int main(void)
         cmocka_unit_test(a_buzz_takes_the_place_of_what_waits),
         cmocka_unit_test(what_waits_stays),
         cmocka_unit_test(music_plays_while_the_finals_clock_runs),
+        cmocka_unit_test(the_finals_time_runs_out),
         cmocka_unit_test(elsewhere_there_is_no_music),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
