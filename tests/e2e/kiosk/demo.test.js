@@ -61,7 +61,12 @@ test('server/run --demo opens the room display and plays until its window is clo
         ['--demo', '--port', '0', '--bind', '127.0.0.1', '--json', '--pace', '300', '--seed', '6'],
         {
             file: join(root, 'server/run'),
-            env: { DISPLAY: screen.name, TMPDIR: temporary, SDL_VIDEODRIVER: 'x11' },
+            env: {
+                DISPLAY: screen.name,
+                TMPDIR: temporary,
+                SDL_VIDEODRIVER: 'x11',
+                SDL_AUDIODRIVER: 'dummy',
+            },
         },
     );
     const display = await Client.display(demo);
