@@ -23,11 +23,12 @@ void lec_clue_book(const struct lec_table *t, const struct lec_input *in, uint32
 /* What a viewer may see of a clue. */
 struct lec_clue_sight {
     bool is_host;
-    bool may_read;  /* its text */
-    bool may_know;  /* its response */
-    bool is_over;   /* what was answered is shown */
-    uint8_t tapped; /* option tapped + 1; 0: none */
-    uint32_t given; /* entry that carried what was typed; 0: none */
+    bool has_screen; /* of the room's size: pictures and sounds are not for phones */
+    bool may_read;   /* its text */
+    bool may_know;   /* its response */
+    bool is_over;    /* what was answered is shown */
+    uint8_t tapped;  /* option tapped + 1; 0: none */
+    uint32_t given;  /* entry that carried what was typed; 0: none */
 };
 struct lec_text lec_clue_text(const struct lec_table *t, unsigned part, uint32_t id);
 /* Adds its texts and options. Category, value and the like are the game's. */

@@ -89,6 +89,21 @@
 #define LEC_CHOICES_MAX 6
 #define LEC_ACCEPT_MAX 12
 
+/* A bundle: a pack with pictures and sounds. Bytes are counted as they are unpacked, whatever the archive says of them. */
+#define LEC_BUNDLE_BYTES_MAX (48 << 20) /* the archive itself */
+#define LEC_BUNDLE_ENTRIES_MAX 256      /* files and folders in it */
+#define LEC_BUNDLE_MEDIA_MAX (32 << 20) /* bytes of all its files but the pack */
+#define LEC_MEDIA_BYTES_MAX (8 << 20)   /* of one of them */
+#define LEC_MEDIA_NAME_MAX 120          /* bytes of a file's name with its folders */
+#define LEC_HASH_CHARS 64               /* SHA-256 as hexadecimal digits */
+#define LEC_PICTURE_PIXELS_MAX 16000000
+#define LEC_PICTURE_SIDE_MAX 16000 /* pixels */
+#define LEC_JPEG_SCANS_MAX 100     /* of a progressive one; each costs as much as a picture */
+#define LEC_SVG_BYTES_MAX (512 << 10)
+#define LEC_SVG_ELEMENTS_MAX 10000
+#define LEC_SVG_DEPTH_MAX 64
+#define LEC_SOUND_SECONDS_MAX 60
+
 #define LEC_SCORE_MAX 1000000000LL /* points; a score saturates here and at its negative */
 #define LEC_ADJUST_MAX 1000000LL   /* points in one correction by the host */
 

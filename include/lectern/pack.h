@@ -19,6 +19,10 @@ enum lec_pack_part {
     LEC_PART_EXPLANATION,
     LEC_PART_SOURCE,
     LEC_PART_NOTE,
+    LEC_PART_PICTURE, /* SHA-256 of the file, as hexadecimal digits */
+    LEC_PART_PICTURE_ALT,
+    LEC_PART_SOUND,
+    LEC_PART_SOUND_ALT,
     LEC_PART_CHOICE, /* first of LEC_CHOICES_MAX: LEC_PART_CHOICE + n */
 };
 
@@ -27,6 +31,7 @@ struct lec_clue_shape {
     uint8_t choices; /* options to tap; 0: none */
     uint8_t right;   /* the right option, from 0 */
     uint8_t has_explanation;
+    uint8_t has_picture, has_sound;
     uint16_t characters; /* of the clue, for the reading time */
 };
 

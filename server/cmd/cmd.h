@@ -59,6 +59,8 @@ int lec_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 struct lec_store *lec_open_store(const struct lec_options *options);
 /* Prints every problem of a pack; returns 1. */
 int lec_fail_pack(const char *path, const struct lec_pack_problems *problems);
+/* Prints what is odd about a pack that is good. */
+void lec_warn_pack(const char *path, const struct lec_pack_problems *problems);
 
 /* Makes live sessions of what a store or an export holds. */
 struct lec_loader {

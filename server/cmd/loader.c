@@ -22,6 +22,15 @@ static int make_live(struct lec_loader *loader)
     if (loader->live != NULL) {
         return 0;
     }
+    for (uint32_t i = 0; i < loader->pack_count; i++) {
+        const char *lacks = lec_pack_file_lacks(loader->packs[i]);
+        if (lacks != NULL) {
+            snprintf(loader->why, sizeof loader->why,
+                     "the picture or sound %.16s of the session is missing: take another copy",
+                     lacks);
+            return -1;
+        }
+    }
     loader->live = lec_live_create(loader->session.id, loader->session.code, loader->packs,
                                    loader->pack_count, loader->secret);
     loader->pack_count = 0;
@@ -69,13 +78,25 @@ static int on_pack(void *user, uint32_t number, const char *bytes, size_t len)
         snprintf(loader->why, sizeof loader->why, "pack %u is out of order", number);
         return -1;
     }
-    struct lec_pack_file *pack = lec_pack_file_parse(bytes, len, &problems);
+    struct lec_pack_file *pack = lec_pack_file_restore(bytes, len, &problems);
     if (pack == NULL) {
         snprintf(loader->why, sizeof loader->why, "pack %u of the session is not readable: %s",
                  number, problems.list[0].text);
         return -1;
     }
     loader->packs[loader->pack_count++] = pack;
+    return 0;
+}
+
+static int on_medium(void *user, const char *bytes, size_t len)
+{
+    struct lec_loader *loader = user;
+    for (uint32_t i = 0; i < loader->pack_count; i++) {
+        if (lec_pack_file_give(loader->packs[i], bytes, len) != 0) {
+            snprintf(loader->why, sizeof loader->why, "not enough memory to load the session");
+            return -1;
+        }
+    }
     return 0;
 }
 
@@ -121,6 +142,7 @@ struct lec_reader lec_loader_reader(struct lec_loader *loader)
 {
     return (struct lec_reader){.session = on_session,
                                .pack = on_pack,
+                               .medium = on_medium,
                                .token = on_token,
                                .entry = on_entry,
                                .user = loader};

@@ -79,37 +79,76 @@ static int load_packs(const struct lec_options *options, struct lec_pack_file **
             destroy_packs(packs, *count);
             return -1;
         }
+        lec_warn_pack(options->packs[i], &problems);
         (*count)++;
     }
     return 0;
+}
+
+/* The media of all packs. NULL: there are none, or memory is short and `count` says so. */
+static struct lec_store_medium *list_media(struct lec_pack_file *const *packs, uint32_t pack_count,
+                                           uint32_t *count)
+{
+    *count = 0;
+    for (uint32_t i = 0; i < pack_count; i++) {
+        uint32_t more = 0;
+        lec_pack_file_media(packs[i], &more);
+        *count += more;
+    }
+    struct lec_store_medium *list = *count > 0 ? calloc(*count, sizeof *list) : NULL;
+    uint32_t at = 0;
+    for (uint32_t i = 0; list != NULL && i < pack_count; i++) {
+        uint32_t more = 0;
+        const struct lec_pack_medium *media = lec_pack_file_media(packs[i], &more);
+        for (uint32_t j = 0; j < more; j++) {
+            list[at++] = (struct lec_store_medium){.bytes = media[j].bytes, .len = media[j].len};
+        }
+    }
+    return list;
+}
+
+/* Under a code that is free. 0, or -1 with `why`. */
+static int keep_session(struct lec_store *store, struct lec_pack_file *const *packs, uint32_t count,
+                        char code[LEC_CODE_CHARS + 1], int64_t *id, struct lec_trouble *why)
+{
+    const char *bytes[LEC_PACKS_MAX];
+    size_t lens[LEC_PACKS_MAX];
+    size_t title_len = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        bytes[i] = lec_pack_file_bytes(packs[i], &lens[i]);
+    }
+    struct lec_store_content content = {.packs = bytes, .pack_lens = lens, .pack_count = count};
+    struct lec_store_medium *media = list_media(packs, count, &content.media_count);
+    if (content.media_count > 0 && media == NULL) {
+        snprintf(why->text, sizeof why->text, "not enough memory for the pictures and sounds");
+        return -1;
+    }
+    content.media = media;
+    const char *title = lec_pack_file_text(packs[0], LEC_PART_TITLE, 0, &title_len);
+    int result = -1;
+    for (int i = 0; i < 20 && result != 0; i++) { /* a code may be taken */
+        make_code(code);
+        result = lec_store_create(store, code, wall_ms(), title, &content, id, why);
+    }
+    free(media);
+    return result;
 }
 
 /* Makes a session in the store and in memory. NULL: the error has been printed. */
 static struct lec_live *new_session(const struct lec_options *options, struct lec_store *store)
 {
     struct lec_pack_file *packs[LEC_PACKS_MAX];
-    const char *bytes[LEC_PACKS_MAX];
-    size_t lens[LEC_PACKS_MAX];
     uint32_t count = 0;
     if (lec_check_programme(options) != 0 || load_packs(options, packs, &count) != 0) {
         return NULL;
     }
     assert(count > 0);
-    for (uint32_t i = 0; i < count; i++) {
-        bytes[i] = lec_pack_file_bytes(packs[i], &lens[i]);
-    }
-    size_t title_len = 0;
-    const char *title = lec_pack_file_text(packs[0], LEC_PART_TITLE, 0, &title_len);
     struct lec_trouble why;
     char code[LEC_CODE_CHARS + 1];
     int64_t id = 0;
-    int result = -1;
-    for (int i = 0; i < 20 && result != 0; i++) { /* a code may be taken */
-        make_code(code);
-        result = lec_store_create(store, code, wall_ms(), title, bytes, lens, count, &id, &why);
-    }
     uint8_t secret[LEC_SECRET_BYTES];
-    if (result != 0 || lec_store_secret(store, id, secret, &why) != 0) {
+    if (keep_session(store, packs, count, code, &id, &why) != 0 ||
+        lec_store_secret(store, id, secret, &why) != 0) {
         destroy_packs(packs, count);
         lec_fail("%s", why.text);
         return NULL;

@@ -45,6 +45,18 @@ int lec_fail_pack(const char *path, const struct lec_pack_problems *problems)
     return 1;
 }
 
+void lec_warn_pack(const char *path, const struct lec_pack_problems *problems)
+{
+    size_t listed = sizeof problems->warnings / sizeof problems->warnings[0];
+    size_t shown = problems->warning_count < listed ? problems->warning_count : listed;
+    for (size_t i = 0; i < shown; i++) {
+        fprintf(stderr, "%s: warning: %s\n", path, problems->warnings[i]);
+    }
+    if (problems->warning_count > shown) {
+        fprintf(stderr, "%s: and %zu more warnings\n", path, problems->warning_count - shown);
+    }
+}
+
 int lec_cmd_pack_check(const struct lec_options *options)
 {
     static struct lec_pack_problems problems;
@@ -59,6 +71,7 @@ int lec_cmd_pack_check(const struct lec_options *options)
         char summary[200];
         lec_pack_file_summary(pack, summary, sizeof summary);
         printf("%s: good: %s\n", path, summary);
+        lec_warn_pack(path, &problems);
         lec_pack_file_destroy(pack);
     }
     return status;

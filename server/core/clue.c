@@ -71,6 +71,27 @@ struct lec_text lec_clue_text(const struct lec_table *t, unsigned part, uint32_t
         .kind = LEC_TEXT_PACK, .part = (uint8_t)part, .pack = t->pack_number, .id = id};
 }
 
+static void show_medium(const struct lec_table *t, uint32_t clue, enum lec_pack_part part,
+                        struct lec_view_media *out)
+{
+    out->hash = lec_clue_text(t, part, clue);
+    out->alt = lec_clue_text(t, part + 1U, clue);
+}
+
+/* To those who may read the clue, and have more than a phone. */
+static void show_media(const struct lec_table *t, uint32_t clue, struct lec_view_clue *out)
+{
+    const struct lec_clue_shape *shape = &t->pack->clue[clue];
+    out->has_picture = shape->has_picture;
+    if (out->has_picture) {
+        show_medium(t, clue, LEC_PART_PICTURE, &out->picture);
+    }
+    out->has_sound = shape->has_sound;
+    if (out->has_sound) {
+        show_medium(t, clue, LEC_PART_SOUND, &out->sound);
+    }
+}
+
 void lec_clue_show(const struct lec_table *t, uint32_t clue, enum lec_form form,
                    const struct lec_clue_sight *sight, struct lec_view_clue *out)
 {
@@ -82,6 +103,9 @@ void lec_clue_show(const struct lec_table *t, uint32_t clue, enum lec_form form,
         for (uint32_t i = 0; i < out->choices_count; i++) {
             out->choices[i].text = lec_clue_text(t, LEC_PART_CHOICE + i, clue);
             out->choices[i].right = may_know && i == shape->right;
+        }
+        if (sight->has_screen) {
+            show_media(t, clue, out);
         }
     }
     if (may_know) {

@@ -55,7 +55,7 @@ static bool is_revealed(const struct jeopardy *j)
     return j->phase == LEC_PHASE_REVEAL || (j->phase == LEC_PHASE_FINAL_SHOW && j->final_left == 0);
 }
 
-static void add_clue(const struct jeopardy *j, const struct lec_table *t, bool is_host,
+static void add_clue(const struct jeopardy *j, const struct lec_table *t, uint8_t role,
                      struct lec_view_stage *stage)
 {
     bool is_waiting = j->phase == LEC_PHASE_WAGER || j->phase == LEC_PHASE_FINAL_WAGER;
@@ -72,7 +72,8 @@ static void add_clue(const struct jeopardy *j, const struct lec_table *t, bool i
         clue->value = j->is_double ? j->wager : lec_jeopardy_value(j, t, j->tile);
     }
     struct lec_clue_sight sight = {
-        .is_host = is_host,
+        .is_host = role == LEC_ROLE_HOST,
+        .has_screen = role != LEC_ROLE_PLAYER,
         .may_read = is_clue_up(j),
         .may_know = is_revealed(j),
         .is_over = j->phase == LEC_PHASE_REVEAL,
@@ -399,7 +400,7 @@ void lec_jeopardy_view(const void *state, const struct lec_table *t, struct lec_
     if (who.role != LEC_ROLE_PLAYER && j->phase <= LEC_PHASE_BOARD_OVER) {
         add_board(j, t, stage);
     }
-    add_clue(j, t, is_host, stage);
+    add_clue(j, t, who.role, stage);
     if (who.role != LEC_ROLE_PLAYER) {
         add_finals(j, t, is_host, stage);
         mark_teams(j, stage);

@@ -52,7 +52,7 @@ static void add_grid(const struct tictactoe *g, const struct lec_table *t,
     }
 }
 
-static void add_clue(const struct tictactoe *g, const struct lec_table *t, bool is_host,
+static void add_clue(const struct tictactoe *g, const struct lec_table *t, uint8_t role,
                      struct lec_view_stage *stage)
 {
     if (!is_shown(g)) {
@@ -67,7 +67,8 @@ static void add_clue(const struct tictactoe *g, const struct lec_table *t, bool 
         stage->clue.value = t->option[LEC_OPTION_SQUARE];
     }
     struct lec_clue_sight sight = {
-        .is_host = is_host,
+        .is_host = role == LEC_ROLE_HOST,
+        .has_screen = role != LEC_ROLE_PLAYER,
         .may_read = true,
         .may_know = is_over,
         .is_over = is_over,
@@ -372,7 +373,7 @@ void lec_ttt_view(const void *state, const struct lec_table *t, struct lec_viewe
         stage->say = LEC_WORD_GIVE_ANSWER;
     }
     add_grid(g, t, stage);
-    add_clue(g, t, is_host, stage);
+    add_clue(g, t, who.role, stage);
     if (who.role != LEC_ROLE_PLAYER) {
         mark_teams(g, t, stage);
     }

@@ -426,6 +426,20 @@ struct lec_pack_file *lec_live_pack(const struct lec_live *live, uint32_t number
     return number < live->world.pack_count ? live->packs[number] : NULL;
 }
 
+const struct lec_pack_medium *lec_live_medium(const struct lec_live *live, const char *hash)
+{
+    for (uint32_t i = 0; i < live->world.pack_count; i++) {
+        uint32_t count = 0;
+        const struct lec_pack_medium *media = lec_pack_file_media(live->packs[i], &count);
+        for (uint32_t j = 0; j < count; j++) {
+            if (strcmp(media[j].hash, hash) == 0) {
+                return &media[j];
+            }
+        }
+    }
+    return NULL;
+}
+
 bool lec_live_is_undone(const struct lec_live *live, uint32_t index)
 {
     return live->marks[index].undone || live->marks[index].action == LEC_PATCH_DROP;

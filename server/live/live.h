@@ -118,6 +118,9 @@ int64_t lec_live_id(const struct lec_live *live);
 const char *lec_live_code(const struct lec_live *live);
 struct lec_pack_file *lec_live_pack(const struct lec_live *live, uint32_t number);
 
+/* A picture or sound of any of its packs, by its SHA-256 as digits; NULL: none has it. Borrowed. */
+const struct lec_pack_medium *lec_live_medium(const struct lec_live *live, const char *hash);
+
 /* Ledger lines, in the order they were written. */
 struct lec_ledger_line {
     struct lec_line line;

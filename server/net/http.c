@@ -7,9 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A body on its way out; LWS_PRE bytes come first. */
+#define PIECE 32768 /* bytes of a picture or sound that are written at once */
+
+/* A body on its way out; LWS_PRE bytes come first. Media are written in pieces from where they are kept. */
 struct body {
-    size_t len;
+    size_t len, at;
+    char hash[LEC_HASH_CHARS + 1]; /* of a medium; empty: the bytes are here */
     unsigned char bytes[];
 };
 
@@ -152,7 +155,7 @@ static int send_page(struct lws *wsi, const struct lec_page *page, bool is_head)
     if (body == NULL) {
         return 1;
     }
-    body->len = len;
+    *body = (struct body){.len = len};
     memcpy(body->bytes + LWS_PRE, is_gzip ? page->gzip : page->plain, len);
     void **slot = lws_wsi_user(wsi);
     *slot = body;
@@ -179,7 +182,7 @@ static int send_report(struct lws *wsi, struct room *room, enum lec_report_file 
     struct body *body = is_ok ? malloc(sizeof *body + LWS_PRE + text.len) : NULL;
     size_t len = text.len;
     if (body != NULL) {
-        body->len = len;
+        *body = (struct body){.len = len};
         memcpy(body->bytes + LWS_PRE, text.bytes, len);
     }
     lec_report_buffer_free(&text);
@@ -242,11 +245,102 @@ static int serve_report(struct lws *wsi, const char *name, bool is_head)
     return send_report(wsi, room, file, name, is_head);
 }
 
+/* Of the sessions that are here. NULL: none has it. */
+static const struct lec_pack_medium *find_medium(struct lws *wsi, const char *hash)
+{
+    const struct lec_net *net = lws_context_user(lws_get_context(wsi));
+    const struct lec_pack_medium *medium = NULL;
+    for (const struct room *room = net->rooms; room != NULL && medium == NULL; room = room->next) {
+        medium = lec_live_medium(room->live, hash);
+    }
+    return medium;
+}
+
+/* Whoever knows the hash has been shown the clue, or has the file. The name says what is in it: it never changes. */
+static bool add_media_headers(struct lws *wsi, const struct lec_pack_medium *medium,
+                              unsigned char **p, unsigned char *end)
+{
+    char etag[LEC_HASH_CHARS + 3];
+    snprintf(etag, sizeof etag, "\"%s\"", medium->hash);
+    return add(wsi, "etag:", etag, p, end) &&
+           add(wsi, "cache-control:", "private, max-age=31536000, immutable", p, end) &&
+           add(wsi, "content-security-policy:",
+               "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox", p,
+               end);
+}
+
+static int send_medium(struct lws *wsi, const struct lec_pack_medium *medium, bool is_head)
+{
+    unsigned char buf[LWS_PRE + HEAD_MAX];
+    unsigned char *start = buf + LWS_PRE;
+    unsigned char *p = start;
+    unsigned char *end = buf + sizeof buf - 1;
+    bool is_known = header_is(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, medium->hash);
+    bool is_ok =
+        is_known ? lws_add_http_header_status(wsi, HTTP_STATUS_NOT_MODIFIED, &p, end) == 0
+                 : lws_add_http_common_headers(wsi, HTTP_STATUS_OK, lec_media_type(medium->kind),
+                                               medium->len, &p, end) == 0;
+    if (!is_ok || !add_media_headers(wsi, medium, &p, end) ||
+        lws_finalize_write_http_header(wsi, start, &p, end) != 0) {
+        return 1;
+    }
+    if (is_head || is_known) {
+        return lws_http_transaction_completed(wsi) ? -1 : 0;
+    }
+    struct body *body = malloc(sizeof *body);
+    if (body == NULL) {
+        return 1;
+    }
+    *body = (struct body){.len = medium->len};
+    memcpy(body->hash, medium->hash, sizeof body->hash);
+    void **slot = lws_wsi_user(wsi);
+    *slot = body;
+    lws_callback_on_writable(wsi);
+    return 0;
+}
+
+static int serve_medium(struct lws *wsi, const char *hash, bool is_head)
+{
+    const struct lec_pack_medium *medium = find_medium(wsi, hash);
+    return medium != NULL
+               ? send_medium(wsi, medium, is_head)
+               : answer(wsi, HTTP_STATUS_NOT_FOUND, NULL,
+                        "No session that is open has such a picture or sound.\n", is_head);
+}
+
+/* The session may have gone meanwhile. 1: all is written; 0: there is more; -1: close. */
+static int write_piece(struct lws *wsi, struct body *body)
+{
+    static unsigned char piece[LWS_PRE + PIECE];
+    const struct lec_pack_medium *medium = find_medium(wsi, body->hash);
+    if (medium == NULL) {
+        return -1;
+    }
+    size_t left = body->len - body->at;
+    size_t len = left < PIECE ? left : PIECE;
+    memcpy(piece + LWS_PRE, medium->bytes + body->at, len);
+    body->at += len;
+    bool is_last = len == left;
+    int sent =
+        lws_write(wsi, piece + LWS_PRE, len, is_last ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP);
+    return sent < (int)len ? -1 : is_last;
+}
+
 int lec_http_write(struct lws *wsi, void **slot)
 {
     struct body *body = *slot;
     if (body == NULL) {
         return 0;
+    }
+    if (body->hash[0] != '\0') {
+        int result = write_piece(wsi, body);
+        if (result == 0) {
+            lws_callback_on_writable(wsi);
+            return 0;
+        }
+        *slot = NULL;
+        free(body);
+        return result < 0 || lws_http_transaction_completed(wsi) ? -1 : 0;
     }
     *slot = NULL;
     int sent = lws_write(wsi, body->bytes + LWS_PRE, body->len, LWS_WRITE_HTTP_FINAL);
@@ -316,6 +410,9 @@ int lec_http_serve(struct lws *wsi)
     path[uri_len] = '\0';
     if (strncmp(path, "/report/", 8) == 0) {
         return serve_report(wsi, path + 8, is_head);
+    }
+    if (strncmp(path, "/media/", 7) == 0) {
+        return serve_medium(wsi, path + 7, is_head);
     }
     const struct room *only = lec_room_only(lws_context_user(lws_get_context(wsi)));
     if (strcmp(path, "/") == 0 && only != NULL) {

@@ -2,6 +2,7 @@
 #include "pack/pack_check.h"
 
 #include "pack/pack_limits.h"
+#include "pack/pack_media.h"
 #include "pack/pack_report.h"
 #include "pack/pack_rule.h"
 #include "pack/text.h"
@@ -41,10 +42,12 @@ static const char *const pack_keys[] = {"$schema",   "format",  "title",  "langu
                                         "tiebreaks", "spares",  NULL};
 static const char *const board_keys[] = {"title", "categories", NULL};
 static const char *const category_keys[] = {"title", "clues", NULL};
-static const char *const clue_keys[] = {"clue",        "response", "accept", "choices", "how",
-                                        "explanation", "note",     "source", NULL};
-static const char *const final_keys[] = {"category", "clue",        "response", "accept", "choices",
-                                         "how",      "explanation", "note",     "source", NULL};
+static const char *const clue_keys[] = {"clue", "response", "accept", "choices",
+                                        "how",  "picture",  "sound",  "explanation",
+                                        "note", "source",   NULL};
+static const char *const final_keys[] = {"category",    "clue", "response", "accept",
+                                         "choices",     "how",  "picture",  "sound",
+                                         "explanation", "note", "source",   NULL};
 
 /* A clue that was met, to find it again when it comes a second time. */
 struct met {
@@ -55,7 +58,8 @@ struct met {
 
 struct check {
     struct lec_pack_report report;
-    struct met *met; /* owned; LEC_CLUES_MAX */
+    const struct lec_pack_source *source; /* borrowed */
+    struct met *met;                      /* owned; LEC_CLUES_MAX */
     size_t met_count;
     size_t clues; /* of any kind, also those over the limit */
     size_t rows;  /* clues that a category may have: one for each value */
@@ -290,6 +294,9 @@ static void check_clue(struct check *check, json_t *clue, const char *const *key
     check_accept(check, clue);
     check_choices(check, clue);
     check_how(check, clue);
+    if (lec_pack_media_check(&check->report, clue, check->source) != 0) {
+        check->no_memory = true;
+    }
     if (has_texts) {
         check_giveaway(check, clue);
         check_met(check, clue);
@@ -503,9 +510,10 @@ static void check_pack(struct check *check, json_t *pack)
 }
 
 int lec_pack_check(json_t *pack, const char *raw, size_t raw_len,
-                   struct lec_pack_problems *problems)
+                   const struct lec_pack_source *source, struct lec_pack_problems *problems)
 {
-    struct check check = {.report = {.raw = raw, .raw_len = raw_len, .problems = problems}};
+    struct check check = {.source = source,
+                          .report = {.raw = raw, .raw_len = raw_len, .problems = problems}};
     check.met = calloc(LEC_CLUES_MAX, sizeof(*check.met));
     if (check.met) {
         check_pack(&check, pack);

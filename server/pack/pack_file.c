@@ -6,6 +6,7 @@
 #include "pack/pack_check.h"
 #include "pack/pack_json.h"
 #include "pack/pack_limits.h"
+#include "pack/pack_media.h"
 #include "pack/pack_report.h"
 #include "pack/text.h"
 
@@ -38,6 +39,8 @@ struct lec_pack_file {
     size_t texts_len, texts_room;
     struct span title, final_category;
     struct span category[LEC_BOARDS_MAX * LEC_CATEGORIES_MAX];
+    struct lec_pack_media media;
+    struct lec_bundle *bundle; /* borrowed, while it is built; NULL: none */
     struct clue_texts *clue; /* owned; LEC_CLUES_MAX while it is built, then as many as there are */
 };
 
@@ -143,6 +146,21 @@ static int add_choices(struct lec_pack_file *pack, const json_t *clue, struct cl
     return 0;
 }
 
+/* A picture or a sound. */
+static int add_medium(struct lec_pack_file *pack, const json_t *named, enum lec_pack_part part,
+                      struct clue_texts *texts, uint8_t *has)
+{
+    if (!named) {
+        return 0;
+    }
+    *has = 1;
+    struct span *span = &texts->part[part - LEC_PART_CLUE];
+    return add_member(pack, named, "sha256", &span[0]) != 0 ||
+                   add_member(pack, named, "alt", &span[1]) != 0
+               ? -1
+               : lec_pack_media_add(&pack->media, named, pack->bundle);
+}
+
 static uint8_t form_of(const json_t *clue)
 {
     const char *how = json_string_value(json_object_get(clue, "how"));
@@ -186,6 +204,12 @@ static int add_clue(struct lec_pack_file *pack, const json_t *clue)
         if (add_match(pack, texts, json_array_get(accept, i)) != 0) {
             return -1;
         }
+    }
+    if (add_medium(pack, json_object_get(clue, "picture"), LEC_PART_PICTURE, texts,
+                   &shape->has_picture) != 0 ||
+        add_medium(pack, json_object_get(clue, "sound"), LEC_PART_SOUND, texts,
+                   &shape->has_sound) != 0) {
+        return -1;
     }
     return add_choices(pack, clue, texts, shape);
 }
@@ -290,9 +314,13 @@ static int build(struct lec_pack_file *pack, const json_t *root)
     return 0;
 }
 
-static struct lec_pack_file *create(json_t *root, struct lec_pack_problems *problems)
+static struct lec_pack_file *create(json_t *root, struct lec_bundle *bundle,
+                                    struct lec_pack_problems *problems)
 {
     struct lec_pack_file *pack = calloc(1, sizeof(*pack));
+    if (pack) {
+        pack->bundle = bundle;
+    }
     if (!pack || lec_pack_json_normalise(root) != 0 || build(pack, root) != 0) {
         lec_pack_problem_add(problems, 0, LEC_PACK_NO_MEMORY);
     } else if (pack->len > LEC_PACK_BYTES_MAX) {
@@ -302,17 +330,18 @@ static struct lec_pack_file *create(json_t *root, struct lec_pack_problems *prob
                              "several packs",
                              pack->len, LEC_PACK_BYTES_MAX);
     } else {
+        pack->bundle = NULL;
         return pack;
     }
     lec_pack_file_destroy(pack);
     return NULL;
 }
 
-struct lec_pack_file *lec_pack_file_parse(const char *bytes, size_t len,
-                                          struct lec_pack_problems *problems)
+static struct lec_pack_file *read_json(const char *bytes, size_t len,
+                                       const struct lec_pack_source *source,
+                                       struct lec_pack_problems *problems)
 {
     static const char mark[] = "\xEF\xBB\xBF"; /* some editors put it in front of UTF-8 */
-    problems->count = 0;
     if (len > LEC_PACK_BYTES_MAX) {
         lec_pack_problem_add(problems, 0, "it is larger than %d bytes: split it into several packs",
                              LEC_PACK_BYTES_MAX);
@@ -324,24 +353,68 @@ struct lec_pack_file *lec_pack_file_parse(const char *bytes, size_t len,
     }
     json_t *root = lec_pack_json_read(bytes, len, problems);
     struct lec_pack_file *pack = NULL;
-    if (root && lec_pack_check(root, bytes, len, problems) == 0) {
-        pack = create(root, problems);
+    if (root && lec_pack_check(root, bytes, len, source, problems) == 0) {
+        pack = create(root, source->bundle, problems);
     }
     json_decref(root);
     lec_pack_problems_sort(problems);
     return pack;
 }
 
-struct lec_pack_file *lec_pack_file_load(const char *path, struct lec_pack_problems *problems)
+static struct lec_pack_file *read_bundle(const char *bytes, size_t len,
+                                         struct lec_pack_problems *problems)
+{
+    struct lec_bundle bundle;
+    struct lec_pack_source source = {.bundle = &bundle};
+    struct lec_pack_file *pack = NULL;
+    if (len > LEC_BUNDLE_BYTES_MAX) {
+        lec_pack_problem_add(problems, 0, "it is larger than %d bytes: make its files smaller",
+                             LEC_BUNDLE_BYTES_MAX);
+        return NULL;
+    }
+    if (lec_bundle_read(bytes, len, &bundle, problems) == 0) {
+        pack = read_json(bundle.pack, bundle.pack_len, &source, problems);
+    }
+    if (pack) {
+        lec_pack_media_warn(&bundle, problems);
+    }
+    lec_bundle_finish(&bundle);
+    return pack;
+}
+
+static void forget_problems(struct lec_pack_problems *problems)
 {
     problems->count = 0;
+    problems->warning_count = 0;
+}
+
+struct lec_pack_file *lec_pack_file_parse(const char *bytes, size_t len,
+                                          struct lec_pack_problems *problems)
+{
+    static const struct lec_pack_source alone = {0};
+    forget_problems(problems);
+    return lec_bundle_is(bytes, len) ? read_bundle(bytes, len, problems)
+                                     : read_json(bytes, len, &alone, problems);
+}
+
+struct lec_pack_file *lec_pack_file_restore(const char *bytes, size_t len,
+                                            struct lec_pack_problems *problems)
+{
+    static const struct lec_pack_source stored = {.is_stored = true};
+    forget_problems(problems);
+    return read_json(bytes, len, &stored, problems);
+}
+
+struct lec_pack_file *lec_pack_file_load(const char *path, struct lec_pack_problems *problems)
+{
+    forget_problems(problems);
     FILE *file = fopen(path, "rbe");
     if (!file) {
         lec_pack_problem_add(problems, 0, "it cannot be opened: %s", strerror(errno));
         return NULL;
     }
     struct lec_pack_file *pack = NULL;
-    size_t room = LEC_PACK_BYTES_MAX + 1; /* one more, to see that there is more */
+    size_t room = LEC_BUNDLE_BYTES_MAX + 1; /* one more, to see that there is more */
     char *bytes = malloc(room);
     size_t len = bytes ? fread(bytes, 1, room, file) : 0;
     if (!bytes) {
@@ -362,6 +435,7 @@ void lec_pack_file_destroy(struct lec_pack_file *pack)
         free(pack->bytes);
         free(pack->texts);
         free(pack->clue);
+        lec_pack_media_finish(&pack->media);
         free(pack);
     }
 }
@@ -375,6 +449,27 @@ const char *lec_pack_file_bytes(const struct lec_pack_file *pack, size_t *len)
 {
     *len = pack->len;
     return pack->bytes;
+}
+
+const struct lec_pack_medium *lec_pack_file_media(const struct lec_pack_file *pack, uint32_t *count)
+{
+    *count = pack->media.count;
+    return pack->media.list;
+}
+
+int lec_pack_file_give(struct lec_pack_file *pack, const char *bytes, size_t len)
+{
+    return lec_pack_media_give(&pack->media, bytes, len);
+}
+
+const char *lec_pack_file_lacks(const struct lec_pack_file *pack)
+{
+    for (uint32_t i = 0; i < pack->media.count; i++) {
+        if (!pack->media.list[i].bytes) {
+            return pack->media.list[i].hash;
+        }
+    }
+    return NULL;
 }
 
 const char *lec_pack_file_text(const struct lec_pack_file *pack, unsigned part, uint32_t id,
@@ -420,7 +515,7 @@ void lec_pack_file_summary(const struct lec_pack_file *pack, char *out, size_t s
 {
     const struct lec_pack *shape = &pack->shape;
     unsigned clues = shape->clues - shape->has_final - shape->ties - shape->spares;
-    char boards[48] = "no board", ties[32] = "", spares[32] = "";
+    char boards[48] = "no board", ties[32] = "", spares[32] = "", media[64] = "";
     if (shape->boards > 0) {
         snprintf(boards, sizeof(boards), "%u board%s, %u clue%s", shape->boards,
                  shape->boards == 1 ? "" : "s", clues, clues == 1 ? "" : "s");
@@ -432,5 +527,16 @@ void lec_pack_file_summary(const struct lec_pack_file *pack, char *out, size_t s
         snprintf(spares, sizeof(spares), ", %u spare%s", shape->spares,
                  shape->spares == 1 ? "" : "s");
     }
-    snprintf(out, size, "%s%s%s%s", boards, shape->has_final ? ", final" : "", ties, spares);
+    unsigned pictures = 0, sounds = 0;
+    for (uint32_t i = 0; i < pack->media.count; i++) {
+        bool is_picture = lec_media_is_picture(pack->media.list[i].kind);
+        pictures += is_picture;
+        sounds += !is_picture;
+    }
+    if (pictures + sounds > 0) {
+        snprintf(media, sizeof(media), ", %u picture%s, %u sound%s", pictures,
+                 pictures == 1 ? "" : "s", sounds, sounds == 1 ? "" : "s");
+    }
+    snprintf(out, size, "%s%s%s%s%s", boards, shape->has_final ? ", final" : "", ties, spares,
+             media);
 }

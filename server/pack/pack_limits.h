@@ -19,6 +19,7 @@
 #define LEC_PACK_EXPLANATION_MAX 400
 #define LEC_PACK_NOTE_MAX 400
 #define LEC_PACK_SOURCE_MAX 200
+#define LEC_PACK_ALT_MAX 200 /* what a picture shows or a sound plays, in words */
 
 #define LEC_PACK_MARKS_MAX 12 /* combining marks on one character */
 #define LEC_PACK_CHOICES_MIN 2

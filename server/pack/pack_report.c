@@ -86,6 +86,19 @@ void lec_pack_problem_add(struct lec_pack_problems *problems, int line, const ch
     add(problems, line, "", text);
 }
 
+void lec_pack_warning_add(struct lec_pack_problems *problems, const char *format, ...)
+{
+    static const size_t max = sizeof(problems->warnings) / sizeof(problems->warnings[0]);
+    if (problems->warning_count++ >= max) {
+        return;
+    }
+    char *to = problems->warnings[problems->warning_count - 1];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(to, sizeof(problems->warnings[0]), format, args);
+    va_end(args);
+}
+
 void lec_pack_problems_sort(struct lec_pack_problems *problems)
 {
     size_t count = problems->count < list_max ? problems->count : list_max;
@@ -132,9 +145,10 @@ static size_t distance(const char *a, const char *b)
 static const char *meant(const char *key, const char *const *known)
 {
     static const char *const others[][2] = {
-        {"question", "clue"},   {"text", "clue"},  {"answer", "response"}, {"answers", "accept"},
-        {"options", "choices"}, {"name", "title"}, {"category", "title"},  {"points", "values"},
-        {"questions", "clues"}, {"hint", "note"},  {"type", "how"},        {"reference", "source"},
+        {"question", "clue"},   {"text", "clue"},   {"answer", "response"}, {"answers", "accept"},
+        {"options", "choices"}, {"name", "title"},  {"category", "title"},  {"points", "values"},
+        {"questions", "clues"}, {"hint", "note"},   {"type", "how"},        {"reference", "source"},
+        {"image", "picture"},   {"audio", "sound"},
     };
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
         for (size_t k = 0; known[k] && strcasecmp(key, others[i][0]) == 0; k++) {

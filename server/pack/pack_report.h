@@ -31,6 +31,9 @@ void lec_pack_report_add(struct lec_pack_report *report, const char *format, ...
 /* Adds a problem that is not about a place in a document: line 0 means the file as a whole. */
 void lec_pack_problem_add(struct lec_pack_problems *problems, int line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* Adds a warning. Its text must be plain. */
+void lec_pack_warning_add(struct lec_pack_problems *problems, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 /* Puts the list into the order of lines. */
 void lec_pack_problems_sort(struct lec_pack_problems *problems);
 

@@ -103,8 +103,7 @@ int lec_db_head(struct lec_db *db, int64_t id, struct lec_head *out, struct lec_
 /* Writing: each inside a transaction of the caller's, apart from create, delete, forget_name and
  * repair, which make their own. */
 int lec_db_create(struct lec_db *db, const struct lec_store_session *session,
-                  const char *const *packs, const size_t *pack_lens, uint32_t pack_count,
-                  int64_t *id, struct lec_trouble *why);
+                  const struct lec_store_content *content, int64_t *id, struct lec_trouble *why);
 int lec_db_add_entry(struct lec_db *db, int64_t id, const struct lec_record *record,
                      const uint8_t hash[LEC_HASH_BYTES], struct lec_trouble *why);
 int lec_db_add_token(struct lec_db *db, int64_t id, const struct lec_store_token *token,
@@ -129,6 +128,13 @@ int lec_db_add_secret(struct lec_db *db, int64_t id, struct lec_trouble *why);
 int lec_db_give_secrets(struct lec_db *db, struct lec_trouble *why);
 int lec_db_secret(struct lec_db *db, int64_t id, uint8_t out[LEC_SECRET_BYTES],
                   struct lec_trouble *why);
+
+/* media.c. Inside a transaction of the caller's; packs may have a medium in common. */
+int lec_db_add_media(struct lec_db *db, int64_t id, const struct lec_store_medium *media,
+                     uint32_t count, struct lec_trouble *why);
+/* Tells the reader of each, when it wants to hear of them, and checks it. */
+int lec_db_media(struct lec_db *db, int64_t id, const struct lec_reader *reader,
+                 struct lec_trouble *why);
 
 /* setting.c. Databases that were made before there were settings have no table for them: it is made
  * with the first one. Inside a transaction of the caller's. */

@@ -358,7 +358,7 @@ int lec_db_read(struct lec_db *db, int64_t id, const struct lec_reader *reader,
     memset(good, 0, sizeof(*good));
     if (read_session(db, id, reader, &session, &packs, why) != 0 ||
         read_packs(db, id, packs, reader, good, why) != 0 ||
-        read_tokens(db, id, reader, why) != 0) {
+        lec_db_media(db, id, reader, why) != 0 || read_tokens(db, id, reader, why) != 0) {
         return -1;
     }
     sqlite3_bind_int64(db->stmts[LEC_SQL_ENTRIES], 1, id);

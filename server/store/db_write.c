@@ -60,8 +60,7 @@ static int add_pack(struct lec_db *db, int64_t id, uint32_t number, const char *
 }
 
 int lec_db_create(struct lec_db *db, const struct lec_store_session *session,
-                  const char *const *packs, const size_t *pack_lens, uint32_t pack_count,
-                  int64_t *id, struct lec_trouble *why)
+                  const struct lec_store_content *content, int64_t *id, struct lec_trouble *why)
 {
     int result;
 
@@ -70,13 +69,16 @@ int lec_db_create(struct lec_db *db, const struct lec_store_session *session,
     }
     result = count_sessions(db, why);
     if (result == 0) {
-        result = add_session(db, session, pack_count, id, why);
+        result = add_session(db, session, content->pack_count, id, why);
     }
     if (result == 0) {
         result = lec_db_add_secret(db, *id, why);
     }
-    for (uint32_t i = 0; i < pack_count && result == 0; i++) {
-        result = add_pack(db, *id, i, packs[i], pack_lens[i], why);
+    for (uint32_t i = 0; i < content->pack_count && result == 0; i++) {
+        result = add_pack(db, *id, i, content->packs[i], content->pack_lens[i], why);
+    }
+    if (result == 0) {
+        result = lec_db_add_media(db, *id, content->media, content->media_count, why);
     }
     if (result != 0) {
         lec_db_rollback(db);

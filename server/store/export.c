@@ -75,6 +75,27 @@ static int put_pack(void *user, uint32_t number, const char *bytes, size_t len)
                                       "text", bytes, len));
 }
 
+static int put_medium(void *user, const char *bytes, size_t len)
+{
+    struct writer *writer = user;
+    uint8_t hash[LEC_HASH_BYTES];
+    char hex[2 * LEC_HASH_BYTES + 1];
+    size_t room = sodium_base64_encoded_len(len, sodium_base64_VARIANT_ORIGINAL);
+    char *text = malloc(room);
+    int result;
+
+    if (text == NULL) {
+        return lec_trouble_set(writer->why, "cannot export: there is no memory left");
+    }
+    crypto_hash_sha256(hash, (const unsigned char *)bytes, len);
+    lec_hash_to_hex(hash, hex);
+    sodium_bin2base64(text, room, (const unsigned char *)bytes, len,
+                      sodium_base64_VARIANT_ORIGINAL);
+    result = put_line(writer, json_pack("{s:s, s:s}", "medium", hex, "base64", text));
+    free(text);
+    return result;
+}
+
 static int put_name(void *user, uint32_t seq, const char *text, size_t len)
 {
     struct writer *writer = user;
@@ -131,7 +152,8 @@ static int put_entry(void *user, const struct lec_record *record)
  * noticed before much is written. */
 static int put_all(struct writer *writer, int64_t id)
 {
-    const struct lec_reader first = {.session = put_session, .pack = put_pack, .user = writer};
+    const struct lec_reader first = {
+        .session = put_session, .pack = put_pack, .medium = put_medium, .user = writer};
     const struct lec_reader second = {.entry = put_entry, .user = writer};
     char line[LEC_DIGEST_LINE_BYTES + 1], hex[2 * LEC_HASH_BYTES + 1];
     uint8_t digest[LEC_HASH_BYTES];

@@ -1,6 +1,7 @@
 /* A session as a text file: one JSON object a line, in this order.
  *   {"format":"lectern-session/1", "code", "title", "created_ms", "touched_ms", "ended", "entries"}
  *   {"pack", "sha256", "text"}: each pack, from 0
+ *   {"medium", "base64"}: each picture and sound that packs name, under its SHA-256
  *   {"name", "text"}: each name of a person or team, by the number of its entry; without erased ones
  *   {"seq", "at_us", "wall_ms", "verb", "id", "role", "player", "team", "at", "value", "flags",
  *    "name", "text", "patches", "hash"}: each entry. "name" is true when its text is among the names;

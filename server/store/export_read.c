@@ -12,10 +12,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* A byte of a pack takes at most six in JSON; all other lines are far shorter. */
+/* A byte of a pack takes at most six in JSON; all other lines are shorter, media too. */
 #define LINE_BYTES_MAX (6 * (long)LEC_PACK_BYTES_MAX + 1024)
 
-enum part { PART_HEADER, PART_PACKS, PART_NAMES, PART_ENTRIES };
+enum part { PART_HEADER, PART_PACKS, PART_MEDIA, PART_NAMES, PART_ENTRIES };
 
 struct name {
     uint32_t seq;
@@ -117,6 +117,41 @@ static int take_pack(struct input *in, json_t *line)
     }
     in->pack_count++;
     return 0;
+}
+
+static int take_medium(struct input *in, json_t *line)
+{
+    const char *hex, *text;
+    size_t hex_len, text_len, len;
+    uint8_t hash[LEC_HASH_BYTES], kept[LEC_HASH_BYTES];
+    unsigned char *bytes;
+    int result = 0;
+
+    if (json_unpack(line, "{s:s%, s:s% !}", "medium", &hex, &hex_len, "base64", &text, &text_len) !=
+        0) {
+        return refuse(in, "not a picture or sound");
+    }
+    in->part = PART_MEDIA;
+    bytes = malloc(text_len + 1);
+    if (bytes == NULL) {
+        return refuse(in, "there is no memory left to read it");
+    }
+    if (sodium_base642bin(bytes, text_len + 1, text, text_len, NULL, &len, NULL,
+                          sodium_base64_VARIANT_ORIGINAL) != 0 ||
+        len > LEC_MEDIA_BYTES_MAX) {
+        result = refuse(in, "a picture or sound that is too long, or cannot be read");
+    } else {
+        crypto_hash_sha256(hash, bytes, len);
+        if (lec_hash_from_hex(hex, hex_len, kept) != 0 || memcmp(hash, kept, sizeof(hash)) != 0) {
+            result = refuse(in, "the hash of a picture or sound does not match");
+        }
+    }
+    if (result == 0 && in->reader->medium != NULL &&
+        in->reader->medium(in->reader->user, (const char *)bytes, len) != 0) {
+        result = stopped(in);
+    }
+    free(bytes);
+    return result;
 }
 
 static int keep_name(struct input *in, uint32_t seq, const char *text, size_t len)
@@ -290,7 +325,7 @@ static int take_entry(struct input *in, json_t *line)
     return 0;
 }
 
-/* Packs, then names, then entries: a line tells what it is by its first key. */
+/* Packs, then media, then names, then entries: a line tells what it is by its first key. */
 static int take_line(struct input *in, const char *text, size_t len)
 {
     json_t *line = json_loadb(text, len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
@@ -303,6 +338,8 @@ static int take_line(struct input *in, const char *text, size_t len)
         result = take_header(in, line);
     } else if (in->part == PART_PACKS && json_object_get(line, "pack") != NULL) {
         result = take_pack(in, line);
+    } else if (in->part <= PART_MEDIA && json_object_get(line, "medium") != NULL) {
+        result = take_medium(in, line);
     } else if (in->part <= PART_NAMES && json_object_get(line, "seq") == NULL) {
         result = take_name(in, line);
     } else {

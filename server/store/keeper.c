@@ -147,12 +147,11 @@ void lec_keeper_close(struct lec_keeper *keeper)
 }
 
 int lec_keeper_create(struct lec_keeper *keeper, const struct lec_store_session *session,
-                      const char *const *packs, const size_t *pack_lens, uint32_t pack_count,
-                      int64_t *id, struct lec_trouble *why)
+                      const struct lec_store_content *content, int64_t *id, struct lec_trouble *why)
 {
     struct lec_head head = {0};
 
-    if (lec_db_create(&keeper->db, session, packs, pack_lens, pack_count, id, why) != 0) {
+    if (lec_db_create(&keeper->db, session, content, id, why) != 0) {
         return -1;
     }
     /* So that the first press does not wait for the packs to be hashed again. */

@@ -20,8 +20,8 @@ struct lec_keeper {
 int lec_keeper_open(struct lec_keeper *keeper, const char *dir, struct lec_trouble *why);
 void lec_keeper_close(struct lec_keeper *keeper);
 int lec_keeper_create(struct lec_keeper *keeper, const struct lec_store_session *session,
-                      const char *const *packs, const size_t *pack_lens, uint32_t pack_count,
-                      int64_t *id, struct lec_trouble *why);
+                      const struct lec_store_content *content, int64_t *id,
+                      struct lec_trouble *why);
 /* As lec_store_load(). */
 int lec_keeper_load(struct lec_keeper *keeper, int64_t id, const struct lec_reader *reader,
                     struct lec_trouble *why);

@@ -339,9 +339,7 @@ int lec_store_settings(struct lec_store *store,
 
 struct create_args {
     struct lec_store_session session;
-    const char *const *packs;
-    const size_t *pack_lens;
-    uint32_t pack_count;
+    const struct lec_store_content *content;
     int64_t *id;
     struct lec_trouble *why;
 };
@@ -350,41 +348,43 @@ static int run_create(struct lec_store *store, void *user)
 {
     struct create_args *args = user;
 
-    return lec_keeper_create(&store->keeper, &args->session, args->packs, args->pack_lens,
-                             args->pack_count, args->id, args->why);
+    return lec_keeper_create(&store->keeper, &args->session, args->content, args->id, args->why);
 }
 
-static int check_packs(const char *const *packs, const size_t *pack_lens, uint32_t pack_count,
-                       struct lec_trouble *why)
+static int check_content(const struct lec_store_content *content, struct lec_trouble *why)
 {
-    if (pack_count > LEC_PACKS_MAX) {
+    if (content->pack_count > LEC_PACKS_MAX) {
         return lec_trouble_set(why, "a session carries at most %d packs: leave some out",
                                LEC_PACKS_MAX);
     }
-    for (uint32_t i = 0; i < pack_count; i++) {
-        if (pack_lens[i] == 0 || pack_lens[i] > LEC_PACK_BYTES_MAX) {
+    for (uint32_t i = 0; i < content->pack_count; i++) {
+        if (content->pack_lens[i] == 0 || content->pack_lens[i] > LEC_PACK_BYTES_MAX) {
             return lec_trouble_set(why, "pack %u is empty or has more than %d bytes", i,
                                    LEC_PACK_BYTES_MAX);
         }
-        if (!lec_utf8_is_valid(packs[i], pack_lens[i])) {
+        if (!lec_utf8_is_valid(content->packs[i], content->pack_lens[i])) {
             return lec_trouble_set(why, "pack %u is not UTF-8", i);
+        }
+    }
+    for (uint32_t i = 0; i < content->media_count; i++) {
+        if (content->media[i].len == 0 || content->media[i].len > LEC_MEDIA_BYTES_MAX) {
+            return lec_trouble_set(why, "a picture or sound is empty or has more than %d bytes",
+                                   LEC_MEDIA_BYTES_MAX);
         }
     }
     return 0;
 }
 
 int lec_store_create(struct lec_store *store, const char *code, int64_t wall_ms, const char *title,
-                     const char *const *packs, const size_t *pack_lens, uint32_t pack_count,
-                     int64_t *id, struct lec_trouble *why)
+                     const struct lec_store_content *content, int64_t *id, struct lec_trouble *why)
 {
-    struct create_args args = {
-        .packs = packs, .pack_lens = pack_lens, .pack_count = pack_count, .why = why};
+    struct create_args args = {.content = content, .why = why};
     size_t title_len = strnlen(title, sizeof(args.session.title) - 1);
 
     if (strlen(code) != LEC_CODE_CHARS || !lec_utf8_is_valid(code, LEC_CODE_CHARS)) {
         return lec_trouble_set(why, "a room code has %d letters", LEC_CODE_CHARS);
     }
-    if (check_packs(packs, pack_lens, pack_count, why) != 0) {
+    if (check_content(content, why) != 0) {
         return -1;
     }
     args.id = id;

@@ -45,14 +45,30 @@ struct lec_store_token {
     uint32_t player; /* for LEC_ROLE_PLAYER */
 };
 
-/* Told what a stored or exported session holds, in this order: session, packs, tokens, then
- * entries. Pointers are borrowed for the call. A callback returns 0 to go on; anything else
+/* A picture or a sound that the session's packs name by its SHA-256. */
+struct lec_store_medium {
+    const char *bytes; /* borrowed */
+    size_t len;
+};
+
+/* What a session is made with. All borrowed. */
+struct lec_store_content {
+    const char *const *packs; /* canonical bytes */
+    const size_t *pack_lens;
+    uint32_t pack_count;
+    const struct lec_store_medium *media;
+    uint32_t media_count;
+};
+
+/* Told what a stored or exported session holds, in this order: session, packs, media, tokens,
+ * then entries. Pointers are borrowed for the call. A callback returns 0 to go on; anything else
  * stops the reading, which then fails: it may write its reason into the `why` of the reading. A
  * callback may be NULL. From a store they come in the writer thread, and must not call the
  * store. */
 struct lec_reader {
     int (*session)(void *user, const struct lec_store_session *session);
     int (*pack)(void *user, uint32_t number, const char *bytes, size_t len);
+    int (*medium)(void *user, const char *bytes, size_t len); /* in the order of their hashes */
     int (*token)(void *user, const struct lec_store_token *token); /* not in exports */
     int (*entry)(void *user, const struct lec_record *record);
     void *user;
@@ -76,11 +92,9 @@ void lec_store_close(struct lec_store *store);
 int lec_store_list(struct lec_store *store,
                    int (*each)(void *user, const struct lec_store_session *session), void *user,
                    struct lec_trouble *why);
-/* A new session, with a secret of its own; *id is its number. Packs are canonical bytes; `code`
- * must be free. */
+/* A new session, with a secret of its own; *id is its number. `code` must be free. */
 int lec_store_create(struct lec_store *store, const char *code, int64_t wall_ms, const char *title,
-                     const char *const *packs, const size_t *pack_lens, uint32_t pack_count,
-                     int64_t *id, struct lec_trouble *why);
+                     const struct lec_store_content *content, int64_t *id, struct lec_trouble *why);
 /* Reads a session and checks its hash chain. A broken chain: the good prefix is delivered, the
  * database file was copied aside first (lectern.db.damaged-N), the rest is dropped from the live
  * database, and 1 is returned with `why` naming what was dropped and where the copy is. */

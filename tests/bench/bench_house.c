@@ -38,7 +38,10 @@ static struct lec_live *make_session(struct lec_store *store, const char *code, 
     size_t len = 0;
     int64_t id = 0;
     const char *bytes = lec_pack_file_bytes(pack, &len);
-    if (lec_store_create(store, code, wall_ms, "Bench", &bytes, &len, 1, &id, &why) != 0 ||
+    if (lec_store_create(
+            store, code, wall_ms, "Bench",
+            &(struct lec_store_content){.packs = &bytes, .pack_lens = &len, .pack_count = 1}, &id,
+            &why) != 0 ||
         lec_store_secret(store, id, secret, &why) != 0) {
         measure_die("%s", why.text);
     }

@@ -32,8 +32,10 @@ static void save(const char *folder, const struct lec_live *live)
     int64_t id = 0;
     size_t len = 0;
     const char *bytes = lec_pack_file_bytes(lec_live_pack(live, 0), &len);
-    if (store == NULL ||
-        lec_store_create(store, "BENCH", 1, "Bench", &bytes, &len, 1, &id, &why) != 0) {
+    if (store == NULL || lec_store_create(store, "BENCH", 1, "Bench",
+                                          &(struct lec_store_content){
+                                              .packs = &bytes, .pack_lens = &len, .pack_count = 1},
+                                          &id, &why) != 0) {
         measure_die("%s", why.text);
     }
     static struct lec_write writes[BATCH];

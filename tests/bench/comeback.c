@@ -86,8 +86,10 @@ static _Noreturn void play_and_die(struct comeback *comeback, uint32_t entries, 
     const struct lec_session *s = lec_live_session(script.live);
     const char *bytes = lec_pack_file_bytes(lec_live_pack(script.live, 0), &len);
     struct lec_store *store = lec_store_open(comeback->folder, &why);
-    if (store == NULL ||
-        lec_store_create(store, "BENCH", 1, "Bench", &bytes, &len, 1, &id, &why) != 0) {
+    if (store == NULL || lec_store_create(store, "BENCH", 1, "Bench",
+                                          &(struct lec_store_content){
+                                              .packs = &bytes, .pack_lens = &len, .pack_count = 1},
+                                          &id, &why) != 0) {
         measure_die("%s", why.text);
     }
     for (uint32_t i = 0; i < COMEBACK_PHONES; i++) {

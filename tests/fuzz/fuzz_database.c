@@ -43,8 +43,10 @@ static void store_session(const char *dir)
     size_t pack_len = 0;
     const char *pack = lec_pack_file_bytes(lec_live_pack(base.live, 0), &pack_len);
     int64_t id = 0;
-    int result =
-        lec_store_create(store, "ABCDE", STAGE_WALL_MS, "Small", &pack, &pack_len, 1, &id, &why);
+    int result = lec_store_create(
+        store, "ABCDE", STAGE_WALL_MS, "Small",
+        &(struct lec_store_content){.packs = &pack, .pack_lens = &pack_len, .pack_count = 1}, &id,
+        &why);
     assert(result == 0);
     uint32_t count = lec_live_count(base.live);
     assert(count < ENTRIES_MAX);

@@ -87,8 +87,11 @@ static void begin(struct kept *kept, uint32_t walk)
         assert_non_null(mkdtemp(kept->folder));
     }
     open_store(kept);
-    assert_int_equal(
-        lec_store_create(kept->store, "ABCDE", 1000, "Title", &bytes, &len, 1, &kept->id, &why), 0);
+    assert_int_equal(lec_store_create(kept->store, "ABCDE", 1000, "Title",
+                                      &(struct lec_store_content){
+                                          .packs = &bytes, .pack_lens = &len, .pack_count = 1},
+                                      &kept->id, &why),
+                     0);
     assert_int_equal(lec_store_secret(kept->store, kept->id, secret, &why), 0);
     struct sender *s = &kept->sender;
     lec_rng_init(&s->rng, walk * UINT64_C(7919));

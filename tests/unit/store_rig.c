@@ -277,7 +277,10 @@ int64_t rig_create(struct lec_store *store, const char *code)
     struct lec_trouble why = {""};
     int64_t id = 0;
 
-    if (lec_store_create(store, code, RIG_WALL_MS, "Onboarding", packs, lens, 2, &id, &why) != 0) {
+    if (lec_store_create(
+            store, code, RIG_WALL_MS, "Onboarding",
+            &(struct lec_store_content){.packs = packs, .pack_lens = lens, .pack_count = 2}, &id,
+            &why) != 0) {
         fail_msg("%s", why.text);
     }
     return id;

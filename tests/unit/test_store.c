@@ -480,25 +480,53 @@ static void test_limits_of_sessions(void **state)
         packs[i] = "{}";
         lens[i] = 2;
     }
-    assert_int_equal(lec_store_create(store, "ABCDE", 0, "", packs, lens, 1, &id, &why), -1);
+    assert_int_equal(lec_store_create(store, "ABCDE", 0, "",
+                                      &(struct lec_store_content){
+                                          .packs = packs, .pack_lens = lens, .pack_count = 1},
+                                      &id, &why),
+                     -1);
     rig_assert_has(why.text, "ABCDE is taken");
-    assert_int_equal(lec_store_create(store, "ABCD", 0, "", packs, lens, 1, &id, &why), -1);
-    assert_int_equal(
-        lec_store_create(store, "FGHIJ", 0, "", packs, lens, LEC_PACKS_MAX + 1, &id, &why), -1);
+    assert_int_equal(lec_store_create(store, "ABCD", 0, "",
+                                      &(struct lec_store_content){
+                                          .packs = packs, .pack_lens = lens, .pack_count = 1},
+                                      &id, &why),
+                     -1);
+    assert_int_equal(lec_store_create(store, "FGHIJ", 0, "",
+                                      &(struct lec_store_content){.packs = packs,
+                                                                  .pack_lens = lens,
+                                                                  .pack_count = LEC_PACKS_MAX + 1},
+                                      &id, &why),
+                     -1);
     packs[1] = big;
     lens[1] = sizeof(big);
-    assert_int_equal(lec_store_create(store, "FGHIJ", 0, "", packs, lens, 2, &id, &why), -1);
+    assert_int_equal(lec_store_create(store, "FGHIJ", 0, "",
+                                      &(struct lec_store_content){
+                                          .packs = packs, .pack_lens = lens, .pack_count = 2},
+                                      &id, &why),
+                     -1);
     lens[1]--;
-    assert_int_equal(lec_store_create(store, "FGHIJ", 0, "", packs, lens, LEC_PACKS_MAX, &id, &why),
+    assert_int_equal(lec_store_create(store, "FGHIJ", 0, "",
+                                      &(struct lec_store_content){.packs = packs,
+                                                                  .pack_lens = lens,
+                                                                  .pack_count = LEC_PACKS_MAX},
+                                      &id, &why),
                      0);
     lec_store_close(store);
     rig_alter("WITH RECURSIVE n(i) AS (SELECT 3 UNION ALL SELECT i + 1 FROM n WHERE i < 4096)"
               " INSERT INTO session SELECT i, 'X' || i, 0, 0, 0, '', 0, 0 FROM n");
     store = rig_open();
-    assert_int_equal(lec_store_create(store, "KLMNO", 0, "", packs, lens, 1, &id, &why), -1);
+    assert_int_equal(lec_store_create(store, "KLMNO", 0, "",
+                                      &(struct lec_store_content){
+                                          .packs = packs, .pack_lens = lens, .pack_count = 1},
+                                      &id, &why),
+                     -1);
     rig_assert_has(why.text, "4096 sessions");
     assert_int_equal(lec_store_delete(store, 4000, &why), 0);
-    assert_int_equal(lec_store_create(store, "KLMNO", 0, "", packs, lens, 1, &id, &why), 0);
+    assert_int_equal(lec_store_create(store, "KLMNO", 0, "",
+                                      &(struct lec_store_content){
+                                          .packs = packs, .pack_lens = lens, .pack_count = 1},
+                                      &id, &why),
+                     0);
     lec_store_close(store);
 }
 
