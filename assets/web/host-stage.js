@@ -5,11 +5,39 @@ import { h } from './dom.js';
 import { colour, mark, points } from './format.js';
 
 /** @typedef {import('./protocol').ViewStage} ViewStage */
+/** @typedef {import('./protocol').ViewClue} ViewClue */
 
 /** @param {ViewStage} stage @param {number} id */
 export function nameOf(stage, id) {
     const team = (stage.teams || []).find((t) => t.id === id);
     return team ? team.name : '';
+}
+
+/** What the room sees and hears with the clue; where it cannot come, its words stand. @param {ViewClue} clue */
+function drawMedia({ picture, sound }) {
+    return [
+        picture
+            ? h('img', {
+                  key: picture.hash,
+                  id: 'picture',
+                  src: '/media/' + picture.hash,
+                  alt: picture.alt,
+              })
+            : null,
+        sound
+            ? h(
+                  'p',
+                  { key: sound.hash, id: 'sound' },
+                  h('span', { dir: 'auto' }, '\u266a ' + sound.alt),
+                  h('audio', {
+                      src: '/media/' + sound.hash,
+                      controls: true,
+                      preload: 'auto',
+                      'aria-label': sound.alt,
+                  }),
+              )
+            : null,
+    ];
 }
 
 /** @param {ViewStage} stage */
@@ -37,6 +65,7 @@ export function drawClue(stage) {
             clue.daily_double ? h('b', null, ' \u00b7 Daily double') : null,
         ),
         clue.text ? h('p', { id: 'clue', dir: 'auto' }, clue.text) : null,
+        drawMedia(clue),
         clue.choices && clue.choices.length
             ? h(
                   'ol',
