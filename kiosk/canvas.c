@@ -150,6 +150,17 @@ void canvas_code(struct canvas *canvas, struct rect box, const char *bits, int s
     }
 }
 
+void canvas_picture(struct canvas *canvas, struct rect box, int radius, const char *hash)
+{
+    if (is_seen(box, 255)) {
+        uint32_t text = keep(canvas, hash);
+        struct mark *mark = add(canvas, MARK_PICTURE, box);
+        mark->text = text;
+        mark->size = radius;
+        mark->alpha = 255;
+    }
+}
+
 static void set_text(struct canvas *canvas, const struct type *type, const char *text,
                      struct mark *mark)
 {
@@ -208,7 +219,8 @@ bool mark_is_same(const struct mark *a, const struct mark *b)
 static bool is_same(const struct canvas *a, const struct mark *left, const struct canvas *b,
                     const struct mark *right)
 {
-    bool has_text = left->kind == MARK_TEXT || left->kind == MARK_CODE;
+    bool has_text =
+        left->kind == MARK_TEXT || left->kind == MARK_CODE || left->kind == MARK_PICTURE;
     return mark_is_same(left, right) &&
            (!has_text || strcmp(a->texts + left->text, b->texts + right->text) == 0);
 }
@@ -283,8 +295,8 @@ struct rect canvas_difference(const struct canvas *before, const struct canvas *
 
 /* ---- in words */
 
-static const char *const kind_words[MARK_KIND_COUNT] = {"fill",  "edge", "glow", "arc",
-                                                        "shape", "code", "text"};
+static const char *const kind_words[MARK_KIND_COUNT] = {"fill",  "edge", "glow",    "arc",
+                                                        "shape", "code", "picture", "text"};
 static const char *const shape_words[SHAPE_COUNT] = {
     "circle", "square", "triangle", "diamond", "star",  "hexagon", "cross", "crescent",
     "tick",   "fault",  "club",     "lozenge", "heart", "spade",   "pail"};
@@ -327,6 +339,8 @@ void canvas_print(const struct canvas *canvas, FILE *out)
             fprintf(out, " %s", shape_words[mark->value]);
         } else if (mark->kind == MARK_CODE) {
             fprintf(out, " size=%d %s", mark->value, canvas->texts + mark->text);
+        } else if (mark->kind == MARK_PICTURE) {
+            fprintf(out, " radius=%d %s", mark->size, canvas->texts + mark->text);
         } else if (mark->kind == MARK_TEXT) {
             print_text(canvas, mark, out);
         }

@@ -22,6 +22,7 @@ enum mark_kind {
     MARK_ARC, /* ring inside the box, clockwise from twelve o'clock; `part`: thousandths, `width`: of the line */
     MARK_SHAPE, /* shape `value` (enum shape) that fills the box */
     MARK_CODE, /* QR code: text is its modules as view_qr has them, `value` a side; the box includes the quiet zone */
+    MARK_PICTURE, /* picture of a clue, stretched to the box; text is its hash, `size`: radius of the corners */
     MARK_TEXT, /* text in the box */
     MARK_KIND_COUNT
 };
@@ -72,7 +73,7 @@ struct mark {
     int width; /* of a line; MARK_TEXT: weight */
     int part;  /* thousandths */
     int value;
-    /* MARK_TEXT, MARK_CODE */
+    /* MARK_TEXT, MARK_CODE, MARK_PICTURE */
     uint32_t text; /* offset into canvas.texts */
     enum align across, down;
     int lines_max;
@@ -113,6 +114,8 @@ void canvas_shape(struct canvas *canvas, struct rect box, enum shape shape, uint
                   uint8_t alpha);
 /* `bits`: hexadecimal, `size` modules a side. Dark on light, whatever the theme. */
 void canvas_code(struct canvas *canvas, struct rect box, const char *bits, int size);
+/* The box has the picture's own shape. */
+void canvas_picture(struct canvas *canvas, struct rect box, int radius, const char *hash);
 /* Returns the size it was set in, 0 for an empty text. */
 int canvas_text(struct canvas *canvas, struct rect box, const struct type *type, const char *text);
 

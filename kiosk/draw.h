@@ -4,6 +4,7 @@
 
 #include "buzzers.h"
 #include "canvas.h"
+#include "image.h"
 #include "role.h"
 #include "theme.h"
 #include "view.h"
@@ -26,6 +27,7 @@ struct scene {
     int64_t speed;      /* it runs so much faster than now_us, from 1; 0: as fast */
     enum link_state link;
     const char *link_text; /* what a person should know: the address tried, or why it was refused */
+    const struct images *images; /* that are there: their hashes and sizes; NULL: none */
     const struct theme *theme;
     enum role role;
     const struct buzzers *buzzers; /* at the screen; NULL: none */

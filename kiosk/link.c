@@ -179,11 +179,7 @@ static void connect_to(struct line *line, const struct place *place, int64_t now
         .ietf_version_or_minus_one = -1,
         .pwsi = &attempt->wsi,
         .opaque_user_data = attempt,
-        /* The library lets everything pass: established() looks, before anything is said. */
-        .ssl_connection = !place->is_tls
-                              ? 0
-                              : LCCSCF_USE_SSL | LCCSCF_ALLOW_SELFSIGNED | LCCSCF_ALLOW_EXPIRED |
-                                    LCCSCF_SKIP_SERVER_CERT_HOSTNAME_CHECK | LCCSCF_ALLOW_INSECURE,
+        .ssl_connection = place->is_tls ? LINE_TLS : 0,
     };
     if (lws_client_connect_via_info(&info) == NULL) {
         attempt->wsi = NULL;
@@ -337,8 +333,9 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
     return 0;
 }
 
-static const struct lws_protocols protocols[] = {
+static struct lws_protocols protocols[] = {
     {.name = "lectern", .callback = on_event, .rx_buffer_size = 65536},
+    {.name = NULL}, /* files: see link_start() */
     {.name = NULL},
 };
 
@@ -431,6 +428,9 @@ static void *run(void *user)
         if (link->host.current != NULL && has_acts(link)) {
             lws_callback_on_writable(link->host.current->wsi);
         }
+        const struct line *display = &link->display;
+        const struct place *place = display->is_admitted ? &display->current->place : NULL;
+        due_us = sooner(due_us, fetch_tend(&link->fetch, place, steady_us()));
         int64_t wait_us = due_us - steady_us();
         lws_sul_schedule(link->context, 0, &tick, on_tick, wait_us > 1000 ? wait_us : 1000);
         lws_service(link->context, 0);
@@ -443,6 +443,7 @@ static void *run(void *user)
 
 static void free_link(struct link *link)
 {
+    fetch_finish(&link->fetch);
     view_destroy(link->fresh);
     free(link->remote);
     free(link->scratch);
@@ -489,6 +490,9 @@ struct link *link_start(const struct link_setup *setup)
     link->clock = draw_id();
     link->wake = setup->wake;
     link->wake_user = setup->wake_user;
+    fetch_init(&link->fetch, setup->wake, setup->wake_user);
+    link->fetch.pin = link->ways.home.pin;
+    fetch_protocol(&protocols[1]);
     link->display = (struct line){.link = link, .key = link->ways.home.key};
     link->host = (struct line){.link = link, .key = link->host_key, .is_host = true};
     char text[PLACE_BYTES_MAX];
@@ -506,6 +510,7 @@ struct link *link_start(const struct link_setup *setup)
         free_link(link);
         return NULL;
     }
+    link->fetch.context = link->context;
     if (setup->discovers) {
         link->discover = discover_start(&setup->place, on_found, link);
     }
@@ -607,4 +612,19 @@ void link_buzzers(struct link *link, struct buzzers *out)
     pthread_mutex_lock(&link->lock);
     *out = link->remote->buzzers;
     pthread_mutex_unlock(&link->lock);
+}
+
+void link_want(struct link *link, const char *hash)
+{
+    fetch_want(&link->fetch, hash);
+}
+
+bool link_take_image(struct link *link, struct image *out)
+{
+    return fetch_take(&link->fetch, out);
+}
+
+void link_wait_image(struct link *link, int64_t until_us)
+{
+    fetch_wait(&link->fetch, until_us);
 }

@@ -1,9 +1,11 @@
-/* The connection to the server: says hello, hands views on, never gives up. The only part with libwebsockets (link.c, talk.c).
+/* The connection to the server: says hello, hands views on, never gives up. The only part with libwebsockets (link.c, talk.c,
+ * fetch.c).
  * It runs in a thread of its own, so that a server that does not answer never holds up a picture. */
 #ifndef LECTERN_KIOSK_LINK_H
 #define LECTERN_KIOSK_LINK_H
 
 #include "draw.h"
+#include "image.h"
 #include "options.h"
 #include "remote.h"
 
@@ -35,6 +37,13 @@ void link_status(struct link *link, struct link_status *out);
 bool link_take_view(struct link *link, struct view *out, int64_t *received_us);
 /* Waits until a view can be taken, the server refuses, or the time is over. */
 void link_wait(struct link *link, int64_t until_us);
+
+/* The file of the picture on the screen, by its hash; empty: none. It is fetched and decoded, until it is there. */
+void link_want(struct link *link, const char *hash);
+/* What has come of it; without pixels when it cannot be shown. The caller finishes it. False: nothing yet. */
+bool link_take_image(struct link *link, struct image *out);
+/* Waits until it has come, or the time is over. */
+void link_wait_image(struct link *link, int64_t until_us);
 
 /* Does what the key means, if the host may do that now. */
 void link_press(struct link *link, enum remote_key key);

@@ -25,7 +25,7 @@
 #define AGAIN_MS 1000
 
 /* What a picture was drawn for. */
-enum why { WHY_NOTHING, WHY_VIEW, WHY_TIME, WHY_SIZE, WHY_LINK, WHY_KEY };
+enum why { WHY_NOTHING, WHY_VIEW, WHY_TIME, WHY_SIZE, WHY_LINK, WHY_IMAGE, WHY_KEY };
 
 struct kiosk {
     const struct options *options;
@@ -41,6 +41,7 @@ struct kiosk {
     int64_t next_us;  /* when the picture is next different by itself */
     int64_t frame_us; /* when the last one was begun */
     struct link_status status;
+    struct images images; /* of clues */
     struct theme theme;
     struct buzzers buzzers;
     struct sound *sound; /* NULL: none */
@@ -64,6 +65,7 @@ static void finish(struct kiosk *kiosk)
     canvas_destroy(kiosk->shown);
     canvas_destroy(kiosk->next);
     raster_destroy(kiosk->raster);
+    images_finish(&kiosk->images);
     lettering_destroy(kiosk->lettering);
     view_destroy(kiosk->before);
     view_destroy(kiosk->now);
@@ -114,6 +116,9 @@ static int start(struct kiosk *kiosk)
                     "fonts-noto-core");
     }
     kiosk->raster = raster_create();
+    if (kiosk->raster != NULL) {
+        raster_set_images(kiosk->raster, &kiosk->images);
+    }
     kiosk->shown = canvas_create(kiosk->lettering);
     kiosk->next = canvas_create(kiosk->lettering);
     kiosk->before = view_create();
@@ -158,6 +163,23 @@ static bool take_view(struct kiosk *kiosk)
     return true;
 }
 
+/* Asks for the picture of the clue, and takes what has come. Is there a new one? */
+static bool take_image(struct kiosk *kiosk)
+{
+    struct image image;
+    bool is_new = link_take_image(kiosk->link, &image);
+    if (is_new) {
+        images_add(&kiosk->images, &image);
+    }
+    const struct lec_view_stage *stage = kiosk->has_now ? &kiosk->now->msg.stage : NULL;
+    const char *hash = stage != NULL && stage->has_clue && stage->clue.has_picture
+                           ? view_text(kiosk->now, stage->clue.picture.hash)
+                           : "";
+    bool is_wanted = images_find(&kiosk->images, hash) == NULL;
+    link_want(kiosk->link, is_wanted ? hash : "");
+    return is_new;
+}
+
 static void draw_scene(struct kiosk *kiosk, struct canvas *canvas, int w, int h, int64_t now_us)
 {
     link_buzzers(kiosk->link, &kiosk->buzzers);
@@ -170,6 +192,7 @@ static void draw_scene(struct kiosk *kiosk, struct canvas *canvas, int w, int h,
         .speed = kiosk->status.speed,
         .link = kiosk->status.state,
         .link_text = kiosk->status.text,
+        .images = &kiosk->images,
         .theme = &kiosk->theme,
         .role = kiosk->options->role,
         .is_muted = kiosk->is_muted,
@@ -193,6 +216,9 @@ static int save_picture(struct kiosk *kiosk)
                 kiosk->status.text, is_refused ? "" : " within 5 s: is the server running there?");
         return 1;
     }
+    take_image(kiosk);
+    link_wait_image(kiosk->link, steady_us() + PICTURE_US);
+    take_image(kiosk);
     kiosk->changed_us -= SETTLED_US;
     draw_scene(kiosk, kiosk->next, options->w != 0 ? options->w : 1920,
                options->h != 0 ? options->h : 1080, steady_us());
@@ -225,11 +251,9 @@ static void record(const struct kiosk *kiosk)
 
 static void report(const struct kiosk *kiosk, struct rect part, enum why why, int64_t drawn_us)
 {
-    static const char *const words[] = {[WHY_VIEW] = "view",
-                                        [WHY_TIME] = "time",
-                                        [WHY_SIZE] = "size",
-                                        [WHY_LINK] = "link",
-                                        [WHY_KEY] = "key"};
+    static const char *const words[] = {
+        [WHY_VIEW] = "view", [WHY_TIME] = "time",   [WHY_SIZE] = "size",
+        [WHY_LINK] = "link", [WHY_IMAGE] = "image", [WHY_KEY] = "key"};
     printf("{\"rev\":%" PRId64 ",\"received_us\":%" PRId64 ",\"drawn_us\":%" PRId64
            ",\"presented_us\":%" PRId64 ",\"pixels\":%" PRId64 ",\"why\":\"%s\"}\n",
            kiosk->has_now ? kiosk->now->msg.rev : 0, kiosk->received_us, drawn_us, steady_us(),
@@ -331,6 +355,7 @@ static enum why look(struct kiosk *kiosk, enum window_event event)
     struct link_status old = kiosk->status;
     link_status(kiosk->link, &kiosk->status);
     bool is_view = take_view(kiosk);
+    bool is_image = take_image(kiosk);
     if (event == WINDOW_EXPOSED) {
         return WHY_SIZE;
     }
@@ -339,6 +364,9 @@ static enum why look(struct kiosk *kiosk, enum window_event event)
     }
     if (old.state != kiosk->status.state || strcmp(old.text, kiosk->status.text) != 0) {
         return WHY_LINK;
+    }
+    if (is_image) {
+        return WHY_IMAGE;
     }
     if (event == WINDOW_BUTTON || event == WINDOW_BACK) {
         return WHY_KEY;

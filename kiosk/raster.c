@@ -18,6 +18,11 @@ struct raster {
     uint32_t colour;
     struct mark lights[LIGHTS_MAX];
     uint32_t light_count;
+    const struct images *images; /* borrowed */
+    /* The picture as it stands on the screen: to make it smaller costs much, and is done once. */
+    cairo_surface_t *scaled; /* owned; NULL: none yet */
+    int scaled_w, scaled_h;
+    char scaled_hash[LEC_HASH_CHARS + 1];
 };
 
 static const double turn = 6.283185307179586;
@@ -319,7 +324,57 @@ static void paint_code(cairo_t *cr, const struct mark *mark, const char *bits)
     cairo_set_antialias(cr, CAIRO_ANTIALIAS_DEFAULT);
 }
 
-static void paint(cairo_t *cr, const struct canvas *canvas, const struct mark *mark)
+/* ---- pictures of clues */
+
+static bool has_scaled(const struct raster *raster, const struct mark *mark, const char *hash)
+{
+    return raster->scaled != NULL && raster->scaled_w == mark->box.w &&
+           raster->scaled_h == mark->box.h && strcmp(raster->scaled_hash, hash) == 0;
+}
+
+static void scale(struct raster *raster, const struct mark *mark, const struct image *image)
+{
+    cairo_surface_destroy(raster->scaled);
+    raster->scaled = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, mark->box.w, mark->box.h);
+    raster->scaled_w = mark->box.w;
+    raster->scaled_h = mark->box.h;
+    memcpy(raster->scaled_hash, image->hash, sizeof image->hash);
+    cairo_surface_t *pixels = cairo_image_surface_create_for_data(
+        (unsigned char *)image->pixels, CAIRO_FORMAT_ARGB32, image->w, image->h, image->w * 4);
+    cairo_t *cr = cairo_create(raster->scaled);
+    cairo_scale(cr, (double)mark->box.w / image->w, (double)mark->box.h / image->h);
+    cairo_set_source_surface(cr, pixels, 0, 0);
+    cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_GOOD);
+    cairo_pattern_set_extend(cairo_get_source(cr), CAIRO_EXTEND_PAD);
+    cairo_paint(cr);
+    cairo_destroy(cr);
+    cairo_surface_destroy(pixels);
+}
+
+/* On white: what is partly transparent was drawn for paper. */
+static void paint_picture(struct raster *raster, cairo_t *cr, const struct mark *mark,
+                          const char *hash)
+{
+    const struct rect *box = &mark->box;
+    const struct image *image = raster->images != NULL ? images_find(raster->images, hash) : NULL;
+    if (image == NULL || image->pixels == NULL) {
+        return;
+    }
+    if (!has_scaled(raster, mark, hash)) {
+        scale(raster, mark, image);
+    }
+    cairo_save(cr);
+    trace_box(cr, box->x, box->y, box->w, box->h, mark->size);
+    cairo_clip(cr);
+    ink(cr, 0xFFFFFF, 255);
+    cairo_paint(cr);
+    cairo_set_source_surface(cr, raster->scaled, box->x, box->y);
+    cairo_paint(cr);
+    cairo_restore(cr);
+}
+
+static void paint(struct raster *raster, cairo_t *cr, const struct canvas *canvas,
+                  const struct mark *mark)
 {
     switch (mark->kind) {
     case MARK_FILL:
@@ -339,6 +394,9 @@ static void paint(cairo_t *cr, const struct canvas *canvas, const struct mark *m
         break;
     case MARK_CODE:
         paint_code(cr, mark, canvas->texts + mark->text);
+        break;
+    case MARK_PICTURE:
+        paint_picture(raster, cr, mark, canvas->texts + mark->text);
         break;
     case MARK_TEXT:
         ink(cr, mark->colour, mark->alpha);
@@ -390,7 +448,7 @@ static void paint_ground(struct raster *raster, const struct canvas *canvas, uin
     ink(cr, canvas->ground, 255);
     cairo_paint(cr);
     for (uint32_t i = 0; i < count; i++) {
-        paint(cr, canvas, &canvas->marks[i]);
+        paint(raster, cr, canvas, &canvas->marks[i]);
     }
     cairo_destroy(cr);
 }
@@ -404,8 +462,14 @@ void raster_destroy(struct raster *raster)
 {
     if (raster != NULL) {
         cairo_surface_destroy(raster->ground);
+        cairo_surface_destroy(raster->scaled);
         free(raster);
     }
+}
+
+void raster_set_images(struct raster *raster, const struct images *images)
+{
+    raster->images = images;
 }
 
 void raster_paint(struct raster *raster, const struct canvas *canvas, struct rect part,
@@ -426,7 +490,7 @@ void raster_paint(struct raster *raster, const struct canvas *canvas, struct rec
     cairo_set_operator(cr, CAIRO_OPERATOR_OVER);
     for (uint32_t i = lights; i < canvas->mark_count; i++) {
         if (is_touched(&canvas->marks[i], part)) {
-            paint(cr, canvas, &canvas->marks[i]);
+            paint(raster, cr, canvas, &canvas->marks[i]);
         }
     }
     cairo_destroy(cr);

@@ -3,6 +3,7 @@
 #define LECTERN_KIOSK_RASTER_H
 
 #include "canvas.h"
+#include "image.h"
 
 /* Keeps the lit ground of the stage from picture to picture: it is what costs most, and hardly ever changes. */
 struct raster;
@@ -11,6 +12,9 @@ struct raster;
 struct raster *raster_create(void);
 /* Takes NULL. */
 void raster_destroy(struct raster *raster);
+
+/* Where the pixels of pictures are found from now on; borrowed. NULL: nowhere, their places stay empty. */
+void raster_set_images(struct raster *raster, const struct images *images);
 
 /* Paints the marks that touch `part` into ARGB32 pixels (native endian, premultiplied, alpha 255 throughout), and
  * nothing outside it. `stride`: bytes from row to row. */

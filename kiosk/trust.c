@@ -59,3 +59,17 @@ bool trust_check(void *ssl, const char *host, const char *pin, char *why, size_t
     X509_free(cert);
     return is_good;
 }
+
+bool trust_is_hash(const void *bytes, size_t len, const char *hash)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned digest_len = 0;
+    char text[2 * EVP_MAX_MD_SIZE + 1] = "";
+    if (EVP_Digest(bytes, len, digest, &digest_len, EVP_sha256(), NULL) != 1) {
+        return false;
+    }
+    for (unsigned i = 0; i < digest_len; i++) {
+        snprintf(text + (size_t)2 * i, 3, "%02x", digest[i]);
+    }
+    return strcmp(text, hash) == 0;
+}

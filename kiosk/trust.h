@@ -10,4 +10,7 @@
  * wrong. */
 bool trust_check(void *ssl, const char *host, const char *pin, char *why, size_t size);
 
+/* Is this the SHA-256 of the bytes, as hexadecimal digits? */
+bool trust_is_hash(const void *bytes, size_t len, const char *hash);
+
 #endif

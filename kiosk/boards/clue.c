@@ -112,7 +112,68 @@ static bool has_long_choices(const struct picture *picture)
     return clue->choices_count > 4 && longest > 60;
 }
 
-void clue_text(struct picture *picture, struct rect box)
+/* ---- pictures and sounds */
+
+/* As large as it fits, in the middle. */
+static struct rect fit(struct rect box, int w, int h)
+{
+    bool is_wide = (int64_t)box.w * h < (int64_t)box.h * w;
+    int across = is_wide ? box.w : (int)((int64_t)box.h * w / h);
+    int down = is_wide ? (int)((int64_t)box.w * h / w) : box.h;
+    return (struct rect){box.x + (box.w - across) / 2, box.y + (box.h - down) / 2, across, down};
+}
+
+/* Until it has come, and where it cannot be shown, its words stand in its place. */
+static void draw_picture(struct picture *picture, struct rect box)
+{
+    const struct lec_view_media *media = &picture->stage->clue.picture;
+    const char *hash = view_text(picture->view, media->hash);
+    const struct images *images = picture->scene->images;
+    const struct image *image = images != NULL ? images_find(images, hash) : NULL;
+    int radius = picture->u / 60;
+    if (image != NULL && image->w > 0) {
+        canvas_picture(picture->canvas, fit(box, image->w, image->h), radius, hash);
+        return;
+    }
+    canvas_fill(picture->canvas, box, radius, picture->theme->surface, 255);
+    draw_words(picture, rect_inset(box, picture->u / 30), picture->u / 22, WEIGHT_NORMAL,
+               ALIGN_MIDDLE, picture->theme->quiet, view_text(picture->view, media->alt));
+}
+
+/* The picture beside the text, below it on a tall screen; takes its room off `box`, the same whatever its shape: a text that
+ * is being read stays where it is when the picture comes. The text's part is the larger one. */
+static void take_picture(struct picture *picture, struct rect *box)
+{
+    const struct lec_view_stage *stage = picture->stage;
+    if (!stage->clue.has_picture || stage->clue.text.kind == LEC_TEXT_NONE || picture->is_tiny) {
+        return;
+    }
+    bool is_alone = stage->phase != LEC_PHASE_ANSWER && stage->phase != LEC_PHASE_REVEAL &&
+                    stage->clue.choices_count == 0;
+    int gap = picture->u / 30;
+    struct rect part = picture->is_tall ? rect_take_bottom(box, box->h * (is_alone ? 9 : 6) / 20)
+                                        : rect_take_right(box, box->w * (is_alone ? 9 : 8) / 20);
+    if (picture->is_tall) {
+        rect_take_bottom(box, gap);
+    } else {
+        rect_take_right(box, gap);
+    }
+    draw_picture(picture, part);
+}
+
+/* That a sound belongs to the clue, and what it plays; takes its room off the bottom of `box`. */
+static void draw_sound(struct picture *picture, struct rect *box)
+{
+    const struct lec_view_clue *clue = &picture->stage->clue;
+    char words[LEC_TEXT_BYTES_MAX + 8];
+    if (clue->has_sound && !picture->is_tiny) {
+        snprintf(words, sizeof words, "\u266a  %s", view_text(picture->view, clue->sound.alt));
+        draw_line(picture, rect_take_bottom(box, size_label(picture) * 3 / 2), size_label(picture),
+                  WEIGHT_MEDIUM, ALIGN_MIDDLE, picture->theme->quiet, words);
+    }
+}
+
+static void draw_text(struct picture *picture, struct rect box)
 {
     bool is_full = has_long_choices(picture);
     int margin = picture->is_tall || picture->is_tiny || is_full ? 0 : box.w / 16;
@@ -120,9 +181,16 @@ void clue_text(struct picture *picture, struct rect box)
     if (!picture->is_tiny && !is_full) {
         clue_label(picture, rect_take_top(&box, size_title(picture)));
     }
+    draw_sound(picture, &box);
     draw_choices(picture, &box);
     draw_words(picture, box, size_title(picture), WEIGHT_MEDIUM, ALIGN_MIDDLE, picture->theme->ink,
                view_text(picture->view, picture->stage->clue.text));
+}
+
+void clue_text(struct picture *picture, struct rect box)
+{
+    take_picture(picture, &box);
+    draw_text(picture, box);
 }
 
 /* ---- who answers */
@@ -302,6 +370,7 @@ void clue_draw(struct picture *picture, struct rect box)
     int inset = picture->u / 45;
     switch ((enum lec_view_phase)stage->phase) {
     case LEC_PHASE_REVEAL:
+        take_picture(picture, &box);
         draw_reveal(picture, box);
         return;
     case LEC_PHASE_OPEN:
@@ -311,8 +380,9 @@ void clue_draw(struct picture *picture, struct rect box)
         clue_text(picture, rect_inset(box, inset));
         return;
     case LEC_PHASE_ANSWER:
+        take_picture(picture, &box);
         clue_answerer(picture, &box, stage->say_team, view_text(picture->view, stage->buzz.player));
-        clue_text(picture, box);
+        draw_text(picture, box);
         return;
     default:
         clue_text(picture, rect_inset(box, inset));

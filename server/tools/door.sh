@@ -12,7 +12,7 @@ build_packages=(gcc libc6-dev cmake ninja-build pkg-config
 # libwebsockets loads its libuv part at run time, so no library depends on this package.
 run_packages=(libwebsockets-evlib-uv)
 # The room display, and letters for every script in which a team may write its name.
-kiosk_packages=(libsdl2-dev libsdl2-mixer-dev libpango1.0-dev
+kiosk_packages=(libsdl2-dev libsdl2-mixer-dev libpango1.0-dev librsvg2-dev libgdk-pixbuf-2.0-dev
     fonts-inter fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)
 
 say() {
