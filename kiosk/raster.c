@@ -342,6 +342,8 @@ static void scale(struct raster *raster, const struct mark *mark, const struct i
     cairo_surface_t *pixels = cairo_image_surface_create_for_data(
         (unsigned char *)image->pixels, CAIRO_FORMAT_ARGB32, image->w, image->h, image->w * 4);
     cairo_t *cr = cairo_create(raster->scaled);
+    ink(cr, 0xFFFFFF, 255); /* what is partly transparent was drawn for paper */
+    cairo_paint(cr);
     cairo_scale(cr, (double)mark->box.w / image->w, (double)mark->box.h / image->h);
     cairo_set_source_surface(cr, pixels, 0, 0);
     cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_GOOD);
@@ -351,7 +353,6 @@ static void scale(struct raster *raster, const struct mark *mark, const struct i
     cairo_surface_destroy(pixels);
 }
 
-/* On white: what is partly transparent was drawn for paper. */
 static void paint_picture(struct raster *raster, cairo_t *cr, const struct mark *mark,
                           const char *hash)
 {
@@ -363,14 +364,9 @@ static void paint_picture(struct raster *raster, cairo_t *cr, const struct mark 
     if (!has_scaled(raster, mark, hash)) {
         scale(raster, mark, image);
     }
-    cairo_save(cr);
     trace_box(cr, box->x, box->y, box->w, box->h, mark->size);
-    cairo_clip(cr);
-    ink(cr, 0xFFFFFF, 255);
-    cairo_paint(cr);
     cairo_set_source_surface(cr, raster->scaled, box->x, box->y);
-    cairo_paint(cr);
-    cairo_restore(cr);
+    cairo_fill(cr);
 }
 
 static void paint(struct raster *raster, cairo_t *cr, const struct canvas *canvas,

@@ -9,19 +9,46 @@
 
 /* ---- what can be read */
 
-void clue_label(struct picture *picture, struct rect box)
+static const char *label_words(const struct picture *picture, char *out, size_t size)
 {
     const struct lec_view_clue *clue = &picture->stage->clue;
     const char *category = view_text(picture->view, clue->category);
-    char words[400];
     if (clue->value > 0) {
-        snprintf(words, sizeof words, "%s  \u00b7  %s%" PRId64, category,
+        snprintf(out, size, "%s  \u00b7  %s%" PRId64, category,
                  clue->daily_double ? "Daily double, " : "", clue->value);
     } else {
-        snprintf(words, sizeof words, "%s", category);
+        snprintf(out, size, "%s", category);
     }
+    return out;
+}
+
+/* Lines that a text takes at the least size. */
+static int least_lines(struct picture *picture, enum weight weight, int width, const char *text)
+{
+    struct type type = {.weight = weight};
+    int wide = canvas_text_width(picture->canvas, &type, size_least(picture), text);
+    return wide + 2 > width ? 1 + wide * 11 / 10 / width : 1; /* whole words leave some empty */
+}
+
+void clue_label(struct picture *picture, struct rect box)
+{
+    char words[400];
     draw_line(picture, box, size_label(picture), WEIGHT_BOLD, ALIGN_MIDDLE, picture->theme->light,
-              words);
+              label_words(picture, words, sizeof words));
+}
+
+/* Beside a picture a long category takes two lines; takes its room off the top of `box`. */
+static void draw_label(struct picture *picture, struct rect *box)
+{
+    char words[400];
+    label_words(picture, words, sizeof words);
+    if (!picture->stage->clue.has_picture ||
+        least_lines(picture, WEIGHT_BOLD, box->w, words) == 1) {
+        clue_label(picture, rect_take_top(box, size_title(picture)));
+        return;
+    }
+    draw_words(picture, rect_take_top(box, size_least(picture) * 3), size_label(picture),
+               WEIGHT_BOLD, ALIGN_MIDDLE, picture->theme->light, words);
 }
 
 static void draw_choice(struct picture *picture, struct rect cell, int i)
@@ -114,6 +141,12 @@ static bool has_long_choices(const struct picture *picture)
 
 /* ---- pictures and sounds */
 
+/* Somebody has the word: the room has seen and heard. */
+static bool is_answered(const struct lec_view_stage *stage)
+{
+    return stage->phase == LEC_PHASE_ANSWER || stage->phase == LEC_PHASE_STEAL;
+}
+
 /* As large as it fits, in the middle. */
 static struct rect fit(struct rect box, int w, int h)
 {
@@ -140,16 +173,14 @@ static void draw_picture(struct picture *picture, struct rect box)
                ALIGN_MIDDLE, picture->theme->quiet, view_text(picture->view, media->alt));
 }
 
-/* The picture beside the text, below it on a tall screen; takes its room off `box`, the same whatever its shape: a text that
- * is being read stays where it is when the picture comes. The text's part is the larger one. */
-static void take_picture(struct picture *picture, struct rect *box)
+void clue_picture(struct picture *picture, struct rect *box)
 {
     const struct lec_view_stage *stage = picture->stage;
     if (!stage->clue.has_picture || stage->clue.text.kind == LEC_TEXT_NONE || picture->is_tiny) {
         return;
     }
-    bool is_alone = stage->phase != LEC_PHASE_ANSWER && stage->phase != LEC_PHASE_REVEAL &&
-                    stage->clue.choices_count == 0;
+    bool is_alone =
+        !is_answered(stage) && stage->phase != LEC_PHASE_REVEAL && stage->clue.choices_count == 0;
     int gap = picture->u / 30;
     struct rect part = picture->is_tall ? rect_take_bottom(box, box->h * (is_alone ? 9 : 6) / 20)
                                         : rect_take_right(box, box->w * (is_alone ? 9 : 8) / 20);
@@ -161,36 +192,37 @@ static void take_picture(struct picture *picture, struct rect *box)
     draw_picture(picture, part);
 }
 
-/* That a sound belongs to the clue, and what it plays; takes its room off the bottom of `box`. */
+/* That a sound belongs to the clue, and what it plays, where there is room for it; takes its room off the bottom of `box`. */
 static void draw_sound(struct picture *picture, struct rect *box)
 {
     const struct lec_view_clue *clue = &picture->stage->clue;
-    char words[LEC_TEXT_BYTES_MAX + 8];
-    if (clue->has_sound && !picture->is_tiny) {
-        snprintf(words, sizeof words, "\u266a  %s", view_text(picture->view, clue->sound.alt));
-        draw_line(picture, rect_take_bottom(box, size_label(picture) * 3 / 2), size_label(picture),
-                  WEIGHT_MEDIUM, ALIGN_MIDDLE, picture->theme->quiet, words);
+    char words[6 * 200 + 8];
+    if (!clue->has_sound || picture->is_tiny || is_answered(picture->stage)) {
+        return;
     }
+    snprintf(words, sizeof words, "\u266a  %s", view_text(picture->view, clue->sound.alt));
+    int lines = least_lines(picture, WEIGHT_MEDIUM, box->w, words);
+    if (lines * size_least(picture) * 13 / 10 > box->h / 3) {
+        snprintf(words, sizeof words, "\u266a  Sound");
+        lines = 1;
+    }
+    int high = lines == 1 ? size_label(picture) * 3 / 2 : lines * size_least(picture) * 13 / 10;
+    draw_words(picture, rect_take_bottom(box, high), size_label(picture), WEIGHT_MEDIUM,
+               ALIGN_MIDDLE, picture->theme->quiet, words);
 }
 
-static void draw_text(struct picture *picture, struct rect box)
+void clue_text(struct picture *picture, struct rect box)
 {
     bool is_full = has_long_choices(picture);
     int margin = picture->is_tall || picture->is_tiny || is_full ? 0 : box.w / 16;
     box = (struct rect){box.x + margin, box.y, box.w - 2 * margin, box.h};
     if (!picture->is_tiny && !is_full) {
-        clue_label(picture, rect_take_top(&box, size_title(picture)));
+        draw_label(picture, &box);
     }
     draw_sound(picture, &box);
     draw_choices(picture, &box);
     draw_words(picture, box, size_title(picture), WEIGHT_MEDIUM, ALIGN_MIDDLE, picture->theme->ink,
                view_text(picture->view, picture->stage->clue.text));
-}
-
-void clue_text(struct picture *picture, struct rect box)
-{
-    take_picture(picture, &box);
-    draw_text(picture, box);
 }
 
 /* ---- who answers */
@@ -370,21 +402,25 @@ void clue_draw(struct picture *picture, struct rect box)
     int inset = picture->u / 45;
     switch ((enum lec_view_phase)stage->phase) {
     case LEC_PHASE_REVEAL:
-        take_picture(picture, &box);
+        clue_picture(picture, &box);
         draw_reveal(picture, box);
         return;
     case LEC_PHASE_OPEN:
         if (is_lamp_lit(picture)) {
             draw_ring(picture, box);
         }
-        clue_text(picture, rect_inset(box, inset));
+        box = rect_inset(box, inset);
+        clue_picture(picture, &box);
+        clue_text(picture, box);
         return;
     case LEC_PHASE_ANSWER:
-        take_picture(picture, &box);
+        clue_picture(picture, &box);
         clue_answerer(picture, &box, stage->say_team, view_text(picture->view, stage->buzz.player));
-        draw_text(picture, box);
+        clue_text(picture, box);
         return;
     default:
-        clue_text(picture, rect_inset(box, inset));
+        box = rect_inset(box, inset);
+        clue_picture(picture, &box);
+        clue_text(picture, box);
     }
 }

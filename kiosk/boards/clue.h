@@ -6,6 +6,9 @@
 
 /* The clue in play, in all that can happen to it. */
 void clue_draw(struct picture *picture, struct rect box);
+/* The clue's picture, if any, beside the text, below it on a tall screen; takes its room off `box`, the same whatever its
+ * shape: a text that is being read stays where it is when the picture comes. The text's part is the larger one. */
+void clue_picture(struct picture *picture, struct rect *box);
 /* What can be read of the clue: category, text, options. */
 void clue_text(struct picture *picture, struct rect box);
 /* Whose turn it is to answer, with a few words below the name, and the photo finish when there is one; takes its room off

@@ -207,6 +207,7 @@ static void draw_phase(struct picture *picture, struct rect box)
         jeopardy_wagers(picture, box);
         break;
     case LEC_PHASE_FINAL_CLUE:
+        clue_picture(picture, &box);
         clue_text(picture, box);
         break;
     case LEC_PHASE_FINAL_SHOW:

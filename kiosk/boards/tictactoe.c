@@ -269,6 +269,7 @@ static void draw_text(struct picture *picture, struct rect box)
 {
     const struct lec_view_stage *stage = picture->stage;
     if (stage->phase == LEC_PHASE_STEAL) {
+        clue_picture(picture, &box);
         clue_answerer(picture, &box, stage->say_team, "may steal the square");
         clue_text(picture, box);
     } else {
@@ -276,11 +277,11 @@ static void draw_text(struct picture *picture, struct rect box)
     }
 }
 
-/* The grid beside the clue, or below it on a tall screen: which square this is for. */
+/* The grid beside the clue, or below it on a tall screen: which square this is for. A picture takes its place. */
 static void draw_clue(struct picture *picture, struct rect box)
 {
     int gap = picture->u / 30;
-    if (picture->stage->has_grid && !picture->is_tiny) {
+    if (picture->stage->has_grid && !picture->stage->clue.has_picture && !picture->is_tiny) {
         bool has_choices = picture->stage->clue.choices_count > 0; /* which want room, too */
         int tall = has_choices ? picture->u / 4 : picture->u * 2 / 5;
         int side = picture->is_tall ? tall : box.w * 9 / 40;

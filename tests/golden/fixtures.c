@@ -40,6 +40,26 @@ static struct view *load_view(const json_t *message, const char *name)
     return view;
 }
 
+/* Pictures that are there: only how large they are counts, unless somebody looks at them. */
+static void load_images(const json_t *list, struct images *out)
+{
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *one = json_array_get(list, i);
+        struct image image = {.w = (int)json_integer_value(json_object_get(one, "w")),
+                              .h = (int)json_integer_value(json_object_get(one, "h"))};
+        snprintf(image.hash, sizeof image.hash, "%s",
+                 json_string_value(json_object_get(one, "hash")));
+        int count = image.w * image.h;
+        image.pixels = count > 0 ? malloc((size_t)count * sizeof *image.pixels) : NULL;
+        for (int p = 0; p < count; p++) {
+            uint32_t across = (uint32_t)(p % image.w * 255 / image.w);
+            uint32_t down = (uint32_t)(p / image.w * 255 / image.h);
+            image.pixels[p] = 0xFF000060U | across << 16 | down << 8;
+        }
+        images_add(out, &image);
+    }
+}
+
 static void load(const char *file)
 {
     char path[300];
@@ -57,6 +77,7 @@ static void load(const char *file)
     fixture->link = link_named(json_string_value(json_object_get(root, "link")));
     const char *text = json_string_value(json_object_get(root, "link_text"));
     snprintf(fixture->link_text, sizeof fixture->link_text, "%s", text == NULL ? "" : text);
+    load_images(json_object_get(root, "images"), &fixture->images);
     json_decref(root);
 }
 
@@ -92,6 +113,7 @@ void fixtures_free(void)
 {
     for (int i = 0; i < fixture_count; i++) {
         view_destroy(fixtures[i].view);
+        images_finish(&fixtures[i].images);
     }
     fixture_count = 0;
 }
@@ -103,6 +125,7 @@ struct scene scene_of(const struct fixture *fixture)
                           .session_us = fixture->session_us,
                           .link = fixture->link,
                           .link_text = fixture->link_text,
+                          .images = &fixture->images,
                           .theme = &theme_dark};
 }
 

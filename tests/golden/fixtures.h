@@ -13,6 +13,7 @@ struct fixture {
     int64_t session_us;
     enum link_state link;
     char link_text[400];
+    struct images images; /* that are there */
 };
 
 extern struct fixture fixtures[FIXTURES_MAX];

@@ -117,7 +117,8 @@ bool find_problem(const struct canvas *of, const struct fixture *fixture, char o
     looked_at = fixture;
     for (uint32_t i = 0; i < of->mark_count; i++) {
         const struct mark *mark = &of->marks[i];
-        bool is_sign = mark->kind == MARK_SHAPE || mark->kind == MARK_CODE;
+        bool is_sign =
+            mark->kind == MARK_SHAPE || mark->kind == MARK_CODE || mark->kind == MARK_PICTURE;
         if ((is_sign || mark->kind == MARK_TEXT) && !is_inside(mark->box, safe_area(of))) {
             snprintf(out, PROBLEM_SIZE, "mark %u reaches out of the safe area", i);
             return true;

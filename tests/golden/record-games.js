@@ -14,6 +14,7 @@ import {
 } from './crowds.js';
 import { keepRace } from './finishes.js';
 import { keepView, look, names, pack, withServer } from './lib.js';
+import { keepMediaOfSquare } from './media.js';
 import { steady } from './steady.js';
 
 const LONG_NAME = 'Maximiliane von und zu Hohenfels-Brandt';
@@ -283,7 +284,7 @@ async function line(room) {
     await take(room, 6);
     await act(room, 'open', {}, 'answer');
     await rule(room, 0, 'steal');
-    await keep(room, 'ttt-steal');
+    keepMediaOfSquare(await keep(room, 'ttt-steal'));
     await rule(room, 0, 'reveal');
     await act(room, 'board', {}, 'square');
     await take(room, 8);

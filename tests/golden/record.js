@@ -17,6 +17,7 @@ import {
 } from '../e2e/lib/room.js';
 import { keepFinishOfChoice, keepFinishes, keepLead } from './finishes.js';
 import { changed, formsOf, keepView, look, names, pack, withServer, world, write } from './lib.js';
+import { keepMedia } from './media.js';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 
@@ -97,7 +98,8 @@ async function play(room, forms) {
     };
     await keep(room, 'long-clue', { now: changed(clue, { clue: long }) });
     await openBuzzers(room);
-    keepLead(await keep(room, 'open'));
+    const open = await keep(room, 'open');
+    keepLead(open);
     await buzz(room, second);
     const won = await keep(room, 'won');
     keepFinishes(won);
@@ -128,6 +130,7 @@ async function play(room, forms) {
         choices: options,
     };
     await keep(room, 'long-choice', { now: changed(choice, { clue: choices }) });
+    keepMedia({ clue, long: changed(clue, { clue: long }), open, won, reveal, choice });
     await openBuzzers(room);
     await buzz(room, first);
     keepFinishOfChoice(await keep(room, 'won-choice'));

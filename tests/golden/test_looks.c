@@ -172,6 +172,7 @@ static void look_at(const struct fixture *fixture, int size, int theme, enum rol
     struct line *line = &seen[seen_count++];
     struct scene scene = scene_of(fixture);
     char problem[PROBLEM_SIZE];
+    raster_set_images(raster, &fixture->images);
     scene.theme = theme == 0 ? &theme_dark : &theme_light;
     scene.role = role;
     draw(canvas, sizes[size][0], sizes[size][1], &scene);

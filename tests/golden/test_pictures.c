@@ -109,6 +109,7 @@ static void test_picture(void **state)
     for (int i = 0; i < SIZES; i++) {
         struct scene scene = scene_of(fixture);
         draw(canvas, sizes[i][0], sizes[i][1], &scene);
+        raster_set_images(raster, &fixture->images);
         save_picture(fixture, sizes[i]);
         assert_true(canvas->mark_count > 0);
         if (i != TINY && find_problem(canvas, fixture, problem)) {

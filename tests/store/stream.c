@@ -395,7 +395,10 @@ static int do_other(const struct step *step, struct lec_keeper *keeper, struct o
 
     switch (step->kind) {
     case STEP_CREATE:
-        return lec_keeper_create(keeper, &step->facts, packs, lens, 2, &id, &out->why);
+        return lec_keeper_create(
+            keeper, &step->facts,
+            &(struct lec_store_content){.packs = packs, .pack_lens = lens, .pack_count = 2}, &id,
+            &out->why);
     case STEP_CHECKPOINT:
         return lec_db_checkpoint(&keeper->db, false, &out->why);
     case STEP_BACKUP:

@@ -64,7 +64,8 @@ static struct lec_live *new_session(machine_plan *plan, struct lec_trouble *why)
         .created_ms = lec_wall_ms(), .code = "ABCDE", .title = "World"};
     int64_t id = 0;
     uint8_t secret[LEC_SECRET_BYTES];
-    if (lec_keeper_create(&machine.store->keeper, &session, &bytes, &len, 1, &id, why) != 0 ||
+    struct lec_store_content content = {.packs = &bytes, .pack_lens = &len, .pack_count = 1};
+    if (lec_keeper_create(&machine.store->keeper, &session, &content, &id, why) != 0 ||
         lec_db_secret(&machine.store->keeper.db, id, secret, why) != 0) {
         lec_pack_file_destroy(pack);
         return NULL;
