@@ -20,7 +20,7 @@ void lec_clue_answer(const struct lec_table *t, uint32_t clue, struct lec_effect
 void lec_clue_book(const struct lec_table *t, const struct lec_input *in, uint32_t clue,
                    uint16_t team, int64_t points, uint8_t why, struct lec_effects *out);
 
-/* What a viewer may see of a clue. */
+/* What a viewer may see of a clue. */
 struct lec_clue_sight {
     bool is_host;
     bool has_screen; /* of the room's size: pictures and sounds are not for phones */

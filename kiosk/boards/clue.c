@@ -202,7 +202,9 @@ static void draw_sound(struct picture *picture, struct rect *box)
     }
     snprintf(words, sizeof words, "\u266a  %s", view_text(picture->view, clue->sound.alt));
     int lines = least_lines(picture, WEIGHT_MEDIUM, box->w, words);
-    if (lines * size_least(picture) * 13 / 10 > box->h / 3) {
+    int clue_lines =
+        least_lines(picture, WEIGHT_MEDIUM, box->w, view_text(picture->view, clue->text));
+    if ((lines + clue_lines) * size_least(picture) * 13 / 10 > box->h) { /* the clue comes first */
         snprintf(words, sizeof words, "\u266a  Sound");
         lines = 1;
     }

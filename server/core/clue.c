@@ -78,7 +78,7 @@ static void show_medium(const struct lec_table *t, uint32_t clue, enum lec_pack_
     out->alt = lec_clue_text(t, part + 1U, clue);
 }
 
-/* To those who may read the clue, and have more than a phone. */
+/* To those who may read the clue, and have more than a phone. */
 static void show_media(const struct lec_table *t, uint32_t clue, struct lec_view_clue *out)
 {
     const struct lec_clue_shape *shape = &t->pack->clue[clue];

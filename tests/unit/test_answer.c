@@ -126,12 +126,48 @@ static void a_03_after_the_ruling_all_see_response_and_explanation(void **state)
     }
 }
 
+static void expect_media(const struct lec_view_clue *clue, bool has_picture, bool has_sound)
+{
+    assert_int_equal(clue->has_picture, has_picture);
+    assert_int_equal(clue->has_sound, has_sound);
+    if (has_picture) {
+        assert_int_equal(clue->picture.hash.part, LEC_PART_PICTURE);
+        assert_int_equal(clue->picture.alt.part, LEC_PART_PICTURE_ALT);
+    }
+    if (has_sound) {
+        assert_int_equal(clue->sound.hash.part, LEC_PART_SOUND);
+        assert_int_equal(clue->sound.alt.part, LEC_PART_SOUND_ALT);
+    }
+}
+
+static void a_04_pictures_and_sounds_are_for_large_screens_alone(void **state)
+{
+    (void)state;
+    static const char *const moments[] = {"pick @0", "open", "buzz p1; settle", "right"};
+    for (int kind = 1; kind < 4; kind++) {
+        struct table t;
+        begin(&t, "option form=1");
+        t.pack.clue[0].has_picture = kind & 1;
+        t.pack.clue[0].has_sound = kind >> 1;
+        for (size_t i = 0; i < COUNT(moments); i++) {
+            say(&t, moments[i]);
+            static struct lec_msg_room room;
+            lec_session_view_room(t.session, &t.world, &room);
+            expect_media(&room.clue, false, false);
+            expect_media(&table_stage(&t)->clue, kind & 1, kind >> 1);
+            expect_media(&table_host(&t)->stage.clue, kind & 1, kind >> 1);
+        }
+        table_close(&t);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_01_a_clue_is_answered_as_it_says_or_as_the_game_says),
         cmocka_unit_test(a_01_a_wrong_choice_or_text_rebounds_and_the_host_can_overrule),
         cmocka_unit_test(a_02_no_answer_is_in_any_view_before_its_reveal),
+        cmocka_unit_test(a_04_pictures_and_sounds_are_for_large_screens_alone),
         cmocka_unit_test(a_03_after_the_ruling_all_see_response_and_explanation),
     };
 
