@@ -2,8 +2,10 @@
 #include "cmd/cmd.h"
 #include "cmd/shown.h"
 
+#include <expat.h>
 #include <jansson.h>
 #include <libwebsockets.h>
+#include <png.h>
 #include <qrencode.h>
 #include <sodium.h>
 #include <sqlite3.h>
@@ -13,6 +15,7 @@
 #include <time.h>
 #include <utf8proc.h>
 #include <uv.h>
+#include <zip.h>
 
 int lec_fail(const char *format, ...)
 {
@@ -204,5 +207,8 @@ int lec_cmd_version(void)
     printf("libsodium %s\n", sodium_version_string());
     printf("utf8proc %s\n", utf8proc_version());
     printf("libqrencode %s\n", QRcode_APIVersionString());
+    printf("libzip %s\n", zip_libzip_version());
+    printf("libpng %s\n", png_get_libpng_ver(NULL));
+    printf("expat %d.%d.%d\n", XML_MAJOR_VERSION, XML_MINOR_VERSION, XML_MICRO_VERSION);
     return 0;
 }

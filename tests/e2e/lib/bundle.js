@@ -89,7 +89,7 @@ export const DRAWING = Buffer.from(
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30"><style>.a{fill:#123}</style>' +
         '<circle class="a" cx="12" cy="15" r="10"/><path d="M24 4h14v22z" fill="#c33"/></svg>',
 );
-export const SOUND = wav(200);
+export const SOUND = wav(20000); // it takes several pieces
 export const ALT = {
     picture: 'Colours that run into each other',
     drawing: 'A circle and a triangle',
