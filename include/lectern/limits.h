@@ -102,6 +102,7 @@
 #define LEC_SVG_BYTES_MAX (512 << 10)
 #define LEC_SVG_ELEMENTS_MAX 10000
 #define LEC_SVG_DEPTH_MAX 64
+#define LEC_SVG_USES_MAX 16 /* uses inside of what others may use: they multiply */
 #define LEC_SOUND_SECONDS_MAX 60
 
 #define LEC_SCORE_MAX 1000000000LL /* points; a score saturates here and at its negative */

@@ -16,6 +16,8 @@ struct drawing {
     struct lec_media_fault *fault;
     bool is_refused;
     size_t elements, depth;
+    size_t named_depth,
+        uses;    /* of the outermost element with an id; 0: none is open. Uses inside of such */
     char *style; /* owned: text of the style element that is open; as long as the file */
     size_t style_len;
     bool in_style;
@@ -80,6 +82,18 @@ static void check_attribute(struct drawing *drawing, const char *full, const cha
     }
 }
 
+/* A few that use each other in turn could draw millions. */
+static void count_use(struct drawing *drawing, const char *name, const char **attributes)
+{
+    bool is_use = strcasecmp(name, "use") == 0;
+    if (is_use && drawing->named_depth > 0 && ++drawing->uses > LEC_SVG_USES_MAX) {
+        refuse(drawing, "it has too many <", name, "> inside of groups: unlink its clones");
+    }
+    for (size_t i = 0; attributes[i] && drawing->named_depth == 0 && drawing->depth > 1; i += 2) {
+        drawing->named_depth = strcmp(attributes[i], "id") == 0 ? drawing->depth : 0;
+    }
+}
+
 static void XMLCALL on_start(void *user, const char *name, const char **attributes)
 {
     static const char *const never[] = {"script", "foreignObject", "iframe",  "object", "embed",
@@ -94,6 +108,7 @@ static void XMLCALL on_start(void *user, const char *name, const char **attribut
     } else if (is_among(local(name), never) || strncmp(name, XHTML, strlen(XHTML)) == 0) {
         refuse(drawing, "it has a <", local(name), ">: take that out");
     }
+    count_use(drawing, local(name), attributes);
     for (size_t i = 0; attributes[i] && !drawing->is_refused; i += 2) {
         check_attribute(drawing, attributes[i], attributes[i + 1]);
     }
@@ -103,6 +118,7 @@ static void XMLCALL on_start(void *user, const char *name, const char **attribut
 static void XMLCALL on_end(void *user, const char *name)
 {
     struct drawing *drawing = user;
+    drawing->named_depth = drawing->depth == drawing->named_depth ? 0 : drawing->named_depth;
     drawing->depth--;
     if (strcasecmp(local(name), "style") == 0) {
         drawing->style[drawing->style_len] = '\0';

@@ -423,9 +423,27 @@ static void expect_svg(size_t elements, size_t depth, size_t len, const char *fa
     blob_finish(&svg);
 }
 
+/* So many uses, inside of an element with an id or not. */
+static void expect_uses(size_t count, const char *around, const char *fault)
+{
+    struct blob svg = {0};
+    blob_add(&svg, SVG_HEAD, strlen(SVG_HEAD));
+    blob_add(&svg, "<g id=\"a\"/>", strlen("<g id=\"a\"/>"));
+    blob_add(&svg, around, strlen(around));
+    for (size_t i = 0; i < count; i++) {
+        blob_add(&svg, "<use href=\"#a\"/>", strlen("<use href=\"#a\"/>"));
+    }
+    blob_add(&svg, "</g></svg>", strlen("</g></svg>"));
+    expect_file(PICTURE("a"), "a", svg.bytes, svg.len, fault);
+    blob_finish(&svg);
+}
+
 static void test_limits_of_svg(void **state)
 {
     (void)state;
+    expect_uses(LEC_SVG_USES_MAX, "<g id=\"b\">", "");
+    expect_uses(LEC_SVG_USES_MAX + 1, "<g id=\"b\">", "it has too many <use> inside of groups");
+    expect_uses(1000, "<g class=\"b\">", "");
     expect_svg(LEC_SVG_ELEMENTS_MAX, 1, 0, "");
     expect_svg(LEC_SVG_ELEMENTS_MAX + 1, 1, 0, "it has too many elements");
     expect_svg(1, LEC_SVG_DEPTH_MAX, 0, "");
