@@ -25,6 +25,9 @@ static void drop_oldest(struct images *images)
 
 const struct image *images_find(const struct images *images, const char *hash)
 {
+    if (images->logo.w > 0 && strcmp(hash, images->logo.hash) == 0) {
+        return &images->logo;
+    }
     for (uint32_t i = 0; i < images->count; i++) {
         if (strcmp(images->list[i].hash, hash) == 0) {
             return &images->list[i];
@@ -49,4 +52,5 @@ void images_finish(struct images *images)
     while (images->count > 0) {
         drop_oldest(images);
     }
+    image_finish(&images->logo);
 }

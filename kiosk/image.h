@@ -20,7 +20,10 @@ struct image {
 
 void image_finish(struct image *image);
 
+#define IMAGE_LOGO "logo" /* stands for a hash */
+
 struct images {
+    struct image logo; /* owned; the theme's, which never makes room; without pixels: none */
     struct image list[IMAGES_MAX]; /* owned; the newest last */
     uint32_t count;
     size_t bytes;

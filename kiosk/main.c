@@ -5,6 +5,7 @@
 #include "options.h"
 #include "sound.h"
 #include "text.h"
+#include "theme_file.h"
 #include "watchdog.h"
 #include "window.h"
 
@@ -72,38 +73,10 @@ static void finish(struct kiosk *kiosk)
     view_destroy(kiosk->spare);
 }
 
-/* A theme by its name, or out of a file. */
-static int read_theme(struct kiosk *kiosk, char font[THEME_FONT_MAX + 1])
-{
-    const char *name = kiosk->options->theme;
-    kiosk->theme = strcmp(name, "light") == 0 ? theme_light : theme_dark;
-    if (name[0] == '\0' || strcmp(name, "dark") == 0 || strcmp(name, "light") == 0) {
-        return 0;
-    }
-    static char bytes[THEME_FILE_MAX + 1];
-    FILE *file = fopen(name, "r");
-    size_t len = file == NULL ? 0 : fread(bytes, 1, sizeof bytes, file);
-    bool is_read = file != NULL && ferror(file) == 0;
-    int reason = errno;
-    if (file != NULL) {
-        fclose(file);
-    }
-    char why[THEME_WHY_SIZE];
-    if (!is_read) {
-        snprintf(why, sizeof why, "%s. A theme is dark, light, or a file", strerror(reason));
-    } else if (len > THEME_FILE_MAX) {
-        snprintf(why, sizeof why, "a theme has at most %d bytes", THEME_FILE_MAX);
-    } else if (theme_read(&kiosk->theme, font, bytes, len, why) == 0) {
-        return 0;
-    }
-    fprintf(stderr, "lectern-kiosk: --theme %s: %s\n", name, why);
-    return -1;
-}
-
 static int start(struct kiosk *kiosk)
 {
-    char font[THEME_FONT_MAX + 1] = "";
-    if (read_theme(kiosk, font) != 0) {
+    char font[THEME_FONT_MAX + 1];
+    if (theme_load(kiosk->options->theme, &kiosk->theme, font, &kiosk->images.logo) != 0) {
         return 1;
     }
     if (font[0] != '\0' && !lettering_has(font)) {

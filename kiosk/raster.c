@@ -342,8 +342,10 @@ static void scale(struct raster *raster, const struct mark *mark, const struct i
     cairo_surface_t *pixels = cairo_image_surface_create_for_data(
         (unsigned char *)image->pixels, CAIRO_FORMAT_ARGB32, image->w, image->h, image->w * 4);
     cairo_t *cr = cairo_create(raster->scaled);
-    ink(cr, 0xFFFFFF, 255); /* what is partly transparent was drawn for paper */
-    cairo_paint(cr);
+    if (strcmp(image->hash, IMAGE_LOGO) != 0) {
+        ink(cr, 0xFFFFFF, 255); /* what is partly transparent was drawn for paper */
+        cairo_paint(cr);
+    }
     cairo_scale(cr, (double)mark->box.w / image->w, (double)mark->box.h / image->h);
     cairo_set_source_surface(cr, pixels, 0, 0);
     cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_GOOD);

@@ -74,7 +74,7 @@ static int read_teams(struct theme *theme, const json_t *list, char *why)
     return 0;
 }
 
-static int read_font(char font[THEME_FONT_MAX + 1], const json_t *value, char *why)
+static int read_font(struct theme_names *names, const json_t *value, char *why)
 {
     const char *text = json_string_value(value);
     if (text == NULL || text[0] == '\0' || strlen(text) > THEME_FONT_MAX ||
@@ -84,7 +84,20 @@ static int read_font(char font[THEME_FONT_MAX + 1], const json_t *value, char *w
                  THEME_FONT_MAX);
         return -1;
     }
-    snprintf(font, THEME_FONT_MAX + 1, "%s", text);
+    snprintf(names->font, sizeof names->font, "%s", text);
+    return 0;
+}
+
+static int read_logo(struct theme_names *names, const json_t *value, char *why)
+{
+    const char *text = json_string_value(value);
+    if (text == NULL || text[0] == '\0' || strlen(text) > THEME_LOGO_MAX) {
+        snprintf(why, THEME_WHY_SIZE,
+                 "`logo` wants the name of a PNG, JPEG or SVG file, at most %d bytes",
+                 THEME_LOGO_MAX);
+        return -1;
+    }
+    snprintf(names->logo, sizeof names->logo, "%s", text);
     return 0;
 }
 
@@ -156,7 +169,7 @@ static int check(const struct theme *theme, char *why)
     return 0;
 }
 
-static int read_all(struct theme *theme, char *font, json_t *root, char *why)
+static int read_all(struct theme *theme, struct theme_names *names, json_t *root, char *why)
 {
     const char *name = NULL;
     json_t *value = NULL;
@@ -172,7 +185,9 @@ static int read_all(struct theme *theme, char *font, json_t *root, char *why)
         } else if (strcmp(name, "teams") == 0) {
             result = read_teams(theme, value, why);
         } else if (strcmp(name, "font") == 0) {
-            result = read_font(font, value, why);
+            result = read_font(names, value, why);
+        } else if (strcmp(name, "logo") == 0) {
+            result = read_logo(names, value, why);
         } else if (strcmp(name, "base") != 0) {
             snprintf(why, THEME_WHY_SIZE,
                      "a theme has no `%.40s`: the manual page tells what it may have", name);
@@ -185,7 +200,7 @@ static int read_all(struct theme *theme, char *font, json_t *root, char *why)
     return check(theme, why);
 }
 
-int theme_read(struct theme *theme, char font[THEME_FONT_MAX + 1], const char *json, size_t len,
+int theme_read(struct theme *theme, struct theme_names *names, const char *json, size_t len,
                char why[THEME_WHY_SIZE])
 {
     json_error_t error;
@@ -197,13 +212,12 @@ int theme_read(struct theme *theme, char font[THEME_FONT_MAX + 1], const char *j
         return -1;
     }
     struct theme read;
-    char family[THEME_FONT_MAX + 1];
-    memcpy(family, font, sizeof family);
-    int result = read_all(&read, family, root, why);
+    struct theme_names named = {.font = ""};
+    int result = read_all(&read, &named, root, why);
     json_decref(root);
     if (result == 0) {
         *theme = read;
-        memcpy(font, family, sizeof family);
+        *names = named;
     }
     return result;
 }

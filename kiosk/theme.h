@@ -15,6 +15,7 @@
 
 #define THEME_FILE_MAX 65536 /* bytes */
 #define THEME_FONT_MAX 64    /* bytes */
+#define THEME_LOGO_MAX 256   /* bytes */
 #define THEME_WHY_SIZE 240
 
 struct theme {
@@ -27,16 +28,21 @@ struct theme {
     uint32_t teams[THEME_TEAMS];
 };
 
+/* What a theme names beside colours; empty: nothing. */
+struct theme_names {
+    char font[THEME_FONT_MAX + 1]; /* a family */
+    char logo[THEME_LOGO_MAX + 1]; /* a file, seen from the folder of the theme's */
+};
+
 extern const struct theme theme_dark;
 extern const struct theme theme_light;
 
 /* The contrast of two colours, in percent: 100 to 2100. */
 int theme_contrast(uint32_t a, uint32_t b);
 
-/* What a theme file says (JSON, UTF-8): colours over those of its `base`, and the family that text is set in, which
- * stays as it is when there is none. 0, or -1 with what is wrong, and how to mend it, in `why`: then neither `theme`
- * nor `font` is changed. */
-int theme_read(struct theme *theme, char font[THEME_FONT_MAX + 1], const char *json, size_t len,
+/* What a theme file says (JSON, UTF-8): colours over those of its `base`, and names. 0, or -1 with what is wrong, and how
+ * to mend it, in `why`: then neither `theme` nor `names` is changed. */
+int theme_read(struct theme *theme, struct theme_names *names, const char *json, size_t len,
                char why[THEME_WHY_SIZE]);
 
 #endif

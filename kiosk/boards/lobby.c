@@ -5,6 +5,23 @@
 #include <stdio.h>
 #include <string.h>
 
+/* The logo of the theme, as large as it fits; false: there is none, or no room where it would be seen. */
+static bool draw_logo(struct picture *picture, struct rect box, enum align across)
+{
+    const struct images *images = picture->scene->images;
+    const struct image *logo = images == NULL ? NULL : images_find(images, IMAGE_LOGO);
+    if (logo == NULL || box.h < picture->u / 14) {
+        return false;
+    }
+    int wide = (int)((int64_t)box.h * logo->w / logo->h);
+    int high = wide <= box.w ? box.h : (int)((int64_t)box.w * logo->h / logo->w);
+    wide = wide <= box.w ? wide : box.w;
+    int left = across == ALIGN_START ? 0 : (box.w - wide) / 2;
+    struct rect place = {box.x + left, box.y + (box.h - high) / 2, wide, high};
+    canvas_picture(picture->canvas, place, 0, IMAGE_LOGO);
+    return true;
+}
+
 void board_door(struct picture *picture)
 {
     const struct scene *scene = picture->scene;
@@ -12,8 +29,10 @@ void board_door(struct picture *picture)
     struct rect box = picture->body;
     rect_take_top(&box, box.h / 5);
     struct rect name = rect_take_top(&box, box.h * 2 / 5);
-    draw_line(picture, name, size_hero(picture), WEIGHT_BLACK, ALIGN_MIDDLE, picture->theme->ink,
-              "Lectern");
+    if (!draw_logo(picture, name, ALIGN_MIDDLE)) {
+        draw_line(picture, name, size_hero(picture), WEIGHT_BLACK, ALIGN_MIDDLE,
+                  picture->theme->ink, "Lectern");
+    }
     char words[480];
     snprintf(words, sizeof words, "%s%s",
              scene->link == LINK_CONNECTING ? "Looking for the server at " : "", scene->link_text);
@@ -48,6 +67,9 @@ static void draw_words_to_join(struct picture *picture, struct rect box, enum al
               WEIGHT_NORMAL, align, theme->quiet, "Room code");
     draw_line(picture, rect_take_top(&box, size_hero(picture)), size_hero(picture), WEIGHT_BLACK,
               align, theme->light, picture->stage->code);
+    rect_take_top(&box, picture->u / 45);
+    box.h = box.h < picture->u / 6 ? box.h : picture->u / 6;
+    draw_logo(picture, box, align);
 }
 
 /* One QR code with what it does below it. */

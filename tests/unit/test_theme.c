@@ -11,15 +11,15 @@
 #include <cmocka.h>
 
 static struct theme theme;
-static char font[THEME_FONT_MAX + 1];
+static struct theme_names names;
 static char why[THEME_WHY_SIZE];
 
 static int read_text(const char *json)
 {
     theme = (struct theme){.stage = 0x123456};
-    strcpy(font, "as before");
+    names = (struct theme_names){.font = "as before"};
     strcpy(why, "");
-    return theme_read(&theme, font, json, strlen(json), why);
+    return theme_read(&theme, &names, json, strlen(json), why);
 }
 
 static void expect_refused(const char *json, const char *words)
@@ -28,7 +28,7 @@ static void expect_refused(const char *json, const char *words)
         fail_msg("%s: %s, and not: %s", json, why, words);
     }
     assert_int_equal(theme.stage, 0x123456);
-    assert_string_equal(font, "as before");
+    assert_string_equal(names.font, "as before");
 }
 
 static void test_of_ours(void **state)
@@ -36,7 +36,7 @@ static void test_of_ours(void **state)
     (void)state;
     assert_int_equal(read_text("{}"), 0);
     assert_memory_equal(&theme, &theme_dark, sizeof theme);
-    assert_string_equal(font, "as before");
+    assert_string_equal(names.font, "");
     assert_int_equal(read_text("{\"base\":\"light\"}"), 0);
     assert_memory_equal(&theme, &theme_light, sizeof theme);
 }
@@ -53,7 +53,10 @@ static void test_of_a_company(void **state)
     assert_int_equal(theme.coin, 0xFFFFFF);
     assert_int_equal(theme.teams[7], 0xFF8007);
     assert_int_equal(theme.ink, theme_dark.ink);
-    assert_string_equal(font, "Noto Sans");
+    assert_string_equal(names.font, "Noto Sans");
+    assert_string_equal(names.logo, "");
+    assert_int_equal(read_text("{\"logo\":\"a/b.png\"}"), 0);
+    assert_string_equal(names.logo, "a/b.png");
 }
 
 static void test_mistakes(void **state)
@@ -76,6 +79,8 @@ static void test_mistakes(void **state)
     expect_refused(
         "{\"font\":\"0123456789012345678901234567890123456789012345678901234567890123456789\"}",
         "`font` wants");
+    expect_refused("{\"logo\":\"\"}", "`logo` wants");
+    expect_refused("{\"logo\":1}", "`logo` wants");
     expect_refused("{\"colour\":\"#ffffff\"}", "no `colour`");
 }
 

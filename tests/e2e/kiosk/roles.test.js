@@ -1,7 +1,7 @@
 // Several displays in one room, each with its role and its colours.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { checkedKioskPath, runKiosk, startKiosk } from '../lib/kiosk.js';
 import { buzz, openBuzzers, openRoom, pick, rule, startGame } from '../lib/room.js';
@@ -59,4 +59,16 @@ test('a theme out of a file, and what is said of a bad one', async (t) => {
     await kiosk.shows('Scan to join');
     assert.ok(kiosk.record.includes('#001018'));
     assert.match(kiosk.stderr, /no font No Such Font/);
+    assert.ok(!/^picture /m.test(kiosk.record), 'without a logo');
+    writeFileSync(file, '{"logo": "logo.svg"}');
+    assert.match((await run()).stderr, /logo\.svg: No such file/);
+    writeFileSync(join(dirname(file), 'logo.svg'), '<p>no picture</p>');
+    assert.match((await run()).stderr, /logo\.svg: a logo is a PNG, JPEG or SVG/);
+    writeFileSync(
+        join(dirname(file), 'logo.svg'),
+        '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="100"><rect width="300" height="100" fill="#ff0"/></svg>',
+    );
+    const dressed = startKiosk(t, server.info.display_url, { program: checkedKioskPath, args });
+    await dressed.shows('Scan to join');
+    assert.match(dressed.record, /^picture .*logo/m);
 });
