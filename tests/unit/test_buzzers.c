@@ -82,12 +82,12 @@ static void one_is_taken_back(void **state)
 static void none_is_given_while_a_clue_is_on(void **state)
 {
     (void)state;
-    for (uint16_t phase = 0; phase <= LEC_PHASE_BREAK; phase++) {
+    for (int phase = 0; phase <= LEC_PHASE_BREAK; phase++) {
         bool is_quiet = phase == LEC_PHASE_LOBBY || phase == LEC_PHASE_SCORES ||
                         phase == LEC_PHASE_BOARD || phase == LEC_PHASE_SQUARE ||
                         phase == LEC_PHASE_BREAK;
         begin(NULL);
-        host.stage.phase = phase;
+        host.stage.phase = (uint16_t)phase;
         assert_int_equal(press(KEY_F, "F", 10), is_quiet ? BUZZERS_TOLD : BUZZERS_NOTHING);
     }
 }
