@@ -115,12 +115,36 @@ enum buzzers_meant buzzers_press(struct buzzers *buzzers, uint32_t button, const
     return BUZZERS_BUZZ;
 }
 
-bool buzzers_take_back(struct buzzers *buzzers)
+static bool is_without_phones(const struct lec_msg_host *host, int64_t id)
 {
-    buzzers->told = 0;
-    if (buzzers->count == 0) {
+    for (uint32_t i = 0; i < host->stage.teams_count; i++) {
+        if (host->stage.teams[i].id == id) {
+            return host->stage.teams[i].members == 0;
+        }
+    }
+    return false;
+}
+
+void buzzers_follow(struct buzzers *buzzers, const struct lec_msg_host *host)
+{
+    uint32_t kept = 0;
+    bool is_other = strcmp(buzzers->code, host->stage.code) != 0;
+    for (uint32_t i = 0; i < buzzers->count && !is_other; i++) {
+        if (is_without_phones(host, buzzers->list[i].team)) {
+            buzzers->list[kept++] = buzzers->list[i];
+        }
+    }
+    buzzers->told = kept == buzzers->count ? buzzers->told : 0;
+    buzzers->count = kept;
+    snprintf(buzzers->code, sizeof buzzers->code, "%s", host->stage.code);
+}
+
+bool buzzers_take_back(struct buzzers *buzzers, const struct lec_msg_host *host)
+{
+    if (buzzers->count == 0 || host == NULL || !is_quiet(host)) {
         return false;
     }
+    buzzers->told = 0;
     buzzers->count--;
     return true;
 }

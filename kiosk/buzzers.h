@@ -26,6 +26,7 @@ struct buzzer {
 struct buzzers {
     struct buzzer list[BUZZERS_MAX];
     uint32_t count;
+    char code[LEC_CODE_CHARS + 1]; /* of the session */
     /* What the screen says: whose the button is that was pressed last, and until when; 0: nothing. */
     uint32_t told; /* place in `list` plus 1 */
     int64_t told_us;
@@ -43,8 +44,11 @@ enum buzzers_meant buzzers_press(struct buzzers *buzzers, uint32_t button, const
                                  const struct lec_msg_host *host, int64_t now_us,
                                  struct lec_msg_act *out);
 
-/* The button that was given away last is nobody's again. False: there is none. */
-bool buzzers_take_back(struct buzzers *buzzers);
+/* What the host sees now: buttons whose team is gone, or has phones by now, are nobody's again; in another session all are. */
+void buzzers_follow(struct buzzers *buzzers, const struct lec_msg_host *host);
+
+/* The button that was given away last is nobody's again. False: there is none, or a clue is on. */
+bool buzzers_take_back(struct buzzers *buzzers, const struct lec_msg_host *host);
 
 /* The name of a team's button, "" when it has none. */
 const char *buzzers_name(const struct buzzers *buzzers, int64_t team);

@@ -30,15 +30,16 @@ struct discover {
     void (*changed)(void *user);
     void *user;
     pthread_t thread;
-    pthread_mutex_t lock;                 /* guards what follows */
-    pthread_cond_t wake;                  /* it is time to stop */
-    AvahiSimplePoll *poll;                /* of the thread; NULL: it waits for another trial */
-    struct found_list found;              /* written by the thread */
-    bool is_stopping;                     /* nobody wants to hear of changes */
-    bool is_left;                         /* the thread frees all this when it ends */
-    bool is_over;                         /* up to here: the thread has ended */
-    bool has_failed;                      /* of the thread: the client is of no use any more */
-    AvahiServiceBrowser *browser;         /* of the thread; the client's */
+    pthread_mutex_t lock;         /* guards what follows */
+    pthread_cond_t wake;          /* it is time to stop */
+    AvahiSimplePoll *poll;        /* of the thread; NULL: it waits for another trial */
+    struct found_list found;      /* written by the thread */
+    bool is_stopping;             /* nobody wants to hear of changes */
+    bool is_left;                 /* the thread frees all this when it ends */
+    bool is_over;                 /* up to here: the thread has ended */
+    bool has_dropped;             /* of the thread: more was announced than there is room for */
+    bool has_failed;              /* of the thread: the client is of no use any more */
+    AvahiServiceBrowser *browser; /* of the thread; the client's */
     struct question questions[FOUND_MAX]; /* of the thread */
 };
 
@@ -105,6 +106,9 @@ static void on_resolved(AvahiServiceResolver *resolver, AvahiIfIndex interface,
         question->resolver =
             avahi_service_resolver_new(client, question->interface, question->protocol, name, type,
                                        domain, question->protocol, 0, on_resolved, question);
+        if (question->resolver == NULL) {
+            discover->has_failed = true; /* all is asked anew */
+        }
         return;
     }
     bool is_read = address != NULL && avahi_address_snprint(where, sizeof where, address) != NULL &&
@@ -142,6 +146,7 @@ static void ask(struct discover *discover, AvahiClient *client, int interface, i
     for (int i = 0; i < FOUND_MAX && question == NULL; i++) {
         question = discover->questions[i].resolver == NULL ? &discover->questions[i] : NULL;
     }
+    discover->has_dropped = discover->has_dropped || question == NULL;
     if (question == NULL || find_question(discover, interface, protocol, name) != NULL) {
         return;
     }
@@ -164,6 +169,7 @@ static void on_browsed(AvahiServiceBrowser *browser, AvahiIfIndex interface, Ava
         struct question *question = find_question(discover, interface, protocol, name);
         if (question != NULL) {
             end_question(question);
+            discover->has_failed = discover->has_dropped; /* there is room for one that had none */
         }
     } else if (event == AVAHI_BROWSER_FAILURE) {
         discover->has_failed = true;
@@ -232,6 +238,7 @@ static void live(struct discover *discover)
     AvahiSimplePoll *poll = avahi_simple_poll_new();
     int error = 0;
     discover->has_failed = false;
+    discover->has_dropped = false;
     if (poll != NULL && set_poll(discover, poll)) {
         AvahiClient *client = avahi_client_new(avahi_simple_poll_get(poll), AVAHI_CLIENT_NO_FAIL,
                                                on_client, discover, &error);

@@ -11,8 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RETRY_US 1000000  /* after one that failed */
-#define FETCH_US 20000000 /* the longest that one may take */
+#define RETRY_US 1000000   /* after one that failed */
+#define SILENCE_US 5000000 /* one of which nothing comes for so long is given up */
+#define END_S 1            /* how long the end waits for a picture that is being decoded */
 #define LATER_US 60000000
 #define PIECE 16384
 
@@ -30,8 +31,10 @@ static void *decode(void *user)
     fetch->has_image = true;
     fetch->is_decoding = false;
     pthread_cond_broadcast(&fetch->changed);
+    if (!fetch->is_left) {
+        fetch->wake(fetch->wake_user);
+    }
     pthread_mutex_unlock(&fetch->lock);
-    fetch->wake(fetch->wake_user);
     return NULL;
 }
 
@@ -70,6 +73,7 @@ static int receive(struct fetch *fetch, const char *bytes, size_t len)
     }
     memcpy(fetch->bytes + fetch->len, bytes, len);
     fetch->len += len;
+    fetch->heard_us = steady_us();
     return 0;
 }
 
@@ -140,7 +144,7 @@ static void begin(struct fetch *fetch, const struct place *place, int64_t now_us
     }
     fetch->place = *place;
     fetch->len = 0;
-    fetch->since_us = now_us;
+    fetch->heard_us = now_us;
     snprintf(path, sizeof path, "/media/%s", fetch->hash);
     struct lws_client_connect_info info = {
         .context = fetch->context,
@@ -168,11 +172,11 @@ int64_t fetch_tend(struct fetch *fetch, const struct place *place, int64_t now_u
     bool is_busy = fetch->is_decoding || fetch->has_image;
     pthread_mutex_unlock(&fetch->lock);
     if (fetch->wsi != NULL) {
-        bool is_late = now_us - fetch->since_us > FETCH_US;
+        bool is_late = now_us - fetch->heard_us > SILENCE_US;
         if (is_late || strcmp(wanted, fetch->hash) != 0) {
             lws_set_timeout(fetch->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
         }
-        return fetch->since_us + FETCH_US + 1;
+        return fetch->heard_us + SILENCE_US + 1;
     }
     if (wanted[0] == '\0' || is_busy || place == NULL) {
         return now_us + LATER_US;
@@ -198,17 +202,29 @@ void fetch_init(struct fetch *fetch, void (*wake)(void *), void *wake_user)
     fetch->wake_user = wake_user;
 }
 
-void fetch_finish(struct fetch *fetch)
+bool fetch_finish(struct fetch *fetch)
 {
-    join(fetch);
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += END_S;
+    if (fetch->has_decoder && pthread_timedjoin_np(fetch->decoder, NULL, &until) != 0) {
+        pthread_mutex_lock(&fetch->lock);
+        fetch->is_left = true;
+        pthread_mutex_unlock(&fetch->lock);
+        return false;
+    }
     image_finish(&fetch->image);
     free(fetch->bytes);
     pthread_cond_destroy(&fetch->changed);
     pthread_mutex_destroy(&fetch->lock);
+    return true;
 }
 
 void fetch_want(struct fetch *fetch, const char *hash)
 {
+    if (strlen(hash) != LEC_HASH_CHARS || strspn(hash, "0123456789abcdef") != LEC_HASH_CHARS) {
+        hash = ""; /* it goes into a request */
+    }
     pthread_mutex_lock(&fetch->lock);
     bool is_new = strcmp(fetch->wanted, hash) != 0;
     snprintf(fetch->wanted, sizeof fetch->wanted, "%s", hash);
@@ -222,6 +238,7 @@ bool fetch_take(struct fetch *fetch, struct image *out)
 {
     pthread_mutex_lock(&fetch->lock);
     bool has_image = fetch->has_image;
+    bool is_more = has_image && fetch->wanted[0] != '\0';
     if (has_image) {
         *out = fetch->image;
         fetch->image = (struct image){.w = 0};
@@ -231,6 +248,9 @@ bool fetch_take(struct fetch *fetch, struct image *out)
         }
     }
     pthread_mutex_unlock(&fetch->lock);
+    if (is_more) {
+        lws_cancel_service(fetch->context); /* what is wanted now has waited for this one */
+    }
     return has_image;
 }
 

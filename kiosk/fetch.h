@@ -23,22 +23,23 @@ struct fetch {
     char hash[LEC_HASH_CHARS + 1]; /* of what is under way, or being decoded */
     char *bytes;                   /* owned; as far as they have come */
     size_t len;
-    int64_t since_us, retry_us;
+    int64_t heard_us, retry_us;
     pthread_t decoder;
     bool has_decoder; /* it was started, and not joined yet */
     pthread_mutex_t lock;
     pthread_cond_t changed;
     /* Guarded by the lock. */
     char wanted[LEC_HASH_CHARS + 1]; /* empty: nothing */
-    bool is_decoding, has_image;
+    bool is_decoding, has_image, is_left;
     struct image image; /* owned */
 };
 
 void fetch_init(struct fetch *fetch, void (*wake)(void *), void *wake_user);
 /* What the library calls for a file. */
 void fetch_protocol(struct lws_protocols *out);
-/* After the context is gone. */
-void fetch_finish(struct fetch *fetch);
+/* After the context is gone. False: a picture is still being decoded, and its thread needs all this until the program
+ * ends. */
+bool fetch_finish(struct fetch *fetch);
 
 /* From the program: which file the picture on the screen needs; empty: none. */
 void fetch_want(struct fetch *fetch, const char *hash);

@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#define FOUND_MAX 16 /* announcements: a server has one for each interface and kind of address */
+#define FOUND_MAX 64 /* announcements: a server has one for each interface and kind of address */
 #define FOUND_NAME_MAX 63
 #define FOUND_WHY_MAX 160
 

@@ -443,7 +443,9 @@ static void *run(void *user)
 
 static void free_link(struct link *link)
 {
-    fetch_finish(&link->fetch);
+    if (!fetch_finish(&link->fetch)) {
+        return;
+    }
     view_destroy(link->fresh);
     free(link->remote);
     free(link->scratch);
@@ -603,7 +605,7 @@ void link_buzz(struct link *link, uint32_t button, const char *name)
 void link_take_back(struct link *link)
 {
     pthread_mutex_lock(&link->lock);
-    buzzers_take_back(&link->remote->buzzers);
+    remote_take_back(link->remote);
     pthread_mutex_unlock(&link->lock);
 }
 

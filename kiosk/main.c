@@ -145,7 +145,8 @@ static bool take_image(struct kiosk *kiosk)
         images_add(&kiosk->images, &image);
     }
     const struct lec_view_stage *stage = kiosk->has_now ? &kiosk->now->msg.stage : NULL;
-    const char *hash = stage != NULL && stage->has_clue && stage->clue.has_picture
+    bool is_seen = kiosk->options->role == ROLE_BOARD;
+    const char *hash = is_seen && stage != NULL && stage->has_clue && stage->clue.has_picture
                            ? view_text(kiosk->now, stage->clue.picture.hash)
                            : "";
     bool is_wanted = images_find(&kiosk->images, hash) == NULL;

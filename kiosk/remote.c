@@ -108,6 +108,7 @@ void remote_show(struct remote *remote, const struct lec_msg_host *view, int64_t
     if (!remote->has_view || !remote_is_same(&remote->view, view)) {
         remote->step_us = now_us;
     }
+    buzzers_follow(&remote->buzzers, view);
     remote->view = *view;
     remote->has_view = true;
 }
@@ -141,6 +142,11 @@ bool remote_buzz(struct remote *remote, uint32_t button, const char *name, int64
         remote->acts[remote->act_count++] = act;
     }
     return meant != BUZZERS_NOTHING;
+}
+
+void remote_take_back(struct remote *remote)
+{
+    buzzers_take_back(&remote->buzzers, remote->has_view ? &remote->view : NULL);
 }
 
 bool remote_take(struct remote *remote, struct lec_msg_act *out)

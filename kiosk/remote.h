@@ -45,6 +45,8 @@ bool remote_press(struct remote *remote, enum remote_key key, int64_t now_us, in
 /* A buzzer goes down. True: an act is on its way, or the screen has something to tell. */
 bool remote_buzz(struct remote *remote, uint32_t button, const char *name, int64_t now_us,
                  int64_t id);
+/* The last buzzer that was given away is nobody's again, between clues. */
+void remote_take_back(struct remote *remote);
 /* Takes the oldest act; false when there is none. */
 bool remote_take(struct remote *remote, struct lec_msg_act *out);
 

@@ -22,12 +22,16 @@
 /* Tunes but buzzes; behind them those of the teams. */
 enum { PIECES = TUNE_COUNT + LEC_TEAMS_MAX };
 
+/* Who came first: the thread that wakes the window, or the end that does not wait for it. */
+enum end { END_OPEN, END_WAKING, END_LEFT };
+
 struct sound {
     pthread_t thread;
     int volume; /* percent */
     Mix_Chunk pieces[PIECES];
     int16_t *samples; /* owned; of all pieces */
     SDL_atomic_t state;
+    SDL_atomic_t end; /* enum end: the window may be gone when the thread would wake it */
     void (*wake)(void *);
     void *wake_user;
     enum tune repeated;
@@ -108,7 +112,9 @@ static void *begin(void *user)
     struct sound *sound = user;
     bool is_ready = make_pieces(sound) == 0 && open_card() == 0;
     SDL_AtomicSet(&sound->state, is_ready ? SOUND_READY : SOUND_NO_CARD);
-    sound->wake(sound->wake_user);
+    if (SDL_AtomicCAS(&sound->end, END_OPEN, END_WAKING)) {
+        sound->wake(sound->wake_user);
+    }
     SDL_TLSCleanup(); /* SDL keeps a thread's errors until somebody says that it ends */
     return NULL;
 }
@@ -142,8 +148,12 @@ void sound_stop(struct sound *sound)
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += STOP_S;
-    if (pthread_timedjoin_np(sound->thread, NULL, &until) != 0) {
+    bool has_ended = pthread_timedjoin_np(sound->thread, NULL, &until) == 0;
+    if (!has_ended && SDL_AtomicCAS(&sound->end, END_OPEN, END_LEFT)) {
         return; /* it still waits for the sound card, with what it needs; the end of the program ends it */
+    }
+    if (!has_ended) {
+        pthread_join(sound->thread, NULL); /* it is about to */
     }
     if (sound_state(sound) == SOUND_READY) {
         Mix_CloseAudio();

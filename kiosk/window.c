@@ -9,6 +9,7 @@
 
 /* A wake-up that got lost would leave an old picture on the wall: no wait is longer. */
 #define PAD_BUTTONS 0x10000 /* above all keys */
+#define PADS_MAX 16
 #define WAIT_MOST_US 1000000
 #define POINTER_MS 3000 /* after so long without a movement nobody is looking for it */
 
@@ -19,6 +20,8 @@ struct window {
     SDL_atomic_t is_awake;   /* a wake-up is on its way */
     SDL_atomic_t is_closing; /* the next signal is our own */
     pthread_t watch;
+    SDL_JoystickID pads[PADS_MAX]; /* by number from 0, plus 1; 0: free */
+    bool has_buzzers;
     int screen; /* wanted, from 1; 0: any */
     int w, h;   /* while it does not fill the screen */
     bool is_fullscreen;
@@ -175,6 +178,7 @@ struct window *window_open(const struct window_setup *setup)
     if (setup->is_fullscreen) {
         set_fullscreen(window, true);
     }
+    window->has_buzzers = setup->has_buzzers;
     if (setup->has_buzzers) {
         SDL_InitSubSystem(SDL_INIT_JOYSTICK); /* without pads there are keys */
     }
@@ -261,27 +265,67 @@ static enum remote_key remote_key(SDL_Keycode key)
     }
 }
 
+/* Letters, figures and signs alone: who reaches for another window, or for the volume, wants no buzzer. */
+static bool is_for_buzzing(const SDL_Keysym *key)
+{
+    bool is_sign = (key->sym & SDLK_SCANCODE_MASK) == 0 && key->sym > SDLK_SPACE &&
+                   key->sym != SDLK_DELETE && key->sym != SDLK_ESCAPE;
+    bool is_pad_figure = key->scancode >= SDL_SCANCODE_KP_1 && key->scancode <= SDL_SCANCODE_KP_0;
+    return (is_sign || is_pad_figure) && (key->mod & (KMOD_CTRL | KMOD_ALT | KMOD_GUI)) == 0;
+}
+
 /* By where they are, not by what is printed on them: Shift and other layouts change nothing. */
 static enum window_event on_button_key(const SDL_KeyboardEvent *event, struct window_input *out)
 {
+    if (!is_for_buzzing(&event->keysym)) {
+        return WINDOW_TIME;
+    }
     out->button = (uint32_t)event->keysym.scancode;
     const char *name = SDL_GetKeyName(event->keysym.sym);
     snprintf(out->name, sizeof out->name, "Key %s", name[0] == '\0' ? "?" : name);
     return out->button == 0 ? WINDOW_TIME : WINDOW_BUTTON;
 }
 
-/* Pads are counted in the order in which they came. */
-static enum window_event on_pad(const SDL_JoyButtonEvent *event, struct window_input *out)
+/* The number of a pad, from 0; -1: it has none. `id`: SDL's, or -1 for the first number that is free. */
+static int pad_number(const struct window *window, SDL_JoystickID id)
 {
-    out->button = PAD_BUTTONS + (uint32_t)event->which * 256 + event->button;
-    snprintf(out->name, sizeof out->name, "Pad %d, %d", (int)event->which + 1, event->button + 1);
+    for (int i = 0; i < PADS_MAX; i++) {
+        if (window->pads[i] == id + 1) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static enum window_event on_pad(const struct window *window, const SDL_JoyButtonEvent *event,
+                                struct window_input *out)
+{
+    int number = pad_number(window, event->which);
+    if (number < 0) {
+        return WINDOW_TIME;
+    }
+    out->button = PAD_BUTTONS + (uint32_t)number * 256 + event->button;
+    snprintf(out->name, sizeof out->name, "Pad %d, %d", number + 1, event->button + 1);
     return WINDOW_BUTTON;
 }
 
-/* SDL closes it when it is pulled out. */
-static void on_pad_came(const SDL_JoyDeviceEvent *event)
+/* One that was pulled out and comes back has its number again, when no other has taken it. */
+static void on_pad_came(struct window *window, int device)
 {
-    SDL_JoystickOpen(event->which);
+    SDL_Joystick *pad = SDL_JoystickOpen(device);
+    int number = pad_number(window, -1);
+    if (pad != NULL && number >= 0) {
+        window->pads[number] = SDL_JoystickInstanceID(pad) + 1;
+    }
+}
+
+static void on_pad_gone(struct window *window, SDL_JoystickID id)
+{
+    int number = pad_number(window, id);
+    SDL_JoystickClose(SDL_JoystickFromInstanceID(id));
+    if (number >= 0) {
+        window->pads[number] = 0;
+    }
 }
 
 static enum window_event on_key(struct window *window, const SDL_KeyboardEvent *event,
@@ -290,6 +334,11 @@ static enum window_event on_key(struct window *window, const SDL_KeyboardEvent *
     SDL_Keycode sym = event->keysym.sym;
     if (event->repeat != 0) {
         return WINDOW_TIME;
+    }
+    /* Where letters may be buzzers, these want Ctrl: a finger that is too low must not end the evening. */
+    bool is_letter = sym == SDLK_q || sym == SDLK_m || sym == SDLK_f;
+    if (is_letter && window->has_buzzers && (event->keysym.mod & KMOD_CTRL) == 0) {
+        return on_button_key(event, out);
     }
     if (sym == SDLK_q) {
         return WINDOW_QUIT;
@@ -340,9 +389,12 @@ static enum window_event on_event(struct window *window, const SDL_Event *event,
     case SDL_KEYDOWN:
         return on_key(window, &event->key, out);
     case SDL_JOYBUTTONDOWN:
-        return on_pad(&event->jbutton, out);
+        return on_pad(window, &event->jbutton, out);
     case SDL_JOYDEVICEADDED:
-        on_pad_came(&event->jdevice);
+        on_pad_came(window, event->jdevice.which);
+        return WINDOW_TIME;
+    case SDL_JOYDEVICEREMOVED:
+        on_pad_gone(window, event->jdevice.which);
         return WINDOW_TIME;
     case SDL_WINDOWEVENT:
         return is_exposing(event->window.event) ? WINDOW_EXPOSED : WINDOW_TIME;

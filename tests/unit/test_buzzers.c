@@ -69,14 +69,43 @@ static void one_is_taken_back(void **state)
     (void)state;
     press(KEY_F, "F", 10);
     press(KEY_J, "J", 20);
-    assert_true(buzzers_take_back(&buzzers));
+    assert_true(buzzers_take_back(&buzzers, &host));
     assert_null(buzzers_told(&buzzers, 20));
     assert_string_equal(buzzers_name(&buzzers, 3), "");
     press(PAD, "Pad", 30);
     assert_string_equal(buzzers_name(&buzzers, 3), "Pad");
-    assert_true(buzzers_take_back(&buzzers));
-    assert_true(buzzers_take_back(&buzzers));
-    assert_false(buzzers_take_back(&buzzers));
+    assert_false(buzzers_take_back(&buzzers, NULL));
+    host.stage.phase = LEC_PHASE_OPEN;
+    assert_false(buzzers_take_back(&buzzers, &host));
+    host.stage.phase = LEC_PHASE_LOBBY;
+    assert_true(buzzers_take_back(&buzzers, &host));
+    assert_true(buzzers_take_back(&buzzers, &host));
+    assert_false(buzzers_take_back(&buzzers, &host));
+}
+
+static void they_go_with_their_team_and_their_session(void **state)
+{
+    (void)state;
+    strcpy(host.stage.code, "ABCDE");
+    buzzers_follow(&buzzers, &host);
+    press(KEY_F, "F", 10);
+    press(KEY_J, "J", 20);
+    buzzers_follow(&buzzers, &host);
+    assert_int_equal(buzzers.count, 2);
+    assert_int_equal(buzzers_told(&buzzers, 20)->team, 3);
+    host.stage.teams[0].members = 1; /* it has a phone by now */
+    buzzers_follow(&buzzers, &host);
+    assert_string_equal(buzzers_name(&buzzers, 1), "");
+    assert_string_equal(buzzers_name(&buzzers, 3), "J");
+    assert_null(buzzers_told(&buzzers, 20));
+    host.stage.teams_count = 2; /* the third was merged into another */
+    buzzers_follow(&buzzers, &host);
+    assert_int_equal(buzzers.count, 0);
+    host.stage.teams[0].members = 0;
+    press(KEY_F, "F", 30);
+    strcpy(host.stage.code, "FGHIJ");
+    buzzers_follow(&buzzers, &host);
+    assert_int_equal(buzzers.count, 0);
 }
 
 static void none_is_given_while_a_clue_is_on(void **state)
@@ -142,6 +171,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(those_without_phones_get_one, begin),
         cmocka_unit_test_setup(one_is_taken_back, begin),
+        cmocka_unit_test_setup(they_go_with_their_team_and_their_session, begin),
         cmocka_unit_test_setup(none_is_given_while_a_clue_is_on, begin),
         cmocka_unit_test_setup(it_buzzes_for_its_team, begin),
         cmocka_unit_test_setup(who_is_early_or_has_had_a_try_waits, begin),
