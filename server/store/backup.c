@@ -133,12 +133,21 @@ static bool sync_so_far(struct lec_backup *backup)
            file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) == SQLITE_OK;
 }
 
-/* All of it can be read, and every chain is right. */
-static bool is_good(const char *file, struct lec_trouble *why)
+static int see_medium(void *user, const char *bytes, size_t len)
 {
-    static const struct lec_reader nobody = {0};
+    (void)user;
+    (void)bytes;
+    (void)len;
+    return 0;
+}
 
-    return lec_store_inspect(file, NULL, &nobody, NULL, why) == 0;
+/* All of it can be read, and every chain is right. That there is one to hear of media has each of
+ * them checked, which what is put back does without: a game is more than its pictures. */
+static bool is_good(const char *file, bool with_media, struct lec_trouble *why)
+{
+    const struct lec_reader reader = {.medium = with_media ? see_medium : NULL};
+
+    return lec_store_inspect(file, NULL, &reader, NULL, why) == 0;
 }
 
 /* A copy of what is damaged is as damaged: it must not take the place of a good one. */
@@ -146,7 +155,7 @@ static int look_at(const char *made, struct lec_trouble *why)
 {
     struct lec_trouble cause;
 
-    return is_good(made, &cause)
+    return is_good(made, true, &cause)
                ? 0
                : lec_trouble_set(why, "no new backup: %.300s. The one before is kept", cause.text);
 }
@@ -316,7 +325,7 @@ int lec_backup_restore(const char *path, const char *what, struct lec_trouble *w
     }
     /* There is a readable database at `path` at the end, or none, or still the damaged one, whenever
      * the power fails; and never another's log beside it. */
-    if (!is_good(kept, why) || lec_folder_remove(made, why) != 0 ||
+    if (!is_good(kept, false, why) || lec_folder_remove(made, why) != 0 ||
         lec_folder_copy(kept, made, why) != 0 || put_aside(path, copy, why) != 0 ||
         lec_folder_rename(made, path, why) != 0) {
         return -1;

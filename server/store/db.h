@@ -92,8 +92,9 @@ int lec_db_names(struct lec_db *db, int64_t id,
                  struct lec_trouble *why);
 /* What can be read of a database file. */
 struct lec_measure {
-    bool is_right; /* every chain and every table */
-    uint64_t good; /* entries whose chain is right */
+    bool is_right;  /* every chain and every table */
+    bool has_media; /* every picture and sound that there is can be read */
+    uint64_t good;  /* entries whose chain is right */
 };
 /* Reads all of it; `is_alone`: as if there were no log beside it. */
 void lec_db_measure(const char *path, bool is_alone, struct lec_measure *out);

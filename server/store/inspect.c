@@ -112,7 +112,8 @@ static bool is_sound(struct lec_db *db)
 
 void lec_db_measure(const char *path, bool is_alone, struct lec_measure *out)
 {
-    struct lec_reader counter = {.entry = count_entry, .medium = see_medium, .user = &out->good};
+    struct lec_reader counter = {.entry = count_entry, .user = &out->good};
+    struct lec_reader viewer = {.medium = see_medium};
     struct lec_trouble ignored;
     struct lec_head good;
     struct ids ids = {0};
@@ -124,8 +125,11 @@ void lec_db_measure(const char *path, bool is_alone, struct lec_measure *out)
     }
     out->is_right = lec_db_run(&db, LEC_SQL_BEGIN_READ) == 0 &&
                     lec_db_list(&db, take_id, &ids, &ignored) == 0 && is_sound(&db);
+    out->has_media = out->is_right;
+    /* By themselves: a damaged picture does not make entries count for less. */
     for (size_t i = 0; i < ids.count; i++) {
         out->is_right &= lec_db_read(&db, ids.list[i], &counter, &good, &ignored) == 0;
+        out->has_media &= lec_db_media(&db, ids.list[i], &viewer, &ignored) == 0;
     }
     lec_db_rollback(&db);
     lec_db_close(&db);

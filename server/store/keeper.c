@@ -25,7 +25,10 @@ static enum choice choose(const char *path, bool is_torn, bool is_below)
     lec_db_measure(path, false, &with_log);
     lec_db_measure(path, true, &alone);
     if (is_below && alone.is_right) {
-        return is_torn && with_log.is_right && with_log.good == alone.good ? WITH_LOG : ALONE;
+        bool is_as_good = with_log.is_right && with_log.good == alone.good &&
+                          (with_log.has_media || !alone.has_media);
+
+        return is_torn && is_as_good ? WITH_LOG : ALONE;
     }
     lec_backup_measure(path, &backup);
     return !is_torn && backup.is_right && backup.good > with_log.good ? BACKUP : WITH_LOG;

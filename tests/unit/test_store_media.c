@@ -1,6 +1,8 @@
 /* Pictures and sounds in the store: kept with their session, checked when they are read, exported, deleted with it. */
 #include "store_rig.h"
 
+#include "store/keeper.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -114,6 +116,63 @@ static void test_a_damaged_one_is_told(void **state)
     lec_store_close(store);
 }
 
+/* Takes steps until it is made: 0; or -1. */
+static int make_backup(struct lec_trouble *why)
+{
+    struct lec_keeper keeper;
+    int result;
+
+    assert_true(lec_keeper_open(&keeper, rig_data, why) >= 0);
+    while ((result = lec_keeper_backup(&keeper, why)) == 1) {
+    }
+    lec_keeper_close(&keeper);
+    return result;
+}
+
+static void test_a_damaged_one_makes_no_backup(void **state)
+{
+    struct lec_store *store = rig_open();
+    struct lec_trouble why = {""};
+    char backup[128], *before, *after;
+    size_t len, after_len;
+
+    (void)state;
+    create(store, "ABCDE");
+    lec_store_close(store);
+    assert_int_equal(make_backup(&why), 0);
+    snprintf(backup, sizeof(backup), "%s.backup", rig_file);
+    before = rig_slurp(backup, &len);
+    rig_alter("UPDATE medium SET bytes = x'00' WHERE length(bytes) = 13");
+    assert_int_equal(make_backup(&why), -1);
+    rig_assert_has(why.text, "a picture or sound is damaged");
+    after = rig_slurp(backup, &after_len);
+    assert_int_equal(after_len, len);
+    assert_memory_equal(after, before, len);
+    free(before);
+    free(after);
+}
+
+static void test_entries_count_beside_a_damaged_one(void **state)
+{
+    struct lec_store *store = rig_open();
+    struct lec_measure measure;
+    struct rig_log log = {0};
+    int64_t id = create(store, "ABCDE");
+
+    (void)state;
+    rig_add_many(&log, 7);
+    assert_true(rig_append(store, &log, 0, 7, id, NULL));
+    lec_store_close(store);
+    lec_db_measure(rig_file, false, &measure);
+    assert_true(measure.is_right && measure.has_media);
+    rig_alter("UPDATE medium SET bytes = x'00' WHERE length(bytes) = 13");
+    lec_db_measure(rig_file, false, &measure);
+    assert_true(measure.is_right);
+    assert_false(measure.has_media);
+    assert_int_equal(measure.good, 7);
+    rig_log_finish(&log);
+}
+
 static void test_they_go_with_their_session(void **state)
 {
     struct lec_store *store = rig_open();
@@ -164,6 +223,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_they_are_kept_and_exported, rig_set_up, rig_tear_down),
         cmocka_unit_test_setup_teardown(test_a_damaged_one_is_told, rig_set_up, rig_tear_down),
+        cmocka_unit_test_setup_teardown(test_a_damaged_one_makes_no_backup, rig_set_up,
+                                        rig_tear_down),
+        cmocka_unit_test_setup_teardown(test_entries_count_beside_a_damaged_one, rig_set_up,
+                                        rig_tear_down),
         cmocka_unit_test_setup_teardown(test_they_go_with_their_session, rig_set_up, rig_tear_down),
         cmocka_unit_test_setup_teardown(test_limits, rig_set_up, rig_tear_down),
     };
