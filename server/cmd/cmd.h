@@ -71,6 +71,7 @@ struct lec_loader {
     uint32_t token_count, token_cap;
     const char *only;      /* code of the one session that is wanted; borrowed; NULL: all */
     bool is_passed;        /* the session being read is not that one */
+    bool needs_media;      /* one that is missing or damaged is a fault; else stderr says so */
     const uint8_t *secret; /* of the session, LEC_SECRET_BYTES; borrowed; NULL: not known */
     struct lec_live *live; /* owned */
     char why[400];         /* what did not fit; empty when all did */
@@ -84,6 +85,8 @@ struct lec_reader lec_loader_reader(struct lec_loader *loader);
 /* After reading: the last session is complete. 0, or what `loaded` returned. */
 int lec_loader_end(struct lec_loader *loader);
 void lec_loader_finish(struct lec_loader *loader);
+/* Says on stderr which media of its packs an export lacks. */
+void lec_loader_tell_missing(const char *path);
 /* All of that for an export or a database. 0, or 1 when it failed and the reason is printed. */
 int lec_loader_read(const char *path, struct lec_loader *loader);
 

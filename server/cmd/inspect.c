@@ -104,7 +104,8 @@ static int verified(void *user, struct lec_loader *loader)
 
 int lec_cmd_verify(const struct lec_options *options)
 {
-    struct lec_loader loader = {.loaded = verified, .user = (void *)(uintptr_t)options->files[0]};
+    struct lec_loader loader = {
+        .loaded = verified, .needs_media = true, .user = (void *)(uintptr_t)options->files[0]};
     return lec_loader_read(options->files[0], &loader);
 }
 

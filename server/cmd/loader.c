@@ -16,20 +16,43 @@ static void forget(struct lec_loader *loader)
     loader->live = NULL;
 }
 
+/* A game goes on without a picture: its words are shown. */
+static void tell_missing(const struct lec_loader *loader, const struct lec_pack_file *pack)
+{
+    uint32_t count = 0;
+    const struct lec_pack_medium *media = lec_pack_file_media(pack, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (media[i].bytes == NULL) {
+            lec_fail("session %s: the picture or sound %.16s is missing or damaged: its words "
+                     "stand for it. Put back a copy of the database to have it again",
+                     loader->session.code, media[i].hash);
+        }
+    }
+}
+
+static int check_media(struct lec_loader *loader)
+{
+    for (uint32_t i = 0; i < loader->pack_count; i++) {
+        const char *lacks = lec_pack_file_lacks(loader->packs[i]);
+        if (lacks != NULL && loader->needs_media) {
+            snprintf(loader->why, sizeof loader->why,
+                     "the picture or sound %.16s of the session is missing: take another copy",
+                     lacks);
+            return -1;
+        }
+        tell_missing(loader, loader->packs[i]);
+    }
+    return 0;
+}
+
 /* The packs are all there when the first entry comes, or when there is none. */
 static int make_live(struct lec_loader *loader)
 {
     if (loader->live != NULL) {
         return 0;
     }
-    for (uint32_t i = 0; i < loader->pack_count; i++) {
-        const char *lacks = lec_pack_file_lacks(loader->packs[i]);
-        if (lacks != NULL) {
-            snprintf(loader->why, sizeof loader->why,
-                     "the picture or sound %.16s of the session is missing: take another copy",
-                     lacks);
-            return -1;
-        }
+    if (check_media(loader) != 0) {
+        return -1;
     }
     loader->live = lec_live_create(loader->session.id, loader->session.code, loader->packs,
                                    loader->pack_count, loader->secret);
@@ -143,6 +166,7 @@ struct lec_reader lec_loader_reader(struct lec_loader *loader)
     return (struct lec_reader){.session = on_session,
                                .pack = on_pack,
                                .medium = on_medium,
+                               .may_lack_media = !loader->needs_media,
                                .token = on_token,
                                .entry = on_entry,
                                .user = loader};
@@ -154,6 +178,18 @@ void lec_loader_finish(struct lec_loader *loader)
     free(loader->tokens);
     loader->tokens = NULL;
     loader->token_cap = 0;
+}
+
+void lec_loader_tell_missing(const char *path)
+{
+    struct lec_loader loader = {.pack_count = 0};
+    struct lec_trouble why;
+    struct lec_reader reader = lec_loader_reader(&loader);
+    reader.entry = NULL;
+    if (lec_export_read(path, &reader, &why) != 0 || lec_loader_end(&loader) != 0) {
+        lec_fail("%s", loader.why[0] != '\0' ? loader.why : why.text);
+    }
+    lec_loader_finish(&loader);
 }
 
 int lec_loader_read(const char *path, struct lec_loader *loader)

@@ -165,6 +165,7 @@ int lec_cmd_export(const struct lec_options *options)
     if (result != 0) {
         return lec_fail("%s", why.text);
     }
+    lec_loader_tell_missing(options->files[0]);
     printf("Session %s is in %s.\n", options->session, options->files[0]);
     return 0;
 }

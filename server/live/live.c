@@ -432,7 +432,7 @@ const struct lec_pack_medium *lec_live_medium(const struct lec_live *live, const
         uint32_t count = 0;
         const struct lec_pack_medium *media = lec_pack_file_media(live->packs[i], &count);
         for (uint32_t j = 0; j < count; j++) {
-            if (strcmp(media[j].hash, hash) == 0) {
+            if (media[j].bytes != NULL && strcmp(media[j].hash, hash) == 0) {
                 return &media[j];
             }
         }

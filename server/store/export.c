@@ -152,8 +152,11 @@ static int put_entry(void *user, const struct lec_record *record)
  * noticed before much is written. */
 static int put_all(struct writer *writer, int64_t id)
 {
-    const struct lec_reader first = {
-        .session = put_session, .pack = put_pack, .medium = put_medium, .user = writer};
+    const struct lec_reader first = {.session = put_session,
+                                     .pack = put_pack,
+                                     .medium = put_medium,
+                                     .may_lack_media = true,
+                                     .user = writer};
     const struct lec_reader second = {.entry = put_entry, .user = writer};
     char line[LEC_DIGEST_LINE_BYTES + 1], hex[2 * LEC_HASH_BYTES + 1];
     uint8_t digest[LEC_HASH_BYTES];

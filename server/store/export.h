@@ -21,7 +21,7 @@
     (sizeof(LEC_DIGEST_FIRST) - 1 + (size_t)2 * LEC_HASH_BYTES + sizeof(LEC_DIGEST_LAST) - 1)
 
 /* Writes it beside `path`, on disk, then gives it that name: a file of that name is whole or the
- * one before. */
+ * one before. Media that are damaged are left out. */
 int lec_export_write(struct lec_db *db, int64_t id, const char *path, struct lec_trouble *why);
 
 #endif

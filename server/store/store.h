@@ -69,6 +69,8 @@ struct lec_reader {
     int (*session)(void *user, const struct lec_store_session *session);
     int (*pack)(void *user, uint32_t number, const char *bytes, size_t len);
     int (*medium)(void *user, const char *bytes, size_t len); /* in the order of their hashes */
+    /* A medium in a database that is damaged counts as missing: the reading goes on without it. */
+    bool may_lack_media;
     int (*token)(void *user, const struct lec_store_token *token); /* not in exports */
     int (*entry)(void *user, const struct lec_record *record);
     void *user;
@@ -104,6 +106,7 @@ int lec_store_load(struct lec_store *store, int64_t id, const struct lec_reader 
  * reader is told of it, and no export has it. */
 int lec_store_secret(struct lec_store *store, int64_t id, uint8_t out[LEC_SECRET_BYTES],
                      struct lec_trouble *why);
+/* Media that are damaged are left out. */
 int lec_store_export(struct lec_store *store, int64_t id, const char *path,
                      struct lec_trouble *why);
 /* What was set on this machine, whatever the session: called for each, in the order of the names. */

@@ -116,6 +116,30 @@ static void test_a_damaged_one_is_told(void **state)
     lec_store_close(store);
 }
 
+static void test_a_reader_may_lack_a_damaged_one(void **state)
+{
+    struct lec_store *store = rig_open();
+    struct lec_trouble why = {""};
+    struct told told = {.len = 0};
+    const struct lec_reader reader = {.medium = on_medium, .may_lack_media = true, .user = &told};
+    char path[128];
+    int64_t id = create(store, "ABCDE");
+
+    (void)state;
+    lec_store_close(store);
+    rig_alter("UPDATE medium SET bytes = x'00' WHERE length(bytes) = 13");
+    store = rig_open();
+    assert_int_equal(lec_store_load(store, id, &reader, &why), 0);
+    assert_int_equal(told.len, sizeof(first));
+    assert_true(has(&told, first, sizeof(first)));
+    snprintf(path, sizeof(path), "%s/session.jsonl", rig_folder);
+    assert_int_equal(lec_store_export(store, id, path, &why), 0);
+    lec_store_close(store);
+    told.len = 0;
+    assert_int_equal(lec_export_read(path, &reader, &why), 0);
+    assert_int_equal(told.len, sizeof(first));
+}
+
 /* Takes steps until it is made: 0; or -1. */
 static int make_backup(struct lec_trouble *why)
 {
@@ -223,6 +247,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_they_are_kept_and_exported, rig_set_up, rig_tear_down),
         cmocka_unit_test_setup_teardown(test_a_damaged_one_is_told, rig_set_up, rig_tear_down),
+        cmocka_unit_test_setup_teardown(test_a_reader_may_lack_a_damaged_one, rig_set_up,
+                                        rig_tear_down),
         cmocka_unit_test_setup_teardown(test_a_damaged_one_makes_no_backup, rig_set_up,
                                         rig_tear_down),
         cmocka_unit_test_setup_teardown(test_entries_count_beside_a_damaged_one, rig_set_up,

@@ -1,6 +1,6 @@
 // Pictures and sounds of clues: on the room's screen and the host's page, kept over a restart, never on phones.
 import assert from 'node:assert/strict';
-import { existsSync, statSync, unlinkSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ALT, DRAWING, PICTURE, SOUND, hashOf, makeBundle } from '../lib/bundle.js';
@@ -98,4 +98,40 @@ test('what a clue shows is served by its hash alone', async (t) => {
         const answer = await fetch(`${server.url}/media/${path}`);
         assert.equal(answer.status, path === '../host' ? 200 : 404, path);
     }
+});
+
+test('a picture that is damaged costs itself and not the game', async (t) => {
+    const server = await startServer({ packs: [makeBundle()], program: checkedPath });
+    t.after(() => server.close());
+    const room = await openRoom(server, ['Ada', 'Bo'], { doubles_1: 0 });
+    const [first] = await startGame(room);
+    await server.stop();
+    const bytes = readFileSync(server.database);
+    bytes[bytes.indexOf(PICTURE.subarray(0, 40)) + 30] ^= 1;
+    writeFileSync(server.database, bytes);
+
+    const lacks = new RegExp(`the picture or sound ${picture.slice(0, 16)}`, 'g');
+    const file = join(freshFolder(), 'session.json');
+    const data = ['--data', server.data];
+    for (const source of [server.database, file]) {
+        const saved = await lectern('export', server.code, file, ...data);
+        assert.equal(saved.status, 0, saved.stderr);
+        assert.equal(saved.stderr.match(lacks)?.length, 1, saved.stderr);
+        const report = await lectern('report', source, freshFolder());
+        assert.equal(report.status, 0, report.stderr);
+        assert.equal(report.stderr.match(lacks)?.length, 1, report.stderr);
+        const verified = await lectern('verify', source);
+        assert.equal(verified.status, 1);
+        assert.match(verified.stderr, /picture or sound/);
+    }
+    await server.start();
+    assert.equal(server.stderr.match(lacks)?.length, 1, server.stderr);
+    const earlier = room.phones;
+    const [host, display, ...phones] = await Promise.all(room.all.map((c) => c.again(server)));
+    const later = { host, display, phones, all: [host, display, ...phones] };
+    await host.does('resume');
+    await pick(later, phones[earlier.indexOf(first)], 0);
+    assert.deepEqual(host.stage.clue.picture, { hash: picture, alt: ALT.picture });
+    assert.equal((await fetch(`${server.url}/media/${picture}`)).status, 404);
+    assert.equal((await fetch(`${server.url}/media/${sound}`)).status, 200);
 });
