@@ -97,8 +97,9 @@
 #define LEC_MEDIA_NAME_MAX 120          /* bytes of a file's name with its folders */
 #define LEC_HASH_CHARS 64               /* SHA-256 as hexadecimal digits */
 #define LEC_PICTURE_PIXELS_MAX 16000000
-#define LEC_PICTURE_SIDE_MAX 16000 /* pixels */
-#define LEC_JPEG_SCANS_MAX 100     /* of a progressive one; each costs as much as a picture */
+#define LEC_PICTURE_SIDE_MAX 16000   /* pixels */
+#define LEC_JPEG_SCANS_MAX 100       /* of a progressive one; each costs as much as a picture */
+#define LEC_PNG_NOTES_MAX (64 << 10) /* bytes of its chunks besides the picture */
 #define LEC_SVG_BYTES_MAX (512 << 10)
 #define LEC_SVG_ELEMENTS_MAX 10000
 #define LEC_SVG_DEPTH_MAX 64

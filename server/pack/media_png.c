@@ -9,23 +9,42 @@
 #define SIGNATURE 8
 #define AROUND 12 /* bytes of a chunk besides its data: length, type, check sum */
 
-/* The library is content when it has the last row: that the file ends as it should is looked at here. */
-static bool has_end(const unsigned char *bytes, size_t len)
+static bool is_picture(const unsigned char *type)
 {
-    size_t at = SIGNATURE;
+    static const char types[] = "IHDR PLTE IDAT IEND tRNS";
+    for (size_t i = 0; i < sizeof(types); i += 5) {
+        if (memcmp(type, types + i, 4) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The library is content when it has the last row: that the file ends as it should is looked at here. And how much there is
+ * besides the picture, which a display may unpack to a thousand times as much. */
+static bool check_chunks(const unsigned char *bytes, size_t len, struct lec_media_fault *fault)
+{
+    size_t at = SIGNATURE, notes = 0;
     while (len - at >= AROUND) {
         const unsigned char *chunk = bytes + at;
         uint32_t data = (uint32_t)chunk[0] << 24 | (uint32_t)chunk[1] << 16 |
                         (uint32_t)chunk[2] << 8 | chunk[3];
         if (data > len - at - AROUND) {
-            return false;
+            break;
+        }
+        notes += is_picture(chunk + 4) ? 0 : data;
+        if (notes > LEC_PNG_NOTES_MAX) {
+            return lec_media_refuse(fault,
+                                    "it has more than %d bytes besides the picture: export it "
+                                    "without metadata",
+                                    LEC_PNG_NOTES_MAX);
         }
         if (memcmp(chunk + 4, "IEND", 4) == 0) {
             return true;
         }
         at += AROUND + data;
     }
-    return false;
+    return lec_media_refuse(fault, "it is cut short: save or copy it again");
 }
 
 static bool decode(png_image *image, struct lec_media_fault *fault)
@@ -44,8 +63,8 @@ static bool decode(png_image *image, struct lec_media_fault *fault)
 
 bool lec_media_check_png(const void *bytes, size_t len, struct lec_media_fault *fault)
 {
-    if (!has_end(bytes, len)) {
-        return lec_media_refuse(fault, "it is cut short: save or copy it again");
+    if (!check_chunks(bytes, len, fault)) {
+        return false;
     }
     png_image image = {.version = PNG_IMAGE_VERSION};
     if (!png_image_begin_read_from_memory(&image, bytes, len)) {

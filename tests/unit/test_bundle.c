@@ -326,6 +326,12 @@ static void test_pictures(void **state)
     assert_true(lec_media_check_size(LEC_PICTURE_SIDE_MAX, 1, &fault));
     assert_false(lec_media_check_size(1, LEC_PICTURE_SIDE_MAX + 1, &fault));
     assert_false(lec_media_check_size(0, 7, &fault));
+    struct blob noted = make_noted_png(LEC_PNG_NOTES_MAX / 4 - 32, 4);
+    expect_file(PICTURE("a"), "a", noted.bytes, noted.len, "");
+    blob_finish(&noted);
+    noted = make_noted_png(LEC_PNG_NOTES_MAX / 4 + 1, 4);
+    expect_file(PICTURE("a"), "a", noted.bytes, noted.len, "65536 bytes besides the picture");
+    blob_finish(&noted);
     blob_finish(&png);
     blob_finish(&jpeg);
     blob_finish(&many);

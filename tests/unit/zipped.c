@@ -119,6 +119,33 @@ struct blob make_png(unsigned width, unsigned height)
     return out;
 }
 
+static void add_be(struct blob *blob, uint32_t value)
+{
+    uint8_t bytes[] = {(uint8_t)(value >> 24), (uint8_t)(value >> 16), (uint8_t)(value >> 8),
+                       (uint8_t)value};
+    blob_add(blob, bytes, sizeof bytes);
+}
+
+struct blob make_noted_png(size_t len, size_t count)
+{
+    struct blob png = make_png(4, 3), out = {0}, note = {0};
+    size_t head = 8 + 25; /* the signature, and the chunk that must be the first */
+    blob_add(&note, "prVt", 4);
+    for (size_t i = 0; i < len; i++) {
+        blob_add(&note, "x", 1);
+    }
+    blob_add(&out, png.bytes, head);
+    for (size_t i = 0; i < count; i++) {
+        add_be(&out, (uint32_t)len);
+        blob_add(&out, note.bytes, note.len);
+        add_be(&out, (uint32_t)crc32(0, note.bytes, (uInt)note.len));
+    }
+    blob_add(&out, png.bytes + head, png.len - head);
+    blob_finish(&png);
+    blob_finish(&note);
+    return out;
+}
+
 /* One scan for the first coefficients, and one for each other. */
 static int list_scans(jpeg_scan_info scans[200])
 {

@@ -32,6 +32,8 @@ void zipped_add(struct zipped *zipped, const char *name, const void *bytes, size
 struct blob zipped_end(struct zipped *zipped);
 
 struct blob make_png(unsigned width, unsigned height);
+/* Beside a picture so many chunks of so many bytes that no program knows. */
+struct blob make_noted_png(size_t len, size_t count);
 /* `is_many`: with more scans than are taken. */
 struct blob make_jpeg(unsigned width, unsigned height, int is_many);
 /* 8 bits, mono. */
