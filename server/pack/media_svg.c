@@ -98,6 +98,7 @@ static void XMLCALL on_start(void *user, const char *name, const char **attribut
 {
     static const char *const never[] = {"script", "foreignObject", "iframe",  "object", "embed",
                                         "audio",  "video",         "handler", "link",   NULL};
+    static const char *const heavy[] = {"filter", "mask", "pattern", "marker", NULL};
     struct drawing *drawing = user;
     bool is_root = drawing->elements == 0;
     if (is_root && strcmp(name, SVG "|svg") != 0) {
@@ -107,6 +108,10 @@ static void XMLCALL on_start(void *user, const char *name, const char **attribut
                ">): simplify it, or use a PNG");
     } else if (is_among(local(name), never) || strncmp(name, XHTML, strlen(XHTML)) == 0) {
         refuse(drawing, "it has a <", local(name), ">: take that out");
+    } else if (is_among(local(name), heavy)) {
+        refuse(drawing, "it has a <", local(name), ">, which can take for ever: export it as PNG");
+    } else if (drawing->in_style) {
+        refuse(drawing, "there is a <", local(name), "> inside of its style: take that out");
     }
     count_use(drawing, local(name), attributes);
     for (size_t i = 0; attributes[i] && !drawing->is_refused; i += 2) {

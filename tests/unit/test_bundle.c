@@ -400,6 +400,13 @@ static void test_svg(void **state)
         {SVG_HEAD "<rect style=\"fill:u\\72l(x)\"/></svg>", "something outside (style)"},
         {SVG_HEAD "<style>@imp<![CDATA[ort 'x']]></style></svg>", "its style refers"},
         {SVG_HEAD "<style>a{fill:URL(x)}</style></svg>", "its style refers"},
+        {SVG_HEAD "<filter/></svg>",
+         "it has a <filter>, which can take for ever: export it as PNG"},
+        {SVG_HEAD "<defs><mask/></defs></svg>", "it has a <mask>, which"},
+        {SVG_HEAD "<pattern/></svg>", "it has a <pattern>, which"},
+        {SVG_HEAD "<x:Marker xmlns:x=\"urn:x\"/></svg>", "it has a <Marker>, which"},
+        {SVG_HEAD "<style>a{}<g/></style></svg>", "there is a <g> inside of its style"},
+        {SVG_HEAD "<style>@im<style/>port 'x'</style></svg>", "there is a <style> inside of its"},
         {SVG_HEAD "<set attributeName=\"xlink:href\" to=\"x\"/></svg>", "it changes a reference"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
