@@ -147,8 +147,16 @@ static const char *take_media(struct lec_bundle *out, const char *name, struct u
     return NULL;
 }
 
+/* What a file that is refused took counts too. */
+static void count_refused(struct lec_bundle *out, size_t len)
+{
+    size_t left = LEC_BUNDLE_MEDIA_MAX - out->media_bytes;
+    out->media_bytes += len < left ? len : left;
+}
+
+/* `is_over`: more has come out than may, and nothing else is unpacked. */
 static const char *take_entry(zip_t *zip, zip_uint64_t index, const char *name,
-                              struct lec_bundle *out)
+                              struct lec_bundle *out, bool *is_over)
 {
     bool is_pack = strcmp(name, LEC_BUNDLE_PACK) == 0;
     if (is_pack ? out->pack != NULL : lec_bundle_find(out, name) != NULL) {
@@ -173,6 +181,9 @@ static const char *take_entry(zip_t *zip, zip_uint64_t index, const char *name,
         unpacked.bytes = NULL;
     } else if (!fault) {
         fault = take_media(out, name, &unpacked);
+    } else {
+        count_refused(out, unpacked.len);
+        *is_over = unpacked.is_too_long || out->media_bytes == LEC_BUNDLE_MEDIA_MAX;
     }
     free(unpacked.bytes);
     return fault;
@@ -187,13 +198,14 @@ static void read_entries(zip_t *zip, struct lec_bundle *out, struct lec_pack_pro
                              (long long)entries, LEC_BUNDLE_ENTRIES_MAX);
         return;
     }
-    for (zip_int64_t i = 0; i < entries; i++) {
+    bool is_over = false;
+    for (zip_int64_t i = 0; i < entries && !is_over; i++) {
         const char *name = zip_get_name(zip, (zip_uint64_t)i, ZIP_FL_ENC_RAW);
         const char *fault = name ? entry_fault(zip, (zip_uint64_t)i, name)
                                  : "it cannot be read: pack the bundle again";
         bool is_folder = name && name[0] != '\0' && name[strlen(name) - 1] == '/';
         if (!fault && !is_folder) {
-            fault = take_entry(zip, (zip_uint64_t)i, name, out);
+            fault = take_entry(zip, (zip_uint64_t)i, name, out, &is_over);
         }
         if (fault) {
             lec_pack_problem_add(problems, 0, "the file \"%.80s\" in it: %s", name ? name : "",

@@ -275,6 +275,30 @@ static void test_limits_of_bundles(void **state)
     free(large);
 }
 
+/* So many files that are refused, at what each takes: the rest is not unpacked. */
+static void expect_refused(size_t files, size_t len, uint32_t bad_sum, const char *name,
+                           size_t refused)
+{
+    struct zipped zipped = {0};
+    char *zeros = calloc(1, len);
+    for (size_t i = 0; i < files; i++) {
+        zipped_add(&zipped, name, zeros, len, &(struct odd){.bad_sum = bad_sum});
+    }
+    free(zeros);
+    assert_null(parse_end(&zipped));
+    assert_int_equal(problems.count, refused);
+}
+
+static void test_little_is_unpacked_of_a_bomb(void **state)
+{
+    (void)state;
+    const size_t files = LEC_BUNDLE_MEDIA_MAX / LEC_MEDIA_BYTES_MAX;
+    expect_refused(3, LEC_MEDIA_BYTES_MAX + 1, 0, "a", 1);
+    expect_refused(files + 2, LEC_MEDIA_BYTES_MAX, 1, "a", files);
+    expect_refused(10, LEC_PACK_BYTES_MAX, 1, LEC_BUNDLE_PACK, 8);
+    expect_refused(3, 1, 1, "a", 3);
+}
+
 static void test_an_archive_that_is_cut_short_is_refused(void **state)
 {
     (void)state;
@@ -491,6 +515,7 @@ int main(void)
         cmocka_unit_test(test_what_clues_say_of_files),
         cmocka_unit_test(test_entries_that_are_refused),
         cmocka_unit_test(test_limits_of_bundles),
+        cmocka_unit_test(test_little_is_unpacked_of_a_bomb),
         cmocka_unit_test(test_an_archive_that_is_cut_short_is_refused),
         cmocka_unit_test(test_pictures),
         cmocka_unit_test(test_sounds),

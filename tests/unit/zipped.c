@@ -65,7 +65,7 @@ void zipped_add(struct zipped *zipped, const char *name, const void *bytes, size
     add_le(&head, how->flags, 2);
     add_le(&head, how->method != 0 ? how->method : 8, 2);
     add_le(&head, 0x5a210000, 4); /* a day in 2025 */
-    add_le(&head, crc32(0, bytes, (uInt)len), 4);
+    add_le(&head, crc32(0, bytes, (uInt)len) ^ how->bad_sum, 4);
     add_le(&head, packed.len, 4);
     add_le(&head, how->said_len != 0 ? how->said_len : len, 4);
     add_le(&head, strlen(name), 2);

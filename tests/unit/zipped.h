@@ -24,6 +24,7 @@ struct odd {
     uint32_t mode;          /* of Unix; 0: a plain file */
     uint16_t flags, method; /* beside those that the packing needs */
     uint32_t said_len;      /* what the archive says of its length; 0: the truth */
+    uint32_t bad_sum;       /* bits of its check sum that are wrong */
 };
 /* Adds a file, deflated. `odd`: NULL for an ordinary one. */
 void zipped_add(struct zipped *zipped, const char *name, const void *bytes, size_t len,
