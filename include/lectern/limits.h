@@ -105,6 +105,7 @@
 #define LEC_SVG_DEPTH_MAX 64
 #define LEC_SVG_USES_MAX 16 /* uses inside of what others may use: they multiply */
 #define LEC_SOUND_SECONDS_MAX 60
+#define LEC_OGG_UNTIMED_MAX 8 /* pages of sound in a row that do not say how far they play */
 
 #define LEC_SCORE_MAX 1000000000LL /* points; a score saturates here and at its negative */
 #define LEC_ADJUST_MAX 1000000LL   /* points in one correction by the host */

@@ -82,6 +82,7 @@ bool lec_media_check_ogg(const void *bytes, size_t len, struct lec_media_fault *
     const unsigned char *page = bytes;
     size_t left = len;
     unsigned long rate = 0;
+    unsigned untimed = 0;
     bool is_over = false;
     while (left > 0 && !is_over) {
         size_t taken = page_len(page, left);
@@ -98,6 +99,11 @@ bool lec_media_check_ogg(const void *bytes, size_t len, struct lec_media_fault *
         if (ticks != UINT64_MAX && !lec_media_check_length(ticks, rate, fault)) {
             return false;
         }
+        untimed = ticks == UINT64_MAX ? untimed + 1 : 0;
+        if (untimed > LEC_OGG_UNTIMED_MAX) {
+            return lec_media_refuse(fault, "it does not say how long it plays: save it again, "
+                                           "without metadata");
+        }
         is_over = page[5] & LAST_PAGE;
         page += taken;
         left -= taken;
@@ -113,6 +119,9 @@ struct wave {
 static bool take_form(const unsigned char *form, size_t len, struct wave *out,
                       struct lec_media_fault *fault)
 {
+    if (out->has_form) {
+        return lec_media_refuse(fault, "it says twice how it is to be played: save it again");
+    }
     if (len < 16) {
         return refuse_cut(fault);
     }

@@ -386,6 +386,18 @@ static void test_sounds(void **state)
         expect_file(SOUND("a"), "a", sound.bytes, sound.len - cases[i].cut, cases[i].fault);
         blob_finish(&sound);
     }
+    for (size_t more = 0; more <= 1; more++) {
+        struct blob untimed = make_untimed_ogg(8000, LEC_OGG_UNTIMED_MAX + more);
+        expect_file(SOUND("a"), "a", untimed.bytes, untimed.len,
+                    more == 0 ? "" : "it does not say how long it plays");
+        blob_finish(&untimed);
+    }
+    struct blob twice = {0}, wav = make_wav(8000, 100);
+    blob_add(&twice, wav.bytes, 36);
+    blob_add(&twice, wav.bytes + 12, wav.len - 12);
+    expect_file(SOUND("a"), "a", twice.bytes, twice.len, "it says twice how it is to be played");
+    blob_finish(&twice);
+    blob_finish(&wav);
     struct blob odd = make_wav(8000, 100);
     odd.bytes[20] = 2; /* a coding other than plain PCM */
     expect_file(SOUND("a"), "a", odd.bytes, odd.len, "it is not plain PCM");

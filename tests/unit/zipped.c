@@ -251,3 +251,16 @@ struct blob make_ogg(uint32_t rate, uint64_t samples)
     blob_finish(&head);
     return out;
 }
+
+struct blob make_untimed_ogg(uint32_t rate, size_t untimed)
+{
+    struct blob whole = make_ogg(rate, 100), out = {0};
+    size_t last = 27 + 1 + strlen("sound");
+    blob_add(&out, whole.bytes, whole.len - last);
+    for (size_t i = 0; i < untimed; i++) {
+        add_page(&out, 0, UINT64_MAX, "sound", 5);
+    }
+    blob_add(&out, whole.bytes + whole.len - last, last);
+    blob_finish(&whole);
+    return out;
+}

@@ -41,5 +41,7 @@ struct blob make_jpeg(unsigned width, unsigned height, int is_many);
 struct blob make_wav(uint32_t rate, uint32_t samples);
 /* One page with the head of Vorbis, and one at the end after so many samples: no player would play it. */
 struct blob make_ogg(uint32_t rate, uint64_t samples);
+/* With so many pages between the two that do not say how far they play. */
+struct blob make_untimed_ogg(uint32_t rate, size_t untimed);
 
 #endif
