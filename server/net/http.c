@@ -11,7 +11,7 @@
 
 /* A body on its way out; LWS_PRE bytes come first. Media are written in pieces from where they are kept. */
 struct body {
-    size_t len, at;
+    size_t len, at;                /* `len` is where it ends: a part of a medium begins at `at` */
     char hash[LEC_HASH_CHARS + 1]; /* of a medium; empty: the bytes are here */
     unsigned char bytes[];
 };
@@ -269,6 +269,49 @@ static bool add_media_headers(struct lws *wsi, const struct lec_pack_medium *med
                end);
 }
 
+/* What is asked for of a medium; a browser that has another one (If-Range) gets all of this. */
+struct part {
+    enum lec_range range;
+    size_t first, count; /* bytes */
+};
+
+static struct part find_part(struct lws *wsi, const struct lec_pack_medium *medium, bool is_head)
+{
+    struct part part = {.range = LEC_RANGE_ALL};
+    char value[64];
+    bool is_other = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_IF_RANGE) > 0 &&
+                    !header_is(wsi, WSI_TOKEN_HTTP_IF_RANGE, medium->hash);
+    if (!is_head && !is_other && lws_hdr_copy(wsi, value, sizeof value, WSI_TOKEN_HTTP_RANGE) > 0) {
+        part.range = lec_header_range(value, medium->len, &part.first, &part.count);
+    }
+    if (part.range == LEC_RANGE_ALL) {
+        part.first = 0;
+        part.count = medium->len;
+    }
+    return part;
+}
+
+static bool add_part_headers(struct lws *wsi, const struct lec_pack_medium *medium,
+                             const struct part *part, unsigned char **p, unsigned char *end)
+{
+    static const unsigned statuses[] = {
+        [LEC_RANGE_ALL] = HTTP_STATUS_OK,
+        [LEC_RANGE_PART] = HTTP_STATUS_PARTIAL_CONTENT,
+        [LEC_RANGE_NONE] = HTTP_STATUS_REQ_RANGE_NOT_SATISFIABLE,
+    };
+    char range[80];
+    if (part->range == LEC_RANGE_PART) {
+        snprintf(range, sizeof range, "bytes %zu-%zu/%zu", part->first,
+                 part->first + part->count - 1, medium->len);
+    } else {
+        snprintf(range, sizeof range, "bytes */%zu", medium->len);
+    }
+    return lws_add_http_common_headers(wsi, statuses[part->range], lec_media_type(medium->kind),
+                                       part->count, p, end) == 0 &&
+           add(wsi, "accept-ranges:", "bytes", p, end) &&
+           (part->range == LEC_RANGE_ALL || add(wsi, "content-range:", range, p, end));
+}
+
 static int send_medium(struct lws *wsi, const struct lec_pack_medium *medium, bool is_head)
 {
     unsigned char buf[LWS_PRE + HEAD_MAX];
@@ -276,22 +319,21 @@ static int send_medium(struct lws *wsi, const struct lec_pack_medium *medium, bo
     unsigned char *p = start;
     unsigned char *end = buf + sizeof buf - 1;
     bool is_known = header_is(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, medium->hash);
-    bool is_ok =
-        is_known ? lws_add_http_header_status(wsi, HTTP_STATUS_NOT_MODIFIED, &p, end) == 0
-                 : lws_add_http_common_headers(wsi, HTTP_STATUS_OK, lec_media_type(medium->kind),
-                                               medium->len, &p, end) == 0;
+    struct part part = find_part(wsi, medium, is_head);
+    bool is_ok = is_known ? lws_add_http_header_status(wsi, HTTP_STATUS_NOT_MODIFIED, &p, end) == 0
+                          : add_part_headers(wsi, medium, &part, &p, end);
     if (!is_ok || !add_media_headers(wsi, medium, &p, end) ||
         lws_finalize_write_http_header(wsi, start, &p, end) != 0) {
         return 1;
     }
-    if (is_head || is_known) {
+    if (is_head || is_known || part.range == LEC_RANGE_NONE) {
         return lws_http_transaction_completed(wsi) ? -1 : 0;
     }
     struct body *body = malloc(sizeof *body);
     if (body == NULL) {
         return 1;
     }
-    *body = (struct body){.len = medium->len};
+    *body = (struct body){.len = part.first + part.count, .at = part.first};
     memcpy(body->hash, medium->hash, sizeof body->hash);
     void **slot = lws_wsi_user(wsi);
     *slot = body;

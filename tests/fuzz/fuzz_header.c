@@ -36,6 +36,16 @@ static void check_report(const char *name)
     }
 }
 
+static void check_range(const char *value)
+{
+    for (size_t len = 0; len <= 100; len += 50) {
+        size_t first = 0, count = 0;
+        if (lec_header_range(value, len, &first, &count) == LEC_RANGE_PART) {
+            assert(count > 0 && first < len && count <= len - first);
+        }
+    }
+}
+
 static bool is_key(const char *key)
 {
     static const char letters[] =
@@ -152,6 +162,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     for (uint32_t i = 0; i < count; i++) {
         check_key(lines[i]);
         check_report(lines[i]);
+        check_range(lines[i]);
         check_links(lines[i]);
         check_site(lines[i]);
     }

@@ -91,6 +91,38 @@ test('what a clue shows is served by its hash alone', async (t) => {
         const headers = { 'If-None-Match': answer.headers.get('etag') };
         const again = await fetch(`${server.url}/media/${hash}`, { headers });
         assert.equal(again.status, 304);
+        const file = files[hash];
+        for (const [range, status, first, end] of [
+            ['bytes=0-1', 206, 0, 2],
+            [`bytes=7-${file.length + 5}`, 206, 7, file.length],
+            ['bytes=9-', 206, 9, file.length],
+            ['bytes=-4', 206, file.length - 4, file.length],
+            ['bytes=-99999999999999999999999', 206, 0, file.length],
+            [`bytes=${file.length - 1}-`, 206, file.length - 1, file.length],
+            [`bytes=${file.length}-`, 416, 0, 0],
+            ['bytes=-0', 416, 0, 0],
+            ...['bytes=5-2', 'bytes=-', 'bytes=0-1,4-5', 'bytes=0-1x', 'lines=0-1', 'x'].map(
+                (odd) => [odd, 200, 0, file.length],
+            ),
+        ]) {
+            const part = await fetch(`${server.url}/media/${hash}`, { headers: { Range: range } });
+            assert.equal(part.status, status, range);
+            assert.equal(part.headers.get('accept-ranges'), 'bytes');
+            const where = status === 416 ? '*' : `${first}-${end - 1}`;
+            const said = status === 200 ? null : `bytes ${where}/${file.length}`;
+            assert.equal(part.headers.get('content-range'), said, range);
+            assert.equal(part.headers.get('content-length'), String(end - first));
+            assert.deepEqual(Buffer.from(await part.arrayBuffer()), file.subarray(first, end));
+        }
+        for (const [etag, status] of [
+            [answer.headers.get('etag'), 206],
+            ['"other"', 200],
+        ]) {
+            const both = { Range: 'bytes=0-1', 'If-Range': etag };
+            const part = await fetch(`${server.url}/media/${hash}`, { headers: both });
+            assert.equal(part.status, status, etag);
+            await part.arrayBuffer();
+        }
         const head = await fetch(`${server.url}/media/${hash}`, { method: 'HEAD' });
         assert.equal(head.headers.get('content-length'), String(files[hash].length));
     }
