@@ -66,6 +66,51 @@ static void u_02_of_a_long_queue_the_first_are_shown(void **state)
     table_close(&t);
 }
 
+/* Where no sizes of teams are shown, who comes and goes may be shown to the others a moment later. */
+static void in_a_hall_those_who_come_are_aside(void **state)
+{
+    (void)state;
+    struct table t;
+    struct lec_input comes = {.verb = LEC_VERB_ONLINE, .player = 1};
+    struct lec_input acts = {.verb = LEC_VERB_BUZZ, .player = 1};
+    struct lec_input nobody = {.verb = LEC_VERB_ONLINE, .player = 0};
+    struct lec_input takes = {.verb = LEC_VERB_JOIN_TEAM, .player = 1, .team = 1};
+    struct lec_input leaves = {.verb = LEC_VERB_OFFLINE, .player = 1};
+    struct lec_input joins = {.verb = LEC_VERB_JOIN, .player = 1};
+    table_open(&t, shape, 7);
+    table_seat(&t, 2, 2);
+    assert_false(lec_session_is_aside(t.session, &comes));
+    table_close(&t);
+    table_open(&t, shape, 7);
+    table_seat(&t, 2, 60);
+    assert_true(lec_session_is_aside(t.session, &comes));
+    assert_true(lec_session_is_aside(t.session, &leaves));
+    assert_true(lec_session_is_aside(t.session, &joins));
+    assert_false(lec_session_is_aside(t.session, &acts));
+    assert_false(lec_session_is_aside(t.session, &nobody)); /* a change that concerns all */
+    assert_true(lec_session_is_aside(t.session, &takes));
+    say(&t, "start_round @1");
+    assert_false(lec_session_is_aside(t.session, &takes));
+    table_close(&t);
+}
+
+/* Equals beyond the last place of the list are left out, whatever they have done. */
+static void of_equal_mates_the_first_are_shown(void **state)
+{
+    (void)state;
+    struct table t;
+    char line[60];
+    table_open(&t, shape, 7);
+    table_seat(&t, 1, LEC_VIEW_MATES_MAX + 2);
+    say(&t, "option ask_max=100; box =1");
+    for (uint32_t i = 1; i <= LEC_VIEW_MATES_MAX + 2; i++) {
+        snprintf(line, sizeof line, "ask p%u; approve @%u", i, i);
+        say(&t, line);
+    }
+    assert_int_equal(table_team(&t, 1)->mates_count, LEC_VIEW_MATES_MAX);
+    table_close(&t);
+}
+
 static void s_15_a_captain_hands_on_to_one_of_so_many(void **state)
 {
     (void)state;
@@ -496,6 +541,8 @@ int main(void)
         cmocka_unit_test(p_03_there_are_no_more_shoes_than_numbers),
         cmocka_unit_test(p_01_a_session_holds_so_many_cards_and_no_more),
         cmocka_unit_test(p_11_new_hands_begin_where_the_old_ones_were_all),
+        cmocka_unit_test(in_a_hall_those_who_come_are_aside),
+        cmocka_unit_test(of_equal_mates_the_first_are_shown),
         cmocka_unit_test(s_10_as_many_are_back_as_there_are_cards),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
