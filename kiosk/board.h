@@ -35,6 +35,8 @@ struct rect rect_take_right(struct rect *box, int w);
 struct rect rect_cell(struct rect box, int cols, int rows, int gap, int i);
 /* The largest square in the middle. */
 struct rect rect_square(struct rect box);
+/* As large as it fits with these proportions, in the middle. */
+struct rect rect_fit(struct rect box, int w, int h);
 /* From one box to another; part in thousandths. */
 struct rect rect_between(struct rect from, struct rect to, int part);
 

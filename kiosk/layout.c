@@ -58,6 +58,14 @@ struct rect rect_square(struct rect box)
     return (struct rect){box.x + (box.w - side) / 2, box.y + (box.h - side) / 2, side, side};
 }
 
+struct rect rect_fit(struct rect box, int w, int h)
+{
+    bool is_wide = (int64_t)box.w * h < (int64_t)box.h * w;
+    int across = is_wide ? box.w : (int)((int64_t)box.h * w / h);
+    int down = is_wide ? (int)((int64_t)box.w * h / w) : box.h;
+    return (struct rect){box.x + (box.w - across) / 2, box.y + (box.h - down) / 2, across, down};
+}
+
 static int between(int from, int to, int part)
 {
     return from + (int)((int64_t)(to - from) * part / 1000);

@@ -147,15 +147,6 @@ static bool is_answered(const struct lec_view_stage *stage)
     return stage->phase == LEC_PHASE_ANSWER || stage->phase == LEC_PHASE_STEAL;
 }
 
-/* As large as it fits, in the middle. */
-static struct rect fit(struct rect box, int w, int h)
-{
-    bool is_wide = (int64_t)box.w * h < (int64_t)box.h * w;
-    int across = is_wide ? box.w : (int)((int64_t)box.h * w / h);
-    int down = is_wide ? (int)((int64_t)box.w * h / w) : box.h;
-    return (struct rect){box.x + (box.w - across) / 2, box.y + (box.h - down) / 2, across, down};
-}
-
 /* Until it has come, and where it cannot be shown, its words stand in its place. */
 static void draw_picture(struct picture *picture, struct rect box)
 {
@@ -165,7 +156,7 @@ static void draw_picture(struct picture *picture, struct rect box)
     const struct image *image = images != NULL ? images_find(images, hash) : NULL;
     int radius = picture->u / 60;
     if (image != NULL && image->w > 0) {
-        canvas_picture(picture->canvas, fit(box, image->w, image->h), radius, hash);
+        canvas_picture(picture->canvas, rect_fit(box, image->w, image->h), radius, hash);
         return;
     }
     canvas_fill(picture->canvas, box, radius, picture->theme->surface, 255);

@@ -13,11 +13,8 @@ static bool draw_logo(struct picture *picture, struct rect box, enum align acros
     if (logo == NULL || box.h < picture->u / 14) {
         return false;
     }
-    int wide = (int)((int64_t)box.h * logo->w / logo->h);
-    int high = wide <= box.w ? box.h : (int)((int64_t)box.w * logo->h / logo->w);
-    wide = wide <= box.w ? wide : box.w;
-    int left = across == ALIGN_START ? 0 : (box.w - wide) / 2;
-    struct rect place = {box.x + left, box.y + (box.h - high) / 2, wide, high};
+    struct rect place = rect_fit(box, logo->w, logo->h);
+    place.x = across == ALIGN_START ? box.x : place.x;
     canvas_picture(picture->canvas, place, 0, IMAGE_LOGO);
     return true;
 }
