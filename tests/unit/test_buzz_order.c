@@ -594,6 +594,22 @@ static void a_kernels_least_round_trip_only_falls(void **state)
     }
 }
 
+static void a_link_is_at_rest_when_its_kernel_has_seen_all_acknowledged(void **state)
+{
+    (void)state;
+    struct device d;
+    device_open(&d);
+    assert_false(lec_link_is_at_rest(&d.link)); /* nobody has looked */
+    device_look(&d, 8000, 1, false);
+    assert_true(lec_link_is_at_rest(&d.link));
+    device_look(&d, 8000, 1, true);
+    assert_false(lec_link_is_at_rest(&d.link));
+    device_look(&d, 8000, 2, true); /* some of it, not all */
+    assert_false(lec_link_is_at_rest(&d.link));
+    device_look(&d, 8000, 3, false);
+    assert_true(lec_link_is_at_rest(&d.link));
+}
+
 static void a_stall_of_the_old_connection_pays_for_nothing_on_the_new(void **state)
 {
     (void)state;
@@ -687,6 +703,7 @@ int main(void)
         cmocka_unit_test(openings_are_announced_as_far_ahead_as_the_slowest_way_of_late),
         cmocka_unit_test(a_stall_is_what_no_put_off_acknowledgement_explains),
         cmocka_unit_test(a_kernels_least_round_trip_only_falls),
+        cmocka_unit_test(a_link_is_at_rest_when_its_kernel_has_seen_all_acknowledged),
         cmocka_unit_test(a_stall_of_the_old_connection_pays_for_nothing_on_the_new),
         cmocka_unit_test(who_comes_again_gets_no_new_credit),
         cmocka_unit_test(a_new_connection_keeps_the_clock_and_owes_nothing),

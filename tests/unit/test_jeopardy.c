@@ -738,6 +738,18 @@ static void j_09_a_tie_for_first_is_broken_by_the_first_right_answer(void **stat
     table_close(&t);
 }
 
+static void j_09_a_winner_who_is_not_shown_any_more_puts_nobody_second(void **state)
+{
+    (void)state;
+    struct table t;
+    begin(&t, with_final, 2, "");
+    say(&t, "end_board; finish; tie_break; open; buzz p1; settle; right; finish");
+    assert_int_equal(table_team(&t, 2)->place, 2);
+    say(&t, "kick @1; kick @2"); /* the whole team, which had no points */
+    assert_int_equal(table_team(&t, 2)->place, 1);
+    table_close(&t);
+}
+
 static void j_09_when_nobody_has_it_another_clue_follows(void **state)
 {
     (void)state;
@@ -914,6 +926,7 @@ int main(void)
         cmocka_unit_test(j_08_the_limit_is_of_round_one_even_after_the_second),
         cmocka_unit_test(j_08_no_final_when_no_team_may_play_it),
         cmocka_unit_test(j_09_a_tie_for_first_is_broken_by_the_first_right_answer),
+        cmocka_unit_test(j_09_a_winner_who_is_not_shown_any_more_puts_nobody_second),
         cmocka_unit_test(j_09_when_nobody_has_it_another_clue_follows),
         cmocka_unit_test(j_09_no_tie_break_without_a_tie_or_when_it_is_off),
         cmocka_unit_test(j_11_the_scores_are_shown_between_the_rounds),
