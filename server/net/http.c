@@ -3,9 +3,11 @@
 #include "net/net_state.h"
 #include "net/pages.h"
 
+#include <lectern/words.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #define PIECE 32768 /* bytes of a picture or sound that are written at once */
 
@@ -16,17 +18,48 @@ struct body {
     unsigned char bytes[];
 };
 
+static int by_path(const void *path, const void *page)
+{
+    return strcmp(path, ((const struct lec_page *)page)->path);
+}
+
 static const struct lec_page *find_page(const char *path)
 {
-    if (strncmp(path, "/j/", 3) == 0) {
-        path = "/"; /* the link in the QR code: the page reads the room code from it */
+    return bsearch(path, lec_pages, lec_page_count, sizeof *lec_pages, by_path);
+}
+
+const struct lec_words *lec_http_words(struct lws *wsi)
+{
+    char value[512]; /* the library refuses to copy what does not fit */
+    size_t len = sizeof value;
+    const struct lec_words *words = NULL;
+    if (lws_get_urlarg_by_name(wsi, "lang=", value, (int)sizeof value) != NULL) {
+        words = lec_words_find(value);
     }
-    for (size_t i = 0; i < lec_page_count; i++) {
-        if (strcmp(lec_pages[i].path, path) == 0) {
-            return &lec_pages[i];
-        }
+    if (words == NULL && lws_http_cookie_get(wsi, "lang", value, &len) == 0) {
+        words = lec_words_find(value);
     }
-    return NULL;
+    if (words == NULL) {
+        bool is_said = lws_hdr_copy(wsi, value, sizeof value, WSI_TOKEN_HTTP_ACCEPT_LANGUAGE) > 0;
+        words = lec_words_choose(is_said ? value : NULL);
+    }
+    return words;
+}
+
+/* The page of a path. The two that people open have no language in their addresses: it is that of the request. */
+static const struct lec_page *choose_page(struct lws *wsi, const char *path, bool *is_chosen)
+{
+    char own[64];
+    bool is_team = strcmp(path, "/") == 0 || strncmp(path, "/j/", 3) == 0;
+    *is_chosen = is_team || strcmp(path, "/host") == 0;
+    if (!*is_chosen) {
+        return find_page(path);
+    }
+    const char *code = lec_words_code(lec_http_words(wsi));
+    bool is_english = strcmp(code, "en") == 0;
+    snprintf(own, sizeof own, "/%s%s%s", is_english ? "" : code, is_english ? "" : "/",
+             is_team ? "" : path + 1);
+    return find_page(own);
 }
 
 static bool add(struct lws *wsi, const char *name, const char *value, unsigned char **p,
@@ -132,19 +165,44 @@ static int not_modified(struct lws *wsi, const struct lec_page *page)
     return lws_http_transaction_completed(wsi) ? -1 : 0;
 }
 
-static int send_page(struct lws *wsi, const struct lec_page *page, bool is_head)
+/* How long a page is unpacked: the end of a gzip file says it (RFC 1952, 2.3.1). */
+static size_t plain_len(const struct lec_page *page)
+{
+    const unsigned char *end = page->gzip + page->gzip_len;
+    return (size_t)end[-4] | (size_t)end[-3] << 8 | (size_t)end[-2] << 16 | (size_t)end[-1] << 24;
+}
+
+/* For the rare client that does not take gzip. */
+static bool unpack(const struct lec_page *page, unsigned char *out, size_t len)
+{
+    enum { GZIP_WINDOW = 15 + 16 };
+    z_stream z = {0};
+    z.next_in = (unsigned char *)page->gzip;
+    z.avail_in = (uInt)page->gzip_len;
+    z.next_out = out;
+    z.avail_out = (uInt)len;
+    if (inflateInit2(&z, GZIP_WINDOW) != Z_OK) {
+        return false;
+    }
+    int done = inflate(&z, Z_FINISH);
+    inflateEnd(&z);
+    return done == Z_STREAM_END && z.total_out == len;
+}
+
+static int send_page(struct lws *wsi, const struct lec_page *page, bool is_chosen, bool is_head)
 {
     bool is_gzip = header_is(wsi, WSI_TOKEN_HTTP_ACCEPT_ENCODING, "gzip");
-    size_t len = is_gzip ? page->gzip_len : page->plain_len;
+    size_t len = is_gzip ? page->gzip_len : plain_len(page);
+    const char *vary = is_chosen ? "accept-encoding, accept-language, cookie" : "accept-encoding";
     unsigned char buf[LWS_PRE + HEAD_MAX];
     unsigned char *start = buf + LWS_PRE;
     unsigned char *p = start;
     unsigned char *end = buf + sizeof buf - 1;
-    bool is_ok =
-        lws_add_http_common_headers(wsi, HTTP_STATUS_OK, page->type, len, &p, end) == 0 &&
-        (!is_gzip || add(wsi, "content-encoding:", "gzip", &p, end)) &&
-        add(wsi, "vary:", "accept-encoding", &p, end) && add(wsi, "etag:", page->etag, &p, end) &&
-        add(wsi, "cache-control:", "no-cache", &p, end) && add_page_policy(wsi, page, &p, end);
+    bool is_ok = lws_add_http_common_headers(wsi, HTTP_STATUS_OK, page->type, len, &p, end) == 0 &&
+                 (!is_gzip || add(wsi, "content-encoding:", "gzip", &p, end)) &&
+                 add(wsi, "vary:", vary, &p, end) && add(wsi, "etag:", page->etag, &p, end) &&
+                 add(wsi, "cache-control:", "no-cache", &p, end) &&
+                 add_page_policy(wsi, page, &p, end);
     if (!is_ok || lws_finalize_write_http_header(wsi, start, &p, end) != 0) {
         return 1;
     }
@@ -156,7 +214,12 @@ static int send_page(struct lws *wsi, const struct lec_page *page, bool is_head)
         return 1;
     }
     *body = (struct body){.len = len};
-    memcpy(body->bytes + LWS_PRE, is_gzip ? page->gzip : page->plain, len);
+    if (is_gzip) {
+        memcpy(body->bytes + LWS_PRE, page->gzip, len);
+    } else if (!unpack(page, body->bytes + LWS_PRE, len)) {
+        free(body);
+        return 1;
+    }
     void **slot = lws_wsi_user(wsi);
     *slot = body;
     lws_callback_on_writable(wsi);
@@ -461,7 +524,8 @@ int lec_http_serve(struct lws *wsi)
         snprintf(path, sizeof path, "/j/%s", lec_live_code(only->live));
         return answer(wsi, HTTP_STATUS_FOUND, path, "", is_head);
     }
-    const struct lec_page *page = find_page(path);
+    bool is_chosen = false;
+    const struct lec_page *page = choose_page(wsi, path, &is_chosen);
     if (page == NULL) {
         return answer(wsi, HTTP_STATUS_NOT_FOUND, NULL,
                       "There is no such page. To join, open the start page.\n", is_head);
@@ -469,7 +533,7 @@ int lec_http_serve(struct lws *wsi)
     if (header_is(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, page->etag)) {
         return not_modified(wsi, page);
     }
-    return send_page(wsi, page, is_head);
+    return send_page(wsi, page, is_chosen, is_head);
 }
 
 /* What a request for a WebSocket must get right: 0, or the status that it gets. */

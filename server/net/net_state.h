@@ -534,6 +534,8 @@ extern const struct lws_protocol_vhost_options *const lec_http_headers;
 /* May it become a WebSocket? 0: yes; 1: it has been answered; -1: it is to be cut off. */
 int lec_http_confirm_upgrade(struct lws *wsi, const char *protocol);
 int lec_http_serve(struct lws *wsi);
+/* The language of a request: `lang` in its address, else in its cookies, else the best of those it accepts. */
+const struct lec_words *lec_http_words(struct lws *wsi);
 int lec_http_write(struct lws *wsi, void **slot);
 /* Whatever is asked for at the short door is found at the other one. */
 int lec_http_point(struct lws *wsi);

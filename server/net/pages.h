@@ -5,13 +5,12 @@
 #include <stddef.h>
 
 struct lec_page {
-    const char *path; /* as in the request: "/", "/host", "/style.css" */
+    const char *
+        path; /* as in the request: "/", "/host", "/style.css"; "/de/", "/de/team.js" in another language */
     const char *type; /* Content-Type */
     const char *etag; /* with its quotes; changes with the content */
     const unsigned char *gzip;
-    size_t gzip_len;
-    const unsigned char *plain; /* for the rare client that does not take gzip */
-    size_t plain_len;
+    size_t gzip_len; /* its last four bytes say how long it is unpacked (RFC 1952, 2.3.1) */
 };
 
 /* Sorted by path, in the byte order of strcmp. */

@@ -8,7 +8,8 @@ build=${LEC_BUILD_DIR:-$root/build}
 
 build_packages=(gcc libc6-dev cmake ninja-build pkg-config
     libwebsockets-dev libssl-dev libuv1-dev libsqlite3-dev libjansson-dev libsodium-dev libutf8proc-dev
-    libicu-dev libqrencode-dev zlib1g-dev libavahi-client-dev libzip-dev libpng-dev libjpeg-dev libexpat1-dev)
+    libicu-dev libqrencode-dev zlib1g-dev libavahi-client-dev libzip-dev libpng-dev libjpeg-dev libexpat1-dev
+    libgettextpo-dev)
 # libwebsockets loads its libuv part at run time, so no library depends on this package.
 run_packages=(libwebsockets-evlib-uv)
 # The room display, and letters for every script in which a team may write its name.

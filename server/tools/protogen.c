@@ -41,21 +41,35 @@ static void put_line(const char *name, const char *value)
     printf(",\n");
 }
 
+/* The same with a text for people, which the build puts into other languages. */
+static void put_text_line(const char *name, const char *text)
+{
+    put_quoted(name);
+    printf(*text == '\0' ? ": " : ": t(");
+    put_quoted(text);
+    printf(*text == '\0' ? ",\n" : "),\n");
+}
+
 static void print_js(void)
 {
-    printf("// " MADE_BY "\n\n");
+    printf("// " MADE_BY "\nimport { t } from './words.js';\n\n");
     printf("export const VERSION = %d;\n\n", LEC_PROTOCOL_VERSION);
     printf("/** What a phone says, by the word on the wire. */\nexport const WORDS = {\n");
 #define LEC_WORDS_OF_PHONES
-#define LEC_WORD(name, key, english) put_line(key, english);
+#define LEC_WORD(name, key, english) put_text_line(key, english);
 #include <lectern/words.def>
 #undef LEC_WORD
 #undef LEC_WORDS_OF_PHONES
     printf("};\n\n/** Why something was refused, by the word on the wire. */\n"
            "export const ERRORS = {\n");
-#define LEC_ERR(name, word, text) put_line(word, text);
+#define LEC_ERR(name, word, text) put_text_line(word, text);
 #include <lectern/err.def>
 #undef LEC_ERR
+    printf("};\n\n/** What each language calls itself, by the name it has in addresses. */\n"
+           "export const LANGUAGES = {\n");
+#define LEC_LANGUAGE(code, po, tag, name, is_rtl, plural) put_line(code, name);
+#include <lectern/languages.def>
+#undef LEC_LANGUAGE
     printf("};\n");
 }
 
@@ -69,17 +83,17 @@ static void put_option(int number, const char *word, int64_t value, int64_t min,
     }
     printf("\", unit: ");
     put_quoted(unit);
-    printf(", default: %" PRId64 ", min: %" PRId64 ", max: %" PRId64 ", doc: ", value, min, max);
+    printf(", default: %" PRId64 ", min: %" PRId64 ", max: %" PRId64 ", doc: t(", value, min, max);
     put_quoted(doc);
-    printf(" },\n");
+    printf(") },\n");
 }
 
 static void print_js_host(void)
 {
-    printf("// " MADE_BY "\n\n");
+    printf("// " MADE_BY "\nimport { t } from './words.js';\n\n");
     printf("/** What a host's page says besides, by the word on the wire. */\n"
            "export const HOST_WORDS = {\n");
-#define LEC_WORD(name, key, english) put_line(key, english);
+#define LEC_WORD(name, key, english) put_text_line(key, english);
 #include <lectern/words_host.def>
 #undef LEC_WORD
     printf("};\n\n/** What a host can set before a round, by the word on the wire. */\n"

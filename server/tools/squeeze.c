@@ -2,16 +2,22 @@
  * left needs no parser to be right: only strings, templates, regular expressions and comments have to be told apart. */
 #include "tools/squeeze.h"
 
+#include "tools/literal.h"
+
 #include <stdbool.h>
 #include <string.h>
 
 enum { NESTED_MAX = 32 };
 
+static const char ENDLESS[] = "what begins here never ends: close it";
+
 struct pen {
     const char *in;
     size_t len;
     size_t at;
+    const struct squeeze_words *words; /* or NULL */
     char *out;
+    size_t cap;
     size_t used;
     size_t word; /* where in `out` the word begins that stands last; == used: no word stands last */
     bool has_space; /* white space since the last token */
@@ -231,25 +237,167 @@ static size_t line_of(const struct pen *pen, size_t at)
     return line;
 }
 
-size_t squeeze_js(const char *in, size_t len, char *out, size_t *out_len)
+/* Texts for people */
+
+/* Puts a text's literal; what is left of the script has to have room behind it. */
+static bool put_literal(struct pen *pen, const char *text)
 {
-    struct pen pen = {.in = in, .len = len};
+    size_t left = pen->len - pen->at;
+    size_t room = pen->cap - pen->used;
+    size_t count = room > left ? literal_write(text, pen->out + pen->used, room - left) : 0;
+    pen->used += count;
+    return count > 0;
+}
+
+static bool put_sign(struct pen *pen, char c)
+{
+    if (pen->cap - pen->used <= pen->len - pen->at) {
+        return false;
+    }
+    pen->out[pen->used++] = c;
+    return true;
+}
+
+static size_t next_sign(const struct pen *pen, size_t at)
+{
+    while (at < pen->len && is_one_of(pen->in[at], " \t\r\n")) {
+        at++;
+    }
+    return at;
+}
+
+static bool is_sign(const struct pen *pen, size_t at, char c)
+{
+    return at < pen->len && pen->in[at] == c;
+}
+
+/* A literal and the sign behind it; the place of that, or 0. */
+static size_t read_literal(const struct pen *pen, size_t at, char *out)
+{
+    size_t end = literal_read(pen->in, pen->len, next_sign(pen, at), out);
+    return end > 0 ? next_sign(pen, end) : 0;
+}
+
+/* The bracket that stands behind `at`, where a comma may come before it. */
+static bool is_closed(const struct pen *pen, size_t *at, char bracket)
+{
+    size_t next = is_sign(pen, *at, ',') ? next_sign(pen, *at + 1) : *at;
+    if (is_sign(pen, next, bracket)) {
+        *at = next + 1;
+        return true;
+    }
+    return false;
+}
+
+/* A text alone needs no function any more. */
+static bool put_text(struct pen *pen, const char *word, const char *text, size_t end)
+{
+    bool is_alone = strcmp(word, "tx") != 0 && is_closed(pen, &end, ')');
+    pen->at = end;
+    if (is_alone) {
+        return put_literal(pen, text);
+    }
+    bool is_fine = put_sign(pen, 't') && (strcmp(word, "tx") != 0 || put_sign(pen, 'x'));
+    return is_fine && put_sign(pen, '(') && put_literal(pen, text);
+}
+
+static bool put_forms(struct pen *pen, const char *word, const char *const forms[], size_t count,
+                      size_t end)
+{
+    pen->at = end;
+    bool is_fine = true;
+    for (; *word != '\0' && is_fine; word++) {
+        is_fine = put_sign(pen, *word);
+    }
+    is_fine = is_fine && put_sign(pen, '(') && put_sign(pen, '[');
+    for (size_t i = 0; i < count && is_fine; i++) {
+        is_fine = (i == 0 || put_sign(pen, ',')) && put_literal(pen, forms[i]);
+    }
+    return is_fine && put_sign(pen, ']');
+}
+
+/* Behind `word(`, at `at`: its literals give way to those of the language. */
+static const char *put_call(struct pen *pen, const char *word, size_t at)
+{
+    static const char what[] = "a text for people is no literal: write it out here";
+    char first[LITERAL_MAX];
+    char second[LITERAL_MAX];
+    const char *forms[SQUEEZE_FORMS_MAX];
+    struct squeeze_text text = {.one = first, .line = line_of(pen, pen->at)};
+    bool is_counted = strcmp(word, "tn") == 0 || strcmp(word, "txn") == 0;
+    bool has_context = strcmp(word, "tc") == 0;
+    size_t open = next_sign(pen, at);
+    if (is_counted && !is_sign(pen, open, '[')) {
+        return what;
+    }
+    size_t end = read_literal(pen, is_counted ? open + 1 : at, first);
+    if (is_counted || has_context) {
+        end = end > 0 && is_sign(pen, end, ',') ? read_literal(pen, end + 1, second) : 0;
+        text.other = is_counted ? second : NULL;
+        text.context = has_context ? first : NULL;
+        text.one = has_context ? second : first;
+    }
+    if (end == 0 || (is_counted && !is_closed(pen, &end, ']'))) {
+        return what;
+    }
+    size_t count = pen->words->find(pen->words->arg, &text, forms);
+    bool is_fine =
+        is_counted ? put_forms(pen, word, forms, count, end) : put_text(pen, word, forms[0], end);
+    return is_fine ? NULL : "its texts are too long";
+}
+
+/* The name of one of our functions at in[at] that is called, not a method's nor one that is declared: where its
+ * bracket ends, else 0. */
+static size_t find_call(const struct pen *pen, char word[4])
+{
+    static const char *const names[] = {"t", "tx", "tn", "txn", "tc"};
+    size_t len = 0;
+    while (len < 4 && is_word(peek(pen, len))) {
+        len++;
+    }
+    if (pen->words == NULL || len == 0 || len > 3 || last(pen) == '.' || is_word(peek(pen, len))) {
+        return 0;
+    }
+    memcpy(word, pen->in + pen->at, len);
+    word[len] = '\0';
+    size_t at = next_sign(pen, pen->at + len);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(word, names[i]) == 0) {
+            return is_sign(pen, at, '(') ? at + 1 : 0;
+        }
+    }
+    return 0;
+}
+
+const char *squeeze_js(const char *in, size_t len, const struct squeeze_words *words, char *out,
+                       size_t cap, size_t *out_len, size_t *line)
+{
+    struct pen pen = {.in = in, .len = len, .words = words, .cap = cap};
     pen.out = out;
     while (pen.at < len) {
         size_t begin = pen.at;
-        bool is_fine = true;
+        char word[4];
+        const char *wrong = NULL;
         if (peek(&pen, 0) == '/' && is_one_of(peek(&pen, 1), "/*")) {
-            is_fine = skip_comment(&pen);
+            wrong = skip_comment(&pen) ? NULL : ENDLESS;
         } else if (!skip_space(&pen)) {
             put_space_js(&pen);
-            is_fine = copy_token_js(&pen);
+            size_t call = find_call(&pen, word);
+            if (call > 0) {
+                wrong = put_call(&pen, word, call);
+                pen.word = pen.used;
+            } else {
+                wrong = copy_token_js(&pen) ? NULL : ENDLESS;
+            }
         }
-        if (!is_fine) {
-            return line_of(&pen, begin);
+        if (wrong != NULL) {
+            *line = line_of(&pen, begin);
+            return wrong;
         }
     }
     *out_len = pen.used;
-    return pen.nested > 0 ? line_of(&pen, len) : 0;
+    *line = line_of(&pen, len);
+    return pen.nested > 0 ? ENDLESS : NULL;
 }
 
 static bool copy_token_css(struct pen *pen)
@@ -270,7 +418,7 @@ static bool copy_token_css(struct pen *pen)
     return true;
 }
 
-size_t squeeze_css(const char *in, size_t len, char *out, size_t *out_len)
+const char *squeeze_css(const char *in, size_t len, char *out, size_t *out_len, size_t *line)
 {
     struct pen pen = {.in = in, .len = len};
     pen.out = out;
@@ -283,9 +431,10 @@ size_t squeeze_css(const char *in, size_t len, char *out, size_t *out_len)
             is_fine = copy_token_css(&pen);
         }
         if (!is_fine) {
-            return line_of(&pen, begin);
+            *line = line_of(&pen, begin);
+            return ENDLESS;
         }
     }
     *out_len = pen.used;
-    return 0;
+    return NULL;
 }

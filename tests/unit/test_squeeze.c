@@ -3,6 +3,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,9 +95,16 @@ static const struct endless endless_styles[] = {
     {"a { content: 'x\n'; }", 1},
 };
 
+typedef const char *squeeze_fn(const char *in, size_t len, char *out, size_t *out_len,
+                               size_t *line);
+
+static const char *plain_js(const char *in, size_t len, char *out, size_t *out_len, size_t *line)
+{
+    return squeeze_js(in, len, NULL, out, len, out_len, line);
+}
+
 /* Into memory of exactly its size, so that a sanitizer sees a byte too many. */
-static void expect_smaller(size_t (*squeeze)(const char *, size_t, char *, size_t *),
-                           const struct smaller *row)
+static void expect_smaller(squeeze_fn *squeeze, const struct smaller *row)
 {
     size_t len = strlen(row->in);
     char *in = malloc(len + 1);
@@ -106,7 +114,8 @@ static void expect_smaller(size_t (*squeeze)(const char *, size_t, char *, size_
     memcpy(in, row->in, len);
     out[len] = 1;
     size_t out_len = SIZE_MAX;
-    assert_int_equal(squeeze(in, len, out, &out_len), 0);
+    size_t line = 0;
+    assert_null(squeeze(in, len, out, &out_len, &line));
     assert_true(out_len <= len);
     if (out_len != strlen(row->out) || memcmp(out, row->out, out_len) != 0) {
         fail_msg("%s\ngave\n%.*s\nnot\n%s", row->in, (int)out_len, out, row->out);
@@ -116,13 +125,13 @@ static void expect_smaller(size_t (*squeeze)(const char *, size_t, char *, size_
     free(out);
 }
 
-static void expect_endless(size_t (*squeeze)(const char *, size_t, char *, size_t *),
-                           const struct endless *row)
+static void expect_endless(squeeze_fn *squeeze, const struct endless *row)
 {
     char out[256];
     size_t out_len = 0;
-    size_t line = squeeze(row->in, strlen(row->in), out, &out_len);
-    if (line != row->line) {
+    size_t line = 0;
+    const char *wrong = squeeze(row->in, strlen(row->in), out, &out_len, &line);
+    if (wrong == NULL || line != row->line) {
         fail_msg("%s\nends in line %zu, not %zu", row->in, line, row->line);
     }
 }
@@ -131,7 +140,7 @@ static void test_scripts(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(scripts); i++) {
-        expect_smaller(squeeze_js, &scripts[i]);
+        expect_smaller(plain_js, &scripts[i]);
     }
 }
 
@@ -147,7 +156,7 @@ static void test_endless(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(endless_scripts); i++) {
-        expect_endless(squeeze_js, &endless_scripts[i]);
+        expect_endless(plain_js, &endless_scripts[i]);
     }
     for (size_t i = 0; i < COUNT(endless_styles); i++) {
         expect_endless(squeeze_css, &endless_styles[i]);
@@ -159,7 +168,7 @@ static void test_twice(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(scripts); i++) {
-        expect_smaller(squeeze_js, &(struct smaller){scripts[i].out, scripts[i].out});
+        expect_smaller(plain_js, &(struct smaller){scripts[i].out, scripts[i].out});
     }
     for (size_t i = 0; i < COUNT(styles); i++) {
         expect_smaller(squeeze_css, &(struct smaller){styles[i].out, styles[i].out});
@@ -177,15 +186,108 @@ static void test_nested_too_deep(void **state)
         len += 3;
     }
     size_t out_len = 0;
-    assert_int_equal(squeeze_js(in, len, out, &out_len), 1);
+    size_t line = 0;
+    assert_non_null(plain_js(in, len, out, &out_len, &line));
+    assert_int_equal(line, 1);
+}
+
+/* A language in which every text is said by what it is. */
+static size_t find(void *arg, const struct squeeze_text *text, const char *forms[SQUEEZE_FORMS_MAX])
+{
+    char(*said)[64] = arg;
+    snprintf(said[0], sizeof said[0], "<%s%s%s>", text->context != NULL ? text->context : "",
+             text->context != NULL ? "|" : "", text->one);
+    forms[0] = said[0];
+    if (text->other == NULL) {
+        return 1;
+    }
+    snprintf(said[1], sizeof said[1], "<%s>", text->other);
+    forms[1] = forms[2] = said[1];
+    return 3;
+}
+
+static void test_texts(void **state)
+{
+    (void)state;
+    static const struct smaller rows[] = {
+        {"a = t('b');", "a='<b>';"},
+        {"f(t('b'), t(\n    'c' +\n        'd',\n));", "f('<b>','<cd>');"},
+        {"return t(`b`)\nc()", "return '<b>'\nc()"},
+        {"t('{a} b', { a })", "t('<{a} b>',{a})"},
+        {"tx('{a} b', { a: h('b') })", "tx('<{a} b>',{a:h('b')})"},
+        {"tx('b')", "tx('<b>')"},
+        {"tn(['{n} a', '{n} b'], n)", "tn(['<{n} a>','<{n} b>','<{n} b>'],n)"},
+        {"txn([\n 'a',\n 'b',\n], n, { c })", "txn(['<a>','<b>','<b>'],n,{c})"},
+        {"tc('door', 'Open')", "'<door|Open>'"},
+        {"tc('door', 'Open {a}', { a })", "t('<door|Open {a}>',{a})"},
+        {"`${t('a')} ${x} t('b')`", "`${'<a>'} ${x} t('b')`"},
+        {"t('it\\'s \\u00e9 \\x41')", "\"<it's \xC3\xA9 A>\""},
+        {"t('\\\\ \\n \"\\'')", "'<\\\\ \\n \"\\'>'"},
+        /* These are none of ours. */
+        {"a.t(b)", "a.t(b)"},
+        {"at('b'); t = 1; tnx('c')", "at('b');t=1;tnx('c')"},
+        {"'t(' + b", "'t(' +b"},
+        {"// t(a)\nb", "b"},
+    };
+    static const struct endless wrong[] = {
+        {"\nt(a)", 2},       {"t(`a${b}`)", 1},      {"t('a' + b)", 1}, {"tn('a', 'b', n)", 1},
+        {"tn(['a'], n)", 1}, {"tn(['a', b], n)", 1}, {"tc('a')", 1},    {"t('\\q')", 1},
+        {"t('a", 1},         {"t('\\ud800')", 1},
+    };
+    char said[2][64];
+    const struct squeeze_words words = {find, said};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char out[512];
+        size_t out_len = 0;
+        size_t line = 0;
+        assert_null(
+            squeeze_js(rows[i].in, strlen(rows[i].in), &words, out, sizeof out, &out_len, &line));
+        out[out_len] = '\0';
+        assert_string_equal(out, rows[i].out);
+    }
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        char out[512];
+        size_t out_len = 0;
+        size_t line = 0;
+        assert_non_null(
+            squeeze_js(wrong[i].in, strlen(wrong[i].in), &words, out, sizeof out, &out_len, &line));
+        assert_int_equal(line, wrong[i].line);
+    }
+}
+
+/* What does not fit is said, and nothing is written behind the end. */
+static void test_texts_without_room(void **state)
+{
+    (void)state;
+    static const char in[] = "a(t('b'), tn(['c', 'd'], 2))";
+    char said[2][64];
+    const struct squeeze_words words = {find, said};
+    size_t len = strlen(in);
+    size_t out_len = 0;
+    size_t line = 0;
+    bool did_fit = false;
+    for (size_t cap = len; cap < 64; cap++) {
+        char *out = malloc(cap);
+        assert_non_null(out);
+        const char *bad = squeeze_js(in, len, &words, out, cap, &out_len, &line);
+        assert_true(bad != NULL || out_len <= cap);
+        assert_true(bad == NULL || !did_fit);
+        did_fit = bad == NULL;
+        free(out);
+    }
+    assert_true(did_fit);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_scripts),         cmocka_unit_test(test_styles),
-        cmocka_unit_test(test_endless),         cmocka_unit_test(test_twice),
+        cmocka_unit_test(test_scripts),
+        cmocka_unit_test(test_styles),
+        cmocka_unit_test(test_endless),
+        cmocka_unit_test(test_twice),
         cmocka_unit_test(test_nested_too_deep),
+        cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_texts_without_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

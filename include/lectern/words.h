@@ -1,0 +1,44 @@
+/* Texts for people in the languages of languages.def. The source's text is the key, as with gettext; what a language
+ * lacks is said in English. Nothing here allocates, and everything may be asked from any thread. */
+#ifndef LECTERN_WORDS_H
+#define LECTERN_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __GNUC__
+#define LEC_FORMAT_ARG(n) __attribute__((format_arg(n)))
+#else
+#define LEC_FORMAT_ARG(n)
+#endif
+
+/* Marks a text in a table, which is looked up when it is used. */
+#define LEC_TEXT(text) (text)
+
+/* One language. English has one, too, whose every text is its key. */
+struct lec_words;
+
+/* The language of a name as people and systems write it, in any case: "de", "pt-BR", "zh_CN.UTF-8". NULL: none of ours. */
+const struct lec_words *lec_words_find(const char *name);
+/* What an Accept-Language header (RFC 9110, 12.5.4) would rather have of ours; English when nothing fits. `header`
+ * may be NULL. */
+const struct lec_words *lec_words_choose(const char *header);
+/* From 0 on, in the order of languages.def; NULL behind the last. */
+const struct lec_words *lec_words_at(size_t number);
+
+/* For these and the following, words may be NULL: English. */
+const char *lec_words_code(const struct lec_words *words); /* "pt": in addresses */
+const char *lec_words_tag(const struct lec_words *words);  /* "pt-BR": of a page */
+const char *lec_words_name(const struct lec_words *words); /* "Português" */
+bool lec_words_is_rtl(const struct lec_words *words);
+
+const char *lec_text(const struct lec_words *words, const char *text) LEC_FORMAT_ARG(2);
+/* Of a text whose English has more than one meaning. */
+const char *lec_text_c(const struct lec_words *words, const char *context, const char *text)
+    LEC_FORMAT_ARG(3);
+/* The form that goes with `n`. */
+const char *lec_text_n(const struct lec_words *words, const char *one, const char *other,
+                       uint64_t n) LEC_FORMAT_ARG(2) LEC_FORMAT_ARG(3);
+
+#endif
