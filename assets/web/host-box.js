@@ -7,6 +7,7 @@ import { h } from './dom.js';
 import { words } from './format.js';
 import { allControls, page } from './host-state.js';
 import { drawAsker, drawDetails } from './scenes.js';
+import { t, tc, tn, tx } from './words.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./host-parts.js').MsgHost} MsgHost */
@@ -25,32 +26,32 @@ const TEXT_MAX = 480; /* bytes, as the protocol has it */
 /** @type {Record<string, Field[]>} */
 const FIELDS = {
     edit: [
-        { fills: 'text', name: 'Question', from: 'text' },
-        { fills: 'answer', name: 'Expected answer', from: 'answer' },
-        { fills: 'source', name: 'Source', from: 'source' },
+        { fills: 'text', name: t('Question'), from: 'text' },
+        { fills: 'answer', name: t('Expected answer'), from: 'answer' },
+        { fills: 'source', name: t('Source'), from: 'source' },
     ],
     follow_up: [
-        { fills: 'text', name: 'Who answers it later', from: 'owner' },
-        { fills: 'answer', name: 'The answer, once it is known', from: 'later' },
+        { fills: 'text', name: t('Who answers it later'), from: 'owner' },
+        { fills: 'answer', name: t('The answer, once it is known'), from: 'later' },
     ],
 };
 
 /** Anything else that wants a text. @type {Field[]} */
-const REASON = [{ fills: 'text', name: 'Why? Only the asker sees this' }];
+const REASON = [{ fills: 'text', name: t('Why? Only the asker sees this') }];
 
 /** Wants another question. */
 const PAIRS = ['merge_question'];
 
 /** Short words for buttons whose label is a sentence. @type {Record<string, string>} */
-const SHORT = { follow_up: 'Follow up', merge_question: 'Merge' };
+const SHORT = { follow_up: tc('button', 'Follow up'), merge_question: tc('button', 'Merge') };
 
 /** The list in parts. @type {[string, string[], boolean][]} */
 const PARTS = [
-    ['On air', ['air'], true],
-    ['Waiting for you', ['waiting'], true],
-    ['Queue', ['approved'], true],
-    ['Played', ['done'], false],
-    ['Refused or merged', ['refused', 'merged'], false],
+    [t('On air'), ['air'], true],
+    [t('Waiting for you'), ['waiting'], true],
+    [tc('questions', 'Queue'), ['approved'], true],
+    [tc('questions', 'Played'), ['done'], false],
+    [tc('questions', 'Refused or merged'), ['refused', 'merged'], false],
 ];
 
 /** @param {ViewControl} c @param {number} id */
@@ -112,7 +113,7 @@ function drawOther(c, q, view) {
     return h(
         'label',
         { key: 'value', class: 'area' },
-        h('span', null, 'Into which?'),
+        h('span', null, t('Into which?')),
         h(
             'select',
             { name: 'value', required: true },
@@ -168,7 +169,7 @@ function drawForm(c, q, view, desk) {
             h(
                 'button',
                 { type: 'button', class: 'small', onclick: () => desk.ask(null) },
-                'Leave it',
+                t('Leave it'),
             ),
         ),
     );
@@ -182,7 +183,7 @@ function drawQuestion(q, view, desk) {
     });
     const { asking } = page;
     const open = asking && asking.id === q.id && controls.find((c) => c.verb === asking.verb);
-    const votes = q.ups ? `${q.ups} ${q.ups === 1 ? 'vote' : 'votes'}` : '';
+    const votes = q.ups ? tn(['{n} vote', '{n} votes'], q.ups) : '';
     const merged = q.into ? (view.questions || []).find((other) => other.id === q.into) : undefined;
     return h(
         'li',
@@ -195,7 +196,11 @@ function drawQuestion(q, view, desk) {
             votes ? h('b', { key: 'votes' }, votes) : null,
             q.verdict ? h('b', { key: 'verdict', class: q.verdict }, words(q.verdict)) : null,
             merged
-                ? h('small', { key: 'into', class: 'quiet' }, 'into: ', h('bdi', null, merged.text))
+                ? h(
+                      'small',
+                      { key: 'into', class: 'quiet' },
+                      tx('into: {question}', { question: h('bdi', null, merged.text) }),
+                  )
                 : null,
         ),
         drawDetails(q),
@@ -239,13 +244,13 @@ export function drawBox(view, desk) {
         return isOpen
             ? h(
                   'section',
-                  { key: title },
+                  { key: states[0] },
                   h('h2', null, title, h('small', null, ` ${listed.length}`)),
                   list,
               )
             : h(
                   'details',
-                  { key: title },
+                  { key: states[0] },
                   h('summary', null, title, h('small', null, ` ${listed.length}`)),
                   list,
               );
@@ -261,7 +266,7 @@ export function drawBox(view, desk) {
             : h(
                   'p',
                   { key: 'none', class: 'quiet' },
-                  'No questions yet. Phones ask while the box is open.',
+                  t('No questions yet. Phones ask while the box is open.'),
               ),
     ];
 }

@@ -4,6 +4,7 @@ import { drawButton } from './controls.js';
 import { h } from './dom.js';
 import { withinBytes } from './host-gate.js';
 import { allControls, page } from './host-state.js';
+import { t, tc, tn } from './words.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./host-parts.js').MsgHost} MsgHost */
@@ -21,7 +22,12 @@ const WORD_MAX = 48; /* bytes */
  * @param {HostDesk} desk
  */
 function drawGuest(p, desk) {
-    const act = (/** @type {string} */ verb, /** @type {string} */ label) => {
+    const { name } = p;
+    const act = (
+        /** @type {string} */ verb,
+        /** @type {string} */ label,
+        /** @type {string} */ spoken,
+    ) => {
         const key = `${verb}:${p.id}`;
         return h(
             'button',
@@ -31,7 +37,7 @@ function drawGuest(p, desk) {
                 class: 'small',
                 'data-verb': verb,
                 'data-at': p.id,
-                'aria-label': `${label}: ${p.name}`,
+                'aria-label': spoken,
                 disabled: !desk.ready || desk.busy.has(key),
                 onclick: (/** @type {Event} */ event) => desk.send({ verb, at: p.id }, key, event),
             },
@@ -41,20 +47,21 @@ function drawGuest(p, desk) {
     return h(
         'li',
         { key: p.id, 'data-guest': p.id, class: p.online ? '' : 'away' },
-        h('bdi', { title: p.name }, p.name),
-        act('admit', 'Let in'),
-        act('kick', 'Refuse'),
+        h('bdi', { title: name }, name),
+        act('admit', t('Let in'), t('Let in: {name}', { name })),
+        act('kick', tc('door', 'Refuse'), tc('door', 'Refuse: {name}', { name })),
     );
 }
 
 /** @param {MsgHost} view */
 function countOf({ waits = 0 }) {
-    return waits === 1 ? '1 waits' : `${waits} wait`;
+    return tn(['{n} waits', '{n} wait'], waits);
 }
 
 /** What is read out to a host who does not see the line. @param {MsgHost | null} view */
 export function doorText(view) {
-    return view && view.waits ? `${countOf(view)} to be let in` : '';
+    const waits = (view && view.waits) || 0;
+    return waits ? tn(['{n} waits to be let in', '{n} wait to be let in'], waits) : '';
 }
 
 /** Those who wait to be let in, in one line. @param {MsgHost} view @param {HostDesk} desk */
@@ -68,13 +75,19 @@ export function drawWaiting(view, desk) {
     const more = waits - shown.length;
     return h(
         'section',
-        { key: 'waiting', id: 'waiting', 'aria-label': 'Waiting to be let in' },
+        { key: 'waiting', id: 'waiting', 'aria-label': t('Waiting to be let in') },
         h('b', { key: 'count' }, countOf(view)),
         h(
             'ul',
             { key: 'names' },
             shown.map((p) => drawGuest(p, desk)),
-            more ? h('li', { key: 'more', class: 'quiet' }, `and ${more} more`) : null,
+            more
+                ? h(
+                      'li',
+                      { key: 'more', class: 'quiet' },
+                      tn(['and {n} more', 'and {n} more'], more),
+                  )
+                : null,
         ),
         all ? drawButton(all, desk, '', 'admit-all') : null,
         h(
@@ -88,7 +101,7 @@ export function drawWaiting(view, desk) {
                 onclick: (/** @type {Event} */ event) =>
                     desk.send({ verb: 'kick', at: 0 }, 'kick:all', event),
             },
-            'Refuse all',
+            tc('door', 'Refuse all'),
         ),
     );
 }
@@ -155,7 +168,7 @@ function drawWord(word, desk) {
             {
                 type: 'button',
                 class: 'small',
-                'aria-label': `Take ${word.word} off the list`,
+                'aria-label': t('Take {word} off the list', { word: word.word }),
                 disabled: !desk.ready,
                 onclick: () => desk.tellWords('drop', word.word),
             },
@@ -179,8 +192,8 @@ function drawAdding(desk) {
         { key: 'add', class: 'fields', onsubmit: add },
         h('input', {
             name: 'word',
-            'aria-label': 'A word that no name may be',
-            placeholder: 'A word to add',
+            'aria-label': t('A word that no name may be'),
+            placeholder: t('A word to add'),
             dir: 'auto',
             oninput: withinBytes(WORD_MAX),
             required: true,
@@ -188,7 +201,7 @@ function drawAdding(desk) {
             autocapitalize: 'none',
             spellcheck: 'false',
         }),
-        h('button', { class: 'small', disabled: !desk.ready }, 'Add'),
+        h('button', { class: 'small', disabled: !desk.ready }, t('Add')),
     );
 }
 
@@ -207,7 +220,7 @@ export function drawWords(desk) {
         h(
             'label',
             { key: 'on', class: 'option' },
-            h('span', null, 'Names with a rude word in them are refused'),
+            h('span', null, t('Names with a rude word in them are refused')),
             h('input', {
                 type: 'checkbox',
                 checked: !rude.off,
@@ -219,13 +232,17 @@ export function drawWords(desk) {
         h(
             'p',
             { key: 'how', class: 'quiet' },
-            'A star at its end or beginning finds a word inside of longer ones, too.',
+            t('A star at its end or beginning finds a word inside of longer ones, too.'),
         ),
         drawAdding(desk),
         h(
             'details',
             { key: 'list' },
-            h('summary', null, `Show the ${(rude.words || []).length} words`),
+            h(
+                'summary',
+                null,
+                tn(['Show the {n} word', 'Show the {n} words'], (rude.words || []).length),
+            ),
             h(
                 'ul',
                 { id: 'words' },
@@ -239,14 +256,14 @@ export function drawWords(desk) {
                     disabled: !desk.ready,
                     onclick: () => desk.tellWords('reset'),
                 },
-                'As it was to begin with',
+                t('As it was to begin with'),
             ),
         ),
     ];
     return h(
         'details',
         { key: 'words', id: 'rude', ontoggle: look },
-        h('summary', null, 'Rude words'),
-        inside || h('p', { key: 'wait', class: 'quiet' }, 'One moment\u2026'),
+        h('summary', null, t('Rude words')),
+        inside || h('p', { key: 'wait', class: 'quiet' }, t('One moment\u2026')),
     );
 }

@@ -4,8 +4,9 @@
 import { fieldsOf, hooks, isUsable, keyOf, labelOf } from './controls.js';
 import { h } from './dom.js';
 import { colour, mark, precise } from './format.js';
-import { nameOf } from './host-stage.js';
+import { ltr, nameOf } from './host-stage.js';
 import { allControls, page } from './host-state.js';
+import { t, tn, tx } from './words.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./controls.js').Desk} Desk */
@@ -22,28 +23,34 @@ const SLOW_US = 60000;
 
 /** What decided between presses that were too close, or who did. @type {Record<string, string>} */
 const TIES = {
-    score: 'Too close to measure: the team with fewer points goes first.',
-    lot: 'Too close to measure: decided by lot.',
-    host: 'Decided by the host.',
+    score: t('Too close to measure: the team with fewer points goes first.'),
+    lot: t('Too close to measure: decided by lot.'),
+    host: t('Decided by the host.'),
 };
 
 const NO_KERNEL = 32;
 
 /** What is odd about a press, by its bit; none of it loses a buzz by itself. */
 const REMARKS = /** @type {const} */ ([
-    [1, 'The clock of this phone is not known: its arrival counts.'],
-    [2, 'Stamped later than it arrived: its arrival counts.'],
-    [4, 'Its own messages say that it had not pressed by then: it counts from there.'],
-    [8, 'It claimed more than its network can have cost, and was cut.'],
-    [16, 'The page answers much later than its network does.'],
-    [NO_KERNEL, 'Nothing proves how well its network works.'],
-    [64, 'As quick or as even as a machine.'],
-    [128, 'Its lamp lit late, and that was taken off.'],
+    [1, t('The clock of this phone is not known: its arrival counts.')],
+    [2, t('Stamped later than it arrived: its arrival counts.')],
+    [4, t('Its own messages say that it had not pressed by then: it counts from there.')],
+    [8, t('It claimed more than its network can have cost, and was cut.')],
+    [16, t('The page answers much later than its network does.')],
+    [NO_KERNEL, t('Nothing proves how well its network works.')],
+    [64, t('As quick or as even as a machine.')],
+    [128, t('Its lamp lit late, and that was taken off.')],
 ]);
 
-/** @param {number} us */
-function millis(us) {
-    return (us < 10000 ? Math.round(us / 100) / 10 : Math.round(us / 1000)) + ' ms';
+/** @param {number} us @param {string} [sign] */
+function millis(us, sign = '') {
+    return ltr(sign + (us < 10000 ? Math.round(us / 100) / 10 : Math.round(us / 1000)) + ' ms');
+}
+
+/** What there is to say, in one line. @param {Child[][]} parts @returns {Child[]} */
+function inLine(parts) {
+    const said = parts.filter((part) => part.length);
+    return said.flatMap((part, i) => (i ? [' \u00b7 ', ...part] : part));
 }
 
 /** The phones come through a proxy. */
@@ -58,13 +65,18 @@ function remarksOn(lane) {
     return REMARKS.filter(([bit]) => flags & bit).map(([, text]) => text);
 }
 
-/** @param {ViewLane} lane */
+/** @param {ViewLane} lane @returns {Child[]} */
 function linkText(lane) {
     const us = lane.link_us || 0;
     if (!us) {
-        return 'link unknown';
+        return [t('link unknown')];
     }
-    return `${us < FAIR_US ? 'good' : us < SLOW_US ? 'fair' : 'slow'} link, ${millis(us)}`;
+    const time = millis(us);
+    return us < FAIR_US
+        ? tx('good link, {time}', { time })
+        : us < SLOW_US
+          ? tx('fair link, {time}', { time })
+          : tx('slow link, {time}', { time });
 }
 
 /** What gives the buzz to the team of a lane, where the host may. @param {ViewLane} lane */
@@ -91,13 +103,23 @@ function drawOverrule(lane, desk) {
         : null;
 }
 
-/** "pressed 12 ms earlier, arrived 310 ms late" @param {ViewLane} lane @param {Partial<ViewLane>} won */
-function lateText(lane, won) {
+/**
+ * "The Owls pressed 12 ms earlier, arrived 310 ms late"
+ * @param {ViewLane} lane
+ * @param {Partial<ViewLane>} won
+ * @param {Child} team its name
+ */
+function lateText(lane, won, team) {
     const after = lane.after_us || 0;
     const gap = after - (won.after_us || 0);
-    const delay = Math.max(0, (lane.arrived_us || 0) - after);
-    const when = gap < 0 ? `${millis(-gap)} earlier` : `${millis(gap)} later`;
-    return ` pressed ${when}, arrived ${millis(delay)} late`;
+    const delay = millis(Math.max(0, (lane.arrived_us || 0) - after));
+    return gap < 0
+        ? tx('{team} pressed {gap} earlier, arrived {delay} late', {
+              team,
+              gap: millis(-gap),
+              delay,
+          })
+        : tx('{team} pressed {gap} later, arrived {delay} late', { team, gap: millis(gap), delay });
 }
 
 /** @param {ViewLane} lane @param {boolean} isFirst @param {number} scale_us */
@@ -106,10 +128,10 @@ function drawGap(lane, isFirst, scale_us) {
     const at = isBand ? (lane.gap_us || 0) + (lane.unsure_us || 0) : lane.gap_us || 0;
     const text =
         isBand && !isFirst
-            ? 'too close to measure'
+            ? t('too close to measure')
             : lane.gap_us
-              ? '+' + precise(lane.gap_us)
-              : precise(lane.after_us || 0);
+              ? ltr('+' + precise(lane.gap_us))
+              : ltr(precise(lane.after_us || 0));
     return [
         h('i', { class: isBand ? 'band' : '', vars: { '--at': (at / scale_us).toFixed(4) } }),
         h('b', null, text),
@@ -132,7 +154,8 @@ function drawLanes(stage, buzz, lanes, desk) {
     const scale_us = Math.max(SCALE_MIN_US, ...widths);
     const rows = lanes.map((lane, i) => {
         const remarks = remarksOn(lane);
-        const count = remarks.length === 1 ? '1 remark' : `${remarks.length} remarks`;
+        const count = tn(['{n} remark', '{n} remarks'], remarks.length);
+        const name = h('bdi', null, nameOf(stage, lane.team));
         return h(
             'li',
             {
@@ -144,8 +167,7 @@ function drawLanes(stage, buzz, lanes, desk) {
             h(
                 'span',
                 { class: 'name' },
-                h('bdi', null, nameOf(stage, lane.team)),
-                lane.late ? lateText(lane, wonLane(buzz)) : null,
+                lane.late ? lateText(lane, wonLane(buzz), name) : name,
                 remarks.length
                     ? h('small', { class: 'remark', title: remarks.join('\n') }, count)
                     : null,
@@ -166,8 +188,10 @@ function drawLanes(stage, buzz, lanes, desk) {
 function drawArrival(stage, lane, rank) {
     const facts = [
         linkText(lane),
-        lane.unsure_us ? `\u00b1 ${millis(lane.unsure_us)}` : '',
-        lane.credit_us ? `${millis(lane.credit_us)} forgiven for a stall or a busy phone` : '',
+        lane.unsure_us ? [millis(lane.unsure_us, '\u00b1 ')] : [],
+        lane.credit_us
+            ? tx('{time} forgiven for a stall or a busy phone', { time: millis(lane.credit_us) })
+            : [],
     ];
     return h(
         'li',
@@ -178,8 +202,8 @@ function drawArrival(stage, lane, rank) {
             `${rank}.`,
             mark(lane.team),
             h('bdi', null, nameOf(stage, lane.team)),
-            h('b', null, precise(lane.arrived_us || 0)),
-            h('span', { class: 'quiet' }, facts.filter(Boolean).join(' \u00b7 ')),
+            h('b', null, ltr(precise(lane.arrived_us || 0))),
+            h('span', { class: 'quiet' }, inLine(facts)),
         ),
         remarksOn(lane).map((text) => h('p', { key: text, class: 'remark' }, text)),
     );
@@ -194,32 +218,33 @@ function foldMeasured(stage, buzz) {
         return null;
     }
     const notes = [
-        waited_us ? `waited ${millis(waited_us)} for others` : '',
-        inOrder.some((lane, i) => lane !== arrived[i]) ? 'arrived in another order' : '',
+        waited_us ? tx('waited {time} for others', { time: millis(waited_us) }) : [],
+        inOrder.some((lane, i) => lane !== arrived[i]) ? [t('arrived in another order')] : [],
     ];
     return h(
         'details',
         { key: 'measured', class: 'measured' },
+        h('summary', null, t('How it was measured'), h('small', null, ' ', inLine(notes))),
         h(
-            'summary',
-            null,
-            'How it was measured',
-            h('small', null, ' ' + notes.filter(Boolean).join(' \u00b7 ')),
+            'p',
+            { key: 'order', class: 'quiet' },
+            t('In the order of arrival, since the lamps lit:'),
         ),
-        h('p', { key: 'order', class: 'quiet' }, 'In the order of arrival, since the lamps lit:'),
         h(
             'ol',
             { key: 'arrivals', class: 'arrivals' },
             inOrder.map((lane, i) => drawArrival(stage, lane, i + 1)),
         ),
         buzz.own_screen
-            ? h('p', { key: 'own' }, 'Each press is timed from the lamp of its own phone.')
+            ? h('p', { key: 'own' }, t('Each press is timed from the lamp of its own phone.'))
             : null,
         isProxied()
             ? h(
                   'p',
                   { key: 'proxy' },
-                  'The phones come through a proxy: a stall of their network cannot be proved, and none is forgiven.',
+                  t(
+                      'The phones come through a proxy: a stall of their network cannot be proved, and none is forgiven.',
+                  ),
               )
             : null,
     );

@@ -1,14 +1,16 @@
 // The host's stage for the games beside the quiz board: squares, the question on air, the showdown,
 // a break, and the awards at the end.
 // @ts-check
-import { cardCount, drawCards, HOLDS } from './cards.js';
+import { drawCards, HOLDS } from './cards.js';
 import { wayOf } from './controls.js';
 import { h } from './dom.js';
 import { colour, mark, points, precise } from './format.js';
 import { holderName } from './host-hands.js';
+import { ltr } from './host-stage.js';
 import { controlsOf } from './host-state.js';
 import { money } from './money.js';
 import { drawAir, drawGrid, drawMatch, drawSide } from './scenes.js';
+import { t, tc, tn, tx, txn } from './words.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./host-parts.js').HostDesk} HostDesk */
@@ -17,12 +19,12 @@ import { drawAir, drawGrid, drawMatch, drawSide } from './scenes.js';
 
 /** What somebody did best. @type {Record<string, string>} */
 const AWARDS = {
-    right: 'Most right answers',
-    fast: 'Fastest finger',
-    asked: 'Most questions asked',
-    stumped: 'Stumped the trainer most',
-    cards: 'Most cards earned',
-    points: 'Most points won',
+    right: t('Most right answers'),
+    fast: t('Fastest finger'),
+    asked: t('Most questions asked'),
+    stumped: t('Stumped the trainer most'),
+    cards: t('Most cards earned'),
+    points: t('Most points won'),
 };
 
 /** Who plays X and who plays O. @param {ViewStage} stage */
@@ -33,8 +35,10 @@ function drawSides(stage) {
             { key: n, class: 'side-teams' + (stage.grid && stage.grid.side === n ? ' lit' : '') },
             drawSide(n, 'own'),
             (stage.teams || [])
-                .filter((t) => t.side === n)
-                .map((t) => h('span', { key: t.id }, mark(t.id), h('bdi', null, t.name))),
+                .filter((team) => team.side === n)
+                .map((team) =>
+                    h('span', { key: team.id }, mark(team.id), h('bdi', null, team.name)),
+                ),
         );
     return h('div', { key: 'sides', class: 'sides' }, side(1), side(2));
 }
@@ -57,8 +61,12 @@ function drawSquares(stage, desk) {
 function drawShown(hand, stage, desk) {
     const { bucket } = stage;
     const what = hand.shown
-        ? `${HOLDS[hand.kind || ''] || 'No cards'} \u00b7 place ${hand.place || 1}`
-        : `${cardCount(hand.count || 0)}, face down`;
+        ? [
+              HOLDS[hand.kind || ''] || t('No cards'),
+              t('place {place}', { place: hand.place || 1 }),
+          ].join(' \u00b7 ')
+        : tn(['{n} card, face down', '{n} cards, face down'], hand.count || 0);
+    const amount = bucket && hand.won ? h('b', null, ltr(money(bucket, hand.won))) : null;
     return h(
         'li',
         {
@@ -76,14 +84,15 @@ function drawShown(hand, stage, desk) {
             hand.shown
                 ? hand.cards || []
                 : Array.from({ length: Math.min(5, hand.count || 0) }, () => ({})),
-            'Hand',
+            tc('cards', 'Hand'),
         ),
-        hand.won && bucket
+        amount
             ? h(
                   'p',
                   { key: 'won', class: 'won' },
-                  h('b', null, money(bucket, hand.won)),
-                  hand.odd ? ', with what could not be shared: first by seat' : '',
+                  hand.odd
+                      ? tx('{amount}, with what could not be shared: first by seat', { amount })
+                      : amount,
               )
             : null,
     );
@@ -99,7 +108,14 @@ function drawShowdown(stage, desk) {
         'section',
         { key: 'showdown', id: 'showdown' },
         stage.hands_more
-            ? h('p', { class: 'quiet' }, `${stage.hands_more} more hands, all of them worse`)
+            ? h(
+                  'p',
+                  { class: 'quiet' },
+                  tn(
+                      ['{n} more hand, a worse one', '{n} more hands, all of them worse'],
+                      stage.hands_more,
+                  ),
+              )
             : null,
         h(
             'ol',
@@ -112,13 +128,14 @@ function drawShowdown(stage, desk) {
 /** @param {ViewStage} stage */
 function drawBreak(stage) {
     const back = stage.back || 0;
-    const all = stage.players || 0;
     return stage.phase === 'break'
         ? h(
               'p',
               { key: 'break', id: 'back', class: 'hero-line', 'data-back': back },
-              h('b', null, back),
-              ` of ${all} ${back === 1 ? 'is' : 'are'} back`,
+              txn(['{n} of {players} is back', '{n} of {players} are back'], back, {
+                  n: h('b', null, back),
+                  players: stage.players || 0,
+              }),
           )
         : null;
 }
@@ -134,7 +151,7 @@ export function drawAwards(stage) {
             h(
                 'b',
                 null,
-                award.award === 'fast' ? precise(award.value || 0) : points(award.value || 0),
+                award.award === 'fast' ? ltr(precise(award.value || 0)) : points(award.value || 0),
             ),
         ),
     );

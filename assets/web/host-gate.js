@@ -2,7 +2,9 @@
 // @ts-check
 import { bytesOf } from './controls.js';
 import { h } from './dom.js';
+import { ltr } from './host-stage.js';
 import { page } from './host-state.js';
+import { language, t, tc, tn, tx } from './words.js';
 
 /** @typedef {import('./host-parts.js').MsgHost} MsgHost */
 /** @typedef {import('./host-parts.js').HostDesk} HostDesk */
@@ -23,7 +25,13 @@ export function withinBytes(max) {
         const field = /** @type {HTMLInputElement} */ (event.target);
         field.setCustomValidity(
             bytesOf(field.value) > max
-                ? `This is too long: ${max} plain letters fit, and fewer with accents or signs.`
+                ? tn(
+                      [
+                          'This is too long: {n} plain letter fits, and fewer with accents or signs.',
+                          'This is too long: {n} plain letters fit, and fewer with accents or signs.',
+                      ],
+                      max,
+                  )
                 : '',
         );
     };
@@ -37,13 +45,22 @@ const secret = {
 
 /** A part of the session may be gone: nobody else can tell the host. @param {number} ms @param {HostDesk} desk */
 function drawDamage(ms, desk) {
-    const when = new Date(ms).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
+    const when = new Date(ms).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' });
     return h(
         'p',
         { key: 'damaged', id: 'damaged', class: 'banner bad', role: 'alert' },
-        h('b', null, 'The database was damaged.'),
-        ` What happened after ${when} may be missing: compare the points with what the room remembers, and correct them. The file as it was is kept; the server says where. `,
-        h('button', { type: 'button', class: 'small', onclick: desk.hideDamage }, 'I have read it'),
+        h('b', null, t('The database was damaged.')),
+        ' ',
+        t(
+            'What happened after {when} may be missing: compare the points with what the room remembers, and correct them. The file as it was is kept; the server says where.',
+            { when },
+        ),
+        ' ',
+        h(
+            'button',
+            { type: 'button', class: 'small', onclick: desk.hideDamage },
+            t('I have read it'),
+        ),
     );
 }
 
@@ -56,16 +73,23 @@ export function drawAlarms({ reach, whole_until_ms: whole_ms = 0 }, desk) {
             ? h(
                   'p',
                   { key: 'guessed', id: 'guessed', class: 'banner bad', role: 'alert' },
-                  h('b', null, 'Somebody tries to guess the host\u2019s password.'),
-                  ' It opens nothing for some minutes; this page goes on.',
+                  h('b', null, t('Somebody tries to guess the host\u2019s password.')),
+                  ' ',
+                  t('It opens nothing for some minutes; this page goes on.'),
               )
             : null,
         reach.refused
             ? h(
                   'p',
                   { key: 'refused', id: 'refused', class: 'banner', role: 'status' },
-                  h('b', null, `${reach.refused} joins refused`),
-                  ': more came at once than are expected. ',
+                  tx('{refused}: more came at once than are expected.', {
+                      refused: h(
+                          'b',
+                          null,
+                          tn(['{n} join refused', '{n} joins refused'], reach.refused),
+                      ),
+                  }),
+                  ' ',
                   h(
                       'button',
                       {
@@ -74,7 +98,7 @@ export function drawAlarms({ reach, whole_until_ms: whole_ms = 0 }, desk) {
                           disabled: !desk.ready,
                           onclick: () => desk.tell('expect', { players: more }),
                       },
-                      `Expect ${more}`,
+                      t('Expect {players}', { players: more }),
                   ),
               )
             : null,
@@ -90,6 +114,7 @@ export function drawPassword(reach, desk) {
         desk.tell('password', { text: field.value });
         field.value = '';
     };
+    const address = ltr('/host');
     return h(
         'form',
         { key: 'password', id: 'password-form', class: 'wifi', onsubmit: save },
@@ -97,10 +122,19 @@ export function drawPassword(reach, desk) {
             'p',
             { class: 'quiet', id: 'password-state' },
             reach.has_password
-                ? 'A password is set: with it, any browser opens this page at /host.'
-                : 'With a password, any browser opens this page at /host, should this one be gone.',
+                ? tx('A password is set: with it, any browser opens this page at {address}.', {
+                      address,
+                  })
+                : tx(
+                      'With a password, any browser opens this page at {address}, should this one be gone.',
+                      { address },
+                  ),
         ),
-        h('label', { for: 'host-password' }, reach.has_password ? 'A new one' : 'Password'),
+        h(
+            'label',
+            { for: 'host-password' },
+            reach.has_password ? tc('password', 'A new one') : t('Password'),
+        ),
         h('input', {
             id: 'host-password',
             name: 'password',
@@ -113,7 +147,7 @@ export function drawPassword(reach, desk) {
         h(
             'div',
             { class: 'items' },
-            h('button', { disabled: !desk.ready }, 'Set the password'),
+            h('button', { disabled: !desk.ready }, t('Set the password')),
             reach.has_password
                 ? h(
                       'button',
@@ -123,7 +157,7 @@ export function drawPassword(reach, desk) {
                           disabled: !desk.ready,
                           onclick: () => desk.tell('password', {}),
                       },
-                      'Have none',
+                      tc('password', 'Have none'),
                   )
                 : null,
         ),
@@ -145,7 +179,11 @@ export function drawLogin(text, isBusy, login) {
     return h(
         'form',
         { key: 'login', id: 'login', class: 'wifi', onsubmit: enter },
-        h('label', { for: 'login-password' }, 'Or enter the host\u2019s password, if one is set'),
+        h(
+            'label',
+            { for: 'login-password' },
+            t('Or enter the host\u2019s password, if one is set'),
+        ),
         h('input', {
             id: 'login-password',
             name: 'password',
@@ -158,9 +196,13 @@ export function drawLogin(text, isBusy, login) {
         h(
             'p',
             { id: 'login-state', class: 'quiet', role: 'status' },
-            isBusy ? 'Trying it\u2026' : '',
+            isBusy ? t('Trying it\u2026') : '',
         ),
-        h('button', { class: 'primary', disabled: isBusy }, isBusy ? 'Trying\u2026' : 'Open'),
+        h(
+            'button',
+            { class: 'primary', disabled: isBusy },
+            isBusy ? t('Trying\u2026') : tc('host page', 'Open'),
+        ),
     );
 }
 
@@ -178,7 +220,7 @@ export function watchHosts(reach, say) {
     if (hosts && now > hosts) {
         hostsTimer = setTimeout(() => {
             hosts = now;
-            say('Control is shared: another host device has joined.');
+            say(t('Control is shared: another host device has joined.'));
         }, SETTLE_MS);
     } else {
         hosts = now;

@@ -5,8 +5,10 @@ import { drawProblem } from './controls-more.js';
 import { drawControl, fieldsOf, isUsable, keyOf, labelOf } from './controls.js';
 import { h } from './dom.js';
 import { mark } from './format.js';
+import { ltr } from './host-stage.js';
 import { allControls, controlsOf } from './host-state.js';
 import { minorOf, money } from './money.js';
+import { t, tc, tn, tx } from './words.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./host-parts.js').MsgHost} MsgHost */
@@ -29,7 +31,13 @@ export function holderName(hand, desk) {
 const BESIDE = ['peek', 'give_card'];
 
 /** @type {Record<string, string>} */
-const SHORT = { peek: 'Look', give_card: '+ card' };
+const SHORT = { peek: tc('cards', 'Look'), give_card: t('+ card') };
+
+/** The same in full. @type {Record<string, (name: string) => string>} */
+const SPOKEN = {
+    peek: (name) => t('Look at the cards of {name}', { name }),
+    give_card: (name) => t('Give a card to {name}', { name }),
+};
 
 /**
  * Everybody who holds cards or could get one, in the order of the view.
@@ -68,7 +76,7 @@ function drawBeside(c, hand, desk) {
     const key = `${c.verb}:${c.fills}:${at}`;
     const use = (/** @type {Event} */ event) =>
         desk.send({ ...fieldsOf(c), [c.fills || 'at']: at }, key, event);
-    const title = [labelOf(c, desk).join(''), hand.player || desk.nameOf(hand.team || 0)].join(' ');
+    const name = hand.player || String(desk.nameOf(hand.team || 0));
     return h(
         'button',
         {
@@ -78,7 +86,7 @@ function drawBeside(c, hand, desk) {
             'data-verb': c.verb,
             'data-team': hand.id ? null : at,
             'data-at': hand.id ? at : null,
-            'aria-label': title,
+            'aria-label': SPOKEN[c.verb](name),
             disabled: !isUsable(c, desk) || desk.busy.has(key),
             onclick: use,
         },
@@ -112,7 +120,7 @@ function drawHolder(hand, revoke, desk) {
                     'small',
                     { class: 'quiet' },
                     [
-                        hand.count ? cardCount(hand.count) : 'no cards',
+                        hand.count ? cardCount(hand.count) : t('no cards'),
                         hand.shown && HOLDS[hand.kind || ''],
                     ]
                         .filter(Boolean)
@@ -121,9 +129,12 @@ function drawHolder(hand, revoke, desk) {
             ),
             beside.map((c) => drawBeside(c, hand, desk)),
         ),
-        cards.length ? drawCards(cards, 'Cards') : null,
+        cards.length ? drawCards(cards, t('Cards')) : null,
         hand.offered && hand.offered.length
-            ? [h('p', { class: 'quiet' }, 'Offered'), drawCards(hand.offered, 'Offered')]
+            ? [
+                  h('p', { class: 'quiet' }, tc('cards', 'Offered')),
+                  drawCards(hand.offered, tc('cards', 'Offered')),
+              ]
             : null,
         own.map((c) => drawControl(c, desk)),
         revoke ? foldRevoke(revoke, desk) : null,
@@ -170,26 +181,33 @@ function revokesOf(hands) {
     return found;
 }
 
+/** @param {import('./protocol').ViewShoe} shoe */
+function dealtText({ dealt = 0, decks }) {
+    const cards = cardCount(dealt);
+    return tn(['{cards} dealt from one deck.', '{cards} dealt from {n} decks.'], decks, { cards });
+}
+
 /** @param {MsgHost} view @param {HostDesk} desk @returns {Child[]} */
 export function drawHands(view, desk) {
     const { shoe } = view.stage;
     const hands = holders(view);
     const revokes = revokesOf(hands);
-    const decks = shoe && (shoe.decks === 1 ? 'one deck' : `${shoe.decks} decks`);
     return [
         shoe
             ? h(
                   'p',
                   { key: 'shoe', class: 'quiet' },
-                  `${cardCount(shoe.dealt || 0)} dealt from ${decks}. A look at a hand stands in the ledger.`,
+                  dealtText(shoe),
+                  ' ',
+                  t('A look at a hand stands in the ledger.'),
               )
             : null,
         shoe && (shoe.open || []).length
             ? h(
                   'div',
                   { key: 'open', class: 'open-cards' },
-                  h('p', { class: 'quiet' }, 'Open, to pick from'),
-                  drawCards(shoe.open || [], 'Open cards'),
+                  h('p', { class: 'quiet' }, tc('cards', 'Open, to pick from')),
+                  drawCards(shoe.open || [], tc('cards', 'Open cards')),
               )
             : null,
         h(
@@ -206,11 +224,14 @@ function drawPromise(shoe) {
     return h(
         'details',
         { key: 'promise' },
-        h('summary', null, 'Fair shuffle'),
-        h('p', { class: 'quiet' }, 'Promised before the first card, to be checked at the end:'),
-        h('code', { id: 'commit' }, shoe.commit),
+        h('summary', null, t('Fair shuffle')),
+        h('p', { class: 'quiet' }, t('Promised before the first card, to be checked at the end:')),
+        h('code', { id: 'commit', dir: 'ltr' }, shoe.commit),
         shoe.seed
-            ? [h('p', { class: 'quiet' }, 'Its seed:'), h('code', { id: 'seed' }, shoe.seed)]
+            ? [
+                  h('p', { class: 'quiet' }, t('Its seed:')),
+                  h('code', { id: 'seed', dir: 'ltr' }, shoe.seed),
+              ]
             : null,
     );
 }
@@ -229,12 +250,18 @@ function drawPutting(c, bucket, desk) {
         const value = button && button.value === 'out' ? -minor : minor;
         if (minor <= 0) {
             desk.complain(
-                `Write an amount such as ${money(bucket, bucket.coin || 100).replace(bucket.symbol, '')}.`,
+                t('Write an amount such as {amount}.', {
+                    amount: money(bucket, bucket.coin || 100).replace(bucket.symbol, ''),
+                }),
             );
         } else if (value < (c.min || 0)) {
-            desk.complain(`The bucket holds ${money(bucket, bucket.amount || 0)}.`);
+            desk.complain(
+                t('The bucket holds {amount}.', { amount: money(bucket, bucket.amount || 0) }),
+            );
         } else if (value > (c.max || 0)) {
-            desk.complain(`No more than ${money(bucket, c.max || 0)} fits into it.`);
+            desk.complain(
+                t('No more than {amount} fits into it.', { amount: money(bucket, c.max || 0) }),
+            );
         } else if (
             await desk.send(
                 { ...fieldsOf(c), value, text: text.value.trim() || undefined },
@@ -258,13 +285,14 @@ function drawPutting(c, bucket, desk) {
                 name: 'amount',
                 inputmode: 'decimal',
                 autocomplete: 'off',
-                'aria-label': 'Amount',
+                dir: 'ltr',
+                'aria-label': t('Amount'),
                 required: true,
             }),
             h('input', {
                 name: 'text',
-                placeholder: 'Why?',
-                'aria-label': 'Reason',
+                placeholder: t('Why?'),
+                'aria-label': t('Reason'),
                 dir: 'auto',
                 autocomplete: 'off',
             }),
@@ -273,11 +301,11 @@ function drawPutting(c, bucket, desk) {
         h(
             'div',
             { class: 'items' },
-            h('button', { class: 'small', value: 'in', disabled: off }, 'Put in'),
+            h('button', { class: 'small', value: 'in', disabled: off }, tc('money', 'Put in')),
             h(
                 'button',
                 { class: 'small', value: 'out', disabled: off || !bucket.amount },
-                'Take out',
+                tc('money', 'Take out'),
             ),
         ),
     );
@@ -308,8 +336,8 @@ function drawWon(view, bucket, desk) {
                     disabled: !c || !isUsable(c, desk),
                     onchange: pay,
                 }),
-                h('span', null, 'Paid to ', holderName(hand, desk)),
-                h('b', null, money(bucket, hand.won || 0)),
+                h('span', null, tx('Paid to {name}', { name: holderName(hand, desk) })),
+                h('b', null, ltr(money(bucket, hand.won || 0))),
             ),
         );
     });
@@ -325,14 +353,18 @@ export function drawBucket(view, desk) {
     const put = controlsOf('bucket').find((c) => c.verb === 'bucket');
     const others = controlsOf('bucket').filter((c) => c.verb !== 'bucket' && c.verb !== 'paid');
     const notes = [
-        bucket.coin ? `${money(bucket, bucket.coin)} for each question that stumps you` : '',
-        bucket.max ? `holds at most ${money(bucket, bucket.max)}` : '',
+        bucket.coin
+            ? t('{amount} for each question that stumps you', {
+                  amount: money(bucket, bucket.coin),
+              })
+            : '',
+        bucket.max ? t('holds at most {amount}', { amount: money(bucket, bucket.max) }) : '',
     ];
     return [
         h(
             'p',
             { key: 'amount', class: 'amount', 'data-amount': bucket.amount || 0 },
-            h('b', null, money(bucket, bucket.amount || 0)),
+            h('b', null, ltr(money(bucket, bucket.amount || 0))),
             h('small', { class: 'quiet' }, ' ' + bucket.currency),
         ),
         h('p', { key: 'notes', class: 'quiet' }, notes.filter(Boolean).join(' \u00b7 ')),

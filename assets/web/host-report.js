@@ -3,6 +3,7 @@
 // page's own policy, and that allows no style of the report's.
 // @ts-check
 import { h } from './dom.js';
+import { t } from './words.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./host-parts.js').HostDesk} HostDesk */
@@ -14,12 +15,12 @@ const TRY_MS = 200;
 
 /** [file, what it is called] */
 const TABLES = [
-    ['teams.csv', 'Teams'],
-    ['participants.csv', 'Participants'],
-    ['questions.csv', 'Questions'],
-    ['ledger.csv', 'Ledger'],
-    ['follow-ups.csv', 'Follow-ups'],
-    ['options.csv', 'Options'],
+    ['teams.csv', t('Teams')],
+    ['participants.csv', t('Participants')],
+    ['questions.csv', t('Questions')],
+    ['ledger.csv', t('Ledger')],
+    ['follow-ups.csv', t('Follow-ups')],
+    ['options.csv', t('Options')],
 ];
 
 /** @param {string} path @returns {Promise<Response>} */
@@ -49,7 +50,7 @@ async function save(path, name, desk) {
         link.click();
         setTimeout(() => URL.revokeObjectURL(address), 60000);
     } catch {
-        desk.complain('The report did not come: is the server still there?');
+        desk.complain(t('The report did not come: is the server still there?'));
     }
 }
 
@@ -85,10 +86,10 @@ export function drawReport(view, desk) {
             h(
                 'button',
                 { key: 'page', id: 'report-page', type: 'button', onclick: page },
-                'Report',
+                t('Report'),
             ),
         ),
-        h('p', { class: 'quiet' }, 'Tables for a spreadsheet:'),
+        h('p', { class: 'quiet' }, t('Tables for a spreadsheet:')),
         h('div', { class: 'controls small' }, tables),
     );
 }

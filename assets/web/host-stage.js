@@ -3,13 +3,19 @@
 // @ts-check
 import { h } from './dom.js';
 import { colour, mark, points } from './format.js';
+import { t, tc } from './words.js';
 
 /** @typedef {import('./protocol').ViewStage} ViewStage */
 /** @typedef {import('./protocol').ViewClue} ViewClue */
 
+/** A number with its sign and unit, or an address: it reads from left to right in every language. @param {string} text */
+export function ltr(text) {
+    return h('span', { dir: 'ltr' }, text);
+}
+
 /** @param {ViewStage} stage @param {number} id */
 export function nameOf(stage, id) {
-    const team = (stage.teams || []).find((t) => t.id === id);
+    const team = (stage.teams || []).find((one) => one.id === id);
     return team ? team.name : '';
 }
 
@@ -47,12 +53,12 @@ export function drawClue(stage) {
         return null;
     }
     const rows = [
-        ['response', 'Response', clue.response],
-        ['accept', 'Also accept', clue.accept],
-        ['given', 'They said', clue.given],
-        ['explanation', 'Why', clue.explanation],
-        ['source', 'Source', clue.source],
-        ['note', 'Note for you', clue.note],
+        ['response', t('Response'), clue.response],
+        ['accept', t('Also accept'), clue.accept],
+        ['given', t('They said'), clue.given],
+        ['explanation', tc('clue', 'Why'), clue.explanation],
+        ['source', t('Source'), clue.source],
+        ['note', t('Note for you'), clue.note],
     ].filter((row) => row[2]);
     return h(
         'article',
@@ -62,7 +68,7 @@ export function drawClue(stage) {
             { class: 'category' },
             h('bdi', null, clue.category),
             clue.value ? h('b', null, ' ' + points(clue.value)) : null,
-            clue.daily_double ? h('b', null, ' \u00b7 Daily double') : null,
+            clue.daily_double ? h('b', null, ' \u00b7 ' + t('Daily double')) : null,
         ),
         clue.text ? h('p', { id: 'clue', dir: 'auto' }, clue.text) : null,
         drawMedia(clue),
@@ -91,7 +97,7 @@ export function drawFinals(stage) {
     if (!finals.length) {
         return null;
     }
-    const now = (stage.teams || []).find((t) => t.answering);
+    const now = (stage.teams || []).find((team) => team.answering);
     const isLocked = stage.phase !== 'final_wager' && stage.phase !== 'final_clue';
     const rows = finals.map((f) =>
         h(
@@ -102,27 +108,39 @@ export function drawFinals(stage) {
                 class: 'team ' + colour(f.team) + (now && now.id === f.team ? ' lit' : ''),
             },
             h('th', { scope: 'row' }, mark(f.team), h('bdi', null, nameOf(stage, f.team))),
-            h('td', null, f.wager || f.ruling ? points(f.wager || 0) : f.wagered ? 'in' : '\u2026'),
+            h(
+                'td',
+                null,
+                f.wager || f.ruling
+                    ? points(f.wager || 0)
+                    : f.wagered
+                      ? tc('wager', 'in')
+                      : '\u2026',
+            ),
             h(
                 'td',
                 null,
                 f.response
                     ? h('bdi', null, f.response)
                     : f.responded
-                      ? 'in'
+                      ? tc('response', 'in')
                       : isLocked
-                        ? 'nothing'
+                        ? tc('response', 'nothing')
                         : '\u2026',
-                f.matched ? h('small', { class: 'right' }, ' matches') : null,
+                f.matched ? h('small', { class: 'right' }, ' ' + tc('response', 'matches')) : null,
             ),
             h(
                 'td',
                 { class: f.ruling || '' },
-                f.ruling === 'right' ? '\u2713 Right' : f.ruling === 'wrong' ? '\u2715 Wrong' : '',
+                f.ruling === 'right'
+                    ? '\u2713 ' + tc('ruling', 'Right')
+                    : f.ruling === 'wrong'
+                      ? '\u2715 ' + tc('ruling', 'Wrong')
+                      : '',
             ),
         ),
     );
-    const heads = ['Team', 'Wager', 'Response', 'Ruling'].map((name) =>
+    const heads = [t('Team'), tc('final', 'Wager'), t('Response'), t('Ruling')].map((name) =>
         h('th', { key: name, scope: 'col' }, name),
     );
     return h(
@@ -136,14 +154,14 @@ export function drawFinals(stage) {
 /** The teams as they stand, the first one first, when the scores are what matters. @param {ViewStage} stage */
 export function drawPodium(stage) {
     const teams = (stage.teams || []).slice().sort((a, b) => a.place - b.place);
-    const rows = teams.map((t) =>
+    const rows = teams.map((team) =>
         h(
             'li',
-            { key: t.id, class: colour(t.id) + (t.place === 1 ? ' first' : '') },
-            h('span', { class: 'quiet' }, String(t.place)),
-            mark(t.id),
-            h('bdi', null, t.name),
-            h('b', null, points(t.score || 0)),
+            { key: team.id, class: colour(team.id) + (team.place === 1 ? ' first' : '') },
+            h('span', { class: 'quiet' }, String(team.place)),
+            mark(team.id),
+            h('bdi', null, team.name),
+            h('b', null, ltr(points(team.score || 0))),
         ),
     );
     return h('ol', { key: 'podium', class: 'podium' }, rows);
@@ -155,18 +173,18 @@ export function drawBoard(stage) {
     if (!columns.length || stage.clue) {
         return null;
     }
-    const tile = (/** @type {import('./protocol').ViewTile} */ t) =>
+    const draw = (/** @type {import('./protocol').ViewTile} */ tile) =>
         h(
             'span',
-            { key: t.at || 0, class: 'tile ' + t.state, 'data-at': t.at || 0 },
-            t.state === 'used' ? '' : points(t.value),
+            { key: tile.at || 0, class: 'tile ' + tile.state, 'data-at': tile.at || 0 },
+            tile.state === 'used' ? '' : points(tile.value),
         );
     const drawn = columns.map((c, i) =>
         h(
             'div',
             { key: i, class: 'category' },
             h('h3', { dir: 'auto' }, c.title),
-            (c.tiles || []).map(tile),
+            (c.tiles || []).map(draw),
         ),
     );
     return h('section', { key: 'board', class: 'grid still' }, h('div', { class: 'board' }, drawn));

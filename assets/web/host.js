@@ -13,6 +13,7 @@ import { page, primary } from './host-state.js';
 import { Link } from './link.js';
 import { ERRORS, WORDS } from './protocol.js';
 import { HOST_WORDS } from './protocol-host.js';
+import { t, tc } from './words.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./host-parts.js').MsgHost} MsgHost */
@@ -137,8 +138,9 @@ function linkState(state) {
 /** @param {string} err @param {string} text */
 function refused(err, text) {
     if (err === 'version') {
-        page.passive =
-            'This page is of another version: close the tab and open the host link again.';
+        page.passive = t(
+            'This page is of another version: close the tab and open the host link again.',
+        );
     } else if (!key) {
         login.password = '';
         login.problem = text || err;
@@ -149,7 +151,7 @@ function refused(err, text) {
             field.select();
         }
     } else if (err === 'token' || err === 'ended') {
-        page.passive = 'This link is not known here: open the host link that the server shows.';
+        page.passive = t('This link is not known here: open the host link that the server shows.');
         key = '';
         link.stop();
     } else {
@@ -162,8 +164,8 @@ function refused(err, text) {
 function bye(reason, text) {
     page.passive =
         reason === 'replaced'
-            ? 'This game is open in another tab.'
-            : text || 'The session was deleted.';
+            ? t('This game is open in another tab.')
+            : text || t('The session was deleted.');
     draw();
 }
 
@@ -207,12 +209,12 @@ async function send(fields, busyKey, event) {
 
 /**
  * How the room reaches the server is no act of the game: it is told, and not logged.
- * @param {'way' | 'wifi' | 'password' | 'expect'} t
+ * @param {'way' | 'wifi' | 'password' | 'expect'} what
  * @param {any} fields
  */
-async function tell(t, fields) {
+async function tell(what, fields) {
     /** @type {import('./protocol').MsgAck | null} */
-    const ack = await link.ask(t, fields);
+    const ack = await link.ask(what, fields);
     if (ack && ack.err !== 'ok') {
         notice(ack.text || ERRORS[ack.err]);
     }
@@ -251,7 +253,7 @@ function copy(text) {
     const isCopied = document.execCommand('copy');
     field.remove();
     notice(
-        isCopied ? 'Copied' : 'The browser does not copy: mark the text and copy it by hand.',
+        isCopied ? t('Copied') : t('The browser does not copy: mark the text and copy it by hand.'),
         isCopied,
     );
 }
@@ -262,7 +264,7 @@ const desk = {
     player: 0,
     busy: page.busy,
     nameOf: (team) => (page.view ? nameOf(page.view.stage, team) : ''),
-    ownerOf: () => 'a player',
+    ownerOf: () => tc('Only a player can do this', 'a player'),
     send,
     draft: null,
     complain: notice,
@@ -408,25 +410,27 @@ function tryPassword(password) {
 function pick() {
     const { view } = page;
     if (page.passive || (!key && !view)) {
-        const text = page.passive || 'Open the host link that the server shows when it starts.';
+        const text = page.passive || t('Open the host link that the server shows when it starts.');
         return [
             h('h1', { id: 'say' }, text),
             key
-                ? h('button', { key: 'use', class: 'primary', onclick: start }, 'Use this tab')
+                ? h('button', { key: 'use', class: 'primary', onclick: start }, t('Use this tab'))
                 : drawLogin(login.problem, Boolean(login.password), tryPassword),
         ];
     }
     if (!view) {
-        return [h('h1', { id: 'say' }, 'Opening the session\u2026')];
+        return [h('h1', { id: 'say' }, t('Opening the session\u2026'))];
     }
     return drawHost(view, office, link.now(), invite);
 }
 
 function brokenText() {
     if (isLost) {
-        return 'The connection is lost: trying again. If this stays, see whether the server runs and open its host link again.';
+        return t(
+            'The connection is lost: trying again. If this stays, see whether the server runs and open its host link again.',
+        );
     }
-    return page.view ? 'Reconnecting\u2026' : 'Connecting\u2026';
+    return page.view ? t('Reconnecting\u2026') : t('Connecting\u2026');
 }
 
 function draw() {
