@@ -49,7 +49,7 @@ const struct lec_words *lec_http_words(struct lws *wsi)
 /* The page of a path. The two that people open have no language in their addresses: it is that of the request. */
 static const struct lec_page *choose_page(struct lws *wsi, const char *path, bool *is_chosen)
 {
-    char own[64];
+    char own[32];
     bool is_team = strcmp(path, "/") == 0 || strncmp(path, "/j/", 3) == 0;
     *is_chosen = is_team || strcmp(path, "/host") == 0;
     if (!*is_chosen) {
@@ -58,7 +58,7 @@ static const struct lec_page *choose_page(struct lws *wsi, const char *path, boo
     const char *code = lec_words_code(lec_http_words(wsi));
     bool is_english = strcmp(code, "en") == 0;
     snprintf(own, sizeof own, "/%s%s%s", is_english ? "" : code, is_english ? "" : "/",
-             is_team ? "" : path + 1);
+             is_team ? "" : "host");
     return find_page(own);
 }
 
