@@ -7,6 +7,7 @@ import { colour, mark } from './format.js';
 import { drawPassword, withinBytes } from './host-gate.js';
 import { controlsOf, page } from './host-state.js';
 import { drawQr } from './qr.js';
+import { t, tc, tn, tx } from './words.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./host-parts.js').MsgHost} MsgHost */
@@ -16,12 +17,12 @@ import { drawQr } from './qr.js';
 
 /** What a way is called, by its kind. @type {Record<string, string>} */
 const KINDS = {
-    wifi: 'Wi-Fi',
-    cable: 'cable',
-    virtual: 'virtual network: phones are seldom in it',
-    local: 'this computer alone',
-    name: 'name of this computer: not every phone finds it',
-    given: 'name that this server was given',
+    wifi: t('Wi-Fi'),
+    cable: t('cable'),
+    virtual: t('virtual network: phones are seldom in it'),
+    local: t('this computer alone'),
+    name: t('name of this computer: not every phone finds it'),
+    given: t('name that this server was given'),
 };
 
 /** An address as people read it. @param {string} url */
@@ -29,18 +30,26 @@ function short(url) {
     return url.replace(/^https?:\/\//, '');
 }
 
+/** The blocks that a sentence is made of, with its words between them. @param {any[]} parts */
+function blocks(parts) {
+    return parts.map((part) =>
+        typeof part === 'string' && part.trim() ? h('p', { class: 'quiet' }, part.trim()) : part,
+    );
+}
+
 /** @param {string} what @param {string} text @param {HostDesk} desk */
 function copyButton(what, text, desk) {
     const props = { type: 'button', class: 'small', 'data-copy': what };
-    return h('button', { key: 'copy-' + what, ...props, onclick: () => desk.copy(text) }, 'Copy');
+    return h(
+        'button',
+        { key: 'copy-' + what, ...props, onclick: () => desk.copy(text) },
+        t('Copy'),
+    );
 }
 
 /** The codes to scan: the Wi-Fi first, where the host has named it. @param {MsgHost} view */
 function drawCodes(view) {
     const { reach } = view;
-    const steps = reach.wifi_qr
-        ? ['1. Scan: into the Wi-Fi', '2. Scan: into the game']
-        : ['', 'Scan with the camera'];
     return h(
         'div',
         { key: 'codes', class: 'codes' },
@@ -48,16 +57,34 @@ function drawCodes(view) {
             ? h(
                   'figure',
                   { key: 'wifi' },
-                  drawQr(reach.wifi_qr, 'wifi-qr', 'Joins the Wi-Fi ' + reach.wifi_name),
-                  h('figcaption', null, steps[0], ' ', h('bdi', null, reach.wifi_name)),
+                  drawQr(
+                      reach.wifi_qr,
+                      'wifi-qr',
+                      t('Joins the Wi-Fi {name}', { name: reach.wifi_name || '' }),
+                  ),
+                  h(
+                      'figcaption',
+                      null,
+                      tx('1. Scan: into the Wi-Fi {name}', {
+                          name: h('bdi', null, reach.wifi_name),
+                      }),
+                  ),
               )
             : null,
         reach.join_qr
             ? h(
                   'figure',
                   { key: 'join' },
-                  drawQr(reach.join_qr, 'join-qr', 'Leads to ' + reach.join_url),
-                  h('figcaption', null, steps[1]),
+                  drawQr(
+                      reach.join_qr,
+                      'join-qr',
+                      t('Leads to {address}', { address: reach.join_url }),
+                  ),
+                  h(
+                      'figcaption',
+                      null,
+                      reach.wifi_qr ? t('2. Scan: into the game') : t('Scan with the camera'),
+                  ),
               )
             : null,
     );
@@ -67,26 +94,29 @@ function drawCodes(view) {
 function drawAddress(view, desk) {
     const { reach, stage } = view;
     const link = { href: reach.join_url, target: '_blank', rel: 'noreferrer' };
-    return h(
-        'div',
-        { key: 'address', class: 'address' },
-        h('p', { class: 'quiet' }, 'or open'),
+    const shorter =
+        reach.short_url &&
+        tx('or shorter {address}', {
+            address: h('b', { id: 'short-link' }, short(reach.short_url)),
+        }).map((part) => (typeof part === 'string' ? h('small', { class: 'quiet' }, part) : part));
+    const address = [
         h(
             'p',
             { class: 'link' },
             h('a', { id: 'join-link', ...link }, short(reach.join_url)),
             copyButton('join', reach.join_url, desk),
         ),
-        reach.short_url
-            ? h(
-                  'p',
-                  { key: 'short', class: 'link' },
-                  h('small', { class: 'quiet' }, 'or shorter '),
-                  h('b', { id: 'short-link' }, short(reach.short_url)),
-              )
-            : null,
-        h('p', { class: 'quiet' }, 'with the room code'),
-        h('p', { id: 'code', class: 'hero' }, stage.code),
+        shorter ? h('p', { key: 'short', class: 'link' }, shorter) : null,
+    ];
+    return h(
+        'div',
+        { key: 'address', class: 'address' },
+        blocks(
+            tx('or open {address} with the room code {code}', {
+                address,
+                code: h('p', { id: 'code', class: 'hero' }, stage.code),
+            }),
+        ),
     );
 }
 
@@ -96,10 +126,11 @@ function drawPeople(view) {
     const away = people.filter((p) => !p.online).length;
     const here = people.length - away;
     const text = view.stage.locked
-        ? 'The room is locked: nobody new can join.'
+        ? t('The room is locked: nobody new can join.')
         : !people.length
-          ? 'Nobody is here yet'
-          : `${here} here` + (away ? `, ${away} away` : '');
+          ? t('Nobody is here yet')
+          : tn(['{n} here', '{n} here'], here) +
+            (away ? ', ' + tn(['{n} away', '{n} away'], away) : '');
     return [
         h('p', { key: 'count', id: 'people', class: 'quiet' }, text),
         h(
@@ -114,7 +145,7 @@ function drawPeople(view) {
                     },
                     p.team ? mark(p.team) : null,
                     h('bdi', null, p.name),
-                    p.online ? null : h('small', null, ' away'),
+                    p.online ? null : h('small', null, ' ', tc('player', 'away')),
                 ),
             ),
         ),
@@ -126,27 +157,35 @@ function drawHelp(reach) {
     const { hostname, port } = new URL(reach.join_url);
     const hints = [
         [
-            'Same network? ',
-            'Phone and this computer must be in the same one. Switch mobile data off on the phone, and any VPN on both.',
+            t('Same network?'),
+            t(
+                'Phone and this computer must be in the same one. Switch mobile data off on the phone, and any VPN on both.',
+            ),
         ],
         [
-            'Guest Wi-Fi? ',
-            'Many keep phones apart from computers. Make a hotspot with this computer or a phone, let everyone join that, and name it below: it gets a QR code of its own.',
+            t('Guest Wi-Fi?'),
+            t(
+                'Many keep phones apart from computers. Make a hotspot with this computer or a phone, let everyone join that, and name it below: it gets a QR code of its own.',
+            ),
         ],
-        ['Firewall? ', `Let TCP port ${port || '80'} in on this computer.`],
+        [t('Firewall?'), t('Let TCP port {port} in on this computer.', { port: port || '80' })],
         [
-            'Wrong address? ',
-            `The QR code leads to ${hostname}.` +
-                ((reach.ways || []).length > 1
-                    ? ' If the phones are in another network, choose another address below.'
-                    : ' Phones in another network do not find it.'),
+            t('Wrong address?'),
+            (reach.ways || []).length > 1
+                ? t(
+                      'The QR code leads to {address}. If the phones are in another network, choose another address below.',
+                      { address: hostname },
+                  )
+                : t('The QR code leads to {address}. Phones in another network do not find it.', {
+                      address: hostname,
+                  }),
         ],
     ];
     return h(
         'ul',
         { key: 'hints', class: 'hints' },
         hints.map(([question, answer]) =>
-            h('li', { key: question }, h('b', null, question), answer),
+            h('li', { key: question }, h('b', null, question), ' ', answer),
         ),
     );
 }
@@ -177,7 +216,7 @@ function drawWays(reach, desk) {
     return h(
         'fieldset',
         { key: 'ways', id: 'ways' },
-        h('legend', null, 'The QR code leads to'),
+        h('legend', null, t('The QR code leads to')),
         (reach.ways || []).map(radio),
         h(
             'button',
@@ -187,7 +226,7 @@ function drawWays(reach, desk) {
                 disabled: !desk.ready,
                 onclick: () => desk.tell('way', {}),
             },
-            'Choose the best by itself',
+            t('Choose the best by itself'),
         ),
     );
 }
@@ -207,7 +246,7 @@ function drawWifi(reach, desk) {
     return h(
         'form',
         { key: 'wifi', id: 'wifi-form', class: 'wifi', onsubmit: save },
-        h('label', { for: 'wifi-name' }, 'Name of the Wi-Fi'),
+        h('label', { for: 'wifi-name' }, t('Name of the Wi-Fi')),
         h('input', {
             id: 'wifi-name',
             name: 'name',
@@ -215,7 +254,7 @@ function drawWifi(reach, desk) {
             oninput: withinBytes(32),
             ...field,
         }),
-        h('label', { for: 'wifi-password' }, 'Password, when it has one'),
+        h('label', { for: 'wifi-password' }, t('Password, when it has one')),
         h('input', {
             id: 'wifi-password',
             name: 'password',
@@ -223,11 +262,11 @@ function drawWifi(reach, desk) {
             oninput: withinBytes(63),
             ...field,
         }),
-        h('p', { class: 'quiet' }, 'Both become a QR code that the whole room can scan.'),
+        h('p', { class: 'quiet' }, t('Both become a QR code that the whole room can scan.')),
         h(
             'div',
             { class: 'items' },
-            h('button', { disabled: !desk.ready }, 'Show its QR code'),
+            h('button', { disabled: !desk.ready }, t('Show its QR code')),
             reach.wifi_name
                 ? h(
                       'button',
@@ -237,7 +276,7 @@ function drawWifi(reach, desk) {
                           disabled: !desk.ready,
                           onclick: () => desk.tell('wifi', {}),
                       },
-                      'Show none',
+                      tc('QR code', 'Show none'),
                   )
                 : null,
         ),
@@ -256,14 +295,16 @@ function drawDisplay(reach, desk) {
             copyButton(what, text, desk),
         );
     return [
-        h('p', { key: 'how', class: 'quiet' }, 'On the computer at the big screen, start'),
-        line('command', command),
-        h('p', { key: 'or', class: 'quiet' }, 'or give a display that runs this link'),
-        line('display', url),
+        ...blocks(
+            tx(
+                'On the computer at the big screen, start {command} or give a display that runs this link {link}',
+                { command: line('command', command), link: line('display', url) },
+            ),
+        ),
         h(
             'p',
             { key: 'same', class: 'quiet' },
-            'It works on this computer too, with the projector as second screen.',
+            t('It works on this computer too, with the projector as second screen.'),
         ),
     ];
 }
@@ -277,7 +318,9 @@ export function drawInvite(view, desk) {
     const isLobby = stage.phase === 'lobby';
     const adds = controlsOf('teams').filter((c) => isLobby && c.verb === 'add_team');
     const displays = reach.displays || 0;
-    const count = displays === 1 ? '1 is here' : displays ? `${displays} are here` : 'none here';
+    const screens = displays
+        ? tn(['Room display: {n} is here', 'Room display: {n} are here'], displays)
+        : t('Room display: none here');
     const fold = (
         /** @type {string} */ id,
         /** @type {string} */ title,
@@ -293,20 +336,18 @@ export function drawInvite(view, desk) {
         h(
             'div',
             { key: 'folds', class: 'folds' },
-            fold('help', 'A phone cannot join?', page.isSlow, drawHelp(reach)),
+            fold('help', t('A phone cannot join?'), page.isSlow, drawHelp(reach)),
             (reach.ways || []).length > 1
                 ? fold(
                       'ways',
-                      'Another address for the QR code',
+                      t('Another address for the QR code'),
                       page.isSlow,
                       drawWays(reach, desk),
                   )
                 : null,
-            fold('wifi', 'A QR code for the Wi-Fi', false, drawWifi(reach, desk)),
-            fold('password', 'A password for this page', false, drawPassword(reach, desk)),
-            reach.display_url
-                ? fold('display', `Room display: ${count}`, false, drawDisplay(reach, desk))
-                : null,
+            fold('wifi', t('A QR code for the Wi-Fi'), false, drawWifi(reach, desk)),
+            fold('password', t('A password for this page'), false, drawPassword(reach, desk)),
+            reach.display_url ? fold('display', screens, false, drawDisplay(reach, desk)) : null,
         ),
     );
 }

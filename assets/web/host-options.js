@@ -6,6 +6,7 @@ import { words } from './format.js';
 import { allControls, page, primary } from './host-state.js';
 import { minorOf, money, plainMoney } from './money.js';
 import { OPTIONS } from './protocol-host.js';
+import { t, tc, tn } from './words.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./host-parts.js').MsgHost} MsgHost */
@@ -16,7 +17,35 @@ import { OPTIONS } from './protocol-host.js';
 /** @typedef {import('./protocol').ViewOption} ViewOption */
 
 /** Pages of the options that are no game's. @type {Record<string, string>} */
-const PAGES = { session: 'The whole session', clues: 'Clues and buzzers, in any game' };
+const PAGES = { session: t('The whole session'), clues: t('Clues and buzzers, in any game') };
+
+/**
+ * Options whose amounts the page shows in the currency, where the table speaks of minor units.
+ * @type {Record<string, string>}
+ */
+const PLAIN = {
+    coin: t('What a question that stumped the trainer puts into the bucket'),
+    bucket_max: t('Most that the bucket may hold; 0: no cap'),
+};
+
+/**
+ * Units of the options' table: what a field says in brackets, and a number with it.
+ * @type {Record<string, { name: string, said: (n: number) => string }>}
+ */
+const UNITS = {
+    ms: { name: t('seconds'), said: (n) => tn(['{n} second', '{n} seconds'], n) },
+    'ms a character': {
+        name: t('ms a character'),
+        said: (n) => tn(['{n} ms a character', '{n} ms a character'], n),
+    },
+    points: { name: t('points'), said: (n) => tn(['{n} point', '{n} points'], n) },
+    cards: { name: t('cards'), said: (n) => tn(['{n} card', '{n} cards'], n) },
+    questions: { name: t('questions'), said: (n) => tn(['{n} question', '{n} questions'], n) },
+    squares: { name: t('squares'), said: (n) => tn(['{n} square', '{n} squares'], n) },
+    boards: { name: t('boards'), said: (n) => tn(['{n} board', '{n} boards'], n) },
+    parts: { name: t('parts'), said: (n) => tn(['{n} part', '{n} parts'], n) },
+    players: { name: t('players'), said: (n) => tn(['{n} player', '{n} players'], n) },
+};
 
 /** Games that need no questions of a pack. */
 const PACKLESS = ['stump', 'poker', 'break'];
@@ -90,7 +119,7 @@ function drawRound(view, i, desk, start) {
             gameName(round.game),
             pack ? h('small', { class: 'quiet' }, h('bdi', null, pack)) : null,
         ),
-        round.done ? h('small', null, '\u2713 played') : null,
+        round.done ? h('small', null, '\u2713 ', tc('round', 'played')) : null,
         start && !isNext
             ? h(
                   'button',
@@ -102,10 +131,10 @@ function drawRound(view, i, desk, start) {
                       disabled: !isUsable(start, desk),
                       onclick: go,
                   },
-                  'Start',
+                  t('Start'),
               )
             : null,
-        isNext ? h('small', { key: 'next', class: 'next' }, 'next') : null,
+        isNext ? h('small', { key: 'next', class: 'next' }, tc('round', 'next')) : null,
         h(
             'button',
             {
@@ -113,7 +142,7 @@ function drawRound(view, i, desk, start) {
                 type: 'button',
                 class: 'small',
                 'data-drop': i,
-                'aria-label': `Take ${gameName(round.game)} out`,
+                'aria-label': t('Take {game} out', { game: gameName(round.game) }),
                 disabled: !desk.ready || desk.busy.has(key),
                 onclick: drop,
             },
@@ -147,15 +176,15 @@ function drawPlanning(desk) {
     return h(
         'form',
         { key: 'plan', id: 'plan', class: 'control', 'data-verb': 'plan_add', onsubmit: submit },
-        h('h2', null, 'Another game'),
+        h('h2', null, t('Another game')),
         h(
             'div',
             { class: 'fields' },
-            h('select', { name: 'game', 'aria-label': 'Game' }, planItems('at').map(option)),
+            h('select', { name: 'game', 'aria-label': t('Game') }, planItems('at').map(option)),
             packs.length > 1
                 ? h(
                       'select',
-                      { key: 'packs', name: 'pack', 'aria-label': 'Questions' },
+                      { key: 'packs', name: 'pack', 'aria-label': t('Questions') },
                       packs.map(option),
                   )
                 : null,
@@ -172,7 +201,7 @@ function drawPlanning(desk) {
                 ? h(
                       'button',
                       { key: 'start', class: 'small', value: 'start', disabled: !desk.ready },
-                      'Start it now',
+                      t('Start it now'),
                   )
                 : null,
         ),
@@ -194,7 +223,7 @@ export function drawProgramme(view, desk) {
     return [
         rows.length
             ? h('ol', { key: 'programme', id: 'programme' }, rows)
-            : h('p', { key: 'programme', class: 'quiet' }, 'The programme is empty.'),
+            : h('p', { key: 'programme', class: 'quiet' }, t('The programme is empty.')),
         drawPlanning(desk),
     ];
 }
@@ -203,14 +232,16 @@ export function drawProgramme(view, desk) {
 
 /**
  * Takes apart "who acts for a team: 0 its captain, 1 any of its players": a question, and a text
- * for each number.
+ * for each number. Languages have their own marks between them.
  * @param {string} doc
  */
 function takeApart(doc) {
     const texts = new Map();
     let question = '';
-    for (const part of doc.split(/(?:^|[:;,] )(?=\d[ :])/)) {
-        const answer = /^(\d):? (.*)$/.exec(part);
+    for (const part of doc.split(
+        /(?:^|\s*[:;,\u060c\u061b] |[\uff1a\uff1b\uff0c\u3001])(?=\d[\s:\uff1a])/,
+    )) {
+        const answer = /^(\d)\s*[:\uff1a]?\s*(.*)$/.exec(part);
         if (answer) {
             texts.set(Number(answer[1]), answer[2]);
         } else {
@@ -242,19 +273,21 @@ function scaleOf(unit, currency) {
         };
     }
     const per = unit === 'ms' ? 1000 : 1;
-    const name = unit === 'ms' ? 'seconds' : unit;
+    const known = UNITS[unit];
     return {
-        unit: name,
+        unit: known ? known.name : '',
         per,
         show: (n) => String(n / per),
-        said: (n) => `${n / per} ${name}`.trim(),
+        said: (n) => (known ? known.said(n / per) : String(n)),
         read: (text) => Math.round(Number(text) * per),
     };
 }
 
-/** @param {boolean} isOther @param {Child} text what it would be */
+/** @param {boolean} isOther @param {string} text what it would be */
 function defaultNote(isOther, text) {
-    return isOther ? h('small', { key: 'default', class: 'default' }, 'default: ', text) : null;
+    return isOther
+        ? h('small', { key: 'default', class: 'default' }, t('default: {value}', { value: text }))
+        : null;
 }
 
 /** @param {ViewOption} option @param {HostDesk} desk @param {Currency} currency */
@@ -272,7 +305,12 @@ function drawNumber(option, desk, currency) {
                 event,
             );
         } else {
-            desk.complain(`From ${scale.said(known.min)} to ${scale.said(known.max)}, please.`);
+            desk.complain(
+                t('From {least} to {most}, please.', {
+                    least: scale.said(known.min),
+                    most: scale.said(known.max),
+                }),
+            );
         }
     };
     const isMoney = known.unit === 'minor units';
@@ -283,7 +321,7 @@ function drawNumber(option, desk, currency) {
         h(
             'span',
             null,
-            sentence(known.doc.replace(/, in minor units( such as cents)?/, '')),
+            sentence(PLAIN[option.name] || known.doc),
             scale.unit ? h('small', { class: 'quiet' }, ` (${scale.unit})`) : null,
             defaultNote(now !== known.default, scale.said(known.default)),
         ),
@@ -319,7 +357,7 @@ function drawOption(option, desk, currency) {
                 'span',
                 null,
                 sentence(texts.get(1)),
-                defaultNote(isOther, known.default ? 'on' : 'off'),
+                defaultNote(isOther, known.default ? tc('option', 'on') : tc('option', 'off')),
             ),
             h('input', { type: 'checkbox', checked: now === 1, ...hooks, onchange }),
         );
@@ -365,7 +403,7 @@ export function drawOptions(view, desk) {
                 'summary',
                 null,
                 PAGES[of] || gameName(of),
-                others ? h('small', null, ` ${others} changed`) : null,
+                others ? h('small', null, ' ', tn(['{n} changed', '{n} changed'], others)) : null,
             ),
             options.map((option) => drawOption(option, desk, currency)),
         );

@@ -4,6 +4,7 @@
 import { h } from './dom.js';
 import { colour, mark, points, signed } from './format.js';
 import { money, signedMoney } from './money.js';
+import { t, tc, tn, tx } from './words.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /**
@@ -42,89 +43,93 @@ import { money, signedMoney } from './money.js';
 
 /** What an act of the log is called. @type {Record<string, string>} */
 const DONE = {
-    merge: 'Teams merged',
-    adjust: 'Points corrected',
-    start_round: 'Round started',
-    leave_round: 'Back to the scoreboard',
-    end_session: 'Session ended',
-    reopen: 'Session opened again',
-    reverse: 'Ruling reversed',
-    pick: 'Clue picked',
-    open: 'Clue read out',
-    wager: 'Wager',
-    respond: 'Response sent',
-    choose: 'Option tapped',
-    close: 'Closed',
-    skip: 'Clue skipped',
-    replace: 'Clue replaced',
-    board: 'Back to the overview',
-    end_board: 'Board ended',
-    next_board: 'Second board',
-    final: 'Final started',
-    final_clue: 'Final clue shown',
-    show: 'Turned over',
-    tie_break: 'Tie-break question',
-    finish: 'Round ended',
-    square: 'Square picked',
-    claim: 'Answer given',
-    award: 'Square ruled',
-    call_draw: 'Draw called',
-    approve: 'Question approved',
-    refuse: 'Question refused',
-    edit: 'Question edited',
-    merge_question: 'Questions merged',
-    rank: 'Question moved to the front',
-    air: 'Question on air',
-    call_vote: 'Vote called',
-    verdict: 'Verdict given',
-    bucket: 'Bucket',
-    paid: 'Prize handed over',
-    give_card: 'Card given',
-    revoke: 'Card taken back',
-    deal: 'Card dealt',
-    swap: 'Card swapped',
-    decline: 'Card turned down',
-    take: 'Card picked',
-    trade: 'Card offered to a team',
-    trade_take: 'Cards traded',
-    trade_off: 'Offer called off',
-    buzz: 'Buzz',
-    settle: 'Buzz decided',
-    overrule: 'Buzz given to another team',
-    timeout: 'Time was up',
-    pause: 'Pause',
-    resume: 'Went on',
-    back: 'Back from the break',
+    merge: t('Teams merged'),
+    adjust: t('Points corrected'),
+    start_round: t('Round started'),
+    leave_round: t('Back to the scoreboard'),
+    end_session: t('Session ended'),
+    reopen: t('Session opened again'),
+    reverse: t('Ruling reversed'),
+    pick: t('Clue picked'),
+    open: t('Clue read out'),
+    wager: tc('log', 'Wager'),
+    respond: t('Response sent'),
+    choose: t('Option tapped'),
+    close: tc('log', 'Closed'),
+    skip: t('Clue skipped'),
+    replace: t('Clue replaced'),
+    board: t('Back to the overview'),
+    end_board: t('Board ended'),
+    next_board: t('Second board'),
+    final: t('Final started'),
+    final_clue: t('Final clue shown'),
+    show: tc('log', 'Turned over'),
+    tie_break: t('Tie-break question'),
+    finish: t('Round ended'),
+    square: t('Square picked'),
+    claim: t('Answer given'),
+    award: t('Square ruled'),
+    call_draw: tc('tie', 'Draw called'),
+    approve: t('Question approved'),
+    refuse: t('Question refused'),
+    edit: t('Question edited'),
+    merge_question: t('Questions merged'),
+    rank: t('Question moved to the front'),
+    air: t('Question on air'),
+    call_vote: t('Vote called'),
+    verdict: t('Verdict given'),
+    bucket: t('Bucket'),
+    paid: t('Prize handed over'),
+    give_card: t('Card given'),
+    revoke: t('Card taken back'),
+    deal: t('Card dealt'),
+    swap: t('Card swapped'),
+    decline: t('Card turned down'),
+    take: t('Card picked'),
+    trade: t('Card offered to a team'),
+    trade_take: t('Cards traded'),
+    trade_off: t('Offer called off'),
+    buzz: tc('log', 'Buzz'),
+    settle: t('Buzz decided'),
+    overrule: t('Buzz given to another team'),
+    timeout: t('Time was up'),
+    pause: tc('log', 'Pause'),
+    resume: tc('log', 'Went on'),
+    back: t('Back from the break'),
 };
 
 /** Why a ledger line was written. @type {Record<string, string>} */
 const WHY = {
-    right: 'Right',
-    wrong: 'Wrong',
-    daily_double: 'Daily double',
-    final: 'Final',
-    adjust: 'Correction',
-    merge: 'Merge',
-    square: 'Square',
-    line: 'The line',
-    answered: 'Question, answered',
-    partly: 'Question, partly answered',
-    stumped: 'Stumped the trainer',
-    asked: 'Question approved',
-    back: 'Back from the break',
-    hand: 'By the host\u2019s hand',
-    swapped: 'Swapped',
-    declined: 'Turned down',
-    revoked: 'Taken back',
-    traded: 'Traded',
-    peeked: 'The host looked',
-    pot: 'The best hand wins',
-    paid: 'Handed over',
-    cleared: 'Cleared away',
+    right: tc('ruling', 'Right'),
+    wrong: tc('ruling', 'Wrong'),
+    daily_double: t('Daily double'),
+    final: tc('round', 'Final'),
+    adjust: t('Correction'),
+    merge: tc('ledger', 'Merge'),
+    square: tc('tic-tac-toe', 'Square'),
+    line: tc('tic-tac-toe', 'The line'),
+    answered: t('Question, answered'),
+    partly: t('Question, partly answered'),
+    stumped: t('Stumped the trainer'),
+    asked: t('Question approved'),
+    back: t('Back from the break'),
+    hand: t('By the host\u2019s hand'),
+    swapped: tc('card', 'Swapped'),
+    declined: tc('card', 'Turned down'),
+    revoked: tc('card', 'Taken back'),
+    traded: tc('card', 'Traded'),
+    peeked: t('The host looked'),
+    pot: t('The best hand wins'),
+    paid: tc('prize', 'Handed over'),
+    cleared: tc('bucket', 'Cleared away'),
 };
 
 /** What a team's row offers; each is a form further down. */
-const CHANGES = { adjust: 'Correct points', rename_team: 'Rename', merge: 'Merge' };
+const CHANGES = {
+    adjust: t('Correct points'),
+    rename_team: t('Rename'),
+    merge: tc('button', 'Merge'),
+};
 
 /** @param {number} team @param {HostDesk} desk */
 function teamName(team, desk) {
@@ -145,17 +150,20 @@ function small(label, hooks, ready, onclick) {
     );
 }
 
-/** What goes on in a team, in a few words. @param {ViewTeam} t */
-function stateOf(t) {
+/** What goes on in a team, in a few words. @param {ViewTeam} team */
+function stateOf(team) {
+    const { members, online = 0, cards } = team;
     const words = [
-        t.members ? `${t.online || 0} of ${t.members} here` : 'no phones',
-        t.control && 'picks',
-        t.answering && 'answers',
-        t.tried && 'tried',
-        t.wagered && 'wager in',
-        t.responded && 'response in',
-        t.side && `plays ${t.side === 1 ? 'X' : 'O'}`,
-        t.cards && `${t.cards} ${t.cards === 1 ? 'card' : 'cards'}`,
+        members
+            ? tn(['{online} of {n} here', '{online} of {n} here'], members, { online })
+            : t('no phones'),
+        team.control && tc('team', 'picks'),
+        team.answering && tc('team', 'answers'),
+        team.tried && tc('team', 'tried'),
+        team.wagered && t('wager in'),
+        team.responded && t('response in'),
+        team.side && t('plays {side}', { side: team.side === 1 ? 'X' : 'O' }),
+        cards && tn(['{n} card', '{n} cards'], cards),
     ];
     return words.filter(Boolean).join(' \u00b7 ');
 }
@@ -165,15 +173,15 @@ export function drawTeams(view, desk, open) {
     const { teams = [] } = view.stage;
     const listed = new Set((view.controls || []).map((c) => String(c.verb)));
     const changes = Object.entries(CHANGES).filter(([verb]) => listed.has(verb));
-    const rows = teams.map((t) => [
+    const rows = teams.map((team) => [
         h(
             'tr',
             {
-                key: t.id,
-                'data-team': t.id,
-                class: 'team ' + colour(t.id) + (t.answering ? ' lit' : ''),
+                key: team.id,
+                'data-team': team.id,
+                class: 'team ' + colour(team.id) + (team.answering ? ' lit' : ''),
             },
-            h('td', { class: 'place' }, String(t.place)),
+            h('td', { class: 'place' }, String(team.place)),
             h(
                 'th',
                 { scope: 'row' },
@@ -181,21 +189,21 @@ export function drawTeams(view, desk, open) {
                     'button',
                     {
                         class: 'row',
-                        'aria-expanded': open === t.id ? 'true' : 'false',
-                        onclick: () => desk.openTeam(t.id),
+                        'aria-expanded': open === team.id ? 'true' : 'false',
+                        onclick: () => desk.openTeam(team.id),
                     },
-                    mark(t.id),
+                    mark(team.id),
                     h(
                         'span',
                         null,
-                        h('bdi', null, t.name),
-                        h('small', { class: 'quiet' }, stateOf(t)),
+                        h('bdi', null, team.name),
+                        h('small', { class: 'quiet' }, stateOf(team)),
                     ),
                 ),
             ),
-            h('td', { class: 'score', 'data-value': t.score || 0 }, points(t.score || 0)),
+            h('td', { class: 'score', 'data-value': team.score || 0 }, points(team.score || 0)),
         ),
-        open === t.id
+        open === team.id
             ? h(
                   'tr',
                   { key: 'open', class: 'opened' },
@@ -203,7 +211,7 @@ export function drawTeams(view, desk, open) {
                       'td',
                       { colspan: 3 },
                       changes.map(([verb, label]) =>
-                          small(label, { 'data-aim': verb }, true, () => desk.aim(verb, t.id)),
+                          small(label, { 'data-aim': verb }, true, () => desk.aim(verb, team.id)),
                       ),
                   ),
               )
@@ -212,11 +220,11 @@ export function drawTeams(view, desk, open) {
     return h(
         'table',
         { key: 'teams-table', id: 'teams' },
-        h('caption', null, 'Teams'),
+        h('caption', null, t('Teams')),
         h(
             'tbody',
             null,
-            rows.length ? rows : h('tr', null, h('td', { class: 'quiet' }, 'No teams yet')),
+            rows.length ? rows : h('tr', null, h('td', { class: 'quiet' }, t('No teams yet'))),
         ),
     );
 }
@@ -225,7 +233,13 @@ export function drawTeams(view, desk, open) {
 export function drawPlayers(view, desk, open) {
     const { players = [] } = view;
     const rows = players.map((p) => {
-        const state = p.banned ? 'barred' : p.kicked ? 'taken out' : p.online ? 'here' : 'away';
+        const state = p.banned
+            ? tc('player', 'barred')
+            : p.kicked
+              ? tc('player', 'taken out')
+              : p.online
+                ? tc('player', 'here')
+                : tc('player', 'away');
         return h(
             'li',
             { key: p.id, 'data-player': p.id, class: p.online ? '' : 'away' },
@@ -243,10 +257,10 @@ export function drawPlayers(view, desk, open) {
                     { class: 'quiet' },
                     [
                         state,
-                        p.captain && 'captain',
-                        p.right && `${p.right} right`,
-                        p.asked && `${p.asked} asked`,
-                        p.cards && `${p.cards} cards`,
+                        p.captain && t('captain'),
+                        p.right && tn(['{n} right', '{n} right'], p.right),
+                        p.asked && tn(['{n} asked', '{n} asked'], p.asked),
+                        p.cards && tn(['{n} card', '{n} cards'], p.cards),
                         p.points && signed(p.points),
                     ]
                         .filter(Boolean)
@@ -260,7 +274,7 @@ export function drawPlayers(view, desk, open) {
     return h(
         'ul',
         { key: 'players', id: 'players' },
-        rows.length ? rows : h('li', { class: 'quiet' }, 'Nobody yet'),
+        rows.length ? rows : h('li', { class: 'quiet' }, t('Nobody yet')),
     );
 }
 
@@ -271,7 +285,7 @@ export function drawPlayers(view, desk, open) {
  * @param {ViewPlayer} p
  */
 function drawQuick(desk, p) {
-    const plain = `Player ${p.id}`;
+    const plain = t('Player {n}', { n: p.id });
     const quick = (
         /** @type {string} */ label,
         /** @type {string} */ says,
@@ -299,8 +313,11 @@ function drawQuick(desk, p) {
         { key: 'quick', class: 'quick' },
         p.kicked || p.name === plain
             ? null
-            : quick('Plain name', `Rename to ${plain}`, { verb: 'rename_player', text: plain }),
-        p.kicked ? null : quick('\u2715', 'Take out', { verb: 'kick' }),
+            : quick(t('Plain name'), t('Rename to {name}', { name: plain }), {
+                  verb: 'rename_player',
+                  text: plain,
+              }),
+        p.kicked ? null : quick('\u2715', t('Take out'), { verb: 'kick' }),
     );
 }
 
@@ -331,10 +348,10 @@ function drawPlayer(view, desk, p) {
         const team = Number(/** @type {any} */ (event.currentTarget).elements.team.value);
         desk.send({ verb: 'move', at: p.id, ...(team ? { team } : null) }, 'move', event);
     };
-    const teams = (view.stage.teams || []).map((t) =>
-        h('option', { key: t.id, value: String(t.id) }, t.name),
+    const teams = (view.stage.teams || []).map((team) =>
+        h('option', { key: team.id, value: String(team.id) }, team.name),
     );
-    const none = h('option', { key: 0, value: '0' }, 'no team');
+    const none = h('option', { key: 0, value: '0' }, t('no team'));
     return h(
         'div',
         { class: 'person' },
@@ -351,27 +368,27 @@ function drawPlayer(view, desk, p) {
                 name: 'text',
                 value: p.name,
                 dir: 'auto',
-                'aria-label': 'Name',
+                'aria-label': t('Name'),
                 maxlength: 40,
                 required: true,
                 autocomplete: 'off',
             }),
-            h('button', { class: 'small', disabled: !desk.ready }, 'Rename'),
+            h('button', { class: 'small', disabled: !desk.ready }, t('Rename')),
         ),
         h(
             'form',
             { key: 'team', class: 'fields', 'data-verb': 'move', 'data-at': p.id, onsubmit: move },
             h(
                 'select',
-                { name: 'team', 'aria-label': 'Team', value: String(p.team || 0) },
+                { name: 'team', 'aria-label': t('Team'), value: String(p.team || 0) },
                 none,
                 teams,
             ),
-            h('button', { class: 'small', disabled: !desk.ready }, 'Move'),
+            h('button', { class: 'small', disabled: !desk.ready }, tc('button', 'Move')),
         ),
-        p.team && !p.captain ? act('captain', 'Make captain') : null,
-        p.kicked ? act('unkick', 'Let back in') : act('kick', 'Take out'),
-        p.banned ? act('unban', 'Unbar phone') : act('ban', 'Bar phone'),
+        p.team && !p.captain ? act('captain', t('Make captain')) : null,
+        p.kicked ? act('unkick', t('Let back in')) : act('kick', t('Take out')),
+        p.banned ? act('unban', t('Unbar phone')) : act('ban', t('Bar phone')),
     );
 }
 
@@ -392,7 +409,9 @@ function amountOf(step, desk) {
 /** @param {ViewStep} step @param {HostDesk} desk @returns {Child[]} */
 function stepText(step, desk) {
     const isRuling = step.ruling || step.verb === 'rule';
-    const ruling = step.value ? '\u2713 Right' : '\u2715 Wrong';
+    const ruling = step.value
+        ? '\u2713 ' + tc('ruling', 'Right')
+        : '\u2715 ' + tc('ruling', 'Wrong');
     const what = isRuling ? ruling : DONE[step.verb] || step.verb;
     const where = step.clue
         ? [h('bdi', null, step.clue), step.clue_value ? ' ' + points(step.clue_value) : '']
@@ -413,7 +432,7 @@ export function drawLog(view, desk) {
             { key: step.seq, 'data-seq': step.seq, class: step.undone ? 'struck' : '' },
             h('span', { class: 'what' }, stepText(step, desk)),
             step.ruling && !step.undone
-                ? small('Reverse', { 'data-reverse': step.seq }, desk.ready, () =>
+                ? small(tc('ruling', 'Reverse'), { 'data-reverse': step.seq }, desk.ready, () =>
                       desk.startReversal(step.seq, step.value ? 0 : 1),
                   )
                 : null,
@@ -422,7 +441,7 @@ export function drawLog(view, desk) {
     return h(
         'ol',
         { key: 'log', id: 'log' },
-        rows.length ? rows : h('li', { class: 'quiet' }, 'Nothing yet'),
+        rows.length ? rows : h('li', { class: 'quiet' }, t('Nothing yet')),
     );
 }
 
@@ -435,7 +454,7 @@ function changeOf(line, desk) {
     if (line.kind !== 'card') {
         return signed(n);
     }
-    return n ? `${signed(n)} ${n === 1 || n === -1 ? 'card' : 'cards'}` : '\u2013';
+    return n ? tn(['{n} card', '{n} cards'], Math.abs(n), { n: signed(n) }) : '\u2013';
 }
 
 /** @param {MsgHost} view @param {HostDesk} desk */
@@ -454,14 +473,14 @@ export function drawLedger(view, desk) {
             h(
                 'th',
                 { scope: 'row' },
-                teamName(line.team || 0, desk) || 'The bucket',
+                teamName(line.team || 0, desk) || t('The bucket'),
                 line.player ? h('small', { class: 'quiet' }, h('bdi', null, line.player)) : null,
             ),
             h(
                 'td',
                 null,
                 WHY[line.why] || line.why,
-                line.corrects ? ` (corrects ${line.corrects})` : '',
+                line.corrects ? ' ' + t('(corrects {line})', { line: line.corrects }) : '',
                 line.clue
                     ? h(
                           'small',
@@ -476,7 +495,7 @@ export function drawLedger(view, desk) {
     );
     return rows.length
         ? h('table', { key: 'ledger', id: 'ledger' }, h('tbody', null, rows))
-        : h('p', { key: 'ledger', class: 'quiet' }, 'No points yet');
+        : h('p', { key: 'ledger', class: 'quiet' }, t('No points yet'));
 }
 
 /**
@@ -506,11 +525,14 @@ function drawAsk(ask, reversal, desk) {
         h(
             'legend',
             null,
-            teamName(ask.team, desk),
-            ` wagered ${points(ask.wager || 0)}; no more than ${points(ask.limit || 0)} would have been allowed.`,
+            tx('{team} wagered {wager}; no more than {limit} would have been allowed.', {
+                team: teamName(ask.team, desk) || '',
+                wager: points(ask.wager || 0),
+                limit: points(ask.limit || 0),
+            }),
         ),
-        radio(false, 'Let it stand'),
-        radio(true, `Lower it to ${points(ask.limit || 0)}`),
+        radio(false, t('Let it stand')),
+        radio(true, t('Lower it to {points}', { points: points(ask.limit || 0) })),
     );
 }
 
@@ -537,7 +559,7 @@ function drawMoney(preview, bucket, desk) {
             { key },
             h('th', { scope: 'row' }, who),
             h('td', { class: 'before' }, money(bucket, before)),
-            h('td', null, '\u2192'),
+            h('td', null, tc('before, then after', '\u2192')),
             h('td', { class: 'after' }, h('b', null, money(bucket, after)), note),
         );
     const rows = prizes.map((prize, i) =>
@@ -551,11 +573,11 @@ function drawMoney(preview, bucket, desk) {
             ),
             prize.before || 0,
             prize.after || 0,
-            prize.paid ? h('p', { class: 'problem' }, 'Handed over already.') : null,
+            prize.paid ? h('p', { class: 'problem' }, t('Handed over already.')) : null,
         ),
     );
     if (bucket_before !== bucket_after) {
-        rows.push(row('bucket', 'Bucket', bucket_before, bucket_after, null));
+        rows.push(row('bucket', t('Bucket'), bucket_before, bucket_after, null));
     }
     return h('table', { key: 'money', id: 'preview-money' }, h('tbody', null, rows));
 }
@@ -575,7 +597,7 @@ function drawOutcome(preview, reversal, bucket, desk) {
             { key: c.team, 'data-team': c.team },
             h('th', { scope: 'row' }, teamName(c.team, desk)),
             h('td', { class: 'before' }, points(c.before || 0)),
-            h('td', null, '\u2192'),
+            h('td', null, tc('before, then after', '\u2192')),
             h('td', { class: 'after' }, h('b', null, points(c.after || 0))),
         ),
     );
@@ -583,15 +605,19 @@ function drawOutcome(preview, reversal, bucket, desk) {
     return [
         rows.length
             ? h('table', { key: 'changes' }, h('tbody', null, rows))
-            : h('p', { key: 'changes' }, 'No points change.'),
+            : h('p', { key: 'changes' }, t('No points change.')),
         drawMoney(preview, bucket, desk),
         count
             ? h(
                   'p',
                   { key: 'count' },
-                  count === 1
-                      ? 'One later act would no longer have happened:'
-                      : `${count} later acts would no longer have happened:`,
+                  tn(
+                      [
+                          'One later act would no longer have happened:',
+                          '{n} later acts would no longer have happened:',
+                      ],
+                      count,
+                  ),
               )
             : null,
         drops.length
@@ -629,11 +655,11 @@ export function drawPreview(reversal, bucket, desk) {
         h(
             'h2',
             { id: 'preview-title' },
-            reversal.value ? 'Make this ruling right?' : 'Make this ruling wrong?',
+            reversal.value ? t('Make this ruling right?') : t('Make this ruling wrong?'),
         ),
         preview
             ? drawOutcome(preview, reversal, bucket, desk)
-            : h('p', { key: 'wait' }, 'Working it out\u2026'),
+            : h('p', { key: 'wait' }, t('Working it out\u2026')),
         h(
             'div',
             { key: 'end', class: 'items' },
@@ -643,7 +669,7 @@ export function drawPreview(reversal, bucket, desk) {
                     id: 'preview-cancel',
                     onclick: (/** @type {Event} */ event) => desk.endReversal(false, event),
                 },
-                'Leave it',
+                t('Leave it'),
             ),
             h(
                 'button',
@@ -653,7 +679,7 @@ export function drawPreview(reversal, bucket, desk) {
                     disabled: !preview || open > 0 || !desk.ready,
                     onclick: (/** @type {Event} */ event) => desk.endReversal(true, event),
                 },
-                open ? 'Decide the wagers first' : 'Reverse the ruling',
+                open ? t('Decide the wagers first') : t('Reverse the ruling'),
             ),
         ),
     );

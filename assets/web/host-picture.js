@@ -27,6 +27,7 @@ import {
     undoControl,
 } from './host-state.js';
 import { money } from './money.js';
+import { t, tc, tn, tx } from './words.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./host-parts.js').HostDesk} HostDesk */
@@ -35,11 +36,11 @@ import { money } from './money.js';
 
 /** What the room is told is not always what the host is to do. @type {Record<string, string>} */
 const SAYS = {
-    listen: 'Read the clue out, then open the buzzers',
-    buzz_now: 'The buzzers are open',
-    final_wager: 'The final: teams wager',
-    final_write: 'The final: teams write their response',
-    break: 'A break',
+    listen: t('Read the clue out, then open the buzzers'),
+    buzz_now: t('The buzzers are open'),
+    final_wager: t('The final: teams wager'),
+    final_write: t('The final: teams write their response'),
+    break: t('A break'),
 };
 
 /** The teams take the stage then. */
@@ -50,15 +51,15 @@ function drawHeader(view, desk, invite) {
     const pause = allControls().find((c) => c.verb === 'pause' || c.verb === 'resume');
     const { stage } = view;
     const teams = stage.teams || [];
-    const away = teams.reduce((sum, t) => sum + (t.members || 0) - (t.online || 0), 0);
+    const away = teams.reduce((sum, { members = 0, online = 0 }) => sum + members - online, 0);
     const room = [
-        h('span', { key: 'k', class: 'quiet' }, 'Room'),
+        h('span', { key: 'k', class: 'quiet' }, t('Room')),
         h('b', { key: 'c', class: 'code' }, stage.code),
         h(
             'span',
             { key: 'p', class: 'quiet' },
-            stage.players === 1 ? '1 player' : `${stage.players || 0} players`,
-            away ? `, ${away} away` : '',
+            tn(['{n} player', '{n} players'], stage.players || 0),
+            away ? ', ' + tn(['{n} away', '{n} away'], away) : '',
         ),
     ];
     const inviting = {
@@ -80,7 +81,7 @@ function drawHeader(view, desk, invite) {
                 : h(
                       'button',
                       { key: 'invite', ...inviting },
-                      page.invites ? 'Close' : 'Invite',
+                      page.invites ? tc('button', 'Close') : t('Invite'),
                       h('kbd', null, 'I'),
                   ),
             pause ? drawButton(pause, desk, '', 'pause') : null,
@@ -93,21 +94,22 @@ function drawHeader(view, desk, invite) {
 /** @param {MsgHost} view */
 function drawBanners(view) {
     const { stage } = view;
-    const why = stage.restarted ? 'The server came back.' : 'Every clock stands still.';
+    const why = stage.restarted ? t('The server came back.') : t('Every clock stands still.');
     return [
         view.not_saved
             ? h(
                   'p',
                   { key: 'save', id: 'not-saved', class: 'banner bad', role: 'alert' },
-                  h('b', null, 'Not recording.'),
-                  ' The disk refused the last input: make room on it. Nothing was changed.',
+                  h('b', null, t('Not recording.')),
+                  ' ',
+                  t('The disk refused the last input: make room on it. Nothing was changed.'),
               )
             : null,
         stage.paused
             ? h(
                   'p',
                   { key: 'banner', id: 'paused', class: 'banner' },
-                  h('b', null, 'Paused.'),
+                  h('b', null, t('Paused.')),
                   ' ' + why,
               )
             : null,
@@ -136,7 +138,11 @@ function drawForTeams(desk) {
     return h(
         'section',
         { key: 'for-teams', id: 'for-teams', class: 'for-teams' },
-        h('p', { class: 'quiet' }, 'Without a phone: ', names, '. Enter it here.'),
+        h(
+            'p',
+            { class: 'quiet' },
+            tx('Without a phone: {teams}. Enter it here.', { teams: names }),
+        ),
         h(
             'div',
             { class: 'controls' },
@@ -149,11 +155,11 @@ function drawForTeams(desk) {
 function lobbyText(view) {
     const { stage } = view;
     if (!stage.players && !(stage.teams || []).length) {
-        return 'Let everyone scan the code';
+        return t('Let everyone scan the code');
     }
     return (stage.teams || []).length
-        ? 'Start as soon as everyone is in a team'
-        : 'Each phone now makes a team or joins one';
+        ? t('Start as soon as everyone is in a team')
+        : t('Each phone now makes a team or joins one');
 }
 
 /** @param {HostDesk} desk */
@@ -202,7 +208,7 @@ function drawSteps(desk) {
 /** @param {ViewControl} c */
 function spaceHint(c) {
     const own = hotkey(c);
-    return own ? `Space \u00b7 ${own.toUpperCase()}` : 'Space';
+    return t('Space') + (own ? ' \u00b7 ' + own.toUpperCase() : '');
 }
 
 /** @param {MsgHost} view @param {HostDesk} desk @param {number} now_us */
@@ -254,9 +260,9 @@ function drawEnd(view) {
     );
 }
 
-/** A number that asks for attention. @param {number} n @param {string} what */
-function badge(n, what) {
-    return n ? h('b', { class: 'badge', 'aria-label': `${n} ${what}` }, n) : null;
+/** A number that asks for attention. @param {number} n @param {string} says */
+function badge(n, says) {
+    return n ? h('b', { class: 'badge', 'aria-label': says }, n) : null;
 }
 
 /** @param {MsgHost} view @param {HostDesk} desk */
@@ -285,32 +291,41 @@ function drawSide(view, desk) {
         'aside',
         { key: 'side', class: 'side' },
         drawTeams(view, desk, page.team),
-        fold('teams', 'Change teams', false, [
+        fold('teams', t('Change teams'), false, [
             h(
                 'div',
                 { class: 'controls' },
                 changes.map((c) => drawControl(c, desk)),
             ),
         ]),
-        fold('players', `Players (${view.stage.players || 0})`, false, [
+        fold('players', t('Players ({n})', { n: view.stage.players || 0 }), false, [
             drawPlayers(view, desk, page.player),
             drawWords(desk),
         ]),
         (stage.box || controlsOf('box').length) && !isBoxOnStage(view)
-            ? fold('box', ['Question box', badge(questions, 'waiting')], hasQuestions, [
-                  h('div', { id: 'box', class: 'box' }, drawBox(view, desk)),
-              ])
+            ? fold(
+                  'box',
+                  [
+                      t('Question box'),
+                      badge(questions, tn(['{n} waiting', '{n} waiting'], questions)),
+                  ],
+                  hasQuestions,
+                  [h('div', { id: 'box', class: 'box' }, drawBox(view, desk))],
+              )
             : null,
-        hasCards ? fold('hands', 'Cards', false, drawHands(view, desk)) : null,
+        hasCards ? fold('hands', t('Cards'), false, drawHands(view, desk)) : null,
         stage.bucket
             ? fold(
                   'bucket',
-                  ['Bucket', h('small', null, ' ' + money(stage.bucket, stage.bucket.amount || 0))],
+                  [
+                      t('Bucket'),
+                      h('small', null, ' ' + money(stage.bucket, stage.bucket.amount || 0)),
+                  ],
                   false,
                   [h('div', { id: 'bucket' }, drawBucket(view, desk))],
               )
             : null,
-        fold('round', 'Round and programme', isBetween, [
+        fold('round', t('Round and programme'), isBetween, [
             ...drawProgramme(view, desk),
             h(
                 'div',
@@ -318,9 +333,9 @@ function drawSide(view, desk) {
                 round.map((c) => drawControl(c, { ...desk, isSmall: true })),
             ),
         ]),
-        fold('log', 'What was done', true, [drawLog(view, desk)]),
-        fold('ledger', 'Ledger', false, [drawLedger(view, desk)]),
-        fold('options', 'Options', false, [drawOptions(view, desk)]),
+        fold('log', t('What was done'), true, [drawLog(view, desk)]),
+        fold('ledger', t('Ledger'), false, [drawLedger(view, desk)]),
+        fold('options', t('Options'), false, [drawOptions(view, desk)]),
     );
 }
 
