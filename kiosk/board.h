@@ -5,6 +5,7 @@
 #define LECTERN_KIOSK_BOARD_H
 
 #include "draw.h"
+#include "tr.h"
 
 struct picture {
     struct canvas *canvas;
@@ -128,8 +129,6 @@ bool draw_dial(struct picture *picture, struct rect box);
 /* Seconds as people say them: 45, or 4:05 once there are minutes. Returns `out`. */
 const char *say_time(int seconds, bool has_minutes, char *out, size_t size);
 
-#define HINT_ASK "Ask the trainer: send a question from your phone"
-
 /* The address without what nobody types, such as 192.168.1.5:8088. Returns `out`. */
 const char *plain_address(const struct lec_view_reach *reach, char *out, size_t size);
 
@@ -149,7 +148,7 @@ void board_podium(struct picture *picture);
 /* What every screen says: what to do now, and the address for latecomers; takes its room off `box`. */
 void draw_head(struct picture *picture, struct rect *box);
 /* What to do now, in words. Returns `out`. */
-#define SAY_BYTES 400
+#define SAY_BYTES TR_BYTES
 const char *say_now(struct picture *picture, char out[SAY_BYTES]);
 
 #endif

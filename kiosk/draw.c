@@ -10,8 +10,7 @@
 #define TINY_PX 240 /* below this side a screen shows only what matters most */
 #define ENTER_US 220000
 #define FADE_US 80000 /* without motion */
-#define REHEARSAL "Rehearsal"
-#define VEIL 150 /* how dark a new screen starts, of 255 */
+#define VEIL 150      /* how dark a new screen starts, of 255 */
 
 static void (*const games[])(struct picture *) = {
     NULL, /* no game */
@@ -78,10 +77,10 @@ static void draw_muted(struct picture *picture, struct rect *row, bool is_left)
 static void draw_door(struct picture *picture, struct rect *head, struct rect top)
 {
     char address[LEC_BASE_MAX + 1];
-    char door[LEC_BASE_MAX + 40];
-    const char *says = picture->stage->rehearsal ? REHEARSAL
+    char door[LEC_BASE_MAX + TR_BYTES];
+    const char *says = picture->stage->rehearsal ? tr("Rehearsal")
                        : picture->stage->locked
-                           ? "Room locked"
+                           ? tr("Room locked")
                            : plain_address(&picture->view->msg.reach, address, sizeof address);
     snprintf(door, sizeof door, "%s  %s", says, picture->stage->code);
     struct type type = {.weight = WEIGHT_MEDIUM};
@@ -160,28 +159,28 @@ static const char *notice_of(const struct scene *scene, char *out, size_t size)
 {
     const struct lec_view_stage *stage = &scene->now->msg.stage;
     if (scene->link == LINK_LOST) {
-        snprintf(out, size, "Connection lost. Trying %s again", scene->link_text);
+        snprintf(out, size, tr("Connection lost. Trying %s again"), scene->link_text);
         return out;
     }
     if (scene->link == LINK_REFUSED) {
         return scene->link_text;
     }
     if (scene->now->msg.reach.guessed) {
-        return "Somebody is guessing the host's password";
+        return tr("Somebody is guessing the host's password");
     }
     if (stage->paused) {
-        return stage->host_away   ? "Paused: the host is away"
-               : stage->restarted ? "Paused: the server is back"
-                                  : "Paused";
+        return stage->host_away   ? tr("Paused: the host is away")
+               : stage->restarted ? tr("Paused: the server is back")
+                                  : tr("Paused");
     }
     const struct buzzer *told = told_of(scene);
     if (told != NULL && !stage->host_away) {
         const struct lec_view_team *team = view_team(scene->now, told->team);
-        snprintf(out, size, "%s buzzes for %s", told->name,
-                 team == NULL ? "nobody" : view_text(scene->now, team->name));
+        snprintf(out, size, team == NULL ? tr("%s buzzes for nobody") : tr("%s buzzes for %s"),
+                 told->name, team == NULL ? "" : view_text(scene->now, team->name));
         return out;
     }
-    return stage->host_away ? "The host is away" : NULL;
+    return stage->host_away ? tr("The host is away") : NULL;
 }
 
 /* A picture that may be old is darkened. */
@@ -254,7 +253,7 @@ static void draw_board(struct picture *picture)
 static void draw_rehearsal(struct picture *picture, struct rect strip)
 {
     draw_line(picture, strip, size_least(picture), WEIGHT_BOLD, ALIGN_END, picture->theme->light,
-              REHEARSAL);
+              tr("Rehearsal"));
 }
 
 /* What the head of a screen says beside its sentence, below one that has none. */
@@ -305,7 +304,7 @@ int64_t draw(struct canvas *canvas, int w, int h, const struct scene *scene)
     }
     picture.stage = &scene->now->msg.stage;
     draw_foot(&picture);
-    char words[240];
+    char words[TR_BYTES];
     picture.notice = notice_of(scene, words, sizeof words);
     if (picture.notice != NULL && !has_head(&picture)) {
         bool is_long = scene->role != ROLE_BOARD && scene->link != LINK_OPEN;

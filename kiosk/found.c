@@ -2,6 +2,8 @@
  * server of ours writes it counts, and only that is shown. */
 #include "found.h"
 
+#include "tr.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -119,18 +121,23 @@ void found_refuse(struct found_list *found, const struct place *place, const cha
 
 void found_tell(const struct found_list *found, char *out, size_t size)
 {
-    size_t len = (size_t)snprintf(out, size, "Looking for a Lectern server on this network...%s",
-                                  found->is_deaf ? " Nothing can be heard: the service "
-                                                   "avahi-daemon does not run on this machine"
-                                                 : "");
+    size_t len = (size_t)snprintf(
+        out, size, "%s",
+        found->is_deaf ? tr("Looking for a Lectern server on this network... Nothing can be "
+                            "heard: the service avahi-daemon does not run on this machine")
+                       : tr("Looking for a Lectern server on this network..."));
     for (uint32_t i = 0; i < found->count && len < size; i++) {
         const struct found *one = &found->list[i];
         char where[PLACE_BYTES_MAX];
         if (one->place.host[0] != '\0' && is_first(found, i)) {
-            len += (size_t)snprintf(out + len, size - len, "\n%s %s at %s%s%s",
-                                    one->code[0] != '\0' ? "Found" : "The link says",
-                                    one->code[0] != '\0' ? one->code : "that it is",
-                                    place_print(&one->place, where),
+            char words[TR_BYTES];
+            place_print(&one->place, where);
+            if (one->code[0] != '\0') {
+                snprintf(words, sizeof words, tr("Found %s at %s"), one->code, where);
+            } else {
+                snprintf(words, sizeof words, tr("The link says that it is at %s"), where);
+            }
+            len += (size_t)snprintf(out + len, size - len, "\n%s%s%s", words,
                                     one->refusal[0] != '\0' ? ". " : "", one->refusal);
         }
     }

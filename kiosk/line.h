@@ -4,6 +4,7 @@
 
 #include "fetch.h"
 #include "link.h"
+#include "tr.h"
 
 #include <pthread.h>
 

@@ -53,7 +53,7 @@ static const char *where(const struct link *link, char out[PLACE_BYTES_MAX])
     if (ways->home.host[0] != '\0' || ways->count > 0) {
         return place_print(ways->home.host[0] != '\0' ? &ways->home : &ways->list[0], out);
     }
-    return "the server";
+    return tr_c("in the place of its address", "the server");
 }
 
 /* Nobody is known yet whom to ask, or nobody has let us in. */
@@ -219,7 +219,7 @@ static int receive(struct attempt *attempt, const char *bytes, size_t len)
     int64_t now_us = steady_us();
     line->heard_us = now_us;
     if (len > LEC_FRAME_DOWN_MAX - line->rx_len) {
-        line_refuse(line, "What answers there is no Lectern server");
+        line_refuse(line, tr("What answers there is no Lectern server"));
         return -1;
     }
     memcpy(line->rx + line->rx_len, bytes, len);
@@ -269,16 +269,16 @@ static void stranger(const struct attempt *attempt)
 {
     struct link *link = attempt->line->link;
     if (link->discover != NULL) {
-        discover_refuse(link->discover, &attempt->place, "What answers there is no Lectern server",
-                        steady_us() + REFUSED_US);
+        discover_refuse(link->discover, &attempt->place,
+                        tr("What answers there is no Lectern server"), steady_us() + REFUSED_US);
     }
     pthread_mutex_lock(&link->lock);
     bool is_new = link->status.state == LINK_CONNECTING;
     pthread_mutex_unlock(&link->lock);
     if (is_new && !attempt->line->is_host) {
         char place[PLACE_BYTES_MAX];
-        char text[160];
-        snprintf(text, sizeof text, "What answers at %s is no Lectern server: check the link",
+        char text[TR_BYTES];
+        snprintf(text, sizeof text, tr("What answers at %s is no Lectern server: check the link"),
                  place_print(&attempt->place, place));
         link_say(link, LINK_REFUSED, text);
     }

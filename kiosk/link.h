@@ -24,7 +24,7 @@ struct link_status {
     enum link_state state;
     int64_t offset_us; /* session time minus steady clock times speed */
     int64_t speed;     /* of session time */
-    char text[400];    /* what a person should know */
+    char text[960];    /* what a person should know */
 };
 
 /* NULL when there is no thread or memory to be had. */

@@ -88,7 +88,8 @@ static void on_welcome(struct line *line, const struct lec_msg_welcome *welcome,
 {
     enum lec_view_role wanted = line->is_host ? LEC_VIEWER_HOST : LEC_VIEWER_DISPLAY;
     if (welcome->role != (uint16_t)wanted) {
-        line_refuse(line, "This key opens no room display: use the display's or the host's link");
+        line_refuse(line,
+                    tr("This key opens no room display: use the display's or the host's link"));
         return;
     }
     line->is_admitted = true;
@@ -138,18 +139,18 @@ static void on_ack(struct line *line, const struct lec_msg_ack *ack)
     if (line->is_admitted || ack->err == LEC_OK) {
         return; /* an act that came too late: the next view shows how things stand */
     }
-    char text[160];
+    char text[TR_BYTES];
     if (ack->err == LEC_ERR_VERSION) {
-        snprintf(text, sizeof text,
-                 "This display and the server are of different versions: "
-                 "install the same on both");
+        snprintf(text, sizeof text, "%s",
+                 tr("This display and the server are of different versions: "
+                    "install the same on both"));
     } else if (ack->err == LEC_ERR_TOKEN) {
-        snprintf(text, sizeof text,
-                 "The server does not know this key: start the display with the "
-                 "link that the server shows now");
+        snprintf(text, sizeof text, "%s",
+                 tr("The server does not know this key: start the display with the "
+                    "link that the server shows now"));
     } else {
         snprintf(text, sizeof text, "%.150s",
-                 ack->text[0] != '\0' ? ack->text : "The server refused");
+                 ack->text[0] != '\0' ? ack->text : tr("The server refused"));
     }
     line_refuse(line, text);
 }
@@ -159,7 +160,7 @@ static void on_bye(struct line *line, const struct lec_msg_bye *bye)
     if (bye->reason == LEC_BYE_STOPPING) {
         line_drop(line, RETRY_LEAST_US);
     } else {
-        line_refuse(line, bye->text[0] != '\0' ? bye->text : "The server closed this display");
+        line_refuse(line, bye->text[0] != '\0' ? bye->text : tr("The server closed this display"));
     }
 }
 
@@ -192,8 +193,8 @@ void line_read(struct line *line, const char *json, size_t len, int64_t now_us)
     enum lec_err err = lec_wire_decode(json, len, LEC_DOWN, &message, link->scratch,
                                        lec_wire_largest(LEC_DOWN), &texts, why, sizeof why);
     if (err != LEC_OK) {
-        line_refuse(line, "The server says what this display does not understand: install the same "
-                          "version on both");
+        line_refuse(line, tr("The server says what this display does not understand: install the "
+                             "same version on both"));
     } else if (message == LEC_MESSAGE_msg_welcome) {
         on_welcome(line, link->scratch, now_us);
     } else if (message == LEC_MESSAGE_msg_display && !line->is_host) {

@@ -1,6 +1,8 @@
 /* Looked at once the connection stands and before anything is said: libwebsockets knows names, but no addresses. */
 #include "trust.h"
 
+#include "tr.h"
+
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
@@ -43,7 +45,7 @@ static bool is_vouched_for(SSL *ssl, X509 *cert, const char *host, char *why, si
         bool is_set = X509_VERIFY_PARAM_set1_ip_asc(param, host) == 1 ||
                       X509_VERIFY_PARAM_set1_host(param, host, 0) == 1;
         is_good = is_set && X509_verify_cert(ctx) == 1;
-        snprintf(why, size, "The certificate of %.60s is not to be trusted: %.60s", host,
+        snprintf(why, size, tr("The certificate of %.60s is not to be trusted: %.60s"), host,
                  X509_verify_cert_error_string(X509_STORE_CTX_get_error(ctx)));
     }
     X509_STORE_CTX_free(ctx);
@@ -53,7 +55,7 @@ static bool is_vouched_for(SSL *ssl, X509 *cert, const char *host, char *why, si
 bool trust_check(void *ssl, const char *host, const char *pin, char *why, size_t size)
 {
     X509 *cert = ssl != NULL ? SSL_get1_peer_certificate(ssl) : NULL;
-    snprintf(why, size, "The certificate of %.60s is another than the link names", host);
+    snprintf(why, size, tr("The certificate of %.60s is another than the link names"), host);
     bool is_good = cert != NULL && (pin[0] != '\0' ? is_pinned(cert, pin)
                                                    : is_vouched_for(ssl, cert, host, why, size));
     X509_free(cert);

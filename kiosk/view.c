@@ -1,6 +1,8 @@
 /* The server's `display` message, and what boards ask of it. */
 #include "view.h"
 
+#include "tr.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,7 +119,7 @@ static size_t append(char *out, size_t len, size_t size, const char *text, size_
 const char *view_say(const struct view *view, enum lec_word word, int64_t team, int64_t value,
                      char *out, size_t size)
 {
-    const char *from = (size_t)word < sizeof words / sizeof *words ? words[word] : "";
+    const char *from = (size_t)word < sizeof words / sizeof *words ? tr_of(words[word]) : "";
     const struct lec_view_team *who = view_team(view, team);
     char number[24];
     snprintf(number, sizeof number, "%lld", (long long)value);

@@ -1,6 +1,8 @@
 /* The window, through SDL: its own surface in memory, of which only what changed is painted and shown. */
 #include "window.h"
 
+#include "tr.h"
+
 #include <SDL.h>
 #include <pthread.h>
 #include <signal.h>
@@ -282,7 +284,7 @@ static enum window_event on_button_key(const SDL_KeyboardEvent *event, struct wi
     }
     out->button = (uint32_t)event->keysym.scancode;
     const char *name = SDL_GetKeyName(event->keysym.sym);
-    snprintf(out->name, sizeof out->name, "Key %s", name[0] == '\0' ? "?" : name);
+    snprintf(out->name, sizeof out->name, tr("Key %s"), name[0] == '\0' ? "?" : name);
     return out->button == 0 ? WINDOW_TIME : WINDOW_BUTTON;
 }
 
@@ -305,7 +307,7 @@ static enum window_event on_pad(const struct window *window, const SDL_JoyButton
         return WINDOW_TIME;
     }
     out->button = PAD_BUTTONS + (uint32_t)number * 256 + event->button;
-    snprintf(out->name, sizeof out->name, "Pad %d, %d", number + 1, event->button + 1);
+    snprintf(out->name, sizeof out->name, tr("Pad %d, %d"), number + 1, event->button + 1);
     return WINDOW_BUTTON;
 }
 

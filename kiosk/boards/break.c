@@ -1,19 +1,20 @@
 /* The break: how long it still is, who is back, what comes then. */
 #include "board.h"
 
-#include <inttypes.h>
 #include <lectern/game.h>
 #include <stdio.h>
 
 static const char *game_name(int64_t game)
 {
     static const char *const names[] = {
-        [LEC_GAME_jeopardy] = "Jeopardy",       [LEC_GAME_tictactoe] = "Tic-tac-toe",
-        [LEC_GAME_stump] = "Stump the Trainer", [LEC_GAME_poker] = "The showdown",
-        [LEC_GAME_break] = "Another break",
+        [LEC_GAME_jeopardy] = TR_TEXT("Jeopardy"),
+        [LEC_GAME_tictactoe] = TR_TEXT("Tic-tac-toe"),
+        [LEC_GAME_stump] = TR_TEXT("Stump the Trainer"),
+        [LEC_GAME_poker] = TR_TEXT("The showdown"),
+        [LEC_GAME_break] = TR_TEXT("Another break"),
     };
     bool is_known = game > 0 && game < (int64_t)(sizeof names / sizeof *names);
-    return is_known && names[game] != NULL ? names[game] : "";
+    return is_known && names[game] != NULL ? tr_of(names[game]) : "";
 }
 
 static void draw_time(struct picture *picture, struct rect box)
@@ -34,7 +35,7 @@ static void draw_time(struct picture *picture, struct rect box)
     }
     type.colour = has_clock && !clock.is_running ? picture->theme->quiet : type.colour;
     type.size_max = has_clock ? type.size_max : size_hero(picture);
-    canvas_text(picture->canvas, box, &type, has_clock ? words : "Welcome back");
+    canvas_text(picture->canvas, box, &type, has_clock ? words : tr("Welcome back"));
 }
 
 /* Who is back of all who play. */
@@ -44,9 +45,9 @@ static void draw_back(struct picture *picture, struct rect box)
     if (stage->players == 0) {
         return;
     }
-    char words[80];
-    snprintf(words, sizeof words, "%" PRId64 " of %" PRId64 " are back", stage->back,
-             stage->players);
+    char words[TR_BYTES];
+    snprintf(words, sizeof words, tr("%lld of %lld are back"), (long long)stage->back,
+             (long long)stage->players);
     draw_line(picture, rect_take_top(&box, size_title(picture)), picture->u / 18, WEIGHT_BOLD,
               ALIGN_MIDDLE, picture->theme->ink, words);
     int high = picture->u / 60;
@@ -72,8 +73,8 @@ void board_break(struct picture *picture)
     }
     const char *next = game_name(stage->next_game);
     if (next[0] != '\0') {
-        char words[80];
-        snprintf(words, sizeof words, "Next: %s", next);
+        char words[TR_BYTES];
+        snprintf(words, sizeof words, tr("Next: %s"), next);
         draw_line(picture, rect_take_bottom(&box, size_title(picture)), picture->u / 20,
                   WEIGHT_BOLD, ALIGN_MIDDLE, picture->theme->quiet, words);
         rect_take_bottom(&box, picture->u / 45);

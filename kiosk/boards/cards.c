@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define NAME_BYTES 80 /* of what digits are */
+
 static const uint32_t red = 0xA80E23;
 static const uint32_t black = 0x0A0E1F;
 static const uint32_t paper = 0xF4F6FF;
@@ -104,12 +106,13 @@ void draw_card_count(struct picture *picture, struct rect *row, int64_t count, u
 
 void draw_digits(struct picture *picture, struct rect *box, const char *name, const char *digits)
 {
-    char words[2 * LEC_COMMIT_CHARS + 40];
+    char words[2 * LEC_COMMIT_CHARS + NAME_BYTES];
     size_t len = strlen(digits);
     if (len == 0 || len > LEC_COMMIT_CHARS || picture->is_tiny) {
         return;
     }
-    size_t at = (size_t)snprintf(words, 32, "%s", name);
+    size_t at = (size_t)snprintf(words, NAME_BYTES, "%s", name);
+    at = at < NAME_BYTES ? at : NAME_BYTES - 1;
     for (size_t i = 0; i < len; i++) {
         if (i % 16 == 0) {
             words[at++] = ' ';
@@ -130,12 +133,14 @@ void draw_digits(struct picture *picture, struct rect *box, const char *name, co
 
 /* ---- in words */
 
-static const char *const ones[LEC_RANKS] = {"deuce", "three", "four", "five", "six",
-                                            "seven", "eight", "nine", "ten",  "jack",
-                                            "queen", "king",  "ace"};
-static const char *const many[LEC_RANKS] = {"deuces", "threes", "fours", "fives", "sixes",
-                                            "sevens", "eights", "nines", "tens",  "jacks",
-                                            "queens", "kings",  "aces"};
+static const char *const ones[LEC_RANKS] = {
+    TR_TEXT("deuce"), TR_TEXT("three"), TR_TEXT("four"), TR_TEXT("five"), TR_TEXT("six"),
+    TR_TEXT("seven"), TR_TEXT("eight"), TR_TEXT("nine"), TR_TEXT("ten"),  TR_TEXT("jack"),
+    TR_TEXT("queen"), TR_TEXT("king"),  TR_TEXT("ace")};
+static const char *const many[LEC_RANKS] = {
+    TR_TEXT("deuces"), TR_TEXT("threes"), TR_TEXT("fours"), TR_TEXT("fives"), TR_TEXT("sixes"),
+    TR_TEXT("sevens"), TR_TEXT("eights"), TR_TEXT("nines"), TR_TEXT("tens"),  TR_TEXT("jacks"),
+    TR_TEXT("queens"), TR_TEXT("kings"),  TR_TEXT("aces")};
 
 /* -1: there is no such card. */
 static int rank_of(const struct lec_view_hand *hand, uint32_t i)
@@ -147,10 +152,20 @@ static int rank_of(const struct lec_view_hand *hand, uint32_t i)
 
 const char *say_kind(int64_t kind)
 {
-    static const char *const words[] = {
-        "",        "High card",    "A pair",     "Two pairs",      "Three alike", "A straight",
-        "A flush", "A full house", "Four alike", "Straight flush", "Royal flush", "Five alike"};
-    return kind >= 0 && kind < (int64_t)(sizeof words / sizeof *words) ? words[kind] : "";
+    static const char *const words[] = {"",
+                                        TR_TEXT("High card"),
+                                        TR_TEXT("A pair"),
+                                        TR_TEXT("Two pairs"),
+                                        TR_TEXT("Three alike"),
+                                        TR_TEXT("A straight"),
+                                        TR_TEXT("A flush"),
+                                        TR_TEXT("A full house"),
+                                        TR_TEXT("Four alike"),
+                                        TR_TEXT("Straight flush"),
+                                        TR_TEXT("Royal flush"),
+                                        TR_TEXT("Five alike")};
+    bool is_known = kind > 0 && kind < (int64_t)(sizeof words / sizeof *words);
+    return is_known ? tr_of(words[kind]) : "";
 }
 
 const char *say_hand(const struct lec_view_hand *hand, char *out, size_t size)
@@ -163,44 +178,49 @@ const char *say_hand(const struct lec_view_hand *hand, char *out, size_t size)
     switch ((enum lec_view_hand_kind)hand->kind) {
     case LEC_HOLDS_HIGH:
         if (is_known) {
-            snprintf(out, size, "High card: %s", ones[first]);
+            snprintf(out, size, tr("High card: %s"), tr_of(ones[first]));
         }
         break;
     case LEC_HOLDS_PAIR:
         if (is_paired) {
-            snprintf(out, size, "A pair of %s", many[first]);
+            snprintf(out, size, tr("A pair of %s"), tr_of(many[first]));
         }
         break;
     case LEC_HOLDS_TWO_PAIR:
         if (is_paired && second >= 0 && rank_of(hand, 3) == second) {
-            snprintf(out, size, "Two pairs: %s and %s", many[first], many[second]);
+            snprintf(out, size, tr("Two pairs: %s and %s"), tr_of(many[first]),
+                     tr_of(many[second]));
         }
         break;
     case LEC_HOLDS_FULL_HOUSE:
         if (is_paired && second >= 0 && rank_of(hand, 2) == first) {
-            snprintf(out, size, "Full house: %s over %s", many[first], many[second]);
+            snprintf(out, size, tr("Full house: %s over %s"), tr_of(many[first]),
+                     tr_of(many[second]));
         }
         break;
     case LEC_HOLDS_THREE:
     case LEC_HOLDS_FOUR:
     case LEC_HOLDS_FIVE:
         if (is_paired && rank_of(hand, 2) == first) {
-            const char *count = hand->kind == LEC_HOLDS_THREE  ? "Three"
-                                : hand->kind == LEC_HOLDS_FOUR ? "Four"
-                                                               : "Five";
-            snprintf(out, size, "%s %s", count, many[first]);
+            snprintf(out, size,
+                     hand->kind == LEC_HOLDS_THREE  ? tr("Three %s")
+                     : hand->kind == LEC_HOLDS_FOUR ? tr("Four %s")
+                                                    : tr("Five %s"),
+                     tr_of(many[first]));
         }
         break;
     case LEC_HOLDS_STRAIGHT:
     case LEC_HOLDS_STRAIGHT_FLUSH:
         if (is_known) {
-            snprintf(out, size, "%s to the %s",
-                     hand->kind == LEC_HOLDS_STRAIGHT ? "Straight" : "Straight flush", ones[first]);
+            snprintf(out, size,
+                     hand->kind == LEC_HOLDS_STRAIGHT ? tr("Straight to the %s")
+                                                      : tr("Straight flush to the %s"),
+                     tr_of(ones[first]));
         }
         break;
     case LEC_HOLDS_FLUSH:
         if (is_known) {
-            snprintf(out, size, "Flush, %s high", ones[first]);
+            snprintf(out, size, tr("Flush, %s high"), tr_of(ones[first]));
         }
         break;
     case LEC_HOLDS_NONE:

@@ -9,13 +9,17 @@
 
 /* ---- what can be read */
 
+#define LABEL_BYTES (400 + TR_BYTES)
+
 static const char *label_words(const struct picture *picture, char *out, size_t size)
 {
     const struct lec_view_clue *clue = &picture->stage->clue;
     const char *category = view_text(picture->view, clue->category);
     if (clue->value > 0) {
-        snprintf(out, size, "%s  \u00b7  %s%" PRId64, category,
-                 clue->daily_double ? "Daily double, " : "", clue->value);
+        char value[TR_BYTES];
+        snprintf(value, sizeof value, clue->daily_double ? tr("Daily double, %lld") : "%lld",
+                 (long long)clue->value);
+        snprintf(out, size, "%s  \u00b7  %s", category, value);
     } else {
         snprintf(out, size, "%s", category);
     }
@@ -32,7 +36,7 @@ static int least_lines(struct picture *picture, enum weight weight, int width, c
 
 void clue_label(struct picture *picture, struct rect box)
 {
-    char words[400];
+    char words[LABEL_BYTES];
     draw_line(picture, box, size_label(picture), WEIGHT_BOLD, ALIGN_MIDDLE, picture->theme->light,
               label_words(picture, words, sizeof words));
 }
@@ -40,7 +44,7 @@ void clue_label(struct picture *picture, struct rect box)
 /* Beside a picture a long category takes two lines; takes its room off the top of `box`. */
 static void draw_label(struct picture *picture, struct rect *box)
 {
-    char words[400];
+    char words[LABEL_BYTES];
     label_words(picture, words, sizeof words);
     if (!picture->stage->clue.has_picture ||
         least_lines(picture, WEIGHT_BOLD, box->w, words) == 1) {
@@ -196,7 +200,7 @@ static void draw_sound(struct picture *picture, struct rect *box)
     int clue_lines =
         least_lines(picture, WEIGHT_MEDIUM, box->w, view_text(picture->view, clue->text));
     if ((lines + clue_lines) * size_least(picture) * 13 / 10 > box->h) { /* the clue comes first */
-        snprintf(words, sizeof words, "\u266a  Sound");
+        snprintf(words, sizeof words, "\u266a  %s", tr("Sound"));
         lines = 1;
     }
     int high = lines == 1 ? size_label(picture) * 3 / 2 : lines * size_least(picture) * 13 / 10;

@@ -9,6 +9,7 @@
 #define RUN_US 220000
 #define NARROW_US 40000 /* a narrow finish looks narrow */
 #define WORDS_MAX 2
+#define GAP_BYTES 80
 
 /* How wide things are, from the left: the way to the mark, the mark, the name, the figures. */
 struct columns {
@@ -25,7 +26,8 @@ struct finish {
     int rows; /* lanes that have room; when they are fewer than `count`, the last row holds the rest */
     int banded;                   /* so many of them, from the top, stand in the band */
     bool has_band;                /* some were too close to measure */
-    const char *words[WORDS_MAX]; /* what decided beside the time */
+    const char *words[WORDS_MAX]; /* what decided beside the time, each on its line */
+    const char *line;             /* all of it on one */
     int word_count;
     int word_lines;
     int row_h, gap;
@@ -52,23 +54,23 @@ static void collect(const struct lec_view_buzz *buzz, struct finish *out)
 
 static void say_decision(const struct lec_view_buzz *buzz, struct finish *out)
 {
-    static const char *const ties[] = {[LEC_TIE_NONE] = NULL,
-                                       [LEC_TIE_SCORE] = "decided by fewer points",
-                                       [LEC_TIE_LOT] = "decided by lot",
-                                       [LEC_TIE_HOST] = "by the host\u2019s word"};
+    static const struct {
+        const char *alone, *whole; /* on a line of its own; with what stands above it */
+    } ties[] = {[LEC_TIE_NONE] = {NULL, NULL},
+                [LEC_TIE_SCORE] = {TR_TEXT("decided by fewer points"),
+                                   TR_TEXT("Too close to measure: decided by fewer points")},
+                [LEC_TIE_LOT] = {TR_TEXT("decided by lot"),
+                                 TR_TEXT("Too close to measure: decided by lot")},
+                [LEC_TIE_HOST] = {TR_TEXT("by the host\u2019s word"),
+                                  TR_TEXT("Too close to measure: by the host\u2019s word")}};
+    out->line = "";
     if (out->has_band) {
-        out->words[out->word_count++] = "Too close to measure";
+        out->line = out->words[out->word_count++] = tr("Too close to measure");
     }
-    if (ties[buzz->tie] != NULL && (out->has_band || buzz->tie == LEC_TIE_HOST)) {
-        out->words[out->word_count++] = ties[buzz->tie];
+    if (ties[buzz->tie].alone != NULL && (out->has_band || buzz->tie == LEC_TIE_HOST)) {
+        out->words[out->word_count++] = tr_of(ties[buzz->tie].alone);
+        out->line = tr_of(out->has_band ? ties[buzz->tie].whole : ties[buzz->tie].alone);
     }
-}
-
-/* All words on one line. */
-static void join_words(const struct finish *finish, char *out, size_t size)
-{
-    snprintf(out, size, "%s%s%s", finish->word_count > 0 ? finish->words[0] : "",
-             finish->word_count > 1 ? ": " : "", finish->word_count > 1 ? finish->words[1] : "");
 }
 
 /* How far behind, as people say it: the first gives its time from the opening of the buzzers. */
@@ -78,7 +80,7 @@ static void say_gap(const struct lec_view_lane *lane, bool is_first, char *out, 
     if (is_first) {
         snprintf(out, size, "%" PRId64 ".%03" PRId64 " s", ms / 1000, ms % 1000);
     } else if (lane->late) {
-        snprintf(out, size, "arrived late");
+        snprintf(out, size, "%s", tr("arrived late"));
     } else if (ms < 1000) {
         snprintf(out, size, "+%" PRId64 " ms", ms);
     } else {
@@ -111,7 +113,7 @@ static void measure(struct picture *picture, int width, struct finish *finish)
     *out = (struct columns){.way_us = NARROW_US};
     for (int i = 0; i < finish->count; i++) {
         const struct lec_view_lane *lane = finish->lanes[i];
-        char text[32];
+        char text[GAP_BYTES];
         say_gap(lane, i == 0, text, sizeof text);
         bool has_figures = i == 0 || i >= finish->banded;
         int wide = canvas_text_width(picture->canvas, &bold, figures_size, text) + 2;
@@ -161,14 +163,12 @@ static void lay_out(struct picture *picture, int width, int height, struct finis
 {
     const struct type bold = {.weight = WEIGHT_BOLD};
     int inner = width - picture->u / 30;
-    char words[80];
     *out = (struct finish){.count = 0};
     collect(&picture->stage->buzz, out);
     out->has_band = out->banded > 0;
     say_decision(&picture->stage->buzz, out);
     measure(picture, inner, out);
-    join_words(out, words, sizeof words);
-    int wide = canvas_text_width(picture->canvas, &bold, size_least(picture), words) + 2;
+    int wide = canvas_text_width(picture->canvas, &bold, size_least(picture), out->line) + 2;
     out->word_lines = wide <= inner && out->word_count > 0 ? 1 : out->word_count;
     count_rows(picture, height, true, out);
     if (out->rows < out->count && out->columns.names > 0) {
@@ -219,7 +219,7 @@ static void draw_lane(struct picture *picture, struct rect row, const struct fin
     const struct lec_view_lane *lane = finish->lanes[i];
     bool is_measured = i == 0 || i >= finish->banded;
     if (is_measured) {
-        char text[32];
+        char text[GAP_BYTES];
         say_gap(lane, i == 0, text, sizeof text);
         draw_line(picture, rect_take_right(&row, columns->figures), size_label(picture),
                   WEIGHT_BOLD, ALIGN_END, i == 0 ? theme->light : theme->quiet, text);
@@ -248,7 +248,7 @@ static void draw_rest(struct picture *picture, struct rect row, const struct fin
     int end = is_later ? finish->count : finish->banded;
     struct rect words = rect_take_right(&row, is_later ? picture->u / 8 : 0);
     draw_line(picture, words, size_least(picture), WEIGHT_MEDIUM, ALIGN_END, picture->theme->quiet,
-              "later");
+              tr_c("pressed after the others", "later"));
     for (int i = finish->rows - 1; i < end && row.w >= row.h; i++) {
         draw_mark(picture, rect_take_left(&row, row.h), finish, finish->lanes[i]->team);
         rect_take_left(&row, finish->gap);
@@ -257,12 +257,10 @@ static void draw_rest(struct picture *picture, struct rect row, const struct fin
 
 static void draw_decision(struct picture *picture, struct rect box, const struct finish *finish)
 {
-    char words[80];
-    join_words(finish, words, sizeof words);
     for (int i = 0; i < finish->word_lines; i++) {
         struct rect line = rect_cell(box, 1, finish->word_lines, 0, i);
         draw_line(picture, line, size_least(picture), WEIGHT_BOLD, ALIGN_MIDDLE,
-                  picture->theme->light, finish->word_lines == 1 ? words : finish->words[i]);
+                  picture->theme->light, finish->word_lines == 1 ? finish->line : finish->words[i]);
     }
 }
 

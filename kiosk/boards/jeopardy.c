@@ -183,7 +183,7 @@ static void draw_double(struct picture *picture, struct rect box)
                         .across = ALIGN_MIDDLE,
                         .down = ALIGN_MIDDLE,
                         .colour = theme->light};
-    canvas_text(picture->canvas, box, &type, "Daily double");
+    canvas_text(picture->canvas, box, &type, tr("Daily double"));
     if (team == NULL) {
         return;
     }

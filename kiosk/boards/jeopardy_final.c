@@ -15,11 +15,11 @@ void jeopardy_wagers(struct picture *picture, struct rect box)
     struct rect foot = rect_take_bottom(&box, box.h / 4);
     struct rect top = rect_take_top(&box, box.h / 3);
     draw_line(picture, top, size_title(picture), WEIGHT_BOLD, ALIGN_MIDDLE, theme->quiet,
-              "The final");
+              tr("The final"));
     draw_words(picture, box, size_hero(picture), WEIGHT_BLACK, ALIGN_MIDDLE, theme->light,
                view_text(picture->view, stage->clue.category));
-    char words[64];
-    snprintf(words, sizeof words, "%d of %" PRIu32 " wagers are in", wagered, stage->finals_count);
+    char words[TR_BYTES];
+    snprintf(words, sizeof words, tr("%d of %u wagers are in"), wagered, stage->finals_count);
     draw_line(picture, foot, picture->u / 20, WEIGHT_MEDIUM, ALIGN_MIDDLE, theme->ink, words);
 }
 
@@ -66,7 +66,7 @@ static void draw_response(struct picture *picture, struct rect row,
     bool is_empty = final->shown && response[0] == '\0';
     draw_words(picture, inner, picture->u / 18, WEIGHT_BOLD, ALIGN_START,
                is_empty ? theme->quiet : theme->ink,
-               is_empty       ? "no response"
+               is_empty       ? tr("no response")
                : final->shown ? response
                               : "\u2026");
 }
@@ -129,7 +129,7 @@ void jeopardy_tie(struct picture *picture, struct rect box)
     int gap = picture->u / 45;
     int row_h = picture->u / 6;
     draw_line(picture, rect_take_top(&box, box.h / 3), size_hero(picture) * 3 / 4, WEIGHT_BLACK,
-              ALIGN_MIDDLE, theme->light, "A tie for first");
+              ALIGN_MIDDLE, theme->light, tr("A tie for first"));
     for (uint32_t i = 0; i < stage->teams_count && box.h >= row_h; i++) {
         const struct lec_view_team *team = &stage->teams[i];
         if (team->place != 1) {

@@ -30,9 +30,10 @@ void board_door(struct picture *picture)
         draw_line(picture, name, size_hero(picture), WEIGHT_BLACK, ALIGN_MIDDLE,
                   picture->theme->ink, "Lectern");
     }
-    char words[480];
-    snprintf(words, sizeof words, "%s%s",
-             scene->link == LINK_CONNECTING ? "Looking for the server at " : "", scene->link_text);
+    char words[2 * TR_BYTES];
+    snprintf(words, sizeof words,
+             scene->link == LINK_CONNECTING ? tr("Looking for the server at %s") : "%s",
+             scene->link_text);
     box.h = box.h * 2 / 3;
     draw_words(picture, box, picture->u / 19, WEIGHT_MEDIUM, ALIGN_MIDDLE,
                is_refused ? picture->theme->wrong : picture->theme->quiet, words);
@@ -54,14 +55,14 @@ static void draw_words_to_join(struct picture *picture, struct rect box, enum al
     int rest = box.h - size_title(picture) * 3 - size_hero(picture) - size_label(picture) * 3;
     rect_take_top(&box, rest > 0 ? rest / 2 : 0);
     draw_line(picture, rect_take_top(&box, size_title(picture) * 5 / 4), size_title(picture),
-              WEIGHT_BOLD, align, theme->ink, "Scan to join");
+              WEIGHT_BOLD, align, theme->ink, tr("Scan to join"));
     draw_line(picture, rect_take_top(&box, size_label(picture) * 3 / 2), size_label(picture),
-              WEIGHT_NORMAL, align, theme->quiet, "or open in a browser");
+              WEIGHT_NORMAL, align, theme->quiet, tr("or open in a browser"));
     draw_line(picture, rect_take_top(&box, size_title(picture) * 5 / 4), size_title(picture),
               WEIGHT_BOLD, align, theme->light, host);
     rect_take_top(&box, size_label(picture) / 2);
     draw_line(picture, rect_take_top(&box, size_label(picture) * 3 / 2), size_label(picture),
-              WEIGHT_NORMAL, align, theme->quiet, "Room code");
+              WEIGHT_NORMAL, align, theme->quiet, tr("Room code"));
     draw_line(picture, rect_take_top(&box, size_hero(picture)), size_hero(picture), WEIGHT_BLACK,
               align, theme->light, picture->stage->code);
     rect_take_top(&box, picture->u / 45);
@@ -87,13 +88,13 @@ static void draw_scans(struct picture *picture, struct rect box)
         draw_code(picture, box, &reach->join_qr);
         return;
     }
-    char words[LEC_WIFI_NAME_MAX + 24];
-    snprintf(words, sizeof words, "1. Wi-Fi %s", reach->wifi_name);
+    char words[LEC_WIFI_NAME_MAX + TR_BYTES];
+    snprintf(words, sizeof words, tr("1. Wi-Fi %s"), reach->wifi_name);
     int gap = picture->u / 30;
     bool is_row = box.w > box.h;
     int cols = is_row ? 2 : 1;
     draw_scan(picture, rect_cell(box, cols, 3 - cols, gap, 0), &reach->wifi_qr, words);
-    draw_scan(picture, rect_cell(box, cols, 3 - cols, gap, 1), &reach->join_qr, "2. The game");
+    draw_scan(picture, rect_cell(box, cols, 3 - cols, gap, 1), &reach->join_qr, tr("2. The game"));
 }
 
 /* ---- who has joined */
@@ -149,11 +150,21 @@ static void say_count(struct picture *picture, int room, char *out, size_t size)
     bool is_open = stage->has_box && stage->box.open;
     struct type type = {.weight = WEIGHT_MEDIUM};
     bool is_before = stage->phase == LEC_PHASE_LOBBY;
-    const char *ends[] = {". " HINT_ASK, is_before ? ". We start soon" : ". Come and join", ""};
+    char teams[TR_BYTES / 4];
+    char players[TR_BYTES / 4];
+    char count[TR_BYTES / 2 + 8];
+    snprintf(teams, sizeof teams, tr_n("%u team", "%u teams", stage->teams_count),
+             stage->teams_count);
+    snprintf(players, sizeof players, tr_n("%lld player", "%lld players", stage->players),
+             (long long)stage->players);
+    snprintf(count, sizeof count, tr_c("a list of two", "%s, %s"), teams, players);
     for (int i = is_open ? 0 : 1; i < 3; i++) {
-        snprintf(out, size, "%" PRIu32 " team%s, %" PRId64 " player%s%s", stage->teams_count,
-                 stage->teams_count == 1 ? "" : "s", stage->players, stage->players == 1 ? "" : "s",
-                 ends[i]);
+        snprintf(out, size,
+                 i == 0      ? tr("%s. Ask the trainer: send a question from your phone")
+                 : i == 2    ? "%s"
+                 : is_before ? tr("%s. We start soon")
+                             : tr("%s. Come and join"),
+                 count);
         if (canvas_text_width(picture->canvas, &type, size_least(picture), out) < room) {
             return;
         }
@@ -165,15 +176,16 @@ static void draw_foot(struct picture *picture, struct rect box, int hidden)
     const struct lec_view_stage *stage = picture->stage;
     /* Once a game is on, the server says no more who is in which team. */
     int64_t alone = stage->phase == LEC_PHASE_LOBBY ? without_team(stage) : 0;
-    char words[160];
+    char words[TR_BYTES];
     if (hidden > 0) {
-        snprintf(words, sizeof words, "and %d more teams", hidden);
+        snprintf(words, sizeof words, tr_n("and %d more team", "and %d more teams", hidden),
+                 hidden);
     } else if (stage->teams_count == 0 && alone == 0) {
-        snprintf(words, sizeof words, "%s", "Who is first?");
-    } else if (alone == 1) {
-        snprintf(words, sizeof words, "%s", "1 player is choosing a team");
-    } else if (alone > 1) {
-        snprintf(words, sizeof words, "%" PRId64 " players are choosing a team", alone);
+        snprintf(words, sizeof words, "%s", tr("Who is first?"));
+    } else if (alone > 0) {
+        snprintf(words, sizeof words,
+                 tr_n("%lld player is choosing a team", "%lld players are choosing a team", alone),
+                 (long long)alone);
     } else {
         say_count(picture, box.w, words, sizeof words);
     }
@@ -229,9 +241,9 @@ static void draw_teams(struct picture *picture, struct rect *box)
 static void draw_locked(struct picture *picture, struct rect box)
 {
     draw_line(picture, rect_take_top(&box, box.h / 2), size_hero(picture) * 3 / 4, WEIGHT_BLACK,
-              ALIGN_MIDDLE, picture->theme->light, "The room is locked");
+              ALIGN_MIDDLE, picture->theme->light, tr("The room is locked"));
     draw_words(picture, box, picture->u / 20, WEIGHT_MEDIUM, ALIGN_MIDDLE, picture->theme->quiet,
-               "To join, ask the host to open it");
+               tr("To join, ask the host to open it"));
 }
 
 void board_lobby(struct picture *picture)

@@ -63,27 +63,30 @@ static void draw_steps(struct picture *picture, struct rect box, const int *rank
 /* One line of figures for what the award counts. */
 static const char *say_award(const struct lec_view_award_won *won, char *out, size_t size)
 {
-    static const struct {
-        const char *one, *many;
-    } words[] = {
-        [LEC_AWARD_NONE] = {"", ""},
-        [LEC_AWARD_RIGHT] = {"right answer", "right answers"},
-        [LEC_AWARD_FAST] = {"", ""},
-        [LEC_AWARD_ASKED] = {"question asked", "questions asked"},
-        [LEC_AWARD_STUMPED] = {"", ""},
-        [LEC_AWARD_CARDS] = {"card earned", "cards earned"},
-        [LEC_AWARD_POINTS] = {"point", "points"},
-    };
-    if (won->award == LEC_AWARD_FAST) {
-        int64_t ms = (won->value + 500) / 1000;
-        snprintf(out, size, "Fastest: %" PRId64 ".%03" PRId64 " s", ms / 1000, ms % 1000);
-    } else if (won->award == LEC_AWARD_STUMPED) {
-        snprintf(out, size, "Stumped: %" PRId64 "\u00d7", won->value);
-    } else if (won->award < sizeof words / sizeof *words) {
-        snprintf(out, size, "%" PRId64 " %s", won->value,
-                 won->value == 1 ? words[won->award].one : words[won->award].many);
-    } else {
+    long long value = (long long)won->value;
+    long long ms = (value + 500) / 1000;
+    switch ((enum lec_view_award)won->award) {
+    case LEC_AWARD_RIGHT:
+        snprintf(out, size, tr_n("%lld right answer", "%lld right answers", value), value);
+        break;
+    case LEC_AWARD_FAST:
+        snprintf(out, size, tr("Fastest: %lld.%03lld s"), ms / 1000, ms % 1000);
+        break;
+    case LEC_AWARD_ASKED:
+        snprintf(out, size, tr_n("%lld question asked", "%lld questions asked", value), value);
+        break;
+    case LEC_AWARD_STUMPED:
+        snprintf(out, size, tr("Stumped: %lld\u00d7"), value);
+        break;
+    case LEC_AWARD_CARDS:
+        snprintf(out, size, tr_n("%lld card earned", "%lld cards earned", value), value);
+        break;
+    case LEC_AWARD_POINTS:
+        snprintf(out, size, tr_n("%lld point", "%lld points", value), value);
+        break;
+    default:
         out[0] = '\0';
+        break;
     }
     return out;
 }
@@ -165,7 +168,7 @@ static void draw_prizes(struct picture *picture, struct rect box, int cols)
     }
     for (uint32_t i = 0; i < stage->awards_count && cell < rows * cols; i++) {
         const struct lec_view_award_won *won = &stage->awards[i];
-        char words[64];
+        char words[TR_BYTES];
         draw_prize(picture, rect_cell(grid, cols, rows, gap, cell), won->team,
                    view_text(picture->view, won->player), say_award(won, words, sizeof words),
                    false);
@@ -209,7 +212,8 @@ void board_podium(struct picture *picture)
         return;
     }
     if (picture->stage->has_shoe) {
-        draw_digits(picture, &box, "Seed", view_text(picture->view, picture->stage->shoe.seed));
+        draw_digits(picture, &box, tr_c("of a shuffle", "Seed"),
+                    view_text(picture->view, picture->stage->shoe.seed));
     }
     place_prizes(picture, &box);
     int row_h = mark_size(picture) + picture->u / 30;

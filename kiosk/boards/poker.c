@@ -1,7 +1,6 @@
 /* The showdown: hands from the worst to the best, then who wins the bucket. */
 #include "boards/prizes.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
 #define TURN_US 240000
@@ -105,14 +104,14 @@ static void draw_newest(struct picture *picture, struct rect box, const struct l
         draw_holder(picture, rect_take_top(&box, picture->u / 8), hand, picture->u / 12,
                     theme->ink);
     }
-    char words[80];
+    char words[TR_BYTES];
     struct rect foot = rect_take_bottom(&box, box.h / 4);
     if (is_turned(picture, hand)) {
         draw_line(picture, foot, picture->u / 9, WEIGHT_BLACK, ALIGN_MIDDLE, theme->light,
                   say_hand(hand, words, sizeof words));
     }
     if (hand->cards_count > CARDS_SHOWN && !picture->is_tiny) {
-        snprintf(words, sizeof words, "the best five of %" PRIu32, hand->cards_count);
+        snprintf(words, sizeof words, tr("the best five of %u"), hand->cards_count);
         draw_line(picture, rect_take_bottom(&box, size_label(picture) * 3 / 2), size_label(picture),
                   WEIGHT_MEDIUM, ALIGN_MIDDLE, theme->quiet, words);
     }
@@ -169,10 +168,8 @@ static void draw_hand_row(struct picture *picture, struct rect row,
               is_now ? theme->light : theme->quiet, say_kind(hand->kind));
 }
 
-static void draw_more(struct picture *picture, struct rect box, int64_t count, const char *what)
+static void draw_more(struct picture *picture, struct rect box, const char *words)
 {
-    char words[64];
-    snprintf(words, sizeof words, "%" PRId64 " %s", count, what);
     draw_line(picture, box, size_least(picture), WEIGHT_MEDIUM, ALIGN_MIDDLE, picture->theme->quiet,
               words);
 }
@@ -197,8 +194,11 @@ static void draw_list(struct picture *picture, struct rect box, int newest)
     last = last < room - 1 ? room - 1 : last;
     last = last > count - 1 ? count - 1 : last;
     int first = last - room + 1 > 0 ? last - room + 1 : 0;
-    if (last < count - 1) {
-        draw_more(picture, rect_take_top(&box, more_h), count - 1 - last, "more face down");
+    char words[TR_BYTES];
+    int above = count - 1 - last;
+    if (above > 0) {
+        snprintf(words, sizeof words, tr_n("%d more face down", "%d more face down", above), above);
+        draw_more(picture, rect_take_top(&box, more_h), words);
     }
     for (int i = last; i >= first; i--) {
         draw_hand_row(picture, rect_take_top(&box, row_h), &stage->hands[i], i == newest);
@@ -206,8 +206,11 @@ static void draw_list(struct picture *picture, struct rect box, int newest)
     }
     int64_t below = first + stage->hands_more;
     if (below > 0) {
-        draw_more(picture, rect_take_top(&box, more_h), below,
-                  newest >= first ? "shown before" : "more to come");
+        snprintf(words, sizeof words,
+                 newest >= first ? tr_n("%lld shown before", "%lld shown before", below)
+                                 : tr_n("%lld more to come", "%lld more to come", below),
+                 (long long)below);
+        draw_more(picture, rect_take_top(&box, more_h), words);
     }
 }
 
@@ -272,12 +275,12 @@ static void draw_single(struct picture *picture, struct rect box, const struct l
 {
     const struct theme *theme = picture->theme;
     char money[MONEY_BYTES];
-    char words[MONEY_BYTES + 40];
+    char words[MONEY_BYTES + TR_BYTES];
     struct rect name = rect_take_top(&box, box.h / 4);
     draw_holder(picture, name, hand, size_hero(picture), theme->light);
     rect_take_top(&box, picture->u / 45);
     if (say_won(picture, hand, money)[0] != '\0') {
-        snprintf(words, sizeof words, "wins %s%s", money, hand->paid ? ", paid" : "");
+        snprintf(words, sizeof words, hand->paid ? tr("wins %s, paid") : tr("wins %s"), money);
         struct rect line = rect_take_bottom(&box, box.h / 5);
         draw_with_coin(picture, line, words);
     }
@@ -297,7 +300,7 @@ static void draw_share(struct picture *picture, struct rect row, const struct le
     struct rect inner = rect_inset(row, gap / 2);
     rect_take_left(&inner, gap / 2);
     rect_take_right(&inner, gap / 2);
-    char words[80];
+    char words[TR_BYTES];
     char money[MONEY_BYTES];
     struct type type = {.weight = WEIGHT_BLACK};
     say_won(picture, hand, money);
@@ -326,15 +329,17 @@ static void draw_share(struct picture *picture, struct rect row, const struct le
 static void draw_shares(struct picture *picture, struct rect box, const struct result *result)
 {
     const struct lec_view_stage *stage = picture->stage;
-    char words[80];
+    char words[TR_BYTES];
     int gap = picture->u / 60;
-    snprintf(words, sizeof words, "%d hands share the bucket", result->winners);
+    snprintf(words, sizeof words,
+             tr_n("%d hand shares the bucket", "%d hands share the bucket", result->winners),
+             result->winners);
     draw_line(picture, rect_take_top(&box, box.h / 5), picture->u / 9, WEIGHT_BLACK, ALIGN_MIDDLE,
               picture->theme->light, words);
     if (result->has_odd) {
         draw_words(picture, rect_take_bottom(&box, size_label(picture) * 3), size_label(picture),
                    WEIGHT_MEDIUM, ALIGN_MIDDLE, picture->theme->quiet,
-                   "It does not divide evenly: what is over goes to the first by seat");
+                   tr("It does not divide evenly: what is over goes to the first by seat"));
     }
     int row_h = picture->u / 5;
     int least = mark_size(picture) + gap;
@@ -346,7 +351,8 @@ static void draw_shares(struct picture *picture, struct rect box, const struct r
         return;
     }
     if (is_more) {
-        snprintf(words, sizeof words, "and %d more", result->winners - rows);
+        int more = result->winners - rows;
+        snprintf(words, sizeof words, tr_n("and %d more", "and %d more", more), more);
         draw_line(picture, rect_take_bottom(&box, least), size_label(picture), WEIGHT_MEDIUM,
                   ALIGN_MIDDLE, picture->theme->quiet, words);
     }
@@ -366,9 +372,9 @@ static void draw_shares(struct picture *picture, struct rect box, const struct r
 static void draw_nobody(struct picture *picture, struct rect box)
 {
     draw_words(picture, rect_take_top(&box, box.h / 2), size_hero(picture) * 3 / 4, WEIGHT_BLACK,
-               ALIGN_MIDDLE, picture->theme->light, "Nobody holds a card");
+               ALIGN_MIDDLE, picture->theme->light, tr("Nobody holds a card"));
     draw_words(picture, box, picture->u / 20, WEIGHT_MEDIUM, ALIGN_MIDDLE, picture->theme->quiet,
-               "The bucket stays: the host gives it away");
+               tr("The bucket stays: the host gives it away"));
 }
 
 /* ---- all of it */
@@ -376,14 +382,15 @@ static void draw_nobody(struct picture *picture, struct rect box)
 static void draw_start(struct picture *picture, struct rect box)
 {
     const struct lec_view_stage *stage = picture->stage;
-    char words[64];
+    char words[TR_BYTES];
     struct rect top = rect_take_top(&box, box.h / 4);
     draw_line(picture, top, size_hero(picture), WEIGHT_BLACK, ALIGN_MIDDLE, picture->theme->light,
-              "The showdown");
+              tr("The showdown"));
     struct rect foot = rect_take_bottom(&box, size_title(picture));
     int64_t count = stage->hands_count + stage->hands_more;
-    snprintf(words, sizeof words, "%" PRId64 " hand%s, the worst first", count,
-             count == 1 ? "" : "s");
+    snprintf(words, sizeof words,
+             tr_n("%lld hand, the worst first", "%lld hands, the worst first", count),
+             (long long)count);
     draw_line(picture, foot, picture->u / 20, WEIGHT_MEDIUM, ALIGN_MIDDLE, picture->theme->quiet,
               words);
     int gap = picture->u / 45;
@@ -421,7 +428,8 @@ void board_poker(struct picture *picture)
     struct rect box = picture->body;
     draw_head(picture, &box);
     if (stage->has_shoe) {
-        draw_digits(picture, &box, "Shuffle", view_text(picture->view, stage->shoe.commit));
+        draw_digits(picture, &box, tr_c("of the cards", "Shuffle"),
+                    view_text(picture->view, stage->shoe.commit));
     }
     if (stage->phase != LEC_PHASE_GAME_OVER) {
         draw_hands(picture, box);

@@ -94,8 +94,9 @@ void draw_ranking(struct picture *picture, struct rect box, int from)
         struct rect foot = rect_take_bottom(&box, row_h);
         rows--;
         shown = rows * cols;
-        char words[40];
-        snprintf(words, sizeof words, "and %d more teams", count - shown);
+        char words[TR_BYTES];
+        int more = count - shown;
+        snprintf(words, sizeof words, tr_n("and %d more team", "and %d more teams", more), more);
         draw_line(picture, foot, size_label(picture), WEIGHT_MEDIUM, ALIGN_MIDDLE,
                   picture->theme->quiet, words);
     }
@@ -118,7 +119,7 @@ static void draw_hint(struct picture *picture, struct rect *box)
     if (is_open && has_room) {
         struct rect foot = rect_take_bottom(box, size_least(picture) * 5 / 2);
         draw_words(picture, foot, size_label(picture), WEIGHT_MEDIUM, ALIGN_MIDDLE,
-                   picture->theme->quiet, HINT_ASK);
+                   picture->theme->quiet, tr("Ask the trainer: send a question from your phone"));
     }
 }
 

@@ -22,10 +22,10 @@ static void draw_asker(struct picture *picture, struct rect box,
     const struct lec_view_team *team = view_team(picture->view, question->team);
     const char *player = view_text(picture->view, question->player);
     bool is_known = !question->anonymous && (team != NULL || player[0] != '\0');
-    char words[2 * LEC_NAME_BYTES_MAX + 16];
+    char words[2 * LEC_NAME_BYTES_MAX + TR_BYTES];
     struct type type = {.weight = WEIGHT_MEDIUM};
     if (question->anonymous) {
-        snprintf(words, sizeof words, "%s", "Asked by somebody in this room");
+        snprintf(words, sizeof words, "%s", tr("Asked by somebody in this room"));
     } else {
         const char *name = team == NULL ? "" : view_text(picture->view, team->name);
         snprintf(words, sizeof words, "%s%s%s", player,
@@ -63,7 +63,7 @@ static void say_coin(const struct lec_view_stage *stage, char *out, size_t size)
     char money[MONEY_BYTES];
     out[0] = '\0';
     if (stage->has_bucket && stage->bucket.coin > 0) {
-        snprintf(out, size, "Each question that stumps the trainer puts %s into the bucket",
+        snprintf(out, size, tr("Each question that stumps the trainer puts %s into the bucket"),
                  say_money(&stage->bucket, stage->bucket.coin, money));
     }
 }
@@ -76,11 +76,11 @@ static void draw_invitation(struct picture *picture, struct rect box)
     const struct lec_view_stage *stage = picture->stage;
     const struct theme *theme = picture->theme;
     bool is_open = stage->has_box && stage->box.open;
-    char words[120];
+    char words[TR_BYTES];
     say_coin(stage, words, sizeof words);
     if (picture->is_tiny) {
         draw_words(picture, box, size_title(picture), WEIGHT_BLACK, ALIGN_MIDDLE, theme->light,
-                   "Ask the trainer");
+                   tr("Ask the trainer"));
         return;
     }
     if (stage->has_bucket) {
@@ -92,9 +92,9 @@ static void draw_invitation(struct picture *picture, struct rect box)
     struct rect foot = rect_take_bottom(&box, box.h / 3);
     struct rect line = rect_take_bottom(&box, box.h / 3);
     draw_words(picture, box, size_hero(picture), WEIGHT_BLACK, ALIGN_MIDDLE, theme->light,
-               "Ask the trainer");
+               tr("Ask the trainer"));
     draw_words(picture, line, size_title(picture), WEIGHT_BOLD, ALIGN_MIDDLE, theme->ink,
-               is_open ? "Send a question from your phone" : "The question box is closed");
+               is_open ? tr("Send a question from your phone") : tr("The question box is closed"));
     draw_words(picture, foot, picture->u / 20, WEIGHT_MEDIUM, ALIGN_MIDDLE, theme->quiet, words);
 }
 
@@ -130,10 +130,10 @@ static void draw_how(struct picture *picture, struct rect box)
     if (stage->box.open) {
         struct rect top = rect_take_top(&words, words.h * 2 / 5);
         draw_words(picture, top, picture->u / 20, WEIGHT_BOLD, ALIGN_MIDDLE, theme->ink,
-                   "Send a question from your phone");
+                   tr("Send a question from your phone"));
     }
     draw_words(picture, words, size_label(picture), WEIGHT_MEDIUM, ALIGN_MIDDLE, theme->quiet,
-               "Vote for those that you would like to hear");
+               tr("Vote for those that you would like to hear"));
 }
 
 /* Room that a question takes: all of it can be read. */
@@ -162,8 +162,9 @@ static void draw_rest(struct picture *picture, struct rect box)
     }
     int64_t all = asked->approved > asked->queue_count ? asked->approved : asked->queue_count;
     if (i < all && box.h >= size_least(picture) * 5 / 4) {
-        char words[48];
-        snprintf(words, sizeof words, "and %" PRId64 " more", all - i);
+        char words[TR_BYTES];
+        int more = (int)(all - i);
+        snprintf(words, sizeof words, tr_n("and %d more", "and %d more", more), more);
         draw_line(picture, rect_take_top(&box, more_h), size_label(picture), WEIGHT_MEDIUM,
                   ALIGN_MIDDLE, picture->theme->quiet, words);
     }
@@ -237,9 +238,9 @@ static void draw_air(struct picture *picture, struct rect box)
 static void draw_votes_in(struct picture *picture, struct rect box)
 {
     const struct lec_view_air *air = &picture->stage->air;
-    char words[80];
-    snprintf(words, sizeof words, "%" PRId64 " of %" PRId64 " votes are in", air->votes,
-             air->voters > air->votes ? air->voters : air->votes);
+    char words[TR_BYTES];
+    snprintf(words, sizeof words, tr("%lld of %lld votes are in"), (long long)air->votes,
+             (long long)(air->voters > air->votes ? air->voters : air->votes));
     draw_line(picture, rect_take_top(&box, size_title(picture)), picture->u / 18, WEIGHT_BOLD,
               ALIGN_MIDDLE, picture->theme->ink, words);
     int high = picture->u / 60;
@@ -259,7 +260,7 @@ static void draw_vote(struct picture *picture, struct rect box)
     const char *text = view_text(picture->view, picture->stage->air.question.text);
     if (picture->is_tiny) {
         draw_words(picture, box, size_title(picture), WEIGHT_BLACK, ALIGN_MIDDLE, theme->light,
-                   "Was the trainer stumped?");
+                   tr("Was the trainer stumped?"));
         return;
     }
     int needed = least_height(picture, box.w, text);
@@ -271,9 +272,9 @@ static void draw_vote(struct picture *picture, struct rect box)
     draw_votes_in(picture, rect_take_bottom(&box, size_title(picture) + picture->u / 45));
     struct rect how = rect_take_bottom(&box, size_label(picture) * 3 / 2);
     draw_words(picture, how, size_label(picture), WEIGHT_MEDIUM, ALIGN_MIDDLE, theme->quiet,
-               "Vote: answered, partly, or stumped");
+               tr("Vote: answered, partly, or stumped"));
     draw_words(picture, box, size_hero(picture), WEIGHT_BLACK, ALIGN_MIDDLE, theme->light,
-               "Was the trainer stumped?");
+               tr("Was the trainer stumped?"));
 }
 
 /* ---- the verdict */
@@ -290,9 +291,9 @@ static uint32_t verdict_colour(const struct picture *picture, int64_t verdict)
 
 static const char *verdict_word(int64_t verdict)
 {
-    return verdict == LEC_VERDICT_STUMPED    ? "Stumped!"
-           : verdict == LEC_VERDICT_ANSWERED ? "Answered"
-           : verdict == LEC_VERDICT_PARTLY   ? "Partly"
+    return verdict == LEC_VERDICT_STUMPED    ? tr("Stumped!")
+           : verdict == LEC_VERDICT_ANSWERED ? tr("Answered")
+           : verdict == LEC_VERDICT_PARTLY   ? tr("Partly")
                                              : "";
 }
 
@@ -307,7 +308,7 @@ static void draw_tally(struct picture *picture, struct rect box)
 {
     const struct lec_view_air *air = &picture->stage->air;
     const int64_t votes[] = {air->answered, air->partly, air->stumped};
-    static const char *const words[] = {"Answered", "Partly", "Stumped"};
+    static const char *const words[] = {TR_TEXT("Answered"), TR_TEXT("Partly"), TR_TEXT("Stumped")};
     int64_t all = votes[0] + votes[1] + votes[2];
     int part = is_new_phase(picture) ? motion(picture, picture->scene->changed_us, BARS_US) : 1000;
     bool is_tall = has_tall_tally(picture, box.h);
@@ -321,7 +322,7 @@ static void draw_tally(struct picture *picture, struct rect box)
         struct rect word = rect_take_left(&line, size_least(picture) * 11 / 2);
         struct rect figures = rect_take_right(&line, is_tall ? size_least(picture) * 3 : line.w);
         draw_line(picture, word, size_least(picture), is_it ? WEIGHT_BOLD : WEIGHT_MEDIUM,
-                  ALIGN_START, colour, words[i]);
+                  ALIGN_START, colour, tr_of(words[i]));
         draw_figures(picture, figures, size_label(picture), ALIGN_END, colour, votes[i]);
         struct rect bar = is_tall ? line : row;
         int high = is_tall ? bar.h / 2 : bar.h;
@@ -345,7 +346,7 @@ static void draw_points(struct picture *picture, struct rect box)
         return;
     }
     const char *name =
-        team == NULL ? "for the asker\u2019s team" : view_text(picture->view, team->name);
+        team == NULL ? tr("for the asker\u2019s team") : view_text(picture->view, team->name);
     struct type type = {.weight = WEIGHT_BOLD, .tabular = true};
     int gap = picture->u / 60;
     int side = team == NULL ? 0 : mark_size(picture);
@@ -388,7 +389,7 @@ static void draw_expected(struct picture *picture, struct rect *box)
         if (box->h > picture->u * 2 / 5) {
             struct rect label = rect_take_bottom(box, size_least(picture) * 5 / 4);
             draw_line(picture, label, size_least(picture), WEIGHT_MEDIUM, ALIGN_MIDDLE,
-                      theme->quiet, "The answer that was expected");
+                      theme->quiet, tr("The answer that was expected"));
         }
         rect_take_bottom(box, picture->u / 60);
     }

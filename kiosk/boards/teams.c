@@ -252,8 +252,9 @@ void draw_strip(struct picture *picture, struct rect *box)
                   &stage->teams[chosen[i]], strip.has_names);
     }
     if (count < teams) {
-        char text[32];
-        snprintf(text, sizeof text, "+%d teams", teams - count);
+        char text[TR_BYTES];
+        int more = teams - count;
+        snprintf(text, sizeof text, tr_n("+%d team", "+%d teams", more), more);
         draw_line(picture, rect_cell(grid, strip.cols, strip.rows, strip.gap, count),
                   size_label(picture), WEIGHT_MEDIUM, ALIGN_MIDDLE, picture->theme->quiet, text);
     }

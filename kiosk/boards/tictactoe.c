@@ -1,7 +1,6 @@
 /* Tic-tac-toe: the grid between its two sides, and beside the clue while a square is played for. */
 #include "boards/clue.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
 #define POP_US 220000
@@ -143,8 +142,8 @@ static void draw_marks(struct picture *picture, struct rect *box, int64_t side)
     int rows = (count + cols - 1) / cols;
     int most = (box->h - size_label(picture) * 2) / step;
     if (rows > most) {
-        char words[32];
-        snprintf(words, sizeof words, "%d teams", count);
+        char words[TR_BYTES];
+        snprintf(words, sizeof words, tr_n("%d team", "%d teams", count), count);
         struct rect line = rect_take_bottom(box, size_label(picture) * 3 / 2);
         draw_line(picture, line, size_least(picture), WEIGHT_MEDIUM, ALIGN_MIDDLE,
                   picture->theme->quiet, words);
@@ -190,11 +189,11 @@ static const char *say_state(const struct lec_view_stage *stage, int64_t side, c
     const struct lec_view_grid *grid = &stage->grid;
     int64_t won = side == SIDE_X ? grid->won_x : grid->won_o;
     if (grid->winner == side && grid->boards == 1) {
-        snprintf(out, size, "%s", "Wins");
+        snprintf(out, size, "%s", tr_c("a side", "Wins"));
     } else if (grid->boards > 1) {
-        snprintf(out, size, "%" PRId64 " won", won);
+        snprintf(out, size, tr_n("%lld won", "%lld won", won), (long long)won);
     } else if (is_to_move(stage, side)) {
-        snprintf(out, size, "%s", "To move");
+        snprintf(out, size, "%s", tr_c("a side", "To move"));
     } else {
         out[0] = '\0';
     }
@@ -213,7 +212,7 @@ static void draw_panel(struct picture *picture, struct rect box, int64_t side, b
         canvas_edge(picture->canvas, box, gap, picture->u / 180 + 1, theme->light, 255);
     }
     box = rect_inset(box, gap);
-    char words[32];
+    char words[TR_BYTES];
     say_state(stage, side, words, sizeof words);
     int high = is_low ? box.h : box.h * 2 / 5;
     struct rect mark = is_low ? rect_take_left(&box, high < box.w / 3 ? high : box.w / 3)
@@ -240,9 +239,9 @@ static void draw_board(struct picture *picture, struct rect box)
         return;
     }
     if (grid->boards > 1) {
-        char words[64];
-        snprintf(words, sizeof words, "Board %" PRId64 ", best of %" PRId64, grid->board,
-                 grid->boards);
+        char words[TR_BYTES];
+        snprintf(words, sizeof words, tr("Board %lld, best of %lld"), (long long)grid->board,
+                 (long long)grid->boards);
         draw_line(picture, rect_take_top(&box, size_label(picture) * 3 / 2), size_label(picture),
                   WEIGHT_MEDIUM, ALIGN_MIDDLE, picture->theme->quiet, words);
     }
@@ -270,7 +269,7 @@ static void draw_text(struct picture *picture, struct rect box)
     const struct lec_view_stage *stage = picture->stage;
     if (stage->phase == LEC_PHASE_STEAL) {
         clue_picture(picture, &box);
-        clue_answerer(picture, &box, stage->say_team, "may steal the square");
+        clue_answerer(picture, &box, stage->say_team, tr("may steal the square"));
         clue_text(picture, box);
     } else {
         clue_draw(picture, box);
