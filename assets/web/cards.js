@@ -1,13 +1,32 @@
 // Playing cards: drawn by ourselves, so that they are sharp at any size and the same on every phone.
 // @ts-check
 import { h } from './dom.js';
+import { t, tc, tn } from './words.js';
 
 /** @typedef {import('./protocol').ViewCard} ViewCard */
 
 const RANKS = ['2', '3', '4', '5', '6', '7', '8', '9', '10', 'J', 'Q', 'K', 'A'];
-const NAMES = ['Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten'];
-const COURT = ['Jack', 'Queen', 'King', 'Ace'];
-const SUITS = ['clubs', 'diamonds', 'hearts', 'spades'];
+const NAMES = [
+    tc('card', 'Two'),
+    tc('card', 'Three'),
+    tc('card', 'Four'),
+    tc('card', 'Five'),
+    tc('card', 'Six'),
+    tc('card', 'Seven'),
+    tc('card', 'Eight'),
+    tc('card', 'Nine'),
+    tc('card', 'Ten'),
+    tc('card', 'Jack'),
+    tc('card', 'Queen'),
+    tc('card', 'King'),
+    tc('card', 'Ace'),
+];
+const SUITS = [
+    tc('cards', 'clubs'),
+    tc('cards', 'diamonds'),
+    tc('cards', 'hearts'),
+    tc('cards', 'spades'),
+];
 
 /** The suits, in a square of 100. */
 const PATHS = [
@@ -19,31 +38,31 @@ const PATHS = [
 
 /** What a hand holds. @type {Record<string, string>} */
 export const HOLDS = {
-    high: 'High card',
-    pair: 'A pair',
-    two_pair: 'Two pairs',
-    three: 'Three of a kind',
-    straight: 'A straight',
-    flush: 'A flush',
-    full_house: 'A full house',
-    four: 'Four of a kind',
-    straight_flush: 'A straight flush',
-    royal: 'A royal flush',
-    five: 'Five of a kind',
+    high: t('High card'),
+    pair: t('A pair'),
+    two_pair: t('Two pairs'),
+    three: t('Three of a kind'),
+    straight: t('A straight'),
+    flush: t('A flush'),
+    full_house: t('A full house'),
+    four: t('Four of a kind'),
+    straight_flush: t('A straight flush'),
+    royal: t('A royal flush'),
+    five: t('Five of a kind'),
 };
 
 /** @param {number} n */
 export function cardCount(n) {
-    return n === 1 ? '1 card' : `${n} cards`;
+    return tn(['{n} card', '{n} cards'], n);
 }
 
 /** @param {number} face plus one; 0: face down */
 export function cardName(face) {
     if (!face) {
-        return 'A card, face down';
+        return t('A card, face down');
     }
-    const rank = (face - 1) >> 2;
-    return `${NAMES.concat(COURT)[rank]} of ${SUITS[(face - 1) & 3]}`;
+    const [rank, suit] = [NAMES[(face - 1) >> 2], SUITS[(face - 1) & 3]];
+    return tc('card', '{rank} of {suit}', { rank, suit });
 }
 
 /**

@@ -17,6 +17,7 @@ import {
 import { h } from './dom.js';
 import { mark, words } from './format.js';
 import { drawAsker } from './scenes.js';
+import { t, tc, tn, tx } from './words.js';
 
 /** @typedef {import('./controls.js').Desk} Desk */
 /** @typedef {import('./protocol').ViewControl} ViewControl */
@@ -27,17 +28,17 @@ const NEAR_END = 80; /* bytes: from here on a writer sees how many are left */
 
 /** What the button says, by verb. @type {Record<string, string>} */
 const GO = {
-    ask: 'Send',
-    swap: 'Swap',
-    take: 'Take this card',
-    trade: 'Offer it',
-    trade_take: 'Trade',
-    revoke: 'Take it back',
-    award: 'Rule it so',
+    ask: t('Send'),
+    swap: tc('cards', 'Swap'),
+    take: t('Take this card'),
+    trade: tc('card', 'Offer it'),
+    trade_take: tc('cards', 'Trade'),
+    revoke: tc('ruling', 'Take it back'),
+    award: t('Rule it so'),
 };
 
 /** What a group of things to choose from is called. */
-const GROUPS = { at: 'Which', team: 'Team', value: 'To' };
+const GROUPS = { at: t('Which'), team: t('Team'), value: tc('whom', 'To') };
 
 /** Why it was refused, beside the form. @param {string} key @param {Desk} desk */
 export function drawProblem(key, desk) {
@@ -56,9 +57,9 @@ export function drawArea(name, max, props) {
         const area = /** @type {HTMLTextAreaElement} */ (event.target);
         const left = max - bytesOf(area.value.trim());
         const isNear = left < NEAR_END && area.value !== '';
-        area.setCustomValidity(left < 0 ? 'That is too long: make it shorter.' : '');
+        area.setCustomValidity(left < 0 ? t('That is too long: make it shorter.') : '');
         const count = /** @type {HTMLElement} */ (area.nextElementSibling);
-        count.dataset.left = isNear ? `${left} left` : '';
+        count.dataset.left = isNear ? tc('characters', '{n} left', { n: left }) : '';
         count.classList.toggle('wrong', left < 0);
     };
     return [
@@ -91,7 +92,7 @@ function drawForm(c, desk) {
             }
         }
         if (!fields.text) {
-            desk.complain('Write something first.');
+            desk.complain(t('Write something first.'));
         } else if (await desk.send(fields, key, event)) {
             form.reset();
         }
@@ -128,7 +129,7 @@ function drawForm(c, desk) {
         ownerNote(c, desk),
         drawn,
         drawProblem(key, desk),
-        h('button', { disabled: !isUsable(c, desk) }, GO[c.verb] || 'Send'),
+        h('button', { disabled: !isUsable(c, desk) }, GO[c.verb] || t('Send')),
     );
 }
 
@@ -184,7 +185,7 @@ function drawEach(c, desk) {
         if (isWhole) {
             desk.send(fields, key, event);
         } else {
-            desk.complain('Tap your choice first.');
+            desk.complain(t('Tap your choice first.'));
         }
     };
     const off = !isUsable(c, desk);
@@ -242,8 +243,8 @@ function drawQueue(c, desk) {
                     'data-at': id,
                     'aria-pressed': String(isVoted),
                     'aria-label': item.off
-                        ? `Your own question, ${ups} votes`
-                        : `Vote for this question, ${ups} so far`,
+                        ? tn(['Your own question, {n} vote', 'Your own question, {n} votes'], ups)
+                        : t('Vote for this question, {n} so far', { n: ups }),
                     disabled: item.off || !isUsable(c, desk) || desk.busy.has(key),
                     onclick: use,
                 },
@@ -274,10 +275,11 @@ function drawMerge(c, desk) {
         h(
             'div',
             { class: 'fields' },
-            drawSelect(c, desk, 'item', 'Team'),
-            h('span', null, 'into'),
-            drawSelect(c, desk, 'into', 'Into', 1),
-            h('button', { disabled: !isUsable(c, desk) }, 'Merge'),
+            tx('{team} into {other}', {
+                team: drawSelect(c, desk, 'item', t('Team')),
+                other: drawSelect(c, desk, 'into', tc('team', 'Into'), 1),
+            }),
+            h('button', { disabled: !isUsable(c, desk) }, tc('teams', 'Merge')),
         ),
     );
 }

@@ -3,6 +3,7 @@
 // @ts-check
 import { h } from './dom.js';
 import { colour, mark, points, words } from './format.js';
+import { t, tc, tx } from './words.js';
 
 /** @typedef {import('./dom.js').VNode} VNode */
 /** @typedef {import('./dom.js').Child} Child */
@@ -19,7 +20,7 @@ import { colour, mark, points, words } from './format.js';
  * @property {number} player the reader's own number, 0 for a host
  * @property {Set<string>} busy controls whose act is not answered yet
  * @property {(team: number) => Child} nameOf a team's name, empty when the page does not know it
- * @property {(player: number) => Child} ownerOf who alone may use a control
+ * @property {(player: number) => Child} ownerOf who alone may use a control, empty when the page does not know the name
  * @property {(fields: any, key: string, event: Event) => Promise<boolean>} send an act; false: it was refused
  * @property {((verb: string, fields: any) => void) | null} draft tells the team what is being entered
  * @property {(problem: string) => void} complain
@@ -34,14 +35,14 @@ import { colour, mark, points, words } from './format.js';
 
 /** What the button of a form says, unless it sends a text. @type {Record<string, string>} */
 export const SUBMIT = {
-    make_team: 'Make',
-    nickname: 'Change',
-    add_team: 'Add',
-    rename_team: 'Rename',
-    deal_teams: 'Deal',
-    adjust: 'Correct',
-    wager: 'Wager',
-    currency: 'Set',
+    make_team: tc('team', 'Make'),
+    nickname: tc('name', 'Change'),
+    add_team: tc('team', 'Add'),
+    rename_team: t('Rename'),
+    deal_teams: tc('teams', 'Deal'),
+    adjust: tc('points', 'Correct'),
+    wager: tc('button', 'Wager'),
+    currency: tc('currency', 'Set'),
 };
 
 /** Ways of drawing that a phone fetches only when it needs them. @type {Record<string, Pen>} */
@@ -137,7 +138,14 @@ export function ownerNote(c, desk) {
     if (!c.by || c.by === desk.player) {
         return null;
     }
-    return h('p', { class: 'note' }, 'Only ', h('bdi', null, desk.ownerOf(c.by)), ' can do this.');
+    const player = desk.ownerOf(c.by);
+    return h(
+        'p',
+        { class: 'note' },
+        player
+            ? tx('Only {player} can do this.', { player: h('bdi', null, player) })
+            : t('Only another player can do this.'),
+    );
 }
 
 /** Its kind, unless its items make it another. @param {ViewControl} c */
@@ -379,7 +387,7 @@ function drawForm(c, desk) {
             fields.text = text;
         }
         if (!isNumber && (!text || (c.max && bytesOf(text) > c.max))) {
-            desk.complain(text ? 'That text is too long.' : 'Write something first.');
+            desk.complain(text ? t('That text is too long.') : t('Write something first.'));
         } else if ((await desk.send(fields, keyOf(c), event)) && form.elements.namedItem('text')) {
             form.reset();
         }
@@ -392,9 +400,9 @@ function drawForm(c, desk) {
         h(
             'div',
             { class: 'fields' },
-            c.items && c.items.length ? drawSelect(c, desk, 'item', 'For') : null,
+            c.items && c.items.length ? drawSelect(c, desk, 'item', tc('whom', 'For')) : null,
             isNumber ? drawNumber(c, desk) : drawText(c, desk),
-            h('button', { disabled: !isUsable(c, desk) }, SUBMIT[c.verb] || 'Send'),
+            h('button', { disabled: !isUsable(c, desk) }, SUBMIT[c.verb] || t('Send')),
         ),
     );
 }
@@ -406,7 +414,8 @@ function isChange(c) {
 
 /** @param {ViewControl} c */
 function rangeNote(c) {
-    return h('small', null, ` ${points(c.min || 0)} to ${points(c.max || 0)}`);
+    const [least, most] = [points(c.min || 0), points(c.max || 0)];
+    return h('small', null, ' ', tc('numbers', '{least} to {most}', { least, most }));
 }
 
 /** @param {ViewControl} c @param {Desk} desk */
@@ -433,7 +442,7 @@ function drawNumber(c, desk) {
                   key: 'r',
                   type: 'range',
                   name: 'range',
-                  'aria-label': 'Slide',
+                  'aria-label': tc('slider', 'Slide'),
                   ...limits,
                   disabled: theirs,
                   oninput: echo,
@@ -444,8 +453,8 @@ function drawNumber(c, desk) {
             type: 'number',
             name: 'value',
             required: true,
-            'aria-label': 'Number',
-            placeholder: isChange(c) ? '+ or \u2212' : null,
+            'aria-label': t('Number'),
+            placeholder: isChange(c) ? t('+ or \u2212') : null,
             inputmode: isChange(c) ? 'text' : 'numeric',
             ...limits,
             disabled: theirs,
@@ -455,8 +464,8 @@ function drawNumber(c, desk) {
             ? h('input', {
                   key: 't',
                   name: 'text',
-                  placeholder: 'Why?',
-                  'aria-label': 'Reason',
+                  placeholder: t('Why?'),
+                  'aria-label': t('Reason'),
                   dir: 'auto',
                   autocomplete: 'off',
               })

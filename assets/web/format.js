@@ -1,7 +1,8 @@
 // Words, numbers and team marks as people read them.
 // @ts-check
 import { h } from './dom.js';
-import { WORDS } from './protocol.js';
+import { ERRORS, WORDS } from './protocol.js';
+import { language, t, tc, tx } from './words.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./protocol').ViewClock} ViewClock */
@@ -28,24 +29,36 @@ const SHAPES = [
  */
 export function words(key, fields = {}) {
     const text = key ? /** @type {Record<string, string>} */ (WORDS)[key] || key : '';
-    return text.split(/(\{\w+\})/).map((part) => {
-        if (part === '{team}') {
-            return h('bdi', null, fields.team || '');
-        }
-        return part === '{value}' ? points(fields.value || 0) : part;
-    });
+    return tx(text, { team: h('bdi', null, fields.team || ''), value: points(fields.value || 0) });
 }
+
+/**
+ * Why something was refused. The server says it in English, at times more closely than by its kind;
+ * a page in another language knows the kind alone.
+ * @param {string} err
+ * @param {string | undefined} text
+ * @returns {string}
+ */
+export function refusal(err, text) {
+    const known = /** @type {Record<string, string>} */ (ERRORS)[err];
+    return (language === 'en' ? text || known : known || text) || err;
+}
+
+/** Keeps a sign before its number where the page runs from right to left. */
+const LTR = document.documentElement.dir === 'rtl' ? '\u200e' : '';
+export const PLUS = LTR + '+';
+export const MINUS = LTR + '\u2212';
 
 /** Whole points; thousands are set apart from 10,000. @param {number} n */
 export function points(n) {
     const digits = String(Math.abs(n));
     const text = digits.length > 4 ? digits.replace(/\B(?=(\d{3})+$)/g, ',') : digits;
-    return n < 0 ? '\u2212' + text : text;
+    return n < 0 ? MINUS + text : text;
 }
 
 /** @param {number} n */
 export function signed(n) {
-    return n > 0 ? '+' + points(n) : points(n);
+    return n > 0 ? PLUS + points(n) : points(n);
 }
 
 /** A to Z, then AA, AB... @param {number} team @returns {string} */
@@ -97,20 +110,20 @@ export function seconds(us) {
 
 /** A reaction or a gap, to the millisecond. @param {number} us */
 export function precise(us) {
-    return (us / 1e6).toFixed(3) + ' s';
+    return LTR + (us / 1e6).toFixed(3) + ' s';
 }
 
 const CLOCKS = {
-    reading: 'Buzzers open in',
-    window: 'Buzzers close in',
-    answer: 'Time to answer',
-    countdown: 'Going on in',
-    final: 'Time to write',
-    host_away: 'Clocks pause in',
-    team_away: 'Clocks pause in',
-    air: 'Time for the trainer',
-    vote: 'The vote ends in',
-    break: 'The break ends in',
+    reading: t('Buzzers open in'),
+    window: t('Buzzers close in'),
+    answer: t('Time to answer'),
+    countdown: t('Going on in'),
+    final: t('Time to write'),
+    host_away: t('Clocks pause in'),
+    team_away: t('Clocks pause in'),
+    air: t('Time for the trainer'),
+    vote: t('The vote ends in'),
+    break: t('The break ends in'),
 };
 
 /**
@@ -123,10 +136,11 @@ export function drawClock(clock, now_us) {
         return null;
     }
     const left = leftOf(clock, now_us);
+    const name = CLOCKS[clock.kind];
     return h(
         'div',
         { key: 'clock', id: 'clock', class: clock.running ? 'clock' : 'clock held', role: 'timer' },
-        h('span', null, CLOCKS[clock.kind]),
+        h('span', null, clock.running ? name : t('{clock} (stands still)', { clock: name })),
         h('b', null, seconds(left)),
         h('i', { vars: { '--left': (left / (clock.total_us || 1)).toFixed(4) } }),
     );
@@ -141,23 +155,23 @@ export function cueText(cue, own) {
     const gain = cue.value ? ' ' + signed(cue.value) : '';
     switch (cue.kind) {
         case 'right':
-            return own ? 'Right!' + gain : '';
+            return own ? tc('ruling', 'Right!') + gain : '';
         case 'wrong':
-            return own ? 'Not this time.' + gain : '';
+            return own ? t('Not this time.') + gain : '';
         case 'points':
-            return own && cue.value ? signed(cue.value) + ' for your team' : '';
+            return own && cue.value ? t('{gain} for your team', { gain: signed(cue.value) }) : '';
         case 'double':
-            return 'Daily double!';
+            return t('Daily double!');
         case 'time_up':
-            return 'Time is up';
+            return t('Time is up');
         case 'undo':
-            return 'The host has taken a step back';
+            return t('The host has taken a step back');
         case 'final':
-            return 'The final begins';
+            return t('The final begins');
         case 'over':
-            return 'The game is over';
+            return t('The game is over');
         case 'card':
-            return own ? 'A card for your team' : '';
+            return own ? t('A card for your team') : '';
         default:
             return '';
     }

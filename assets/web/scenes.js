@@ -3,8 +3,9 @@
 import { addPens, hooks, isUsable, keyOf, fieldsOf, labelOf, ownerNote, walk } from './controls.js';
 import { cardCount } from './cards.js';
 import { h } from './dom.js';
-import { mark, points, words } from './format.js';
+import { mark, PLUS, points, words } from './format.js';
 import { money } from './money.js';
+import { t, tc, tn, tx } from './words.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./controls.js').Desk} Desk */
@@ -60,7 +61,9 @@ function drawSquare(at, square, item, c, desk) {
     const inside = [
         h('span', { key: 'name', class: 'name', dir: 'auto' }, title),
         drawSide(side),
-        side && !square.earned && !square.line ? h('small', { key: 'given' }, 'given') : null,
+        side && !square.earned && !square.line
+            ? h('small', { key: 'given' }, tc('square', 'given'))
+            : null,
     ];
     /* A long word has smaller letters, so that it is not torn apart. */
     const longest = Math.max(1, ...title.split(/\s+/).map((word) => word.length));
@@ -92,7 +95,7 @@ export function drawGrid(grid, c, desk, isSmall) {
     const props = {
         class: `squares n${grid.size}${isSmall ? ' small' : ''}`,
         role: 'group',
-        'aria-label': 'The board',
+        'aria-label': t('The board'),
     };
     return h(
         'section',
@@ -108,18 +111,23 @@ export function drawMatch(grid) {
     /** @type {Child[][]} */
     const parts = [
         grid.winner
-            ? [drawSide(grid.winner), ' has the line']
+            ? tx('{side} has the line', { side: drawSide(grid.winner) })
             : grid.drawn
-              ? ['No line can be made any more']
+              ? [t('No line can be made any more')]
               : grid.side
-                ? [drawSide(grid.side), ' to move']
+                ? tx('{side} to move', { side: drawSide(grid.side) })
                 : [],
         grid.boards > 1
             ? [
-                  `board ${grid.board}, best of ${grid.boards}: X ${grid.won_x || 0}, O ${grid.won_o || 0}`,
+                  t('board {board}, best of {boards}: X {x}, O {o}', {
+                      board: grid.board,
+                      boards: grid.boards,
+                      x: grid.won_x || 0,
+                      o: grid.won_o || 0,
+                  }),
               ]
             : [],
-        [`${grid.need === 4 ? 'four' : 'three'} in a row win`],
+        [grid.need === 4 ? t('four in a row win') : t('three in a row win')],
     ];
     const said = parts.filter((part) => part.length);
     return [
@@ -133,7 +141,11 @@ export function drawMatch(grid) {
 
 /** Who asked. @param {ViewQuestion} question @param {boolean} [isHost] */
 export function drawAsker(question, isHost) {
-    const hidden = question.anonymous ? (isHost ? ' (not told to the room)' : 'Anonymous') : '';
+    const hidden = question.anonymous
+        ? isHost
+            ? ' ' + t('(not told to the room)')
+            : t('Anonymous')
+        : '';
     return h(
         'small',
         { key: 'asker', class: 'quiet asker' },
@@ -147,11 +159,11 @@ export function drawAsker(question, isHost) {
 export function drawDetails(question) {
     /** @type {[string, string | undefined][]} */
     const rows = [
-        ['Expected', question.answer],
-        ['Source', question.source],
-        ['Refused', question.reason],
-        ['Follow-up', question.owner],
-        ['Answer', question.later],
+        [tc('answer', 'Expected'), question.answer],
+        [t('Source'), question.source],
+        [tc('question', 'Refused'), question.reason],
+        [t('Follow-up'), question.owner],
+        [tc('title', 'Answer'), question.later],
     ];
     const known = rows.filter((row) => row[1]);
     return known.length
@@ -199,9 +211,13 @@ export function drawAir(air, bucket, isHost, isVoting) {
     const verdict = question.verdict || '';
     const isCounted = Boolean(air.answered || air.partly || air.stumped);
     const gains = [
-        air.points ? `+${points(air.points)} points` : '',
+        air.points
+            ? tn(['{n} point', '{n} points'], air.points, { n: PLUS + points(air.points) })
+            : '',
         air.cards ? cardCount(air.cards) : '',
-        air.coin && bucket ? `${money(bucket, air.coin)} into the bucket` : '',
+        air.coin && bucket
+            ? t('{amount} into the bucket', { amount: money(bucket, air.coin) })
+            : '',
     ].filter(Boolean);
     return h(
         'article',
@@ -218,7 +234,9 @@ export function drawAir(air, bucket, isHost, isVoting) {
             ? h(
                   'p',
                   { key: 'votes', id: 'votes', class: 'quiet' },
-                  `${air.votes || 0} of ${air.voters} votes are in`,
+                  tn(['{votes} of {n} votes are in', '{votes} of {n} votes are in'], air.voters, {
+                      votes: air.votes || 0,
+                  }),
               )
             : null,
     );
@@ -237,7 +255,10 @@ function drawList(c, desk) {
         .filter((item) => !item.off)
         .map((item) => {
             const at = item.at || 0;
-            const place = `Row ${Math.floor(at / size) + 1}, ${(at % size) + 1}`;
+            const place = t('Row {row}, {column}', {
+                row: Math.floor(at / size) + 1,
+                column: (at % size) + 1,
+            });
             const what = [place, item.label, SIDES[item.mark || 0]]
                 .filter(Boolean)
                 .join(' \u00b7 ');
@@ -250,11 +271,11 @@ function drawList(c, desk) {
         h(
             'div',
             { class: 'fields' },
-            h('select', { name: 'item', 'aria-label': 'Square' }, options),
+            h('select', { name: 'item', 'aria-label': tc('board', 'Square') }, options),
             h(
                 'button',
                 { class: 'small', disabled: !options.length || !isUsable(c, desk) },
-                'Do it',
+                t('Do it'),
             ),
         ),
     );

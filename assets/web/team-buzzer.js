@@ -2,9 +2,9 @@
 // @ts-check
 import { atOnce, fieldsOf, isUsable } from './controls.js';
 import { h } from './dom.js';
-import { colour, mark, words } from './format.js';
-import { ERRORS } from './protocol.js';
+import { colour, mark, refusal, words } from './format.js';
 import { notice, ownTeam, page, vibrate } from './team-state.js';
+import { t, tx } from './words.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./protocol').MsgRoom} MsgRoom */
@@ -88,7 +88,7 @@ async function press(room, control, event, hand) {
     const ack = await sent;
     if (ack && ack.err !== 'ok' && ack.err !== 'pressed' && page.press.at_us === at_us) {
         page.press = { round: 0, at_us: 0 };
-        notice(ack.text || ERRORS[ack.err]);
+        notice(refusal(ack.err, ack.text));
         draw();
     }
 }
@@ -113,9 +113,13 @@ export function drawBuzzer(room, controls, asks, hand) {
     let text = words(key);
     if (state === 'other') {
         const { player = '', tie = '' } = room.buzz || {};
-        text = [mark(winner), h('bdi', null, player), tie ? ' answers' : ' was first'];
+        const args = { player: h('bdi', null, player) };
+        text = [
+            mark(winner),
+            ...(tie ? tx('{player} answers', args) : tx('{player} was first', args)),
+        ];
     } else if (state === 'held') {
-        text = ['Paused'];
+        text = [t('Paused')];
     }
     const usable =
         control &&

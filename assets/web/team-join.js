@@ -3,6 +3,7 @@
 import { h } from './dom.js';
 import { newId } from './link.js';
 import { page, token } from './team-state.js';
+import { t, tc, tx } from './words.js';
 
 const CODE_CHARS = 5;
 const NAME_CHARS_MAX = 40;
@@ -42,10 +43,10 @@ function join(event, go) {
     page.code = code ? cleanCode(code.value) : page.code;
     page.problem =
         page.code.length < CODE_CHARS
-            ? 'The code has five letters: look at the room\u2019s screen.'
+            ? t('The code has five letters: look at the room\u2019s screen.')
             : '';
     if (!page.problem && !token() && !name) {
-        page.problem = 'Give a name first.';
+        page.problem = t('Give a name first.');
     }
     if (!page.problem) {
         const again = page.joining.id && page.joining.name === name;
@@ -60,12 +61,11 @@ function drawCode() {
         return h(
             'p',
             { key: 'room', class: 'quiet' },
-            'Room ',
-            h('b', { class: 'code' }, page.code),
+            tx('Room {code}', { code: h('b', { class: 'code' }, page.code) }),
         );
     }
     return [
-        h('label', { key: 'code', for: 'join-code' }, 'Room code'),
+        h('label', { key: 'code', for: 'join-code' }, t('Room code')),
         h('input', {
             id: 'join-code',
             name: 'code',
@@ -73,6 +73,7 @@ function drawCode() {
             class: 'code',
             value: page.code,
             maxlength: 12,
+            dir: 'ltr',
             autocomplete: 'off',
             autocapitalize: 'characters',
             spellcheck: 'false',
@@ -85,7 +86,7 @@ function drawCode() {
 export function drawJoin(go) {
     const waits = page.state !== 'stopped';
     return [
-        h('h1', { id: 'say' }, 'Join the game'),
+        h('h1', { id: 'say' }, t('Join the game')),
         h(
             'form',
             {
@@ -95,7 +96,7 @@ export function drawJoin(go) {
             },
             h('p', { id: 'problem', role: 'alert' }, page.problem),
             drawCode(),
-            h('label', { for: 'nickname' }, 'Your nickname'),
+            h('label', { for: 'nickname' }, t('Your nickname')),
             h('input', {
                 id: 'nickname',
                 name: 'nickname',
@@ -106,11 +107,15 @@ export function drawJoin(go) {
                 dir: 'auto',
                 required: true,
             }),
-            h('button', { class: 'primary', disabled: waits }, waits ? 'Joining\u2026' : 'Join'),
+            h(
+                'button',
+                { class: 'primary', disabled: waits },
+                waits ? t('Joining\u2026') : tc('game', 'Join'),
+            ),
             h(
                 'p',
                 { class: 'quiet' },
-                'Stored: your nickname and your answers, on the trainer\u2019s laptop.',
+                t('Stored: your nickname and your answers, on the trainer\u2019s laptop.'),
             ),
         ),
     ];

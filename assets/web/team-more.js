@@ -5,10 +5,11 @@ import { cardCount, drawCards, HOLDS } from './cards.js';
 import './controls-more.js';
 import { drawControl, wayOf } from './controls.js';
 import { h } from './dom.js';
-import { mark, points, precise, signed, words } from './format.js';
+import { mark, PLUS, points, precise, signed, words } from './format.js';
 import { money } from './money.js';
 import { drawAir, drawDetails, drawGrid, drawMatch, drawSide } from './scenes.js';
 import { ownTeam } from './team-state.js';
+import { t, tc, tn, tx } from './words.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./controls.js').Desk} Desk */
@@ -21,26 +22,26 @@ import { ownTeam } from './team-state.js';
 
 /** Where a question of one's own is. @type {Record<string, string>} */
 const STATES = {
-    waiting: 'The host has still to look at it',
-    approved: 'Approved: others can vote for it now',
-    refused: 'Refused',
-    merged: 'Joined with another question',
-    air: 'On air now',
-    done: 'Answered',
+    waiting: t('The host has still to look at it'),
+    approved: t('Approved: others can vote for it now'),
+    refused: tc('question', 'Refused'),
+    merged: t('Joined with another question'),
+    air: tc('question', 'On air now'),
+    done: tc('question', 'Answered'),
 };
 
 /** How it ended. @type {Record<string, string>} */
 const ENDED = {
-    answered: 'The trainer answered it',
-    partly: 'The trainer answered it in part',
-    stumped: 'It stumped the trainer!',
+    answered: t('The trainer answered it'),
+    partly: t('The trainer answered it in part'),
+    stumped: t('It stumped the trainer!'),
 };
 
 /** What decided between presses that were too close, or who did. @type {Record<string, string>} */
 const TIES = {
-    score: 'Too close to measure: fewer points go first.',
-    lot: 'Too close to measure: decided by lot.',
-    host: 'The host\u2019s word decided.',
+    score: t('Too close to measure: fewer points go first.'),
+    lot: t('Too close to measure: decided by lot.'),
+    host: t('The host\u2019s word decided.'),
 };
 
 /** The bucket is worth a look then. */
@@ -60,10 +61,17 @@ export function lend(room, me, desk) {
 
 /** "+200 · 1 card. What would earn more." @param {ViewTold} told */
 export function toldText(told) {
-    const gains = [told.points && signed(told.points), told.cards && cardCount(told.cards)];
-    const gain = gains.filter(Boolean).join('. ');
     const hint = words(told.hint, { value: told.hint_value }).join('');
-    return [gain, hint && hint + '.'].filter(Boolean).join('. ');
+    return [
+        told.points ? signed(told.points) : '',
+        told.cards ? cardCount(told.cards) : '',
+        hint && tc('sentence', '{text}.', { text: hint }),
+    ]
+        .filter(Boolean)
+        .reduce(
+            (text, next) => (text ? tc('sentences', '{text}. {next}', { text, next }) : next),
+            '',
+        );
 }
 
 /* ---- the stage */
@@ -77,7 +85,9 @@ function drawBoard(room, controls) {
     }
     const side = (team && team.side) || 0;
     const isPicking = controls.some((c) => wayOf(c) === 'squares');
-    const own = side ? ['You play ', drawSide(side, 'own')] : ['Your team watches this board'];
+    const own = side
+        ? tx('You play {side}', { side: drawSide(side, 'own') })
+        : [t('Your team watches this board')];
     return [
         h('p', { key: 'side', id: 'side', class: 'own-side', 'data-side': side }, own),
         ...drawMatch(grid),
@@ -94,7 +104,7 @@ function drawBreak(room, controls) {
               'p',
               { key: 'back', id: 'back', class: 'done' },
               h('span', { 'aria-hidden': 'true' }, '\u2713 '),
-              'You are back',
+              t('You are back'),
           )
         : null;
 }
@@ -107,8 +117,9 @@ function drawBucket(room) {
         ? h(
               'p',
               { key: 'bucket', id: 'bucket', 'data-amount': bucket.amount || 0 },
-              'The bucket holds ',
-              h('b', null, money(bucket, bucket.amount || 0)),
+              tx('The bucket holds {amount}', {
+                  amount: h('b', null, money(bucket, bucket.amount || 0)),
+              }),
           )
         : null;
 }
@@ -116,15 +127,16 @@ function drawBucket(room) {
 /** @param {ViewLane} lane @param {boolean} isFirst */
 function gapOf(lane, isFirst) {
     if (lane.late) {
-        return 'came too late';
+        return t('came too late');
     }
     if (lane.close && !isFirst) {
-        return 'too close to measure';
+        return t('too close to measure');
     }
     if (lane.gap_us) {
-        return '+' + precise(lane.gap_us);
+        return PLUS + precise(lane.gap_us);
     }
-    return (lane.close ? '' : 'first: ') + precise(lane.after_us || 0);
+    const time = precise(lane.after_us || 0);
+    return lane.close ? time : t('first: {time}', { time });
 }
 
 /** The first gaps of the photo finish. @param {MsgRoom} room */
@@ -141,7 +153,7 @@ function drawLanes(room) {
             { key: lane.team, 'data-team': lane.team, class: isOwn ? 'own' : '' },
             mark(lane.team),
             h('bdi', null, lane.player || ''),
-            isOwn ? h('small', null, 'your team') : null,
+            isOwn ? h('small', null, t('your team')) : null,
             h('b', null, gapOf(lane, i === 0)),
         );
     });
@@ -160,7 +172,7 @@ export function drawScene(room, me, controls) {
         ...drawBoard(room, controls),
         air ? drawAir(air, room.bucket, false, room.phase === 'vote') : null,
         hasVoted && me.team
-            ? h('p', { key: 'voted', id: 'voted', class: 'done' }, '\u2713 Your vote is in')
+            ? h('p', { key: 'voted', id: 'voted', class: 'done' }, '\u2713 ' + t('Your vote is in'))
             : null,
         drawBreak(room, controls),
         drawBucket(room),
@@ -219,28 +231,21 @@ function drawHand(me, below, desk, room) {
         'section',
         { key: 'hand', id: 'hand', class: 'panel' },
         hand.length && !isPicking
-            ? drawCards(hand, own ? 'Your cards' : 'Your team\u2019s cards')
+            ? drawCards(hand, own ? t('Your cards') : t('Your team\u2019s cards'))
             : null,
         won && room.bucket
             ? h(
                   'p',
                   { key: 'won', id: 'won', class: 'done' },
-                  '\u2605 It wins ',
-                  money(room.bucket, won),
+                  '\u2605 ' + tc('hand', 'It wins {amount}', { amount: money(room.bucket, won) }),
               )
             : null,
         isDeciding
             ? h(
                   'div',
                   { key: 'offered', id: 'offered', class: 'offered' },
-                  h(
-                      'p',
-                      null,
-                      offered.length === 1
-                          ? 'A new card'
-                          : `${offered.length} new cards: this one first`,
-                  ),
-                  drawCards(offered.slice(0, 1), 'New'),
+                  h('p', null, tn(['A new card', '{n} new cards: this one first'], offered.length)),
+                  drawCards(offered.slice(0, 1), tc('card', 'New')),
               )
             : null,
         asking.map((c) => drawControl(c, desk)),
@@ -254,10 +259,13 @@ function drawHand(me, below, desk, room) {
 function worth(me) {
     const { hand, holds } = cardsOf(me);
     const kind = hand.length > 1 && HOLDS[holds];
-    return [
-        cardCount(hand.length),
-        kind ? [': ', h('b', { id: 'holds', 'data-holds': holds }, kind)] : null,
-    ].flat();
+    const cards = cardCount(hand.length);
+    return kind
+        ? tx('{cards}: {hand}', {
+              cards,
+              hand: h('b', { id: 'holds', 'data-holds': holds }, kind),
+          })
+        : [cards];
 }
 
 /**
@@ -273,11 +281,16 @@ function foldHand(me, below, desk, room) {
         return null;
     }
     const asks = controls.some((c) => ['swap', 'decline', 'take', 'trade_take'].includes(c.verb));
-    const whose = own ? 'Your cards' : 'Your team\u2019s cards';
+    const whose = own ? t('Your cards') : t('Your team\u2019s cards');
     return h(
         'details',
         { key: 'hand', class: 'about-hand' + (asks ? ' lit' : ''), open: true },
-        h('summary', null, asks ? 'A card to decide on' : whose, h('small', null, ' ', worth(me))),
+        h(
+            'summary',
+            null,
+            asks ? t('A card to decide on') : whose,
+            h('small', null, ' ', worth(me)),
+        ),
         drawHand(me, below, desk, room),
     );
 }
@@ -296,14 +309,12 @@ function drawMine(q) {
             { class: 'state ' + q.state },
             state,
             q.ups
-                ? h(
-                      'small',
-                      { class: 'quiet' },
-                      ` \u00b7 ${q.ups} ${q.ups === 1 ? 'vote' : 'votes'}`,
-                  )
+                ? h('small', { class: 'quiet' }, ' \u00b7 ' + tn(['{n} vote', '{n} votes'], q.ups))
                 : null,
         ),
-        q.reason ? h('p', { class: 'reason' }, 'Why: ', h('bdi', null, q.reason)) : null,
+        q.reason
+            ? h('p', { class: 'reason' }, tx('Why: {reason}', { reason: h('bdi', null, q.reason) }))
+            : null,
         q.state === 'done' ? drawDetails(q) : null,
     );
 }
@@ -319,7 +330,7 @@ function drawBox(me, below, desk) {
             ? h(
                   'div',
                   { key: 'mine', class: 'mine' },
-                  h('h2', null, 'Your questions'),
+                  h('h2', null, t('Your questions')),
                   h('ol', { id: 'mine' }, mine.map(drawMine)),
               )
             : null,
@@ -334,8 +345,8 @@ function foldBox(room, me, below, desk) {
         return null;
     }
     const counts = [
-        box && box.approved ? `${box.approved} to vote on` : '',
-        mine.length ? `${mine.length} of yours` : '',
+        box && box.approved ? tn(['{n} to vote on', '{n} to vote on'], box.approved) : '',
+        mine.length ? tn(['{n} of yours', '{n} of yours'], mine.length) : '',
     ];
     return h(
         'details',
@@ -343,7 +354,7 @@ function foldBox(room, me, below, desk) {
         h(
             'summary',
             null,
-            box && box.open ? 'Ask the trainer' : 'Questions for the trainer',
+            box && box.open ? t('Ask the trainer') : t('Questions for the trainer'),
             h('small', null, ' ', counts.filter(Boolean).join(', ')),
         ),
         drawBox(me, below, desk),
@@ -356,11 +367,6 @@ function foldBox(room, me, below, desk) {
 function foldMates(me) {
     const team = ownTeam();
     const mates = (team && team.mates) || [];
-    const count = (
-        /** @type {number | undefined} */ n,
-        /** @type {string} */ one,
-        /** @type {string} */ many,
-    ) => (n ? `${n} ${n === 1 ? one : many}` : '');
     if (!mates.some((m) => m.points || m.right || m.cards || m.asked)) {
         return null;
     }
@@ -374,10 +380,10 @@ function foldMates(me) {
                 'small',
                 { class: 'quiet' },
                 [
-                    count(m.right, 'right', 'right'),
-                    count(m.cards, 'card', 'cards'),
-                    count(m.asked, 'question', 'questions'),
-                    m.stumped && `stumped ${m.stumped}`,
+                    m.right && tn(['{n} right', '{n} right'], m.right),
+                    m.cards && cardCount(m.cards),
+                    m.asked && tn(['{n} question', '{n} questions'], m.asked),
+                    m.stumped && tn(['stumped {n}', 'stumped {n}'], m.stumped),
                 ]
                     .filter(Boolean)
                     .join(' \u00b7 '),
@@ -387,7 +393,7 @@ function foldMates(me) {
     return h(
         'details',
         { key: 'mates' },
-        h('summary', null, 'Who did what in your team'),
+        h('summary', null, t('Who did what in your team')),
         h('ol', { id: 'mates', class: 'mates' }, rows),
     );
 }
@@ -398,29 +404,34 @@ function foldShoe(room) {
     if (!shoe) {
         return null;
     }
-    const decks = shoe.decks === 1 ? 'One deck' : `${shoe.decks} decks`;
     return h(
         'details',
         { key: 'shoe' },
-        h('summary', null, 'Fair shuffle'),
+        h('summary', null, t('Fair shuffle')),
         h(
             'div',
             { id: 'shoe', class: 'shoe' },
             h(
                 'p',
                 null,
-                `${decks}, shuffled before the first card was dealt. These 64 digits promise the order: they fit no other.`,
+                tn(
+                    [
+                        'One deck, shuffled before the first card was dealt. These 64 digits promise the order: they fit no other.',
+                        '{n} decks, shuffled before the first card was dealt. These 64 digits promise the order: they fit no other.',
+                    ],
+                    shoe.decks,
+                ),
             ),
             h('code', { id: 'commit' }, shoe.commit),
             shoe.seed
                 ? [
-                      h('p', null, 'The seed that the order came from:'),
+                      h('p', null, t('The seed that the order came from:')),
                       h('code', { id: 'seed' }, shoe.seed),
                   ]
                 : h(
                       'p',
                       { class: 'quiet' },
-                      'The seed is shown when the session is over. Then anyone can check it.',
+                      t('The seed is shown when the session is over. Then anyone can check it.'),
                   ),
         ),
     );

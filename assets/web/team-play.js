@@ -5,9 +5,11 @@ import { h } from './dom.js';
 import { colour, drawClock, mark, points, words } from './format.js';
 import { drawBuzzer } from './team-buzzer.js';
 import { ownTeam, page } from './team-state.js';
+import { t, tc, tx } from './words.js';
 
 /** @typedef {import('./team-buzzer.js').Hand} Hand */
 /** @typedef {import('./protocol').MsgRoom} MsgRoom */
+/** @typedef {import('./protocol').MsgTeam} MsgTeam */
 /** @typedef {import('./protocol').MsgMe} MsgMe */
 /** @typedef {import('./protocol').ViewControl} ViewControl */
 
@@ -25,6 +27,11 @@ const AT_REST = ['lobby', 'scores', 'board_over', 'game_over', 'ended'];
 
 /** Groups of controls that have a place of their own below. */
 const BELOW = ['hand', 'box', 'bucket'];
+
+/** @param {MsgTeam} team */
+function placeOf({ place, teams }) {
+    return tc('rank', 'Place {place} of {teams}', { place, teams });
+}
 
 export function drawHeader() {
     const { me } = page;
@@ -45,13 +52,18 @@ export function drawHeader() {
             'div',
             { class: 'who' },
             h('b', null, h('bdi', null, team.name)),
-            h('bdi', { class: 'quiet' }, me.name, me.captain ? ' \u00b7 captain' : ''),
+            h(
+                'bdi',
+                { class: 'quiet' },
+                me.name,
+                me.captain && ' \u00b7 ' + tc('of a team', 'captain'),
+            ),
         ),
         h(
             'div',
             { class: 'points' },
             h('b', { id: 'score', 'data-value': team.score || 0 }, points(team.score || 0)),
-            h('span', { id: 'place', class: 'quiet' }, `Place ${team.place} of ${team.teams}`),
+            h('span', { id: 'place', class: 'quiet' }, placeOf(team)),
         ),
     );
 }
@@ -60,13 +72,13 @@ export function drawHeader() {
 export function drawWaiting(me) {
     return [
         drawHeader(),
-        h('h1', { key: 'say', id: 'say', 'aria-live': 'polite' }, 'Waiting for the host'),
+        h('h1', { key: 'say', id: 'say', 'aria-live': 'polite' }, t('Waiting for the host')),
         h(
             'p',
             { key: 'waits', id: 'waits', class: 'quiet' },
-            'You wait as ',
-            h('bdi', null, me.name),
-            '. The host lets you in: keep this page open.',
+            tx('You wait as {name}. The host lets you in: keep this page open.', {
+                name: h('bdi', null, me.name),
+            }),
         ),
     ];
 }
@@ -75,12 +87,13 @@ export function drawWaiting(me) {
 function drawBanner(room) {
     if (room.paused) {
         const why = room.restarted
-            ? ' The server came back: the host goes on in a moment.'
-            : ' Every clock stands still.';
+            ? t('The server came back: the host goes on in a moment.')
+            : t('Every clock stands still.');
         return h(
             'p',
             { key: 'banner', class: 'banner', id: 'paused' },
-            h('b', null, 'Paused.'),
+            h('b', null, t('Paused.')),
+            ' ',
             why,
         );
     }
@@ -88,8 +101,9 @@ function drawBanner(room) {
         return h(
             'p',
             { key: 'banner', class: 'banner', id: 'host-away' },
-            h('b', null, 'The host is away.'),
-            ' Please wait.',
+            h('b', null, t('The host is away.')),
+            ' ',
+            t('Please wait.'),
         );
     }
     return null;
@@ -123,7 +137,11 @@ function drawClue(room, controls) {
               )
             : null,
         clue.given
-            ? h('p', { id: 'given', class: 'quiet' }, 'Given: ', h('bdi', null, clue.given))
+            ? h(
+                  'p',
+                  { id: 'given', class: 'quiet' },
+                  tx('Given: {answer}', { answer: h('bdi', null, clue.given) }),
+              )
             : null,
         clue.response ? h('p', { id: 'response', dir: 'auto' }, clue.response) : null,
         clue.explanation ? h('p', { id: 'explanation', dir: 'auto' }, clue.explanation) : null,
@@ -142,18 +160,27 @@ function drawOwn() {
         'div',
         { key: 'own', class: 'own' },
         hasWager
-            ? h('p', { id: 'wager' }, 'Your team wagers ', h('b', null, points(wager || 0)))
+            ? h(
+                  'p',
+                  { id: 'wager' },
+                  tx('Your team wagers {points}', { points: h('b', null, points(wager || 0)) }),
+              )
             : null,
         response
-            ? h('p', { id: 'own-response' }, 'Your team says: ', h('bdi', null, response))
+            ? h(
+                  'p',
+                  { id: 'own-response' },
+                  tx('Your team says: {answer}', { answer: h('bdi', null, response) }),
+              )
             : null,
         typing && entering
             ? h(
                   'p',
                   { id: 'draft', class: 'quiet' },
-                  h('bdi', null, typing.player),
-                  ' is typing: ',
-                  h('bdi', null, typing.text || points(typing.value || 0)),
+                  tx('{player} is typing: {text}', {
+                      player: h('bdi', null, typing.player),
+                      text: h('bdi', null, typing.text || points(typing.value || 0)),
+                  }),
               )
             : null,
     );
@@ -172,7 +199,7 @@ function drawCard(room) {
         mark(team.id),
         h('b', null, h('bdi', null, team.name)),
         stands ? h('b', { class: 'result' }, points(team.score || 0)) : null,
-        stands ? h('span', { class: 'quiet' }, `Place ${team.place} of ${team.teams}`) : null,
+        stands ? h('span', { class: 'quiet' }, placeOf(team)) : null,
     );
 }
 
@@ -239,7 +266,7 @@ export function drawGame(room, me, hand) {
                 ? h(
                       'p',
                       { key: 'won', class: 'quiet' },
-                      `You have won ${points(me.points)} for your team.`,
+                      t('You have won {points} for your team.', { points: points(me.points) }),
                   )
                 : null,
             more ? more.drawPanels(room, me, below, hand.desk) : null,
@@ -247,7 +274,7 @@ export function drawGame(room, me, hand) {
                 ? h(
                       'details',
                       { key: 'aside' },
-                      h('summary', null, 'You and your team'),
+                      h('summary', null, t('You and your team')),
                       drawControls(aside, shared, room, false, hand),
                   )
                 : null,

@@ -1,13 +1,14 @@
 // The phone's page: join, see what matters to one team, and do what the view lists.
 // @ts-check
 import { byId, h, paintBar, render, setText } from './dom.js';
-import { cueText, leftOf, letter } from './format.js';
+import { cueText, leftOf, letter, refusal } from './format.js';
 import { wayOf } from './controls.js';
 import { Link, micros } from './link.js';
 import { ERRORS } from './protocol.js';
 import { drawJoin, findCode, keepCode } from './team-join.js';
 import { drawGame, drawHeader, drawWaiting } from './team-play.js';
 import { keepToken, notice, oldToken, page, token, vibrate } from './team-state.js';
+import { language, t } from './words.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./protocol').MsgRoom} MsgRoom */
@@ -184,7 +185,7 @@ function linkState(state) {
 /** @param {string} err @param {string} text */
 function refused(err, text) {
     if (err === 'version') {
-        page.passive = 'This page is of another version: close the tab and scan again.';
+        page.passive = t('This page is of another version: close the tab and scan again.');
         draw();
         return;
     }
@@ -198,8 +199,8 @@ function refused(err, text) {
         page.joining.id = 0; /* that join is over: to join again is another one */
     }
     page.asksCode = page.asksCode || err === 'token' || err === 'code';
-    const old = 'That game is not here any more. Enter the code on the room\u2019s screen.';
-    backToForm(err === 'token' ? old : text || err);
+    const old = t('That game is not here any more. Enter the code on the room\u2019s screen.');
+    backToForm(err === 'token' ? old : refusal(err, text));
 }
 
 /** @param {string} problem */
@@ -217,17 +218,20 @@ function backToForm(problem) {
 /** @param {string} reason @param {string} text */
 function bye(reason, text) {
     if (reason === 'replaced') {
-        page.passive = 'This game is open in another tab.';
+        page.passive = t('This game is open in another tab.');
         draw();
         return;
     }
     keepToken('');
     const why =
-        reason === 'kicked'
-            ? 'The host has taken you out. You may join again.'
-            : 'The session is over and deleted.';
+        reason !== 'kicked'
+            ? t('The session is over and deleted.')
+            : page.me && page.me.waits
+              ? ERRORS.turned_away
+              : t('The host has taken you out. You may join again.');
     page.asksCode = page.asksCode || reason !== 'kicked';
-    backToForm(text || why);
+    /* What the server says is English. */
+    backToForm((language === 'en' && text) || why);
 }
 
 /** @param {string} text @param {number} ms */
@@ -286,7 +290,7 @@ async function send(fields, key, event) {
     const ack = await link.act({ ...fields, step: (page.room && page.room.step) || 0 });
     page.busy.delete(key);
     if (ack && ack.err !== 'ok') {
-        const problem = ack.text || ERRORS[ack.err];
+        const problem = refusal(ack.err, ack.text);
         if (isForm) {
             page.problems.set(key, problem);
         } else {
@@ -310,11 +314,9 @@ const desk = {
     busy: page.busy,
     problems: page.problems,
     /* A phone is not told the names of the others: its own needs no name. */
-    nameOf: (team) => (page.me && page.me.team === team ? '' : 'Team ' + letter(team)),
-    ownerOf: (player) =>
-        page.team && page.team.captain === player
-            ? page.team.captain_name || 'the captain'
-            : 'another player',
+    nameOf: (team) =>
+        page.me && page.me.team === team ? '' : t('Team {letter}', { letter: letter(team) }),
+    ownerOf: (player) => (page.team && page.team.captain === player ? page.team.captain_name : ''),
     send,
     draft,
     complain: notice,
@@ -340,7 +342,7 @@ function pick() {
     if (page.passive) {
         return [
             h('h1', { id: 'say' }, page.passive),
-            h('button', { class: 'primary', onclick: start }, 'Use this tab'),
+            h('button', { class: 'primary', onclick: start }, t('Use this tab')),
         ];
     }
     if (me && me.waits) {
@@ -350,7 +352,7 @@ function pick() {
         return drawGame(room, me, { desk, link, draw });
     }
     return token() && page.state !== 'stopped'
-        ? [drawHeader(), h('h1', { id: 'say' }, 'Coming back\u2026')]
+        ? [drawHeader(), h('h1', { id: 'say' }, t('Coming back\u2026'))]
         : drawJoin(join);
 }
 
@@ -359,9 +361,11 @@ function statusText() {
         return '';
     }
     if (page.isLost) {
-        return 'The connection is lost: trying again. If this stays, look whether Wi-Fi is on and scan the code on the room\u2019s screen again.';
+        return t(
+            'The connection is lost: trying again. If this stays, look whether Wi-Fi is on and scan the code on the room\u2019s screen again.',
+        );
     }
-    return page.room ? 'Reconnecting\u2026' : 'Connecting\u2026';
+    return page.room ? t('Reconnecting\u2026') : t('Connecting\u2026');
 }
 
 /** Whoever comes to the form can write at once, over what is known from the last time. */
