@@ -2,7 +2,7 @@
 // @ts-check
 import { h } from './dom.js';
 import { ERRORS, WORDS } from './protocol.js';
-import { language, t, tc, tx } from './words.js';
+import { language, t, tc } from './words.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./protocol').ViewClock} ViewClock */
@@ -29,7 +29,12 @@ const SHAPES = [
  */
 export function words(key, fields = {}) {
     const text = key ? /** @type {Record<string, string>} */ (WORDS)[key] || key : '';
-    return tx(text, { team: h('bdi', null, fields.team || ''), value: points(fields.value || 0) });
+    return text.split(/(\{\w+\})/).map((part) => {
+        if (part === '{team}') {
+            return h('bdi', null, fields.team || '');
+        }
+        return part === '{value}' ? points(fields.value || 0) : part;
+    });
 }
 
 /**
