@@ -2,7 +2,7 @@
 // @ts-check
 import { h } from './dom.js';
 import { ERRORS, WORDS } from './protocol.js';
-import { language, t, tc } from './words.js';
+import { t, tc } from './words.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./protocol').ViewClock} ViewClock */
@@ -38,15 +38,13 @@ export function words(key, fields = {}) {
 }
 
 /**
- * Why something was refused. The server says it in English, at times more closely than by its kind;
- * a page in another language knows the kind alone.
+ * Why something was refused: the server knows best, and says it in the language of the page.
  * @param {string} err
  * @param {string | undefined} text
  * @returns {string}
  */
 export function refusal(err, text) {
-    const known = /** @type {Record<string, string>} */ (ERRORS)[err];
-    return (language === 'en' ? text || known : known || text) || err;
+    return text || /** @type {Record<string, string>} */ (ERRORS)[err] || err;
 }
 
 /** Keeps a sign before its number where the page runs from right to left. */

@@ -3,7 +3,7 @@
 // @ts-check
 import { byId, h, paintBar, render, setText } from './dom.js';
 import { doorText, keepPlace } from './host-door.js';
-import { leftOf } from './format.js';
+import { leftOf, refusal } from './format.js';
 import { drawLogin, watchHosts } from './host-gate.js';
 import { hotkey, pressKey } from './host-keys.js';
 import { aboutButton } from './host-options.js';
@@ -11,7 +11,7 @@ import { drawHost } from './host-picture.js';
 import { nameOf } from './host-stage.js';
 import { page, primary } from './host-state.js';
 import { Link } from './link.js';
-import { ERRORS, WORDS } from './protocol.js';
+import { WORDS } from './protocol.js';
 import { HOST_WORDS } from './protocol-host.js';
 import { t, tc } from './words.js';
 
@@ -196,7 +196,7 @@ async function send(fields, busyKey, event) {
     const ack = await link.act({ ...fields, ...pressed, step: (page.view && page.view.step) || 0 });
     page.busy.delete(busyKey);
     if (ack && ack.err !== 'ok') {
-        const problem = ack.text || ERRORS[ack.err];
+        const problem = refusal(ack.err, ack.text);
         if (isForm) {
             problems.set(busyKey, problem);
         } else {
@@ -216,7 +216,7 @@ async function tell(what, fields) {
     /** @type {import('./protocol').MsgAck | null} */
     const ack = await link.ask(what, fields);
     if (ack && ack.err !== 'ok') {
-        notice(ack.text || ERRORS[ack.err]);
+        notice(refusal(ack.err, ack.text));
     }
     draw();
 }
@@ -235,7 +235,7 @@ async function tellWords(change, word) {
     } else if (answer && answer.err === 'ok') {
         await tellWords('look');
     } else if (answer) {
-        notice(answer.text || ERRORS[answer.err]);
+        notice(refusal(answer.err, answer.text));
         draw();
         return false;
     }

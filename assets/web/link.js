@@ -2,6 +2,7 @@
 // reached; acts that survive a broken link and act once; and this page's clock beside the session's.
 // @ts-check
 import { VERSION } from './protocol.js';
+import { language } from './words.js';
 
 /** @typedef {import('./protocol').MsgAck} MsgAck */
 /** @typedef {import('./protocol').MsgPreview} MsgPreview */
@@ -267,7 +268,7 @@ export class Link {
         const { turn } = this;
         let socket;
         try {
-            socket = new WebSocket(scheme + place + '/ws', 'lectern');
+            socket = new WebSocket(scheme + place + '/ws?lang=' + language, 'lectern');
         } catch {
             /* Some browsers throw where they may not dial: that has failed, like any other. */
             setTimeout(() => turn === this.turn && this.ended());

@@ -14,7 +14,7 @@
 #endif
 
 /* Marks a text in a table, which is looked up when it is used. */
-#define LEC_TEXT(text) (text)
+#define LEC_SAY(text) (text)
 
 /* One language. English has one, too, whose every text is its key. */
 struct lec_words;
@@ -26,6 +26,7 @@ const struct lec_words *lec_words_find(const char *name);
 const struct lec_words *lec_words_choose(const char *header);
 /* From 0 on, in the order of languages.def; NULL behind the last. */
 const struct lec_words *lec_words_at(size_t number);
+size_t lec_words_number(const struct lec_words *words);
 
 /* For these and the following, words may be NULL: English. */
 const char *lec_words_code(const struct lec_words *words); /* "pt": in addresses */

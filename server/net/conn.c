@@ -21,6 +21,7 @@ struct conn *lec_conn_create(struct lec_net *net, struct lws *wsi)
     }
     conn->wsi = wsi;
     conn->no = ++net->conns_made;
+    conn->language = (uint8_t)lec_words_number(lec_http_words(wsi));
     conn->parcels_end = &conn->parcels;
     lec_conn_fill_bucket(conn);
     lec_conn_move(conn, &net->strangers);
@@ -112,11 +113,16 @@ void lec_conn_send(struct lec_net *net, struct conn *conn, enum lec_message mess
     }
 }
 
+static const struct lec_words *words_of(const struct conn *conn)
+{
+    return lec_words_at(conn->language);
+}
+
 void lec_conn_bye(struct lec_net *net, struct conn *conn, enum lec_view_bye_reason reason,
                   const char *text)
 {
     struct lec_msg_bye bye = {.reason = (uint16_t)reason};
-    snprintf(bye.text, sizeof bye.text, "%s", text);
+    snprintf(bye.text, sizeof bye.text, "%s", lec_text(words_of(conn), text));
     if (conn->is_closing || conn->is_leaving) {
         return;
     }
@@ -130,7 +136,8 @@ void lec_conn_ack(struct lec_net *net, struct conn *conn, int64_t id, enum lec_e
                   uint32_t seq, const char *text)
 {
     struct lec_msg_ack ack = {.id = id, .err = (uint16_t)err, .seq = seq};
-    snprintf(ack.text, sizeof ack.text, "%s", text != NULL ? text : lec_err_text(err));
+    text = text != NULL ? text : lec_err_text(err);
+    snprintf(ack.text, sizeof ack.text, "%s", lec_text(words_of(conn), text));
     lec_conn_send(net, conn, LEC_MESSAGE_msg_ack, &ack, false);
 }
 

@@ -52,13 +52,14 @@ static enum lec_err come_back(struct lec_net *net, struct conn *conn,
     const struct key *key = lec_key_find(net, hello->token);
     if (key == NULL) {
         if (!lec_gate_may_miss(&net->gate, lec_conn_peer(conn), hr_us)) {
-            lec_conn_bye(net, conn, LEC_BYE_RATE, "Too many keys are shown that nobody knows.");
+            lec_conn_bye(net, conn, LEC_BYE_RATE,
+                         LEC_SAY("Too many keys are shown that nobody knows."));
             return LEC_OK;
         }
         return LEC_ERR_TOKEN;
     }
     if (!may_be(key, hello->as)) {
-        *text = "Only the key of a host opens something else, and only a room display.";
+        *text = LEC_SAY("Only the key of a host opens something else, and only a room display.");
         return LEC_ERR_NOT_YOURS;
     }
     struct room *room = key->room;
@@ -113,7 +114,7 @@ static enum lec_err find_room(struct lec_net *net, const struct conn *conn, cons
     struct room *room = lec_room_by_code(net, code);
     uint64_t session = room != NULL ? (uint64_t)lec_live_id(room->live) : 0;
     if (!lec_gate_may_guess(&net->gate, peer, session, hr_us)) {
-        *text = "Too many wrong room codes were tried: wait some seconds and try again.";
+        *text = LEC_SAY("Too many wrong room codes were tried: wait some seconds and try again.");
         return LEC_ERR_BUSY;
     }
     if (room == NULL) {
@@ -135,7 +136,7 @@ static enum lec_err judge_repeat(const struct room *room, uint32_t player, enum 
         return barred;
     }
     if (err == LEC_ERR_STALE || lec_room_has_key(room, player)) {
-        *text = "That join has been answered before: join once more, as a new player.";
+        *text = LEC_SAY("That join has been answered before: join once more, as a new player.");
         return LEC_ERR_STALE;
     }
     return lec_room_must_wait(room, player, hr_us) ? LEC_ERR_RATE : err;
@@ -156,7 +157,7 @@ static enum lec_err join(struct lec_net *net, struct conn *conn, const struct le
     if (is_new && !lec_gate_may_join(&net->gate, &room->door, peer, hr_us)) {
         room->refused++;
         lec_news_tell(net);
-        *text = "So many are joining at once: try again in a few seconds.";
+        *text = LEC_SAY("So many are joining at once: try again in a few seconds.");
         return LEC_ERR_BUSY;
     }
     if (!is_new && !lec_gate_may_miss(&net->gate, peer, hr_us)) {
@@ -207,7 +208,7 @@ enum lec_err lec_hello(struct lec_net *net, struct conn *conn, const struct lec_
         return come_back(net, conn, hello, hr_us, text);
     }
     if (hello->as != LEC_VIEWER_NONE) {
-        *text = "Who joins with a room code is a player: leave `as` out.";
+        *text = LEC_SAY("Who joins with a room code is a player: leave `as` out.");
         return LEC_ERR_MALFORMED;
     }
     if (hello->token[0] != '\0') {

@@ -3,7 +3,6 @@
 #include "net/net_state.h"
 #include "net/pages.h"
 
-#include <lectern/words.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

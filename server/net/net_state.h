@@ -9,6 +9,7 @@
 #include "net/utf8.h"
 
 #include <lectern/buzz_order.h>
+#include <lectern/words.h>
 #include <libwebsockets.h>
 #include <sys/queue.h>
 
@@ -69,6 +70,7 @@ struct conn {
     bool has_peer;   /* it is known from where it comes */
     bool is_trying;  /* its password is being looked at */
     bool is_watched, is_silent;  /* in one of the queues; in that of those who were asked */
+    uint8_t language;            /* in which it is answered: a number of lec_words_at() */
     uint8_t bye_reason;          /* enum lec_view_bye_reason, of the close */
     uint64_t seen_me;            /* what its own view said when it was sent last, as a number */
     uint64_t basis;              /* what that was made from, likewise */

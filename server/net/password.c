@@ -92,7 +92,7 @@ static void end_try(struct password_job *job)
         return;
     }
     if (job->result > 0) {
-        lec_conn_ack(net, conn, 0, LEC_ERR_TOKEN, 0, "That is not the host's password.");
+        lec_conn_ack(net, conn, 0, LEC_ERR_TOKEN, 0, LEC_SAY("That is not the host's password."));
         return;
     }
     enum lec_err err = lec_hello_host(net, conn, job->room);
@@ -248,17 +248,17 @@ enum lec_err lec_password_try(struct lec_net *net, struct conn *conn,
     switch (lec_gate_try_password(&net->gate, lec_conn_peer(conn), hr_us)) {
     case LEC_TRY_CLOSED:
         lec_news_tell(net);
-        *text = "Too many have tried to guess the password: it opens nothing for some minutes. "
-                "The host's link does.";
+        *text = LEC_SAY("Too many have tried to guess the password: it opens nothing for some "
+                        "minutes. The host's link does.");
         return LEC_ERR_BUSY;
     case LEC_TRY_WAIT:
-        *text = "That was tried too often from here: wait a minute.";
+        *text = LEC_SAY("That was tried too often from here: wait a minute.");
         return LEC_ERR_BUSY;
     case LEC_TRY_GO:
         break;
     }
     if (!is_there) {
-        *text = "No password is set here: open the host link that the server shows.";
+        *text = LEC_SAY("No password is set here: open the host link that the server shows.");
         return LEC_ERR_TOKEN;
     }
     struct password_job job = {
@@ -281,7 +281,7 @@ void lec_password_on_set(struct lec_net *net, struct conn *conn,
     size_t len = strlen(password->text);
     if (len > 0 && len < LEC_PASSWORD_BYTES_MIN) {
         lec_conn_ack(net, conn, password->id, LEC_ERR_TEXT, 0,
-                     "The password needs at least 10 characters: three words, say.");
+                     LEC_SAY("The password needs at least 10 characters: three words, say."));
         return;
     }
     struct password_job job = {

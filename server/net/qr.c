@@ -1,6 +1,7 @@
 /* QR codes for views, and the text that lets a phone into a Wi-Fi. */
 #include "net/qr.h"
 
+#include <lectern/words.h>
 #include <qrencode.h>
 #include <stdio.h>
 #include <string.h>
@@ -76,16 +77,18 @@ static bool is_plain(const char *text)
 const char *lec_wifi_fault(const char *name, const char *password)
 {
     if (name[0] == '\0') {
-        return password[0] == '\0' ? NULL : "Say which Wi-Fi the password is for.";
+        return password[0] == '\0' ? NULL : LEC_SAY("Say which Wi-Fi the password is for.");
     }
     if (has_control(name)) {
-        return "A Wi-Fi's name has no line breaks or tabs: type it as the router shows it.";
+        return LEC_SAY(
+            "A Wi-Fi's name has no line breaks or tabs: type it as the router shows it.");
     }
     if (!is_plain(password)) {
-        return "A Wi-Fi password has only letters, digits and signs without accents.";
+        return LEC_SAY("A Wi-Fi password has only letters, digits and signs without accents.");
     }
     if (password[0] != '\0' && strlen(password) < PASSWORD_MIN) {
-        return "A Wi-Fi password has at least 8 characters: leave it empty for an open Wi-Fi.";
+        return LEC_SAY(
+            "A Wi-Fi password has at least 8 characters: leave it empty for an open Wi-Fi.");
     }
     return NULL;
 }

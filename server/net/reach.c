@@ -297,7 +297,7 @@ void lec_reach_on_way(struct lec_net *net, struct conn *conn, const struct lec_m
     }
     if (way->base[0] != '\0' && device == NULL) {
         lec_conn_ack(net, conn, way->id, LEC_ERR_NOT_NOW, 0,
-                     "The server is not found at that address any more: choose another.");
+                     LEC_SAY("The server is not found at that address any more: choose another."));
         return;
     }
     const struct lec_setting settings[] = {{key_device, device == NULL ? "" : device},

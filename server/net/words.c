@@ -104,9 +104,10 @@ void lec_words_on_rude(struct lec_net *net, struct conn *conn, const struct lec_
     enum lec_err err = plan(net, msg, value);
     if (err != LEC_OK) {
         const char *text = err == LEC_ERR_TEXT && msg->change == LEC_RUDE_DROP
-                               ? "That word is not in the list."
-                           : err == LEC_ERR_TEXT ? "That is no word: write one without blanks."
-                           : err == LEC_ERR_FULL ? "The list is full."
+                               ? LEC_SAY("That word is not in the list.")
+                           : err == LEC_ERR_TEXT
+                               ? LEC_SAY("That is no word: write one without blanks.")
+                           : err == LEC_ERR_FULL ? LEC_SAY("The list is full.")
                                                  : NULL;
         lec_conn_ack(net, conn, msg->id, err, 0, text);
         return;

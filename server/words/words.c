@@ -29,6 +29,11 @@ const struct lec_words *lec_words_at(size_t number)
     return number < COUNT ? &languages[number] : NULL;
 }
 
+size_t lec_words_number(const struct lec_words *words)
+{
+    return words != NULL ? (size_t)(words - languages) : 0;
+}
+
 static char lower(char c)
 {
     return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
