@@ -15,6 +15,8 @@
 
 /* Marks a text in a table, which is looked up when it is used. */
 #define LEC_SAY(text) (text)
+/* The same with its context. */
+#define LEC_SAY_C(context, text) (text)
 
 /* One language. English has one, too, whose every text is its key. */
 struct lec_words;
@@ -34,12 +36,12 @@ const char *lec_words_tag(const struct lec_words *words);  /* "pt-BR": of a page
 const char *lec_words_name(const struct lec_words *words); /* "Português" */
 bool lec_words_is_rtl(const struct lec_words *words);
 
-const char *lec_text(const struct lec_words *words, const char *text) LEC_FORMAT_ARG(2);
+const char *lec_say(const struct lec_words *words, const char *text) LEC_FORMAT_ARG(2);
 /* Of a text whose English has more than one meaning. */
-const char *lec_text_c(const struct lec_words *words, const char *context, const char *text)
+const char *lec_say_c(const struct lec_words *words, const char *context, const char *text)
     LEC_FORMAT_ARG(3);
 /* The form that goes with `n`. */
-const char *lec_text_n(const struct lec_words *words, const char *one, const char *other,
-                       uint64_t n) LEC_FORMAT_ARG(2) LEC_FORMAT_ARG(3);
+const char *lec_say_n(const struct lec_words *words, const char *one, const char *other, uint64_t n)
+    LEC_FORMAT_ARG(2) LEC_FORMAT_ARG(3);
 
 #endif

@@ -92,7 +92,7 @@ static int write_folder(const struct lec_report *report, const char *dir, struct
 static int report_one(void *user, struct lec_loader *loader)
 {
     struct job *job = user;
-    struct lec_report *report = lec_report_create(loader->live);
+    struct lec_report *report = lec_report_create(loader->live, NULL);
     if (report == NULL) {
         snprintf(loader->why, sizeof loader->why, "not enough memory for the report");
         return -1;

@@ -122,7 +122,7 @@ void lec_conn_bye(struct lec_net *net, struct conn *conn, enum lec_view_bye_reas
                   const char *text)
 {
     struct lec_msg_bye bye = {.reason = (uint16_t)reason};
-    snprintf(bye.text, sizeof bye.text, "%s", lec_text(words_of(conn), text));
+    snprintf(bye.text, sizeof bye.text, "%s", lec_say(words_of(conn), text));
     if (conn->is_closing || conn->is_leaving) {
         return;
     }
@@ -137,7 +137,7 @@ void lec_conn_ack(struct lec_net *net, struct conn *conn, int64_t id, enum lec_e
 {
     struct lec_msg_ack ack = {.id = id, .err = (uint16_t)err, .seq = seq};
     text = text != NULL ? text : lec_err_text(err);
-    snprintf(ack.text, sizeof ack.text, "%s", lec_text(words_of(conn), text));
+    snprintf(ack.text, sizeof ack.text, "%s", lec_say(words_of(conn), text));
     lec_conn_send(net, conn, LEC_MESSAGE_msg_ack, &ack, false);
 }
 

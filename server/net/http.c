@@ -3,6 +3,7 @@
 #include "net/net_state.h"
 #include "net/pages.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,16 +28,31 @@ static const struct lec_page *find_page(const char *path)
     return bsearch(path, lec_pages, lec_page_count, sizeof *lec_pages, by_path);
 }
 
+/* What the cookie `lang` says. The library's own look at cookies finds the first one alone. */
+static const struct lec_words *cookie_words(struct lws *wsi)
+{
+    static const char name[] = "lang=";
+    char value[2048]; /* the library refuses to copy what does not fit */
+    if (lws_hdr_copy(wsi, value, sizeof value, WSI_TOKEN_HTTP_COOKIE) <= 0) {
+        return NULL;
+    }
+    char *rest = NULL;
+    for (char *pair = strtok_r(value, "; ", &rest); pair != NULL;
+         pair = strtok_r(NULL, "; ", &rest)) {
+        if (strncmp(pair, name, sizeof name - 1) == 0) {
+            return lec_words_find(pair + sizeof name - 1);
+        }
+    }
+    return NULL;
+}
+
 const struct lec_words *lec_http_words(struct lws *wsi)
 {
-    char value[512]; /* the library refuses to copy what does not fit */
-    size_t len = sizeof value;
-    const struct lec_words *words = NULL;
-    if (lws_get_urlarg_by_name(wsi, "lang=", value, (int)sizeof value) != NULL) {
-        words = lec_words_find(value);
-    }
-    if (words == NULL && lws_http_cookie_get(wsi, "lang", value, &len) == 0) {
-        words = lec_words_find(value);
+    char value[512];
+    const char *said = lws_get_urlarg_by_name(wsi, "lang=", value, (int)sizeof value);
+    const struct lec_words *words = said != NULL ? lec_words_find(said) : NULL;
+    if (words == NULL) {
+        words = cookie_words(wsi);
     }
     if (words == NULL) {
         bool is_said = lws_hdr_copy(wsi, value, sizeof value, WSI_TOKEN_HTTP_ACCEPT_LANGUAGE) > 0;
@@ -110,7 +126,10 @@ static bool header_is(struct lws *wsi, enum lws_token_indexes token, const char 
     return lws_hdr_copy(wsi, value, sizeof value, token) > 0 && strstr(value, wanted) != NULL;
 }
 
-/* A short answer without a page. `where` is for one that sends elsewhere, or NULL. 0, or 1 when it cannot be written. */
+#define ANSWER_MAX 1024 /* bytes, in any language */
+
+/* A short answer without a page; `text` is one line, in the reader's language if it is translated. `where` is for one
+ * that sends elsewhere, or NULL. 0, or 1 when it cannot be written. */
 static int write_answer(struct lws *wsi, unsigned status, const char *where, const char *text,
                         bool is_head)
 {
@@ -118,9 +137,15 @@ static int write_answer(struct lws *wsi, unsigned status, const char *where, con
     unsigned char *start = buf + LWS_PRE;
     unsigned char *p = start;
     unsigned char *end = buf + sizeof buf - 1;
-    size_t len = strlen(text);
+    unsigned char body[LWS_PRE + ANSWER_MAX];
+    size_t len = 0;
+    if (text[0] != '\0') {
+        len = (size_t)snprintf((char *)body + LWS_PRE, ANSWER_MAX, "%s\n",
+                               lec_say(lec_http_words(wsi), text));
+        assert(len < ANSWER_MAX);
+    }
     bool is_ok =
-        lws_add_http_common_headers(wsi, status, "text/plain", len, &p, end) == 0 &&
+        lws_add_http_common_headers(wsi, status, "text/plain; charset=utf-8", len, &p, end) == 0 &&
         add_policy(wsi, &p, end) && add(wsi, "cache-control:", "no-store", &p, end) &&
         (where == NULL || add(wsi, "location:", where, &p, end)) &&
         (status != HTTP_STATUS_UNAUTHORIZED || add(wsi, "www-authenticate:", "Bearer", &p, end)) &&
@@ -131,14 +156,9 @@ static int write_answer(struct lws *wsi, unsigned status, const char *where, con
     if (!is_ok || lws_finalize_write_http_header(wsi, start, &p, end) != 0) {
         return 1;
     }
-    if (!is_head && len > 0) {
-        unsigned char body[LWS_PRE + 256];
-        memcpy(body + LWS_PRE, text, len);
-        if (lws_write(wsi, body + LWS_PRE, len, LWS_WRITE_HTTP_FINAL) < (int)len) {
-            return 1;
-        }
-    }
-    return 0;
+    bool is_sent = is_head || len == 0 ||
+                   lws_write(wsi, body + LWS_PRE, len, LWS_WRITE_HTTP_FINAL) >= (int)len;
+    return is_sent ? 0 : 1;
 }
 
 static int answer(struct lws *wsi, unsigned status, const char *where, const char *text,
@@ -238,7 +258,7 @@ static int send_report(struct lws *wsi, struct room *room, enum lec_report_file 
                        const char *name, bool is_head)
 {
     struct lec_report_buffer text = {0};
-    struct lec_report *report = lec_report_create(room->live);
+    struct lec_report *report = lec_report_create(room->live, lec_http_words(wsi));
     bool is_ok = report != NULL && lec_report_write(report, file, &text) == 0;
     lec_report_destroy(report);
     struct body *body = is_ok ? malloc(sizeof *body + LWS_PRE + text.len) : NULL;
@@ -250,7 +270,7 @@ static int send_report(struct lws *wsi, struct room *room, enum lec_report_file 
     lec_report_buffer_free(&text);
     if (body == NULL) {
         return answer(wsi, HTTP_STATUS_SERVICE_UNAVAILABLE, NULL,
-                      "There is not enough memory for the report.\n", is_head);
+                      LEC_SAY("There is not enough memory for the report."), is_head);
     }
     unsigned char buf[LWS_PRE + HEAD_MAX];
     unsigned char *start = buf + LWS_PRE;
@@ -283,26 +303,28 @@ static int serve_report(struct lws *wsi, const char *name, bool is_head)
     const struct key *key = find_key(net, wsi);
     if (key == NULL) {
         return answer(wsi, HTTP_STATUS_UNAUTHORIZED, NULL,
-                      "A report wants the key of its session's host.\n", is_head);
+                      LEC_SAY("A report wants the key of its session's host."), is_head);
     }
     if (key->role != LEC_ROLE_HOST) {
-        return answer(wsi, HTTP_STATUS_FORBIDDEN, NULL, "Only the host may have the report.\n",
-                      is_head);
+        return answer(wsi, HTTP_STATUS_FORBIDDEN, NULL,
+                      LEC_SAY("Only the host may have the report."), is_head);
     }
     if (!lec_header_report(name, code, &file)) {
-        return answer(wsi, HTTP_STATUS_NOT_FOUND, NULL, "A report has no such file.\n", is_head);
+        return answer(wsi, HTTP_STATUS_NOT_FOUND, NULL, LEC_SAY("A report has no such file."),
+                      is_head);
     }
     struct room *room = lec_room_by_code(net, code);
     if (room == NULL) {
-        return answer(wsi, HTTP_STATUS_NOT_FOUND, NULL, "No session has that code.\n", is_head);
+        return answer(wsi, HTTP_STATUS_NOT_FOUND, NULL, LEC_SAY("No session has that code."),
+                      is_head);
     }
     if (room != key->room) {
-        return answer(wsi, HTTP_STATUS_FORBIDDEN, NULL, "That key is another session's.\n",
+        return answer(wsi, HTTP_STATUS_FORBIDDEN, NULL, LEC_SAY("That key is another session's."),
                       is_head);
     }
     if (room->saved != lec_live_count(room->live)) {
         return answer(wsi, HTTP_STATUS_SERVICE_UNAVAILABLE, NULL,
-                      "The session is being saved: try again in a moment.\n", is_head);
+                      LEC_SAY("The session is being saved: try again in a moment."), is_head);
     }
     return send_report(wsi, room, file, name, is_head);
 }
@@ -409,7 +431,7 @@ static int serve_medium(struct lws *wsi, const char *hash, bool is_head)
     return medium != NULL
                ? send_medium(wsi, medium, is_head)
                : answer(wsi, HTTP_STATUS_NOT_FOUND, NULL,
-                        "No session that is open has such a picture or sound.\n", is_head);
+                        LEC_SAY("No session that is open has such a picture or sound."), is_head);
 }
 
 /* The session may have gone meanwhile. 1: all is written; 0: there is more; -1: close. */
@@ -463,7 +485,7 @@ static unsigned check_request(struct lws *wsi, struct lec_site *host, const char
     int uri_len = 0;
     int method = lws_http_get_uri_and_method(wsi, &uri, &uri_len);
     if (method != LWSHUMETH_GET && method != LWSHUMETH_HEAD) {
-        *text = "Only pages are served here: use GET.\n";
+        *text = "Only pages are served here: use GET.";
         return HTTP_STATUS_METHOD_NOT_ALLOWED;
     }
     return lec_names_check_host(lws_context_user(lws_get_context(wsi)), wsi, host, text);
@@ -508,7 +530,7 @@ int lec_http_serve(struct lws *wsi)
     }
     if (lws_http_get_uri_and_method(wsi, &uri, &uri_len) < 0 || uri_len <= 0 ||
         (size_t)uri_len >= sizeof path) {
-        return answer(wsi, HTTP_STATUS_NOT_FOUND, NULL, "There is no such page.\n", is_head);
+        return answer(wsi, HTTP_STATUS_NOT_FOUND, NULL, LEC_SAY("There is no such page."), is_head);
     }
     memcpy(path, uri, (size_t)uri_len);
     path[uri_len] = '\0';
@@ -527,7 +549,7 @@ int lec_http_serve(struct lws *wsi)
     const struct lec_page *page = choose_page(wsi, path, &is_chosen);
     if (page == NULL) {
         return answer(wsi, HTTP_STATUS_NOT_FOUND, NULL,
-                      "There is no such page. To join, open the start page.\n", is_head);
+                      LEC_SAY("There is no such page. To join, open the start page."), is_head);
     }
     if (header_is(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, page->etag)) {
         return not_modified(wsi, page);
@@ -547,16 +569,16 @@ static unsigned check_upgrade(struct lws *wsi, const char *protocol, const char 
     }
     /* Clear-text HTTP/2 would be taken otherwise. */
     if (strcasecmp(protocol, "websocket") != 0 || is_head_request(wsi)) {
-        *text = "This server speaks HTTP/1.1 and WebSocket.\n";
+        *text = "This server speaks HTTP/1.1 and WebSocket.";
         return HTTP_STATUS_BAD_REQUEST;
     }
     if (lws_get_vhost(wsi) == net->door ||
         lws_hdr_copy(wsi, uri, sizeof uri, WSI_TOKEN_GET_URI) <= 0 || strcmp(uri, "/ws") != 0) {
-        *text = "There is no such page.\n";
+        *text = LEC_SAY("There is no such page.");
         return HTTP_STATUS_NOT_FOUND;
     }
     if (!lec_names_check_origin(net, wsi, &site)) {
-        *text = "Pages of other sites do not talk to this server.\n";
+        *text = "Pages of other sites do not talk to this server.";
         return HTTP_STATUS_FORBIDDEN;
     }
     return lec_upgrade_check(wsi, text);

@@ -3,6 +3,7 @@
 #include "net/net_state.h"
 
 #include <arpa/inet.h>
+#include <lectern/words.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -65,7 +66,7 @@ unsigned lec_names_check_host(const struct lec_net *net, struct lws *wsi, struct
     char value[LEC_HOST_BYTES_MAX + 32];
     int len = lws_hdr_copy(wsi, value, sizeof value, WSI_TOKEN_HOST);
     if (len == 0) {
-        *text = "The request does not say which server it is meant for: send a Host header.\n";
+        *text = "The request does not say which server it is meant for: send a Host header.";
         return HTTP_STATUS_BAD_REQUEST;
     }
     if (len > 0 && lec_site_read(value, host) &&
@@ -73,8 +74,9 @@ unsigned lec_names_check_host(const struct lec_net *net, struct lws *wsi, struct
          lec_reach_knows_host(net, host))) {
         return 0;
     }
-    *text = "This server does not go by that name. Open the address that it shows, or start it "
-            "with --host-name NAME if the name is right.\n";
+    *text =
+        LEC_SAY("This server does not go by that name. Open the address that it shows, or start it "
+                "with --host-name NAME if the name is right.");
     return 421; /* Misdirected Request (RFC 9110, 15.5.20) */
 }
 

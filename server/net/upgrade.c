@@ -71,23 +71,23 @@ static bool has_key(struct lws *wsi)
 unsigned lec_upgrade_check(struct lws *wsi, const char **text)
 {
     if (!is_new_enough(wsi)) {
-        *text = "A WebSocket begins with a request of HTTP/1.1.\n";
+        *text = "A WebSocket begins with a request of HTTP/1.1.";
         return HTTP_STATUS_BAD_REQUEST;
     }
     if (!wants_upgrade(wsi)) {
-        *text = "A WebSocket begins with \"Connection: Upgrade\".\n";
+        *text = "A WebSocket begins with \"Connection: Upgrade\".";
         return HTTP_STATUS_BAD_REQUEST;
     }
     if (has_body(wsi)) {
-        *text = "A request for a WebSocket has no body.\n";
+        *text = "A request for a WebSocket has no body.";
         return HTTP_STATUS_BAD_REQUEST;
     }
     if (!has_version(wsi)) {
-        *text = "This server speaks version 13 of WebSocket.\n";
+        *text = "This server speaks version 13 of WebSocket.";
         return HTTP_STATUS_UPGRADE_REQUIRED;
     }
     if (!has_key(wsi)) {
-        *text = "The request for a WebSocket has no key of 16 bytes.\n";
+        *text = "The request for a WebSocket has no key of 16 bytes.";
         return HTTP_STATUS_BAD_REQUEST;
     }
     return 0;

@@ -1,6 +1,7 @@
 /* The page: what a trainer reads first stands first. It prints on A4, and needs nothing from anywhere. */
 #include "report/report_state.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -51,14 +52,20 @@ static const char style[] =
     "tr,.lesson,.podium{break-inside:avoid}"
     "}";
 
-/* A text from people or a pack; it keeps its own direction. */
-static void put_ref(const struct lec_report *r, struct lec_text text, struct lec_report_buffer *out)
+static void put_heading(const char *text, struct lec_report_buffer *out)
 {
-    size_t len = 0;
-    const char *bytes = lec_text_of(r, text, &len);
-    lec_put(out, "<bdi>");
-    lec_put_html(out, bytes, len);
-    lec_put(out, "</bdi>");
+    lec_put(out, "<h2>");
+    lec_put_html(out, text, strlen(text));
+    lec_put(out, "</h2>\n");
+}
+
+/* Between tags; `text` is ours. */
+static void put_between(const char *before, const char *text, const char *after,
+                        struct lec_report_buffer *out)
+{
+    lec_put(out, before);
+    lec_put_html(out, text, strlen(text));
+    lec_put(out, after);
 }
 
 static bool has_text(const struct lec_report *r, struct lec_text text)
@@ -66,6 +73,37 @@ static bool has_text(const struct lec_report *r, struct lec_text text)
     size_t len = 0;
     lec_text_of(r, text, &len);
     return len > 0;
+}
+
+/* Which packs, how many players, how many rounds. */
+static void put_facts(const struct lec_report *r, struct lec_report_buffer *out)
+{
+    struct lec_report_buffer packs = {0};
+    struct lec_report_buffer people = {0};
+    struct lec_report_buffer rounds = {0};
+    for (uint32_t i = 0; i < lec_live_world(r->live)->pack_count; i++) {
+        lec_put(&packs, i > 0 ? ", " : "");
+        lec_put_ref(r, lec_pack_text((uint8_t)i, LEC_PART_TITLE, 0), &packs);
+    }
+    uint32_t players = 0; /* those who were never let in are none */
+    for (uint32_t i = 1; i <= lec_session_players(r->s); i++) {
+        players += !lec_session_is_waiting(r->s, i);
+    }
+    lec_put_count(r, lec_say_n(r->words, "{n} player", "{n} players", players), players, &people);
+    lec_put_count(r, lec_say_n(r->words, "{n} round", "{n} rounds", r->round_count), r->round_count,
+                  &rounds);
+    lec_put(out, "<p class=\"facts\">");
+    lec_put_sentence(r, lec_say(r->words, "Packs: {packs}. {players}, {rounds}."),
+                     (const struct part[]){{PART_HTML, "packs", .html = &packs},
+                                           {PART_HTML, "players", .html = &people},
+                                           {PART_HTML, "rounds", .html = &rounds},
+                                           {0}},
+                     out);
+    lec_put(out, "</p>\n");
+    out->is_short = out->is_short || packs.is_short || people.is_short || rounds.is_short;
+    lec_report_buffer_free(&packs);
+    lec_report_buffer_free(&people);
+    lec_report_buffer_free(&rounds);
 }
 
 static void put_head(const struct lec_report *r, struct lec_report_buffer *out)
@@ -76,7 +114,9 @@ static void put_head(const struct lec_report *r, struct lec_report_buffer *out)
     if (lec_live_count(r->live) > 0) {
         lec_write_time(lec_wall_of(r, 0), when);
     }
-    lec_put(out, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+    lec_put_format(out, "<!DOCTYPE html>\n<html lang=\"%s\"%s>", lec_words_tag(r->words),
+                   lec_words_is_rtl(r->words) ? " dir=\"rtl\"" : "");
+    lec_put(out, "<head><meta charset=\"utf-8\">\n"
                  "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
                  "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
                  "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -85,40 +125,43 @@ static void put_head(const struct lec_report *r, struct lec_report_buffer *out)
     lec_put_html(out, bytes, len);
     lec_put_format(out, " (%s)</title>\n<style>", lec_live_code(r->live));
     lec_put(out, style);
+    lec_put(out, lec_words_is_rtl(r->words) ? "td.n,td.t{direction:ltr;text-align:left}" : "");
     lec_put(out, "</style></head><body>\n<h1>");
-    put_ref(r, title, out);
-    lec_put_format(out, "</h1>\n<p class=\"facts\">Session %s, begun %s. %s</p>\n",
-                   lec_live_code(r->live), when,
-                   lec_session_is_ended(r->s) ? "It is over."
-                                              : "It is not over yet: this is how it stands.");
-    lec_put(out, "<p class=\"facts\">Packs: ");
-    for (uint32_t i = 0; i < lec_live_world(r->live)->pack_count; i++) {
-        lec_put(out, i > 0 ? ", " : "");
-        put_ref(r, lec_pack_text((uint8_t)i, LEC_PART_TITLE, 0), out);
-    }
-    uint32_t players = 0; /* those who were never let in are none */
-    for (uint32_t i = 1; i <= lec_session_players(r->s); i++) {
-        players += !lec_session_is_waiting(r->s, i);
-    }
-    lec_put_format(out, ". %" PRIu32 " %s, %" PRIu32 " %s.</p>\n", players,
-                   players == 1 ? "player" : "players", r->round_count,
-                   r->round_count == 1 ? "round" : "rounds");
+    lec_put_ref(r, title, out);
+    lec_put(out, "</h1>\n<p class=\"facts\">");
+    lec_put_sentence(r, lec_say(r->words, "Session {code}, begun {time}."),
+                     (const struct part[]){{PART_WORDS, "code", .words = lec_live_code(r->live)},
+                                           {PART_WORDS, "time", .words = when},
+                                           {0}},
+                     out);
+    put_between(" ",
+                lec_session_is_ended(r->s)
+                    ? lec_say(r->words, "It is over.")
+                    : lec_say(r->words, "It is not over yet: this is how it stands."),
+                "</p>\n", out);
+    put_facts(r, out);
 }
 
 static void put_podium(const struct lec_report *r, struct lec_report_buffer *out)
 {
     const struct lec_view_stage *stage = &r->display->stage;
-    lec_put(out, "<h2>Podium</h2>\n<ol class=\"podium\">");
+    put_heading(lec_say(r->words, "Podium"), out);
+    lec_put(out, "<ol class=\"podium\">");
     for (int64_t place = 1; place <= 3; place++) {
         for (uint32_t i = 0; i < stage->teams_count; i++) {
             if (stage->teams[i].place == place) {
                 lec_put_format(out, "<li class=\"p%d\">%d. <b>", (int)place, (int)place);
-                put_ref(r, stage->teams[i].name, out);
-                lec_put_format(out, "</b> %" PRId64 " points</li>", stage->teams[i].score);
+                lec_put_ref(r, stage->teams[i].name, out);
+                int64_t score = stage->teams[i].score;
+                uint64_t size = (uint64_t)(score < 0 ? -score : score);
+                lec_put(out, "</b> ");
+                lec_put_count(r, lec_say_n(r->words, "{n} point", "{n} points", size), score, out);
+                lec_put(out, "</li>");
             }
         }
     }
-    lec_put(out, "</ol>\n<h2>Teams</h2>\n");
+    lec_put(out, "</ol>\n");
+    put_heading(lec_say(r->words, "Teams"), out);
     lec_table_teams(r, true, out);
 }
 
@@ -133,8 +176,15 @@ static void put_winner(const struct lec_report *r, uint16_t team, uint32_t playe
     }
     lec_write_amount(r, hand.won, true, amount);
     lec_put(out, "<li>");
-    put_ref(r, player != 0 ? hand.player : lec_session_team_name(r->s, team), out);
-    lec_put_format(out, " won %s, %s.</li>", amount, hand.paid ? "paid" : "not paid yet");
+    struct lec_text name = player != 0 ? hand.player : lec_session_team_name(r->s, team);
+    lec_put_sentence(r,
+                     hand.paid ? lec_say(r->words, "{name} won {amount}, paid.")
+                               : lec_say(r->words, "{name} won {amount}, not paid yet."),
+                     (const struct part[]){{PART_REF, "name", .ref = name},
+                                           {PART_WORDS, "amount", .words = amount},
+                                           {0}},
+                     out);
+    lec_put(out, "</li>");
 }
 
 static void put_bucket(const struct lec_report *r, struct lec_report_buffer *out)
@@ -150,7 +200,11 @@ static void put_bucket(const struct lec_report *r, struct lec_report_buffer *out
         return;
     }
     lec_write_amount(r, lec_session_bucket(r->s), true, amount);
-    lec_put_format(out, "<h2>The bucket</h2>\n<p>%s in it now.</p>\n<ul>", amount);
+    put_heading(lec_say(r->words, "The bucket"), out);
+    lec_put(out, "<p>");
+    lec_put_sentence(r, lec_say(r->words, "{amount} in it now."),
+                     (const struct part[]){{PART_WORDS, "amount", .words = amount}, {0}}, out);
+    lec_put(out, "</p>\n<ul>");
     for (uint32_t i = 1; i <= lec_session_teams(r->s); i++) {
         put_winner(r, (uint16_t)i, 0, out);
     }
@@ -162,33 +216,33 @@ static void put_bucket(const struct lec_report *r, struct lec_report_buffer *out
 
 static void put_awards(const struct lec_report *r, struct lec_report_buffer *out)
 {
-    static const struct {
-        const char *title, *unit;
-    } awards[] = {
-        [LEC_AWARD_NONE] = {"", ""},
-        [LEC_AWARD_RIGHT] = {"Most right answers", ""},
-        [LEC_AWARD_FAST] = {"Fastest finger", " ms"},
-        [LEC_AWARD_ASKED] = {"Most questions asked", ""},
-        [LEC_AWARD_STUMPED] = {"Stumped the trainer most", ""},
-        [LEC_AWARD_CARDS] = {"Most cards earned", ""},
-        [LEC_AWARD_POINTS] = {"Most points won", ""},
+    static const char *const texts[] = {
+        [LEC_AWARD_RIGHT] = LEC_SAY("Most right answers: {player} ({team}), {n}"),
+        [LEC_AWARD_FAST] = LEC_SAY("Fastest finger: {player} ({team}), {n} ms"),
+        [LEC_AWARD_ASKED] = LEC_SAY("Most questions asked: {player} ({team}), {n}"),
+        [LEC_AWARD_STUMPED] = LEC_SAY("Stumped the trainer most: {player} ({team}), {n}"),
+        [LEC_AWARD_CARDS] = LEC_SAY("Most cards earned: {player} ({team}), {n}"),
+        [LEC_AWARD_POINTS] = LEC_SAY("Most points won: {player} ({team}), {n}"),
     };
     const struct lec_view_stage *stage = &r->display->stage;
     if (stage->awards_count == 0) {
         return;
     }
-    lec_put(out, "<h2>Awards</h2>\n<ul>");
+    put_heading(lec_say(r->words, "Awards"), out);
+    lec_put(out, "<ul>");
     for (uint32_t i = 0; i < stage->awards_count; i++) {
         const struct lec_view_award_won *won = &stage->awards[i];
-        bool is_known = won->award < COUNT(awards);
         int64_t value = won->award == LEC_AWARD_FAST ? (won->value + 500) / 1000 : won->value;
-        lec_put_format(out, "<li>%s: ",
-                       is_known ? awards[won->award].title : lec_word_of("view_award", won->award));
-        put_ref(r, won->player, out);
-        lec_put(out, " (");
-        put_ref(r, lec_session_team_name(r->s, (uint16_t)won->team), out);
-        lec_put_format(out, "), %" PRId64 "%s</li>", value,
-                       is_known ? awards[won->award].unit : "");
+        struct lec_text team = lec_session_team_name(r->s, (uint16_t)won->team);
+        assert(won->award != LEC_AWARD_NONE && won->award < COUNT(texts));
+        lec_put(out, "<li>");
+        lec_put_sentence(r, lec_say(r->words, texts[won->award]),
+                         (const struct part[]){{PART_REF, "player", .ref = won->player},
+                                               {PART_REF, "team", .ref = team},
+                                               {PART_NUMBER, "n", .number = value},
+                                               {0}},
+                         out);
+        lec_put(out, "</li>");
     }
     lec_put(out, "</ul>\n");
 }
@@ -204,21 +258,27 @@ static void put_wrong(const struct lec_report *r, const struct question *q,
         given = lec_pack_text(q->pack, (uint8_t)(LEC_PART_CHOICE + answer->tapped - 1), q->number);
     }
     lec_put(out, "<li>");
-    put_ref(r, lec_session_team_name(r->s, lec_session_seat(r->s, answer->team)), out);
+    struct lec_text team = lec_session_team_name(r->s, lec_session_seat(r->s, answer->team));
     if (has_text(r, given)) {
-        lec_put(out, ": \u201c");
-        put_ref(r, given, out);
-        lec_put(out, "\u201d");
+        lec_put_sentence(r, lec_say(r->words, "{team}: \u201c{answer}\u201d"),
+                         (const struct part[]){{PART_REF, "team", .ref = team},
+                                               {PART_REF, "answer", .ref = given},
+                                               {0}},
+                         out);
+    } else {
+        lec_put_ref(r, team, out);
     }
     lec_put(out, "</li>");
 }
 
-static void put_field(const struct lec_report *r, const char *name, struct lec_text text,
+/* `sentence` has a place for {text}. */
+static void put_field(const struct lec_report *r, const char *sentence, struct lec_text text,
                       struct lec_report_buffer *out)
 {
     if (has_text(r, text)) {
-        lec_put_format(out, "<p>%s: ", name);
-        put_ref(r, text, out);
+        lec_put(out, "<p>");
+        lec_put_sentence(r, sentence, (const struct part[]){{PART_REF, "text", .ref = text}, {0}},
+                         out);
         lec_put(out, "</p>");
     }
 }
@@ -227,20 +287,26 @@ static void put_lesson(const struct lec_report *r, uint32_t index, struct lec_re
 {
     const struct question *q = &r->questions[index];
     lec_put(out, "<article class=\"lesson\"><p class=\"facts\">");
-    put_ref(r, lec_category_of(q), out);
+    lec_put_ref(r, lec_category_of(q), out);
     if (q->value != 0) {
         lec_put_format(out, " %" PRId64, q->value);
     }
-    lec_put_format(out, ", %s%s%" PRIu32 " right, %" PRIu32 " wrong</p><p class=\"clue\">",
-                   q->kind == KIND_CLUE ? "" : lec_kind_word(q->kind),
-                   q->kind == KIND_CLUE ? "" : ", ", q->right, q->wrong);
-    put_ref(r, lec_pack_text(q->pack, LEC_PART_CLUE, q->number), out);
+    put_between(", ", q->kind == KIND_CLUE ? "" : lec_kind_word(r->words, q->kind),
+                q->kind == KIND_CLUE ? "" : ", ", out);
+    lec_put_count(r, lec_say_n(r->words, "{n} right", "{n} right", q->right), q->right, out);
+    lec_put(out, ", ");
+    lec_put_count(r, lec_say_n(r->words, "{n} wrong", "{n} wrong", q->wrong), q->wrong, out);
+    lec_put(out, "</p><p class=\"clue\">");
+    lec_put_ref(r, lec_pack_text(q->pack, LEC_PART_CLUE, q->number), out);
     lec_put(out, "</p>");
-    put_field(r, "Right response", lec_pack_text(q->pack, LEC_PART_RESPONSE, q->number), out);
-    put_field(r, "Why", lec_pack_text(q->pack, LEC_PART_EXPLANATION, q->number), out);
-    put_field(r, "Source", lec_pack_text(q->pack, LEC_PART_SOURCE, q->number), out);
+    put_field(r, lec_say(r->words, "Right response: {text}"),
+              lec_pack_text(q->pack, LEC_PART_RESPONSE, q->number), out);
+    put_field(r, lec_say(r->words, "Why: {text}"),
+              lec_pack_text(q->pack, LEC_PART_EXPLANATION, q->number), out);
+    put_field(r, lec_say(r->words, "Source: {text}"),
+              lec_pack_text(q->pack, LEC_PART_SOURCE, q->number), out);
     if (q->wrong > 0) {
-        lec_put(out, "<p>Answered wrongly:</p><ul>");
+        put_between("<p>", lec_say(r->words, "Answered wrongly:"), "</p><ul>", out);
         for (uint32_t i = 0; i < r->answer_count; i++) {
             const struct answer *answer = &r->answers[i];
             if (answer->question == index && answer->ruling == LEC_RULING_WRONG) {
@@ -249,7 +315,7 @@ static void put_lesson(const struct lec_report *r, uint32_t index, struct lec_re
         }
         lec_put(out, "</ul>");
     } else {
-        lec_put(out, "<p>Nobody answered.</p>");
+        put_between("<p>", lec_say(r->words, "Nobody answered."), "</p>", out);
     }
     lec_put(out, "</article>\n");
 }
@@ -257,7 +323,7 @@ static void put_lesson(const struct lec_report *r, uint32_t index, struct lec_re
 static void put_lessons(const struct lec_report *r, struct lec_report_buffer *out)
 {
     uint32_t count = 0;
-    lec_put(out, "<h2>What people did not understand</h2>\n");
+    put_heading(lec_say(r->words, "What people did not understand"), out);
     for (uint32_t i = 0; i < r->question_count; i++) {
         if (lec_is_hard(&r->questions[i])) {
             put_lesson(r, i, out);
@@ -265,28 +331,30 @@ static void put_lessons(const struct lec_report *r, struct lec_report_buffer *ou
         }
     }
     if (count == 0) {
-        lec_put(out, r->question_count > 0
-                         ? "<p class=\"none\">Every question was answered right by somebody, and "
-                           "by more than a third of those who tried.</p>\n"
-                         : "<p class=\"none\">No question was asked.</p>\n");
+        const char *why =
+            r->question_count > 0
+                ? lec_say(r->words, "Every question was answered right by somebody, and by more "
+                                    "than a third of those who tried.")
+                : lec_say(r->words, "No question was asked.");
+        put_between("<p class=\"none\">", why, "</p>\n", out);
     }
 }
 
-static const char *fault_text(enum lec_shoe_fault fault)
+static const char *fault_text(const struct lec_words *words, enum lec_shoe_fault fault)
 {
     switch (fault) {
     case LEC_SHOE_FAIR:
-        return "Checked: seed, commitment and every card agree.";
+        return lec_say(words, "Checked: seed, commitment and every card agree.");
     case LEC_SHOE_NOT_OPEN:
-        return "The seed is shown at the end of the session.";
+        return lec_say(words, "The seed is shown at the end of the session.");
     case LEC_SHOE_NO_SEED:
-        return "NOT FAIR: what was shown is no seed.";
+        return lec_say(words, "NOT FAIR: what was shown is no seed.");
     case LEC_SHOE_OTHER_SEED:
-        return "NOT FAIR: the seed does not match the commitment.";
+        return lec_say(words, "NOT FAIR: the seed does not match the commitment.");
     case LEC_SHOE_OUT_OF_ORDER:
-        return "NOT FAIR: a card did not come in its turn.";
+        return lec_say(words, "NOT FAIR: a card did not come in its turn.");
     default:
-        return "NOT FAIR: a card is not the one at its place.";
+        return lec_say(words, "NOT FAIR: a card is not the one at its place.");
     }
 }
 
@@ -306,6 +374,28 @@ static struct lec_text seed_of(const struct lec_report *r, uint32_t from)
     return (struct lec_text){0};
 }
 
+static void put_shoe(const struct lec_report *r, uint32_t number,
+                     const struct lec_shoe_report *shoe, struct lec_text seed,
+                     struct lec_report_buffer *out)
+{
+    lec_put(out, "<h3>");
+    lec_put_sentence(
+        r, lec_say_n(r->words, "Shoe {number}, {n} deck", "Shoe {number}, {n} decks", shoe->decks),
+        (const struct part[]){{PART_NUMBER, "number", .number = number},
+                              {PART_NUMBER, "n", .number = shoe->decks},
+                              {0}},
+        out);
+    put_between("</h3>\n<p>", lec_say(r->words, "Commitment, SHA-256, made before the first card:"),
+                "<br>", out);
+    put_between("<span class=\"hash\">", shoe->commit, "</span></p>\n", out);
+    if (has_text(r, seed)) {
+        put_between("<p>", lec_say(r->words, "Seed:"), "<br><span class=\"hash\">", out);
+        lec_put_ref(r, seed, out);
+        lec_put(out, "</span></p>\n");
+    }
+    put_between("<p>", fault_text(r->words, shoe->fault), "</p>\n", out);
+}
+
 static void put_shoes(const struct lec_report *r, struct lec_report_buffer *out)
 {
     uint32_t number = 0;
@@ -318,18 +408,10 @@ static void put_shoes(const struct lec_report *r, struct lec_report_buffer *out)
             continue;
         }
         number++;
-        lec_put(out, number == 1 ? "<h2>The shuffle</h2>\n" : "");
-        lec_put_format(out,
-                       "<h3>Shoe %" PRIu32 ", %" PRIu32 " %s</h3>\n<p>Commitment, SHA-256, made "
-                       "before the first card:<br><span class=\"hash\">%s</span></p>\n",
-                       number, shoe.decks, shoe.decks == 1 ? "deck" : "decks", shoe.commit);
-        struct lec_text seed = seed_of(r, i + 1);
-        if (has_text(r, seed)) {
-            lec_put(out, "<p>Seed:<br><span class=\"hash\">");
-            put_ref(r, seed, out);
-            lec_put(out, "</span></p>\n");
+        if (number == 1) {
+            put_heading(lec_say(r->words, "The shuffle"), out);
         }
-        lec_put_format(out, "<p>%s</p>\n", fault_text(shoe.fault));
+        put_shoe(r, number, &shoe, seed_of(r, i + 1), out);
     }
 }
 
@@ -352,21 +434,21 @@ void lec_write_page(const struct lec_report *r, struct lec_report_buffer *out)
     put_bucket(r, out);
     put_awards(r, out);
     put_lessons(r, out);
-    lec_put(out, "<h2>Questions</h2>\n");
+    put_heading(lec_say(r->words, "Questions"), out);
     lec_table_questions(r, true, out);
-    lec_put(out, "<h2>Players</h2>\n");
+    put_heading(lec_say(r->words, "Players"), out);
     lec_table_participants(r, true, out);
     if (lec_session_questions(r->s) > 0) {
-        lec_put(out, "<h2>Questions for the trainer</h2>\n");
+        put_heading(lec_say(r->words, "Questions for the trainer"), out);
         lec_table_asked(r, out);
     }
     if (has_follow_ups(r)) {
-        lec_put(out, "<h2>Follow-ups</h2>\n");
+        put_heading(lec_say(r->words, "Follow-ups"), out);
         lec_table_follow_ups(r, true, out);
     }
-    lec_put(out, "<h2>Ledger</h2>\n");
+    put_heading(lec_say(r->words, "Ledger"), out);
     lec_table_ledger(r, true, out);
-    lec_put(out, "<h2>Options</h2>\n");
+    put_heading(lec_say(r->words, "Options"), out);
     lec_page_options(r, out);
     put_shoes(r, out);
     lec_put(out, "</body></html>\n");

@@ -31,13 +31,14 @@ enum lec_report_file lec_report_find_file(const char *name)
     return file;
 }
 
-struct lec_report *lec_report_create(struct lec_live *live)
+struct lec_report *lec_report_create(struct lec_live *live, const struct lec_words *words)
 {
     struct lec_report *r = calloc(1, sizeof *r);
     if (r == NULL) {
         return NULL;
     }
     r->live = live;
+    r->words = words;
     r->s = lec_live_session(live);
     size_t players = lec_session_players(r->s) + (size_t)1;
     r->display = calloc(1, sizeof *r->display);

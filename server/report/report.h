@@ -8,6 +8,8 @@
 
 #include "live/live.h"
 
+#include <lectern/words.h>
+
 enum lec_report_file {
     LEC_REPORT_PAGE, /* HTML that needs nothing else, and no scripts */
     LEC_REPORT_TEAMS,
@@ -35,8 +37,9 @@ void lec_report_buffer_free(struct lec_report_buffer *buffer);
 struct lec_report;
 
 /* Works out what the session has come to. The session is borrowed, must outlive the report and must not move on
- * meanwhile. NULL when memory is short. */
-struct lec_report *lec_report_create(struct lec_live *live);
+ * meanwhile. `words` are those of the page, NULL for English; tables are read by programs, and stay English. NULL when
+ * memory is short. */
+struct lec_report *lec_report_create(struct lec_live *live, const struct lec_words *words);
 /* Takes NULL. */
 void lec_report_destroy(struct lec_report *report);
 

@@ -66,6 +66,7 @@ struct tally {
 
 struct lec_report {
     struct lec_live *live;           /* borrowed */
+    const struct lec_words *words;   /* of the page; NULL: English */
     const struct lec_session *s;     /* borrowed */
     struct lec_msg_display *display; /* owned: ranks, awards */
     struct question *questions;      /* owned */
@@ -91,9 +92,10 @@ bool lec_is_hard(const struct question *q);
 /* words.c: texts and numbers as people read them. */
 const char *lec_text_of(const struct lec_report *r, struct lec_text text, size_t *len);
 struct lec_text lec_pack_text(uint8_t pack, uint8_t part, uint32_t id);
-/* The word of a constant of protocol.def, with spaces for underscores. Borrowed until the next call. */
-const char *lec_word_of(const char *name, uint32_t value);
-const char *lec_game_title(uint8_t game);
+/* What constants of protocol.def are called: their words, with spaces for underscores. */
+enum word_list { WORDS_HAND, WORDS_LINE, WORDS_WHY, WORDS_VERDICT, WORDS_STATE };
+const char *lec_word_of(const struct lec_words *words, enum word_list list, uint32_t value);
+const char *lec_game_title(const struct lec_words *words, uint8_t game);
 #define LEC_TIME_MAX 40
 /* ISO 8601 with the offset; empty for 0. */
 void lec_write_time(int64_t wall_ms, char out[LEC_TIME_MAX]);
@@ -105,11 +107,35 @@ const char *lec_currency_code(const struct lec_report *r);
 int64_t lec_wall_of(const struct lec_report *r, uint32_t entry);
 struct lec_text lec_category_of(const struct question *q);
 struct lec_text lec_clue_of(const struct lec_report *r, const struct question *q, uint8_t part);
-const char *lec_kind_word(uint8_t kind);
-const char *lec_outcome_word(const struct lec_report *r, const struct question *q);
+const char *lec_kind_word(const struct lec_words *words, uint8_t kind);
+const char *lec_outcome_word(const struct lec_words *words, const struct lec_report *r,
+                             const struct question *q);
 /* "K♠ 10♥", best first as far as they count; empty without cards. */
 #define LEC_CARDS_TEXT_MAX (LEC_VIEW_CARDS_MAX * 8 + 1)
 void lec_write_cards(const struct lec_view_hand *hand, char out[LEC_CARDS_TEXT_MAX]);
+
+/* sentence.c: texts of the page with what stands in their {braces}. */
+enum part_kind {
+    PART_NUMBER,
+    PART_WORDS, /* ours */
+    PART_REF,   /* from people or a pack; it keeps its own direction */
+    PART_HTML,
+};
+struct part {
+    enum part_kind kind;
+    const char *name; /* NULL: behind the last */
+    int64_t number;
+    const char *words; /* borrowed */
+    struct lec_text ref;
+    const struct lec_report_buffer *html; /* borrowed */
+};
+void lec_put_ref(const struct lec_report *r, struct lec_text text, struct lec_report_buffer *out);
+/* `parts` may be NULL when there are none. A name that none of them has is written as it stands. */
+void lec_put_sentence(const struct lec_report *r, const char *text, const struct part *parts,
+                      struct lec_report_buffer *out);
+/* "3 right": a text with the number alone. */
+void lec_put_count(const struct lec_report *r, const char *text, int64_t number,
+                   struct lec_report_buffer *out);
 
 /* tables.c: the tables that are in both. */
 void lec_table_teams(const struct lec_report *r, bool is_page, struct lec_report_buffer *out);

@@ -125,13 +125,21 @@ void lec_put_csv(struct lec_report_buffer *out, const char *text, size_t len)
 
 static const char *name_of(const struct sheet *sheet, uint32_t column)
 {
-    return sheet->is_page ? sheet->columns[column].page : sheet->columns[column].csv;
+    const char *page = sheet->columns[column].page;
+    if (!sheet->is_page) {
+        return sheet->columns[column].csv;
+    }
+    return page != NULL ? lec_say_c(sheet->words, "column", page) : NULL;
 }
 
-struct sheet lec_sheet_begin(struct lec_report_buffer *out, bool is_page,
-                             const struct column *columns, uint32_t count)
+struct sheet lec_sheet_begin(struct lec_report_buffer *out, const struct lec_words *words,
+                             bool is_page, const struct column *columns, uint32_t count)
 {
-    struct sheet sheet = {.out = out, .is_page = is_page, .columns = columns, .count = count};
+    struct sheet sheet = {.out = out,
+                          .words = is_page ? words : NULL,
+                          .is_page = is_page,
+                          .columns = columns,
+                          .count = count};
     lec_put(out, is_page ? "<div class=\"wide\"><table><thead><tr>" : "\xef\xbb\xbf");
     for (uint32_t i = 0; i < count; i++) {
         const char *name = name_of(&sheet, i);

@@ -15,7 +15,8 @@ void lec_put_html(struct lec_report_buffer *out, const char *text, size_t len);
 /* As one field of a table, in quotes where it must be; a formula is made a text. */
 void lec_put_csv(struct lec_report_buffer *out, const char *text, size_t len);
 
-/* A column: its name in a CSV file, and on the page. NULL: it is not there, and its cells are left out. */
+/* A column: its name in a CSV file, and on the page (a LEC_TEXT_C of the context "column"). NULL: it is not there, and its
+ * cells are left out. */
 struct column {
     const char *csv, *page;
 };
@@ -23,13 +24,14 @@ struct column {
 struct sheet {
     struct lec_report_buffer *out; /* borrowed */
     const struct column *columns;  /* borrowed */
+    const struct lec_words *words; /* NULL: English, as in every CSV file */
     uint32_t count, at;
     bool is_page;
     bool has_field; /* of the row being written, in CSV */
 };
 
-struct sheet lec_sheet_begin(struct lec_report_buffer *out, bool is_page,
-                             const struct column *columns, uint32_t count);
+struct sheet lec_sheet_begin(struct lec_report_buffer *out, const struct lec_words *words,
+                             bool is_page, const struct column *columns, uint32_t count);
 void lec_sheet_end(struct sheet *sheet);
 
 /* A row has a cell for each column, in order. `look` is a class of the page; NULL: none. */
@@ -38,7 +40,7 @@ void lec_row_end(struct sheet *sheet);
 void lec_cell_text(struct sheet *sheet, const char *text, size_t len);
 /* A sentence or more. */
 void lec_cell_long(struct sheet *sheet, const char *text, size_t len);
-/* A word of ours. */
+/* A word of ours, in the sheet's language. */
 void lec_cell_word(struct sheet *sheet, const char *text);
 void lec_cell_number(struct sheet *sheet, int64_t number);
 /* A number that was written elsewhere, such as 12.50. */

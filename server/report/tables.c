@@ -85,11 +85,16 @@ static void put_hand(struct sheet *sheet, const struct lec_report *r, uint16_t t
         lec_write_cards(&hand, cards);
     }
     lec_cell_word(sheet, cards);
-    lec_cell_word(sheet, is_open ? lec_word_of("view_hand_kind", hand.kind) : "");
+    lec_cell_word(sheet, is_open ? lec_word_of(sheet->words, WORDS_HAND, hand.kind) : "");
     lec_write_amount(r, hand.won, sheet->is_page, won);
     lec_cell_amount(sheet, hand.won != 0 ? won : "");
     lec_cell_word(sheet, hand.won != 0 ? lec_currency_code(r) : "");
-    lec_cell_word(sheet, hand.won == 0 ? "" : hand.paid ? "yes" : "no");
+    if (hand.won == 0) {
+        lec_cell_word(sheet, "");
+    } else {
+        lec_cell_word(sheet,
+                      hand.paid ? lec_say(sheet->words, "yes") : lec_say(sheet->words, "no"));
+    }
 }
 
 /* Without cards and prizes the page has no columns for them. */
@@ -114,23 +119,23 @@ static void hide_prizes(const struct lec_report *r, struct column *columns, uint
 void lec_table_teams(const struct lec_report *r, bool is_page, struct lec_report_buffer *out)
 {
     struct column columns[] = {
-        {"rank", "Rank"},
-        {"team", "Team"},
-        {"score", "Score"},
-        {"correct", "Right"},
-        {"wrong", "Wrong"},
-        {"buzzes", "Buzzes"},
-        {"median_buzz_ms", "Median buzz, ms"},
-        {"cards", "Cards"}, /* from here on: prizes */
-        {"hand", "Hand"},
-        {"hand_kind", "Which is"},
-        {"won", "Won"},
+        {"rank", LEC_SAY_C("column", "Rank")},
+        {"team", LEC_SAY_C("column", "Team")},
+        {"score", LEC_SAY_C("column", "Score")},
+        {"correct", LEC_SAY_C("column", "Right")},
+        {"wrong", LEC_SAY_C("column", "Wrong")},
+        {"buzzes", LEC_SAY_C("column", "Buzzes")},
+        {"median_buzz_ms", LEC_SAY_C("column", "Median buzz, ms")},
+        {"cards", LEC_SAY_C("column", "Cards")}, /* from here on: prizes */
+        {"hand", LEC_SAY_C("column", "Hand")},
+        {"hand_kind", LEC_SAY_C("column", "Which is")},
+        {"won", LEC_SAY_C("column", "Won")},
         {"currency", NULL},
-        {"paid", "Paid"},
+        {"paid", LEC_SAY_C("column", "Paid")},
     };
     const struct lec_view_stage *stage = &r->display->stage;
     hide_prizes(r, columns + 7, COUNT(columns) - 7);
-    struct sheet sheet = lec_sheet_begin(out, is_page, columns, COUNT(columns));
+    struct sheet sheet = lec_sheet_begin(out, r->words, is_page, columns, COUNT(columns));
     for (int64_t place = 1; place <= stage->teams_count; place++) {
         for (uint32_t i = 0; i < stage->teams_count; i++) {
             const struct lec_view_team *team = &stage->teams[i];
@@ -157,15 +162,25 @@ void lec_table_teams(const struct lec_report *r, bool is_page, struct lec_report
 void lec_table_participants(const struct lec_report *r, bool is_page, struct lec_report_buffer *out)
 {
     struct column columns[] = {
-        {"participant", "Name"}, {"team", "Team"},          {"joined_at", "Joined"},
-        {"left_at", "Left"},     {"buzzes", "Buzzes"},      {"correct", "Right"},
-        {"wrong", "Wrong"},      {"points", "Points"},      {"asked", "Asked"},
-        {"stumped", "Stumped"},  {"cards", "Cards"}, /* from here on: prizes */
-        {"hand", "Hand"},        {"hand_kind", "Which is"}, {"won", "Won"},
-        {"currency", NULL},      {"paid", "Paid"},
+        {"participant", LEC_SAY_C("column", "Name")},
+        {"team", LEC_SAY_C("column", "Team")},
+        {"joined_at", LEC_SAY_C("column", "Joined")},
+        {"left_at", LEC_SAY_C("column", "Left")},
+        {"buzzes", LEC_SAY_C("column", "Buzzes")},
+        {"correct", LEC_SAY_C("column", "Right")},
+        {"wrong", LEC_SAY_C("column", "Wrong")},
+        {"points", LEC_SAY_C("column", "Points")},
+        {"asked", LEC_SAY_C("column", "Asked")},
+        {"stumped", LEC_SAY_C("column", "Stumped")},
+        {"cards", LEC_SAY_C("column", "Cards")}, /* from here on: prizes */
+        {"hand", LEC_SAY_C("column", "Hand")},
+        {"hand_kind", LEC_SAY_C("column", "Which is")},
+        {"won", LEC_SAY_C("column", "Won")},
+        {"currency", NULL},
+        {"paid", LEC_SAY_C("column", "Paid")},
     };
     hide_prizes(r, columns + 10, COUNT(columns) - 10);
-    struct sheet sheet = lec_sheet_begin(out, is_page, columns, COUNT(columns));
+    struct sheet sheet = lec_sheet_begin(out, r->words, is_page, columns, COUNT(columns));
     for (uint32_t i = 1; i <= lec_session_players(r->s); i++) {
         struct lec_view_player player;
         const struct tally *tally = &r->by_player[i];
@@ -227,37 +242,37 @@ void lec_table_questions(const struct lec_report *r, bool is_page, struct lec_re
         {"n", "#"},
         {"round", NULL},
         {"game", NULL},
-        {NULL, "Round"},
-        {"category", "Category"},
-        {"value", "Value"},
-        {"kind", "Kind"},
-        {"prompt", "Clue"},
-        {"answer", "Response"},
+        {NULL, LEC_SAY_C("column", "Round")},
+        {"category", LEC_SAY_C("column", "Category")},
+        {"value", LEC_SAY_C("column", "Value")},
+        {"kind", LEC_SAY_C("column", "Kind")},
+        {"prompt", LEC_SAY_C("column", "Clue")},
+        {"answer", LEC_SAY_C("column", "Response")},
         {"opened_at", NULL},
         {"closed_at", NULL},
-        {"first_team", "First"},
+        {"first_team", LEC_SAY_C("column", "First")},
         {"first_participant", NULL},
-        {"first_buzz_ms", "After, ms"},
-        {"outcome", "Outcome"},
-        {"correct_count", "Right"},
-        {"wrong_count", "Wrong"},
-        {"no_answer_count", "None"},
-        {"percent_correct", "% right"},
+        {"first_buzz_ms", LEC_SAY_C("column", "After, ms")},
+        {"outcome", LEC_SAY_C("column", "Outcome")},
+        {"correct_count", LEC_SAY_C("column", "Right")},
+        {"wrong_count", LEC_SAY_C("column", "Wrong")},
+        {"no_answer_count", LEC_SAY_C("column", "None")},
+        {"percent_correct", LEC_SAY_C("column", "% right")},
     };
-    struct sheet sheet = lec_sheet_begin(out, is_page, columns, COUNT(columns));
+    struct sheet sheet = lec_sheet_begin(out, r->words, is_page, columns, COUNT(columns));
     uint32_t number = 0;
-    char round[64];
+    char round[160];
     for (uint32_t i = 0; i < r->question_count; i++) {
         const struct question *q = &r->questions[i];
         if (is_undecided(r, q)) {
             continue;
         }
         snprintf(round, sizeof round, "%u %s", q->round + 1,
-                 lec_game_title(r->rounds[q->round].game));
+                 lec_game_title(sheet.words, r->rounds[q->round].game));
         lec_row_begin(&sheet, lec_is_hard(q) ? "hard" : NULL);
         lec_cell_number(&sheet, ++number);
         lec_cell_number(&sheet, q->round + INT64_C(1));
-        lec_cell_word(&sheet, lec_game_title(r->rounds[q->round].game));
+        lec_cell_word(&sheet, lec_game_title(sheet.words, r->rounds[q->round].game));
         lec_cell_word(&sheet, round);
         lec_cell_ref(&sheet, r, lec_category_of(q));
         if (q->value == 0) {
@@ -265,7 +280,7 @@ void lec_table_questions(const struct lec_report *r, bool is_page, struct lec_re
         } else {
             lec_cell_number(&sheet, q->value);
         }
-        lec_cell_word(&sheet, lec_kind_word(q->kind));
+        lec_cell_word(&sheet, lec_kind_word(sheet.words, q->kind));
         lec_cell_prose(&sheet, r, lec_clue_of(r, q, LEC_PART_CLUE));
         lec_cell_ref(&sheet, r, lec_clue_of(r, q, LEC_PART_RESPONSE));
         lec_cell_time(&sheet, lec_wall_of(r, q->opened));
@@ -273,7 +288,7 @@ void lec_table_questions(const struct lec_report *r, bool is_page, struct lec_re
         lec_cell_team(&sheet, r, lec_session_seat(r->s, q->first_team));
         lec_cell_player(&sheet, r, q->first_player);
         lec_cell_ms(&sheet, q->first_us);
-        lec_cell_word(&sheet, lec_outcome_word(r, q));
+        lec_cell_word(&sheet, lec_outcome_word(sheet.words, r, q));
         put_counts(&sheet, q);
         lec_row_end(&sheet);
     }

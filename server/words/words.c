@@ -166,12 +166,12 @@ static const struct lec_words_text *look_up(const struct lec_words *words, const
                : bsearch(&key, table->texts, table->count, sizeof *table->texts, by_key);
 }
 
-const char *lec_text(const struct lec_words *words, const char *text)
+const char *lec_say(const struct lec_words *words, const char *text)
 {
-    return lec_text_c(words, NULL, text);
+    return lec_say_c(words, NULL, text);
 }
 
-const char *lec_text_c(const struct lec_words *words, const char *context, const char *text)
+const char *lec_say_c(const struct lec_words *words, const char *context, const char *text)
 {
     const struct lec_words_text *found = look_up(words, context, text);
     return found != NULL ? found->forms[0] : text;
@@ -194,8 +194,7 @@ static size_t form_of(enum plural plural, uint64_t n)
     return n < 3 ? (size_t)n : end >= 3 && end <= 10 ? 3 : end >= 11 ? 4 : 5;
 }
 
-const char *lec_text_n(const struct lec_words *words, const char *one, const char *other,
-                       uint64_t n)
+const char *lec_say_n(const struct lec_words *words, const char *one, const char *other, uint64_t n)
 {
     const struct lec_words_text *found = look_up(words, NULL, one);
     const char *form = found != NULL ? found->forms[form_of(words->plural, n)] : NULL;

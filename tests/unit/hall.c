@@ -153,7 +153,7 @@ static void check_ledger(const struct hall *h)
 static void check_report(const struct hall *h)
 {
     struct lec_report_buffer out = {0};
-    struct lec_report *report = lec_report_create(h->live);
+    struct lec_report *report = lec_report_create(h->live, NULL);
     assert_non_null(report);
     for (enum lec_report_file file = LEC_REPORT_PAGE; file < LEC_REPORT_FILE_COUNT; file++) {
         assert_int_equal(lec_report_write(report, file, &out), 0);

@@ -1,6 +1,7 @@
 /* The report (S-12): what is counted, how it is written, and that nobody's words become markup or a formula. */
 #include "hall.h"
 #include "report/report.h"
+#include "report/report_state.h"
 #include "report/sheet.h"
 
 #include <setjmp.h>
@@ -12,7 +13,6 @@
 
 #include <cmocka.h>
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define BOM "\xef\xbb\xbf"
 #define AT "2023-11-15T03:43:20+05:30" /* the wall clock of a hall stands still */
 
@@ -20,10 +20,10 @@ static const struct table_shape shape = {
     .boards = 1, .categories = 1, .rows = 5, .has_final = 1, .ties = 1, .spares = 1};
 
 /* One file of the session's report; the caller frees it. */
-static char *write_file(struct hall *h, enum lec_report_file file)
+static char *write_file_in(struct hall *h, enum lec_report_file file, const struct lec_words *words)
 {
     struct lec_report_buffer out = {0};
-    struct lec_report *report = lec_report_create(h->live);
+    struct lec_report *report = lec_report_create(h->live, words);
     assert_non_null(report);
     assert_int_equal(lec_report_write(report, file, &out), 0);
     lec_report_destroy(report);
@@ -33,6 +33,11 @@ static char *write_file(struct hall *h, enum lec_report_file file)
     assert_int_equal(strlen(text), out.len);
     lec_report_buffer_free(&out);
     return text;
+}
+
+static char *write_file(struct hall *h, enum lec_report_file file)
+{
+    return write_file_in(h, file, NULL);
 }
 
 static void expect_file(struct hall *h, enum lec_report_file file, const char *wanted)
@@ -531,7 +536,7 @@ static void s_12_the_folder_has_date_code_and_title(void **state)
     struct hall h;
     char name[LEC_REPORT_FOLDER_MAX + 1];
     hall_open(&h, shape);
-    struct lec_report *report = lec_report_create(h.live);
+    struct lec_report *report = lec_report_create(h.live, NULL);
     assert_non_null(report);
     lec_report_folder(report, name);
     assert_string_equal(name, "2023-11-15_ABCDE_Hall");
@@ -547,6 +552,96 @@ static void files_have_names(void **state)
     }
     assert_int_equal(lec_report_find_file("teams"), LEC_REPORT_FILE_COUNT);
     assert_int_equal(lec_report_find_file(""), LEC_REPORT_FILE_COUNT);
+}
+
+static void the_page_says_its_language_and_tables_stay_english(void **state)
+{
+    (void)state;
+    static const char *const languages[][2] = {{"de", "<html lang=\"de\"><head>"},
+                                               {"ar", "<html lang=\"ar\" dir=\"rtl\"><head>"}};
+    struct hall h;
+    be_stumped(&h);
+    hall_say(&h, "adjust t1 =50 \"well,done\"");
+    expect_part(&h, LEC_REPORT_PAGE, "<!DOCTYPE html>\n<html lang=\"en\"><head>", true);
+    for (size_t i = 0; i < COUNT(languages); i++) {
+        const struct lec_words *words = lec_words_find(languages[i][0]);
+        char *page = write_file_in(&h, LEC_REPORT_PAGE, words);
+        assert_non_null(strstr(page, languages[i][1]));
+        free(page);
+        for (enum lec_report_file file = LEC_REPORT_TEAMS; file < LEC_REPORT_FILE_COUNT; file++) {
+            char *table = write_file_in(&h, file, words);
+            expect_file(&h, file, table);
+            free(table);
+        }
+    }
+    hall_close(&h);
+}
+
+static void a_sentence_has_its_parts_in_any_order(void **state)
+{
+    (void)state;
+    struct hall h;
+    hall_open(&h, shape);
+    hall_say(&h, "online; join \"A&B\"; make_team p1 \"Reds\"");
+    struct lec_report_buffer list = {0};
+    struct lec_report_buffer out = {0};
+    struct lec_report *english = lec_report_create(h.live, NULL);
+    struct lec_report *arabic = lec_report_create(h.live, lec_words_find("ar"));
+    const struct part parts[] = {
+        {PART_NUMBER, "n", .number = -3},
+        {PART_WORDS, "words", .words = "<b>"},
+        {PART_REF, "name", .ref = lec_session_player_name(lec_live_session(h.live), 1)},
+        {PART_HTML, "list", .html = &list},
+        {0}};
+    lec_put(&list, "<i>x</i>");
+    lec_put_sentence(english, "{list} & {name}: {n}{words}, {nobody} {n", parts, &out);
+    lec_put_sentence(arabic, "|{n}", parts, &out);
+    lec_put_sentence(english, "|{n}", NULL, &out);
+    lec_put_bytes(&out, "", 1);
+    assert_string_equal(out.bytes, "<i>x</i> &amp; <bdi>A&amp;B</bdi>: -3&lt;b&gt;, {nobody} {n"
+                                   "|\u200e-3|{n}");
+    lec_report_buffer_free(&list);
+    lec_report_buffer_free(&out);
+    lec_report_destroy(english);
+    lec_report_destroy(arabic);
+    hall_close(&h);
+}
+
+/* Programs that read the tables know the words of the protocol. */
+static void words_are_those_of_the_protocol(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *of;
+        uint32_t value;
+        const char *word;
+    } words[] = {
+#undef LEC_TEXT
+#define LEC_VALUE(e, name, word) {#e, LEC_##name, word},
+#include <lectern/protocol.def>
+    };
+    static const char *const lists[] = {
+        [WORDS_HAND] = "view_hand_kind",
+        [WORDS_LINE] = "view_line_kind",
+        [WORDS_WHY] = "view_why",
+        [WORDS_VERDICT] = "view_verdict",
+        [WORDS_STATE] = "view_question_state",
+    };
+    size_t seen = 0;
+    for (size_t i = 0; i < COUNT(words) * COUNT(lists); i++) {
+        size_t word = i / COUNT(lists);
+        enum word_list list = (enum word_list)(i % COUNT(lists));
+        if (strcmp(words[word].of, lists[list]) == 0) {
+            char spaced[40];
+            snprintf(spaced, sizeof spaced, "%s", words[word].word);
+            for (char *at = spaced; *at != '\0'; at++) {
+                *at = *at == '_' ? ' ' : *at;
+            }
+            assert_string_equal(lec_word_of(NULL, list, words[word].value), spaced);
+            seen++;
+        }
+    }
+    assert_int_equal(seen, 50);
 }
 
 int main(void)
@@ -574,6 +669,9 @@ int main(void)
         cmocka_unit_test(u_06_a_question_on_air_is_one_of_the_questions),
         cmocka_unit_test(s_12_the_folder_has_date_code_and_title),
         cmocka_unit_test(files_have_names),
+        cmocka_unit_test(the_page_says_its_language_and_tables_stay_english),
+        cmocka_unit_test(a_sentence_has_its_parts_in_any_order),
+        cmocka_unit_test(words_are_those_of_the_protocol),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -70,10 +70,10 @@ static void test_english_is_what_the_source_says(void **state)
     for (size_t i = 0; i < COUNT(all); i++) {
         assert_string_equal(lec_words_tag(all[i]), "en");
         assert_false(lec_words_is_rtl(all[i]));
-        assert_string_equal(lec_text(all[i], "No such text"), "No such text");
-        assert_string_equal(lec_text_c(all[i], "a", "No such text"), "No such text");
-        assert_string_equal(lec_text_n(all[i], "one", "more", 1), "one");
-        assert_string_equal(lec_text_n(all[i], "one", "more", 0), "more");
+        assert_string_equal(lec_say(all[i], "No such text"), "No such text");
+        assert_string_equal(lec_say_c(all[i], "a", "No such text"), "No such text");
+        assert_string_equal(lec_say_n(all[i], "one", "more", 1), "one");
+        assert_string_equal(lec_say_n(all[i], "one", "more", 0), "more");
     }
 }
 
@@ -93,10 +93,10 @@ static void test_every_text_is_found(void **state)
                 memcpy(context, text->key, (size_t)(end - text->key));
             }
             const char *found =
-                end != NULL ? lec_text_c(words, context, end + 1) : lec_text(words, text->key);
+                end != NULL ? lec_say_c(words, context, end + 1) : lec_say(words, text->key);
             assert_ptr_equal(found, text->forms[0]);
             for (uint64_t count = 0; text->forms[1] != NULL && count < 250; count++) {
-                const char *form = lec_text_n(words, text->key, "", count);
+                const char *form = lec_say_n(words, text->key, "", count);
                 bool is_of_it = false;
                 for (size_t k = 0; k < LEC_FORMS_MAX; k++) {
                     is_of_it = is_of_it || form == text->forms[k];
