@@ -31,8 +31,39 @@ void canvas_clear(struct canvas *canvas, int w, int h, uint32_t ground)
     canvas->w = w;
     canvas->h = h;
     canvas->ground = ground;
+    canvas->is_mirrored = false;
+    canvas->is_in_sign = false;
     canvas->mark_count = 0;
     canvas->text_len = 0;
+}
+
+void canvas_mirror(struct canvas *canvas)
+{
+    canvas->is_mirrored = true;
+}
+
+static bool is_turned(const struct canvas *canvas)
+{
+    return canvas->is_mirrored && !canvas->is_in_sign;
+}
+
+static struct rect on_screen(const struct canvas *canvas, struct rect box)
+{
+    box.x = is_turned(canvas) ? canvas->w - box.x - box.w : box.x;
+    return box;
+}
+
+struct rect canvas_begin_sign(struct canvas *canvas, struct rect box)
+{
+    assert(!canvas->is_in_sign);
+    box = on_screen(canvas, box);
+    canvas->is_in_sign = true;
+    return box;
+}
+
+void canvas_end_sign(struct canvas *canvas)
+{
+    canvas->is_in_sign = false;
 }
 
 /* A picture that does not fit into memory is no picture: the display starts again rather than show half of one. */
@@ -52,7 +83,7 @@ static struct mark *add(struct canvas *canvas, enum mark_kind kind, struct rect 
         canvas->marks = grow(canvas->marks, canvas->mark_cap * sizeof *canvas->marks);
     }
     struct mark *mark = &canvas->marks[canvas->mark_count++];
-    *mark = (struct mark){.kind = kind, .box = box};
+    *mark = (struct mark){.kind = kind, .box = on_screen(canvas, box)};
     return mark;
 }
 
@@ -167,7 +198,7 @@ static void set_text(struct canvas *canvas, const struct type *type, const char 
     mark->colour = type->colour;
     mark->alpha = type->alpha == 0 ? 255 : type->alpha;
     mark->width = (int)type->weight;
-    mark->across = type->across;
+    mark->across = is_turned(canvas) ? (enum align)(ALIGN_END - type->across) : type->across;
     mark->down = type->down;
     mark->lines_max = type->lines_max;
     mark->tabular = type->tabular;

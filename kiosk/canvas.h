@@ -53,7 +53,8 @@ enum align { ALIGN_START, ALIGN_MIDDLE, ALIGN_END };
 enum weight { WEIGHT_NORMAL = 400, WEIGHT_MEDIUM = 500, WEIGHT_BOLD = 700, WEIGHT_BLACK = 900 };
 
 /* How a text wants to stand in its box. It is set as large as it fits, between the two sizes; at the least size,
- * what still does not fit ends with an ellipsis. START is the left, for right-to-left text too. */
+ * what still does not fit ends with an ellipsis. START is the left, for right-to-left text too; on a mirrored canvas
+ * the right. */
 struct type {
     int size_max, size_min; /* pixels of the em; equal: fixed */
     int lines_max;          /* 1: one line; 0: as many as fit */
@@ -88,6 +89,8 @@ bool mark_is_same(const struct mark *a, const struct mark *b);
 struct canvas {
     int w, h;
     uint32_t ground;    /* colour of the picture before the first mark */
+    bool is_mirrored;   /* marks are put where the layout says, seen in a mirror */
+    bool is_in_sign;    /* but not these */
     struct mark *marks; /* owned */
     uint32_t mark_count, mark_cap;
     char *texts; /* owned; NUL-terminated strings */
@@ -100,6 +103,13 @@ struct canvas *canvas_create(struct lettering *lettering);
 void canvas_destroy(struct canvas *canvas);
 /* Starts a new picture. */
 void canvas_clear(struct canvas *canvas, int w, int h, uint32_t ground);
+/* For languages that run from the right: from here on the layout's left is the screen's right. What a mark shows is not
+ * turned round, and neither is a sign. */
+void canvas_mirror(struct canvas *canvas);
+/* A sign of several marks, which is the same in every language: returns where `box` of the layout stands on the screen,
+ * and takes what follows by the screen, until it ends. Signs do not lie in each other. */
+struct rect canvas_begin_sign(struct canvas *canvas, struct rect box);
+void canvas_end_sign(struct canvas *canvas);
 
 void canvas_fill(struct canvas *canvas, struct rect box, int radius, uint32_t colour,
                  uint8_t alpha);

@@ -23,6 +23,9 @@ static void (*const games[])(struct picture *) = {
 static void draw_ground(struct picture *picture, int w, int h)
 {
     canvas_clear(picture->canvas, w, h, picture->theme->stage);
+    if (tr_is_rtl()) {
+        canvas_mirror(picture->canvas);
+    }
     struct rect light = {-w / 5, -h * 7 / 10, w * 7 / 5, h * 8 / 5};
     canvas_glow(picture->canvas, light, picture->theme->raised, 235);
 }
@@ -60,7 +63,7 @@ static void draw_muted(struct picture *picture, struct rect *row, bool is_left)
     struct canvas *canvas = picture->canvas;
     int side = size_least(picture);
     struct rect part = is_left ? rect_take_left(row, side) : rect_take_right(row, side);
-    struct rect box = rect_square(part);
+    struct rect box = canvas_begin_sign(canvas, rect_square(part));
     int line = side / 10 + 1;
     int half = side / 2;
     struct rect head = {box.x, box.y + half, half, half};
@@ -71,6 +74,7 @@ static void draw_muted(struct picture *picture, struct rect *row, bool is_left)
     canvas_fill(canvas, stem, 0, picture->theme->quiet, 255);
     canvas_fill(canvas, flag, 0, picture->theme->quiet, 255);
     canvas_shape(canvas, cross, SHAPE_FAULT, picture->theme->wrong, 255);
+    canvas_end_sign(canvas);
 }
 
 /* Address and code, for latecomers; in a rehearsal that it is one, in the place of the address (S-13). */

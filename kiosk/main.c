@@ -6,6 +6,7 @@
 #include "sound.h"
 #include "text.h"
 #include "theme_file.h"
+#include "tr.h"
 #include "watchdog.h"
 #include "window.h"
 
@@ -437,6 +438,9 @@ int main(int argc, char **argv)
     if (options.wants_version) {
         printf("lectern-kiosk %s\n", LEC_VERSION);
         return 0;
+    }
+    if (options.language[0] == '\0' || !tr_use(options.language)) {
+        tr_use_machine();
     }
     if (options.has_watchdog) {
         struct watchdog dog = {.run = run,

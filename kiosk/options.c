@@ -1,6 +1,8 @@
 /* The display's command line and its configuration file, read by the table in options.def. */
 #include "options.h"
 
+#include "tr.h"
+
 #include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
@@ -129,6 +131,21 @@ static int parse_role(struct options *options, const char *text)
     return fail("--role %.40s: a display is board, scoreboard, clock or join", text);
 }
 
+static int parse_language(struct options *options, const char *text)
+{
+    char known[200] = "";
+    size_t len = 0;
+    if (strlen(text) <= LANGUAGE_BYTES_MAX && tr_is_known(text)) {
+        snprintf(options->language, sizeof options->language, "%s", text);
+        return 0;
+    }
+    for (size_t i = 0; tr_code(i) != NULL && len < sizeof known; i++) {
+        len += (size_t)snprintf(known + len, sizeof known - len, "%s%s", i == 0 ? "" : ", ",
+                                tr_code(i));
+    }
+    return fail("--language %.40s: the display speaks %s", text, known);
+}
+
 static int parse_screen(struct options *options, const char *text)
 {
     char *end = NULL;
@@ -179,6 +196,8 @@ static int take(struct options *options, int id, const char *value)
         return parse_path(options->theme, "theme", value);
     case SWITCH_ROLE:
         return parse_role(options, value);
+    case SWITCH_LANGUAGE:
+        return parse_language(options, value);
     case SWITCH_FULLSCREEN:
         options->is_fullscreen = true;
         return 0;

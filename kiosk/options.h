@@ -11,6 +11,7 @@
 #define SIDE_MAX 16384
 #define SCREENS_MAX 16
 #define FILE_BYTES_MAX 1000
+#define LANGUAGE_BYTES_MAX 31
 
 struct options {
     struct place place;                 /* without a host: it is to be found */
@@ -20,9 +21,10 @@ struct options {
     char record[FILE_BYTES_MAX + 1];    /* empty: none */
     char theme[FILE_BYTES_MAX + 1];     /* `dark`, `light` or a file; empty: dark */
     enum role role;
-    char config[FILE_BYTES_MAX + 1]; /* that was read; empty: none */
-    int w, h;                        /* 0: not given */
-    int screen;                      /* from 1; 0: any */
+    char language[LANGUAGE_BYTES_MAX + 1]; /* empty: the machine's */
+    char config[FILE_BYTES_MAX + 1];       /* that was read; empty: none */
+    int w, h;                              /* 0: not given */
+    int screen;                            /* from 1; 0: any */
     bool discovers, is_fullscreen, has_stats, is_reduced, has_watchdog;
     bool is_silent;
     int volume; /* percent */

@@ -2,6 +2,8 @@
  * a second while something moves: what has been fitted and set is kept. */
 #include "text.h"
 
+#include "tr.h"
+
 #include <pango/pangocairo.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,7 +90,7 @@ struct lettering *lettering_create(const char *family)
     pango_cairo_context_set_font_options(lettering->context, options);
     cairo_font_options_destroy(options);
     pango_context_set_round_glyph_positions(lettering->context, FALSE);
-    pango_context_set_language(lettering->context, pango_language_from_string("en"));
+    pango_context_set_language(lettering->context, pango_language_from_string(tr_letters()));
     return lettering;
 }
 

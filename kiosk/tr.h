@@ -4,13 +4,27 @@
 #define LECTERN_KIOSK_TR_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Room for a sentence with a name in it, in any language: bytes. */
 #define TR_BYTES 480
 
+/* Is it the name of a language of ours, such as "de" or "pt_BR.UTF-8"? */
+bool tr_is_known(const char *name);
+/* False, and nothing changes, when it is none of ours. */
+bool tr_use(const char *name);
+/* The one that the machine is set to (LC_ALL, LC_MESSAGES, LANG), English when that is none of ours. */
+void tr_use_machine(void);
+/* Codes of all languages, as tr_use() takes them; NULL behind the last. */
+const char *tr_code(size_t number);
+/* It runs from the right. */
+bool tr_is_rtl(void);
+/* The language as fonts know it: Han letters differ from one to the other. */
+const char *tr_letters(void);
+
 /* Marks a literal that stands in a table; it is looked up by tr_of(). */
-#define TR_TEXT(text) (text)
+#define LEC_SAY(text) (text)
 
 #define TR_FORMAT(n) __attribute__((format_arg(n)))
 

@@ -127,7 +127,7 @@ const char *view_say(const struct view *view, enum lec_word word, int64_t team, 
     size_t len = 0;
     out[0] = '\0';
     if (*from == '{') {
-        len = append(out, len, size, "\u200e", 3);
+        len = append(out, len, size, tr_is_rtl() ? "\u200f" : "\u200e", 3);
     }
     while (*from != '\0') {
         size_t plain = strcspn(from, "{");

@@ -7,11 +7,11 @@
 static const char *game_name(int64_t game)
 {
     static const char *const names[] = {
-        [LEC_GAME_jeopardy] = TR_TEXT("Jeopardy"),
-        [LEC_GAME_tictactoe] = TR_TEXT("Tic-tac-toe"),
-        [LEC_GAME_stump] = TR_TEXT("Stump the Trainer"),
-        [LEC_GAME_poker] = TR_TEXT("The showdown"),
-        [LEC_GAME_break] = TR_TEXT("Another break"),
+        [LEC_GAME_jeopardy] = LEC_SAY("Jeopardy"),
+        [LEC_GAME_tictactoe] = LEC_SAY("Tic-tac-toe"),
+        [LEC_GAME_stump] = LEC_SAY("Stump the Trainer"),
+        [LEC_GAME_poker] = LEC_SAY("The showdown"),
+        [LEC_GAME_break] = LEC_SAY("Another break"),
     };
     bool is_known = game > 0 && game < (int64_t)(sizeof names / sizeof *names);
     return is_known && names[game] != NULL ? tr_of(names[game]) : "";

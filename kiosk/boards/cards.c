@@ -77,11 +77,13 @@ void draw_card(struct picture *picture, struct rect box, int64_t face, int turne
     if (turned < 1000) {
         return; /* what is on it cannot be read yet */
     }
+    card = canvas_begin_sign(picture->canvas, card);
     draw_rank(picture, card, (int)(face - 1) / LEC_SUITS, colour, alpha);
     int side = card.w * 13 / 20;
     struct rect sign = {card.x + card.w - side - card.w / 12, card.y + card.h - side - card.h / 18,
                         side, side};
     canvas_shape(picture->canvas, sign, suits[suit], colour, alpha);
+    canvas_end_sign(picture->canvas);
 }
 
 void draw_card_count(struct picture *picture, struct rect *row, int64_t count, uint32_t colour)
@@ -134,13 +136,13 @@ void draw_digits(struct picture *picture, struct rect *box, const char *name, co
 /* ---- in words */
 
 static const char *const ones[LEC_RANKS] = {
-    TR_TEXT("deuce"), TR_TEXT("three"), TR_TEXT("four"), TR_TEXT("five"), TR_TEXT("six"),
-    TR_TEXT("seven"), TR_TEXT("eight"), TR_TEXT("nine"), TR_TEXT("ten"),  TR_TEXT("jack"),
-    TR_TEXT("queen"), TR_TEXT("king"),  TR_TEXT("ace")};
+    LEC_SAY("deuce"), LEC_SAY("three"), LEC_SAY("four"), LEC_SAY("five"), LEC_SAY("six"),
+    LEC_SAY("seven"), LEC_SAY("eight"), LEC_SAY("nine"), LEC_SAY("ten"),  LEC_SAY("jack"),
+    LEC_SAY("queen"), LEC_SAY("king"),  LEC_SAY("ace")};
 static const char *const many[LEC_RANKS] = {
-    TR_TEXT("deuces"), TR_TEXT("threes"), TR_TEXT("fours"), TR_TEXT("fives"), TR_TEXT("sixes"),
-    TR_TEXT("sevens"), TR_TEXT("eights"), TR_TEXT("nines"), TR_TEXT("tens"),  TR_TEXT("jacks"),
-    TR_TEXT("queens"), TR_TEXT("kings"),  TR_TEXT("aces")};
+    LEC_SAY("deuces"), LEC_SAY("threes"), LEC_SAY("fours"), LEC_SAY("fives"), LEC_SAY("sixes"),
+    LEC_SAY("sevens"), LEC_SAY("eights"), LEC_SAY("nines"), LEC_SAY("tens"),  LEC_SAY("jacks"),
+    LEC_SAY("queens"), LEC_SAY("kings"),  LEC_SAY("aces")};
 
 /* -1: there is no such card. */
 static int rank_of(const struct lec_view_hand *hand, uint32_t i)
@@ -153,17 +155,17 @@ static int rank_of(const struct lec_view_hand *hand, uint32_t i)
 const char *say_kind(int64_t kind)
 {
     static const char *const words[] = {"",
-                                        TR_TEXT("High card"),
-                                        TR_TEXT("A pair"),
-                                        TR_TEXT("Two pairs"),
-                                        TR_TEXT("Three alike"),
-                                        TR_TEXT("A straight"),
-                                        TR_TEXT("A flush"),
-                                        TR_TEXT("A full house"),
-                                        TR_TEXT("Four alike"),
-                                        TR_TEXT("Straight flush"),
-                                        TR_TEXT("Royal flush"),
-                                        TR_TEXT("Five alike")};
+                                        LEC_SAY("High card"),
+                                        LEC_SAY("A pair"),
+                                        LEC_SAY("Two pairs"),
+                                        LEC_SAY("Three alike"),
+                                        LEC_SAY("A straight"),
+                                        LEC_SAY("A flush"),
+                                        LEC_SAY("A full house"),
+                                        LEC_SAY("Four alike"),
+                                        LEC_SAY("Straight flush"),
+                                        LEC_SAY("Royal flush"),
+                                        LEC_SAY("Five alike")};
     bool is_known = kind > 0 && kind < (int64_t)(sizeof words / sizeof *words);
     return is_known ? tr_of(words[kind]) : "";
 }

@@ -57,12 +57,12 @@ static void say_decision(const struct lec_view_buzz *buzz, struct finish *out)
     static const struct {
         const char *alone, *whole; /* on a line of its own; with what stands above it */
     } ties[] = {[LEC_TIE_NONE] = {NULL, NULL},
-                [LEC_TIE_SCORE] = {TR_TEXT("decided by fewer points"),
-                                   TR_TEXT("Too close to measure: decided by fewer points")},
-                [LEC_TIE_LOT] = {TR_TEXT("decided by lot"),
-                                 TR_TEXT("Too close to measure: decided by lot")},
-                [LEC_TIE_HOST] = {TR_TEXT("by the host\u2019s word"),
-                                  TR_TEXT("Too close to measure: by the host\u2019s word")}};
+                [LEC_TIE_SCORE] = {LEC_SAY("decided by fewer points"),
+                                   LEC_SAY("Too close to measure: decided by fewer points")},
+                [LEC_TIE_LOT] = {LEC_SAY("decided by lot"),
+                                 LEC_SAY("Too close to measure: decided by lot")},
+                [LEC_TIE_HOST] = {LEC_SAY("by the host\u2019s word"),
+                                  LEC_SAY("Too close to measure: by the host\u2019s word")}};
     out->line = "";
     if (out->has_band) {
         out->line = out->words[out->word_count++] = tr("Too close to measure");

@@ -308,7 +308,7 @@ static void draw_tally(struct picture *picture, struct rect box)
 {
     const struct lec_view_air *air = &picture->stage->air;
     const int64_t votes[] = {air->answered, air->partly, air->stumped};
-    static const char *const words[] = {TR_TEXT("Answered"), TR_TEXT("Partly"), TR_TEXT("Stumped")};
+    static const char *const words[] = {LEC_SAY("Answered"), LEC_SAY("Partly"), LEC_SAY("Stumped")};
     int64_t all = votes[0] + votes[1] + votes[2];
     int part = is_new_phase(picture) ? motion(picture, picture->scene->changed_us, BARS_US) : 1000;
     bool is_tall = has_tall_tally(picture, box.h);

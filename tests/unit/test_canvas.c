@@ -417,6 +417,34 @@ static void a_text_says_how_it_stands(void **state)
     free(got);
 }
 
+/* What a layout calls left stands at the right, texts run to the other end, and a sign looks as it does elsewhere. */
+static void a_mirrored_layout_begins_at_the_right(void **state)
+{
+    (void)state;
+    struct type type = plain;
+    type.size_min = type.size_max = 20;
+    canvas_clear(now, W, H, 0);
+    canvas_mirror(now);
+    canvas_fill(now, rect(10, 20, 30, 40), 0, 0xFF, 255);
+    canvas_text(now, rect(20, 0, 100, 40), &type, "Red");
+    type.across = ALIGN_MIDDLE;
+    canvas_text(now, rect(20, 50, 100, 40), &type, "Red");
+    expect_rect(canvas_begin_sign(now, rect(0, 90, 40, 40)), rect(W - 40, 90, 40, 40));
+    canvas_fill(now, rect(W - 40, 90, 10, 10), 0, 0xFF, 255);
+    canvas_end_sign(now);
+    canvas_code(now, rect(0, 0, 30, 30), BITS, 3);
+    expect_rect(now->marks[0].box, rect(W - 40, 20, 30, 40));
+    expect_rect(now->marks[1].box, rect(W - 120, 0, 100, 40));
+    assert_int_equal(now->marks[1].across, ALIGN_END);
+    assert_true(now->marks[1].inked.x > W - 80);
+    assert_int_equal(now->marks[2].across, ALIGN_MIDDLE);
+    expect_rect(now->marks[3].box, rect(W - 40, 90, 10, 10));
+    expect_rect(now->marks[4].box, rect(W - 30, 0, 30, 30));
+    canvas_clear(now, W, H, 0);
+    canvas_fill(now, rect(10, 20, 30, 40), 0, 0xFF, 255);
+    expect_rect(now->marks[0].box, rect(10, 20, 30, 40));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -434,6 +462,7 @@ int main(void)
         cmocka_unit_test(a_list_grows),
         cmocka_unit_test(every_mark_has_its_line),
         cmocka_unit_test(a_text_says_how_it_stands),
+        cmocka_unit_test(a_mirrored_layout_begins_at_the_right),
     };
     return cmocka_run_group_tests_name("canvas", tests, set_up, tear_down);
 }

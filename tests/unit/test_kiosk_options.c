@@ -134,6 +134,10 @@ static void test_command_line(void **state)
     assert_string_equal(got.place.key, KEY);
     must_parse("--discover --connect " LINK);
     assert_string_equal(got.place.host, "10.0.0.1");
+    must_parse("--connect " LINK);
+    assert_string_equal(got.language, "");
+    must_parse("--connect " LINK " --language ar");
+    assert_string_equal(got.language, "ar");
     must_parse("--help");
     assert_true(got.wants_help);
 }
@@ -148,6 +152,7 @@ static void test_mistakes(void **state)
     must_refuse("--discover --key " KEY " --host-key " OTHER, "a host's key is for the server");
     must_refuse("--connect " LINK " --screen 0", "--screen 0: give the number of a screen");
     must_refuse("--connect " LINK " --screen 17", "from 1 to 16");
+    must_refuse("--connect " LINK " --language tlh", "--language tlh: the display speaks en, ");
     must_refuse("--connect " LINK " --screen 1x", "--screen 1x");
     must_refuse("--connect " LINK " --config /nowhere/x", "cannot read /nowhere/x: No such file");
     must_refuse("--connect " LINK " --config .", "cannot read .");

@@ -16,7 +16,7 @@ export const kioskPath = resolve(process.env.LEC_KIOSK || join(root, 'build/kios
 /** The same with sanitizers, where there is one. */
 export const checkedKioskPath = resolve(process.env.LEC_KIOSK_SANITIZERS || kioskPath);
 
-/** What this machine's configuration says must not matter here. */
+/** What this machine's configuration and language say must not matter here. */
 const home = freshFolder();
 mkdirSync(join(home, 'lectern'));
 writeFileSync(join(home, 'lectern/kiosk.conf'), '');
@@ -34,6 +34,7 @@ function start(program, args, env) {
             SDL_VIDEODRIVER: 'dummy',
             SDL_AUDIODRIVER: 'dummy',
             XDG_CONFIG_HOME: home,
+            LC_ALL: 'C',
             ...env,
         },
         stdio: ['ignore', 'pipe', 'pipe'],
