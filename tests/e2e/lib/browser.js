@@ -1,10 +1,11 @@
-// Chromium for the tests of the pages: one browser a file, one context a person (so that each has
-// a storage of their own), and helpers that wait for conditions, never for time.
+// Chromium or Firefox for the tests of the pages: one browser a file, one context a person (so that
+// each has a storage of their own), and helpers that wait for conditions, never for time.
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { chromium } from 'playwright-core';
+import { launchFirefox } from './firefox.js';
 
 export const PHONE = { width: 390, height: 844 };
 export const NARROW = { width: 320, height: 568 };
@@ -42,8 +43,12 @@ export const OPTIONS = {
 /** Games by their number in games.def. */
 export const GAMES = { jeopardy: 1, tictactoe: 2, stump: 3, poker: 4, break: 5 };
 
-/** @param {string} [program] */
-export function launch(program = process.env.LEC_CHROMIUM || '/usr/bin/chromium') {
+/** The browser that LEC_BROWSER names: chromium, when it names none, or firefox. */
+export function launch() {
+    return process.env.LEC_BROWSER === 'firefox' ? launchFirefox() : launchChromium();
+}
+
+function launchChromium(program = process.env.LEC_CHROMIUM || '/usr/bin/chromium') {
     return chromium.launch({
         executablePath: program,
         args: ARGS,
@@ -342,6 +347,8 @@ export async function picture(person, what) {
     const folder = process.env.LEC_PICTURES;
     if (folder) {
         mkdirSync(folder, { recursive: true });
-        await person.page.screenshot({ path: path.join(folder, `${what}-${person.name}.png`) });
+        // A hidden caret would want a style in the page, which its policy refuses.
+        const file = path.join(folder, `${what}-${person.name}.png`);
+        await person.page.screenshot({ path: file, caret: 'initial' });
     }
 }

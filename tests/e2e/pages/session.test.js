@@ -1,7 +1,7 @@
 // One session of four games: Jeopardy on a short board, a break, Stump the Trainer, tic-tac-toe, Stump
 // the Trainer again, the showdown; four teams, one of them without phones; host and phones in
-// Chromium, the room's display, and at the end the ledger of the exported session, which equals a
-// table that was worked out by hand. Then a tie, which shares the bucket to the cent.
+// Chromium or Firefox, the room's display, and at the end the ledger of the exported session, which
+// equals a table that was worked out by hand. Then a tie, which shares the bucket to the cent.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,0 +1,26 @@
+// Firefox for the tests of the pages: Debian's own, unchanged, spoken to by WebDriver BiDi behind the
+// same interface as Chromium.
+import { firefox } from 'playwright-core';
+
+const PREFERENCES = {
+    // Whatever is not on this machine is behind a proxy that is not there: no update, report or list is asked for.
+    'network.proxy.type': 1,
+    'network.proxy.socks': '127.0.0.1',
+    'network.proxy.socks_port': 9,
+    'network.proxy.socks_remote_dns': true,
+    'network.dns.disabled': true,
+    'network.captive-portal-service.enabled': false,
+    'toolkit.telemetry.enabled': false,
+    // Chromium is asked for this page by page.
+    'ui.prefersReducedMotion': 1,
+};
+
+/** @param {string} [program] */
+export function launchFirefox(program = process.env.LEC_FIREFOX || '/usr/bin/firefox-esr') {
+    return firefox.launch({
+        channel: 'moz-firefox',
+        executablePath: program,
+        firefoxUserPrefs: PREFERENCES,
+        headless: true,
+    });
+}
