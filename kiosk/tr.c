@@ -1,20 +1,20 @@
 /* Texts for people in the language of the room, from the catalogues that all screens share. */
 #include "tr.h"
 
-#include <lectern/words.h>
+#include <lectern/language.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const struct lec_words *words; /* NULL: English */
+static const struct lec_language *words; /* NULL: English */
 
 bool tr_is_known(const char *name)
 {
-    return lec_words_find(name) != NULL;
+    return lec_language_find(name) != NULL;
 }
 
 bool tr_use(const char *name)
 {
-    const struct lec_words *found = lec_words_find(name);
+    const struct lec_language *found = lec_language_find(name);
     words = found != NULL ? found : words;
     return found != NULL;
 }
@@ -26,7 +26,7 @@ void tr_use_machine(void)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const char *value = getenv(names[i]);
         if (value != NULL && value[0] != '\0') { /* the first that is set counts alone */
-            words = lec_words_find(value);
+            words = lec_language_find(value);
             return;
         }
     }
@@ -34,18 +34,18 @@ void tr_use_machine(void)
 
 const char *tr_code(size_t number)
 {
-    const struct lec_words *one = lec_words_at(number);
-    return one == NULL ? NULL : lec_words_code(one);
+    const struct lec_language *one = lec_language_at(number);
+    return one == NULL ? NULL : lec_language_code(one);
 }
 
 bool tr_is_rtl(void)
 {
-    return lec_words_is_rtl(words);
+    return lec_language_is_rtl(words);
 }
 
 const char *tr_letters(void)
 {
-    const char *tag = lec_words_tag(words);
+    const char *tag = lec_language_tag(words);
     return strcmp(tag, "zh-Hans") == 0 ? "zh-cn" : tag; /* fonts go by the country */
 }
 

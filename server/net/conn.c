@@ -21,7 +21,7 @@ struct conn *lec_conn_create(struct lec_net *net, struct lws *wsi)
     }
     conn->wsi = wsi;
     conn->no = ++net->conns_made;
-    conn->language = (uint8_t)lec_words_number(lec_http_words(wsi));
+    conn->language = (uint8_t)lec_language_number(lec_http_language(wsi));
     conn->parcels_end = &conn->parcels;
     lec_conn_fill_bucket(conn);
     lec_conn_move(conn, &net->strangers);
@@ -113,9 +113,9 @@ void lec_conn_send(struct lec_net *net, struct conn *conn, enum lec_message mess
     }
 }
 
-static const struct lec_words *words_of(const struct conn *conn)
+static const struct lec_language *words_of(const struct conn *conn)
 {
-    return lec_words_at(conn->language);
+    return lec_language_at(conn->language);
 }
 
 void lec_conn_bye(struct lec_net *net, struct conn *conn, enum lec_view_bye_reason reason,

@@ -29,7 +29,7 @@ static const struct lec_page *find_page(const char *path)
 }
 
 /* What the cookie `lang` says. The library's own look at cookies finds the first one alone. */
-static const struct lec_words *cookie_words(struct lws *wsi)
+static const struct lec_language *cookie_words(struct lws *wsi)
 {
     static const char name[] = "lang=";
     char value[2048]; /* the library refuses to copy what does not fit */
@@ -40,23 +40,23 @@ static const struct lec_words *cookie_words(struct lws *wsi)
     for (char *pair = strtok_r(value, "; ", &rest); pair != NULL;
          pair = strtok_r(NULL, "; ", &rest)) {
         if (strncmp(pair, name, sizeof name - 1) == 0) {
-            return lec_words_find(pair + sizeof name - 1);
+            return lec_language_find(pair + sizeof name - 1);
         }
     }
     return NULL;
 }
 
-const struct lec_words *lec_http_words(struct lws *wsi)
+const struct lec_language *lec_http_language(struct lws *wsi)
 {
     char value[512];
     const char *said = lws_get_urlarg_by_name(wsi, "lang=", value, (int)sizeof value);
-    const struct lec_words *words = said != NULL ? lec_words_find(said) : NULL;
+    const struct lec_language *words = said != NULL ? lec_language_find(said) : NULL;
     if (words == NULL) {
         words = cookie_words(wsi);
     }
     if (words == NULL) {
         bool is_said = lws_hdr_copy(wsi, value, sizeof value, WSI_TOKEN_HTTP_ACCEPT_LANGUAGE) > 0;
-        words = lec_words_choose(is_said ? value : NULL);
+        words = lec_language_choose(is_said ? value : NULL);
     }
     return words;
 }
@@ -70,7 +70,7 @@ static const struct lec_page *choose_page(struct lws *wsi, const char *path, boo
     if (!*is_chosen) {
         return find_page(path);
     }
-    const char *code = lec_words_code(lec_http_words(wsi));
+    const char *code = lec_language_code(lec_http_language(wsi));
     bool is_english = strcmp(code, "en") == 0;
     snprintf(own, sizeof own, "/%s%s%s", is_english ? "" : code, is_english ? "" : "/",
              is_team ? "" : "host");
@@ -141,7 +141,7 @@ static int write_answer(struct lws *wsi, unsigned status, const char *where, con
     size_t len = 0;
     if (text[0] != '\0') {
         len = (size_t)snprintf((char *)body + LWS_PRE, ANSWER_MAX, "%s\n",
-                               lec_say(lec_http_words(wsi), text));
+                               lec_say(lec_http_language(wsi), text));
         assert(len < ANSWER_MAX);
     }
     bool is_ok =
@@ -258,7 +258,7 @@ static int send_report(struct lws *wsi, struct room *room, enum lec_report_file 
                        const char *name, bool is_head)
 {
     struct lec_report_buffer text = {0};
-    struct lec_report *report = lec_report_create(room->live, lec_http_words(wsi));
+    struct lec_report *report = lec_report_create(room->live, lec_http_language(wsi));
     bool is_ok = report != NULL && lec_report_write(report, file, &text) == 0;
     lec_report_destroy(report);
     struct body *body = is_ok ? malloc(sizeof *body + LWS_PRE + text.len) : NULL;

@@ -3,7 +3,7 @@
 #include "net/net_state.h"
 
 #include <arpa/inet.h>
-#include <lectern/words.h>
+#include <lectern/language.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>

@@ -9,7 +9,7 @@
 #include "net/utf8.h"
 
 #include <lectern/buzz_order.h>
-#include <lectern/words.h>
+#include <lectern/language.h>
 #include <libwebsockets.h>
 #include <sys/queue.h>
 
@@ -70,7 +70,7 @@ struct conn {
     bool has_peer;   /* it is known from where it comes */
     bool is_trying;  /* its password is being looked at */
     bool is_watched, is_silent;  /* in one of the queues; in that of those who were asked */
-    uint8_t language;            /* in which it is answered: a number of lec_words_at() */
+    uint8_t language;            /* in which it is answered: a number of lec_language_at() */
     uint8_t bye_reason;          /* enum lec_view_bye_reason, of the close */
     uint64_t seen_me;            /* what its own view said when it was sent last, as a number */
     uint64_t basis;              /* what that was made from, likewise */
@@ -537,7 +537,7 @@ extern const struct lws_protocol_vhost_options *const lec_http_headers;
 int lec_http_confirm_upgrade(struct lws *wsi, const char *protocol);
 int lec_http_serve(struct lws *wsi);
 /* The language of a request: `lang` in its address, else in its cookies, else the best of those it accepts. */
-const struct lec_words *lec_http_words(struct lws *wsi);
+const struct lec_language *lec_http_language(struct lws *wsi);
 int lec_http_write(struct lws *wsi, void **slot);
 /* Whatever is asked for at the short door is found at the other one. */
 int lec_http_point(struct lws *wsi);

@@ -1,7 +1,7 @@
 /* QR codes for views, and the text that lets a phone into a Wi-Fi. */
 #include "net/qr.h"
 
-#include <lectern/words.h>
+#include <lectern/language.h>
 #include <qrencode.h>
 #include <stdio.h>
 #include <string.h>

@@ -114,8 +114,8 @@ static void put_head(const struct lec_report *r, struct lec_report_buffer *out)
     if (lec_live_count(r->live) > 0) {
         lec_write_time(lec_wall_of(r, 0), when);
     }
-    lec_put_format(out, "<!DOCTYPE html>\n<html lang=\"%s\"%s>", lec_words_tag(r->words),
-                   lec_words_is_rtl(r->words) ? " dir=\"rtl\"" : "");
+    lec_put_format(out, "<!DOCTYPE html>\n<html lang=\"%s\"%s>", lec_language_tag(r->words),
+                   lec_language_is_rtl(r->words) ? " dir=\"rtl\"" : "");
     lec_put(out, "<head><meta charset=\"utf-8\">\n"
                  "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
                  "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
@@ -125,7 +125,7 @@ static void put_head(const struct lec_report *r, struct lec_report_buffer *out)
     lec_put_html(out, bytes, len);
     lec_put_format(out, " (%s)</title>\n<style>", lec_live_code(r->live));
     lec_put(out, style);
-    lec_put(out, lec_words_is_rtl(r->words) ? "td.n,td.t{direction:ltr;text-align:left}" : "");
+    lec_put(out, lec_language_is_rtl(r->words) ? "td.n,td.t{direction:ltr;text-align:left}" : "");
     lec_put(out, "</style></head><body>\n<h1>");
     lec_put_ref(r, title, out);
     lec_put(out, "</h1>\n<p class=\"facts\">");
@@ -340,7 +340,7 @@ static void put_lessons(const struct lec_report *r, struct lec_report_buffer *ou
     }
 }
 
-static const char *fault_text(const struct lec_words *words, enum lec_shoe_fault fault)
+static const char *fault_text(const struct lec_language *words, enum lec_shoe_fault fault)
 {
     switch (fault) {
     case LEC_SHOE_FAIR:

@@ -31,7 +31,7 @@ enum lec_report_file lec_report_find_file(const char *name)
     return file;
 }
 
-struct lec_report *lec_report_create(struct lec_live *live, const struct lec_words *words)
+struct lec_report *lec_report_create(struct lec_live *live, const struct lec_language *words)
 {
     struct lec_report *r = calloc(1, sizeof *r);
     if (r == NULL) {

@@ -8,7 +8,7 @@
 
 #include "live/live.h"
 
-#include <lectern/words.h>
+#include <lectern/language.h>
 
 enum lec_report_file {
     LEC_REPORT_PAGE, /* HTML that needs nothing else, and no scripts */
@@ -39,7 +39,7 @@ struct lec_report;
 /* Works out what the session has come to. The session is borrowed, must outlive the report and must not move on
  * meanwhile. `words` are those of the page, NULL for English; tables are read by programs, and stay English. NULL when
  * memory is short. */
-struct lec_report *lec_report_create(struct lec_live *live, const struct lec_words *words);
+struct lec_report *lec_report_create(struct lec_live *live, const struct lec_language *words);
 /* Takes NULL. */
 void lec_report_destroy(struct lec_report *report);
 

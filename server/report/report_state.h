@@ -65,16 +65,16 @@ struct tally {
 };
 
 struct lec_report {
-    struct lec_live *live;           /* borrowed */
-    const struct lec_words *words;   /* of the page; NULL: English */
-    const struct lec_session *s;     /* borrowed */
-    struct lec_msg_display *display; /* owned: ranks, awards */
-    struct question *questions;      /* owned */
-    struct answer *answers;          /* owned */
-    struct press *presses;           /* owned */
-    struct round *rounds;            /* owned */
-    struct stay *stays;              /* owned; by player */
-    struct tally *by_player;         /* owned */
+    struct lec_live *live;            /* borrowed */
+    const struct lec_language *words; /* of the page; NULL: English */
+    const struct lec_session *s;      /* borrowed */
+    struct lec_msg_display *display;  /* owned: ranks, awards */
+    struct question *questions;       /* owned */
+    struct answer *answers;           /* owned */
+    struct press *presses;            /* owned */
+    struct round *rounds;             /* owned */
+    struct stay *stays;               /* owned; by player */
+    struct tally *by_player;          /* owned */
     struct tally by_team[LEC_TEAMS_MAX + 1];
     uint32_t question_count, answer_count, press_count, round_count;
     uint32_t question_cap, answer_cap, press_cap, round_cap;
@@ -94,8 +94,8 @@ const char *lec_text_of(const struct lec_report *r, struct lec_text text, size_t
 struct lec_text lec_pack_text(uint8_t pack, uint8_t part, uint32_t id);
 /* What constants of protocol.def are called: their words, with spaces for underscores. */
 enum word_list { WORDS_HAND, WORDS_LINE, WORDS_WHY, WORDS_VERDICT, WORDS_STATE };
-const char *lec_word_of(const struct lec_words *words, enum word_list list, uint32_t value);
-const char *lec_game_title(const struct lec_words *words, uint8_t game);
+const char *lec_word_of(const struct lec_language *words, enum word_list list, uint32_t value);
+const char *lec_game_title(const struct lec_language *words, uint8_t game);
 #define LEC_TIME_MAX 40
 /* ISO 8601 with the offset; empty for 0. */
 void lec_write_time(int64_t wall_ms, char out[LEC_TIME_MAX]);
@@ -107,8 +107,8 @@ const char *lec_currency_code(const struct lec_report *r);
 int64_t lec_wall_of(const struct lec_report *r, uint32_t entry);
 struct lec_text lec_category_of(const struct question *q);
 struct lec_text lec_clue_of(const struct lec_report *r, const struct question *q, uint8_t part);
-const char *lec_kind_word(const struct lec_words *words, uint8_t kind);
-const char *lec_outcome_word(const struct lec_words *words, const struct lec_report *r,
+const char *lec_kind_word(const struct lec_language *words, uint8_t kind);
+const char *lec_outcome_word(const struct lec_language *words, const struct lec_report *r,
                              const struct question *q);
 /* "K♠ 10♥", best first as far as they count; empty without cards. */
 #define LEC_CARDS_TEXT_MAX (LEC_VIEW_CARDS_MAX * 8 + 1)

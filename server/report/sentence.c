@@ -29,7 +29,7 @@ static void put_part(const struct lec_report *r, const struct part *part,
     switch (part->kind) {
     case PART_NUMBER:
         /* Among words from right to left a sign would stand behind its number, but for this mark. */
-        lec_put(out, part->number < 0 && lec_words_is_rtl(r->words) ? "\u200e" : "");
+        lec_put(out, part->number < 0 && lec_language_is_rtl(r->words) ? "\u200e" : "");
         lec_put_format(out, "%" PRId64, part->number);
         break;
     case PART_WORDS:

@@ -22,7 +22,7 @@ static bool is_changed(const struct round *round, uint32_t i)
 }
 
 /* What is none of these is a symbol, or nothing. */
-static const char *unit_of(const struct lec_words *words, const char *unit)
+static const char *unit_of(const struct lec_language *words, const char *unit)
 {
     static const char *const units[] = {
         LEC_SAY("ms a character"), LEC_SAY("points"),    LEC_SAY("cards"),

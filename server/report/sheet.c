@@ -132,7 +132,7 @@ static const char *name_of(const struct sheet *sheet, uint32_t column)
     return page != NULL ? lec_say_c(sheet->words, "column", page) : NULL;
 }
 
-struct sheet lec_sheet_begin(struct lec_report_buffer *out, const struct lec_words *words,
+struct sheet lec_sheet_begin(struct lec_report_buffer *out, const struct lec_language *words,
                              bool is_page, const struct column *columns, uint32_t count)
 {
     struct sheet sheet = {.out = out,

@@ -22,15 +22,15 @@ struct column {
 };
 
 struct sheet {
-    struct lec_report_buffer *out; /* borrowed */
-    const struct column *columns;  /* borrowed */
-    const struct lec_words *words; /* NULL: English, as in every CSV file */
+    struct lec_report_buffer *out;    /* borrowed */
+    const struct column *columns;     /* borrowed */
+    const struct lec_language *words; /* NULL: English, as in every CSV file */
     uint32_t count, at;
     bool is_page;
     bool has_field; /* of the row being written, in CSV */
 };
 
-struct sheet lec_sheet_begin(struct lec_report_buffer *out, const struct lec_words *words,
+struct sheet lec_sheet_begin(struct lec_report_buffer *out, const struct lec_language *words,
                              bool is_page, const struct column *columns, uint32_t count);
 void lec_sheet_end(struct sheet *sheet);
 

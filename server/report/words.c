@@ -82,7 +82,7 @@ static const char *const states[] = {
     [LEC_QUESTION_DONE] = LEC_SAY_C("question", "done"),
 };
 
-const char *lec_word_of(const struct lec_words *words, enum word_list list, uint32_t value)
+const char *lec_word_of(const struct lec_language *words, enum word_list list, uint32_t value)
 {
     static const struct {
         const char *context;
@@ -100,7 +100,7 @@ const char *lec_word_of(const struct lec_words *words, enum word_list list, uint
     return *text != '\0' ? lec_say_c(words, lists[list].context, text) : "";
 }
 
-const char *lec_game_title(const struct lec_words *words, uint8_t game)
+const char *lec_game_title(const struct lec_language *words, uint8_t game)
 {
     const struct lec_game *found = lec_game_by_number(game);
     return found != NULL ? lec_say(words, found->title) : "";
@@ -176,7 +176,7 @@ struct lec_text lec_clue_of(const struct lec_report *r, const struct question *q
     }
 }
 
-const char *lec_kind_word(const struct lec_words *words, uint8_t kind)
+const char *lec_kind_word(const struct lec_language *words, uint8_t kind)
 {
     static const char *const texts[] = {
         [KIND_CLUE] = LEC_SAY_C("kind of question", "clue"),
@@ -188,7 +188,7 @@ const char *lec_kind_word(const struct lec_words *words, uint8_t kind)
     return lec_say_c(words, "kind of question", texts[kind]);
 }
 
-const char *lec_outcome_word(const struct lec_words *words, const struct lec_report *r,
+const char *lec_outcome_word(const struct lec_language *words, const struct lec_report *r,
                              const struct question *q)
 {
     static const char *const texts[] = {

@@ -1,5 +1,5 @@
 /* Finds a text by its English, in tables that are sorted when the program is built. */
-#include <lectern/words.h>
+#include <lectern/language.h>
 
 #include "words/data.h"
 
@@ -10,13 +10,13 @@
 
 enum plural { ALONE, NOT_ONE, OVER_ONE, ARABIC };
 
-struct lec_words {
+struct lec_language {
     const char *code, *po, *tag, *name;
     bool is_rtl;
     enum plural plural;
 };
 
-static const struct lec_words languages[] = {
+static const struct lec_language languages[] = {
 #define LEC_LANGUAGE(code, po, tag, name, is_rtl, plural) {code, po, tag, name, is_rtl, plural},
 #include <lectern/languages.def>
 #undef LEC_LANGUAGE
@@ -24,12 +24,12 @@ static const struct lec_words languages[] = {
 
 enum { COUNT = sizeof languages / sizeof languages[0] };
 
-const struct lec_words *lec_words_at(size_t number)
+const struct lec_language *lec_language_at(size_t number)
 {
     return number < COUNT ? &languages[number] : NULL;
 }
 
-size_t lec_words_number(const struct lec_words *words)
+size_t lec_language_number(const struct lec_language *words)
 {
     return words != NULL ? (size_t)(words - languages) : 0;
 }
@@ -45,7 +45,7 @@ static bool is_letter(char c)
 }
 
 /* By the language alone: who reads one kind of Chinese or Portuguese would rather read the other than English. */
-static const struct lec_words *find(const char *name, size_t len)
+static const struct lec_language *find(const char *name, size_t len)
 {
     for (size_t i = 0; i < COUNT && len > 0; i++) {
         const char *code = languages[i].code;
@@ -60,7 +60,7 @@ static const struct lec_words *find(const char *name, size_t len)
     return NULL;
 }
 
-const struct lec_words *lec_words_find(const char *name)
+const struct lec_language *lec_language_find(const char *name)
 {
     return find(name, strlen(name));
 }
@@ -85,15 +85,15 @@ static int weight(const char *from, const char *end)
     return thousandths;
 }
 
-const struct lec_words *lec_words_choose(const char *header)
+const struct lec_language *lec_language_choose(const char *header)
 {
-    const struct lec_words *best = NULL;
+    const struct lec_language *best = NULL;
     int most = 0;
     while (header != NULL && *header != '\0') {
         header += strspn(header, ", \t");
         const char *end = header + strcspn(header, ",");
         size_t len = strcspn(header, ",; \t");
-        const struct lec_words *words = find(header, len);
+        const struct lec_language *words = find(header, len);
         int thousandths = weight(header + len, end);
         if (words != NULL && thousandths > most) {
             best = words;
@@ -104,27 +104,27 @@ const struct lec_words *lec_words_choose(const char *header)
     return best != NULL ? best : &languages[0];
 }
 
-static const struct lec_words *or_english(const struct lec_words *words)
+static const struct lec_language *or_english(const struct lec_language *words)
 {
     return words != NULL ? words : &languages[0];
 }
 
-const char *lec_words_code(const struct lec_words *words)
+const char *lec_language_code(const struct lec_language *words)
 {
     return or_english(words)->code;
 }
 
-const char *lec_words_tag(const struct lec_words *words)
+const char *lec_language_tag(const struct lec_language *words)
 {
     return or_english(words)->tag;
 }
 
-const char *lec_words_name(const struct lec_words *words)
+const char *lec_language_name(const struct lec_language *words)
 {
     return or_english(words)->name;
 }
 
-bool lec_words_is_rtl(const struct lec_words *words)
+bool lec_language_is_rtl(const struct lec_language *words)
 {
     return or_english(words)->is_rtl;
 }
@@ -153,7 +153,7 @@ static int by_key(const void *left, const void *right)
     return strcmp(key->text, at);
 }
 
-static const struct lec_words_text *look_up(const struct lec_words *words, const char *context,
+static const struct lec_words_text *look_up(const struct lec_language *words, const char *context,
                                             const char *text)
 {
     if (words == NULL) {
@@ -166,12 +166,12 @@ static const struct lec_words_text *look_up(const struct lec_words *words, const
                : bsearch(&key, table->texts, table->count, sizeof *table->texts, by_key);
 }
 
-const char *lec_say(const struct lec_words *words, const char *text)
+const char *lec_say(const struct lec_language *words, const char *text)
 {
     return lec_say_c(words, NULL, text);
 }
 
-const char *lec_say_c(const struct lec_words *words, const char *context, const char *text)
+const char *lec_say_c(const struct lec_language *words, const char *context, const char *text)
 {
     const struct lec_words_text *found = look_up(words, context, text);
     return found != NULL ? found->forms[0] : text;
@@ -194,7 +194,8 @@ static size_t form_of(enum plural plural, uint64_t n)
     return n < 3 ? (size_t)n : end >= 3 && end <= 10 ? 3 : end >= 11 ? 4 : 5;
 }
 
-const char *lec_say_n(const struct lec_words *words, const char *one, const char *other, uint64_t n)
+const char *lec_say_n(const struct lec_language *words, const char *one, const char *other,
+                      uint64_t n)
 {
     const struct lec_words_text *found = look_up(words, NULL, one);
     const char *form = found != NULL ? found->forms[form_of(words->plural, n)] : NULL;

@@ -20,7 +20,8 @@ static const struct table_shape shape = {
     .boards = 1, .categories = 1, .rows = 5, .has_final = 1, .ties = 1, .spares = 1};
 
 /* One file of the session's report; the caller frees it. */
-static char *write_file_in(struct hall *h, enum lec_report_file file, const struct lec_words *words)
+static char *write_file_in(struct hall *h, enum lec_report_file file,
+                           const struct lec_language *words)
 {
     struct lec_report_buffer out = {0};
     struct lec_report *report = lec_report_create(h->live, words);
@@ -564,7 +565,7 @@ static void the_page_says_its_language_and_tables_stay_english(void **state)
     hall_say(&h, "adjust t1 =50 \"well,done\"");
     expect_part(&h, LEC_REPORT_PAGE, "<!DOCTYPE html>\n<html lang=\"en\"><head>", true);
     for (size_t i = 0; i < COUNT(languages); i++) {
-        const struct lec_words *words = lec_words_find(languages[i][0]);
+        const struct lec_language *words = lec_language_find(languages[i][0]);
         char *page = write_file_in(&h, LEC_REPORT_PAGE, words);
         assert_non_null(strstr(page, languages[i][1]));
         free(page);
@@ -586,7 +587,7 @@ static void a_sentence_has_its_parts_in_any_order(void **state)
     struct lec_report_buffer list = {0};
     struct lec_report_buffer out = {0};
     struct lec_report *english = lec_report_create(h.live, NULL);
-    struct lec_report *arabic = lec_report_create(h.live, lec_words_find("ar"));
+    struct lec_report *arabic = lec_report_create(h.live, lec_language_find("ar"));
     const struct part parts[] = {
         {PART_NUMBER, "n", .number = -3},
         {PART_WORDS, "words", .words = "<b>"},

@@ -1,5 +1,5 @@
 /* Which language somebody gets, and the texts of each. */
-#include <lectern/words.h>
+#include <lectern/language.h>
 
 #include "words/data.h"
 
@@ -28,10 +28,10 @@ static void test_names(void **state)
         {"den", NULL},        {"english", NULL}, {"it", NULL},         {"-de", NULL},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
-        const struct lec_words *words = lec_words_find(rows[i].name);
+        const struct lec_language *words = lec_language_find(rows[i].name);
         assert_int_equal(words == NULL, rows[i].code == NULL);
         if (words != NULL) {
-            assert_string_equal(lec_words_code(words), rows[i].code);
+            assert_string_equal(lec_language_code(words), rows[i].code);
         }
     }
 }
@@ -59,17 +59,17 @@ static void test_headers(void **state)
         {"de;q=9.999999999999, fr", "de"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
-        assert_string_equal(lec_words_code(lec_words_choose(rows[i].header)), rows[i].code);
+        assert_string_equal(lec_language_code(lec_language_choose(rows[i].header)), rows[i].code);
     }
 }
 
 static void test_english_is_what_the_source_says(void **state)
 {
     (void)state;
-    const struct lec_words *all[] = {NULL, lec_words_find("en")};
+    const struct lec_language *all[] = {NULL, lec_language_find("en")};
     for (size_t i = 0; i < COUNT(all); i++) {
-        assert_string_equal(lec_words_tag(all[i]), "en");
-        assert_false(lec_words_is_rtl(all[i]));
+        assert_string_equal(lec_language_tag(all[i]), "en");
+        assert_false(lec_language_is_rtl(all[i]));
         assert_string_equal(lec_say(all[i], "No such text"), "No such text");
         assert_string_equal(lec_say_c(all[i], "a", "No such text"), "No such text");
         assert_string_equal(lec_say_n(all[i], "one", "more", 1), "one");
@@ -81,8 +81,8 @@ static void test_english_is_what_the_source_says(void **state)
 static void test_every_text_is_found(void **state)
 {
     (void)state;
-    const struct lec_words *words = NULL;
-    for (size_t i = 0; (words = lec_words_at(i)) != NULL; i++) {
+    const struct lec_language *words = NULL;
+    for (size_t i = 0; (words = lec_language_at(i)) != NULL; i++) {
         const struct lec_words_table *table = &lec_words_tables[i];
         for (size_t n = 0; n < table->count; n++) {
             const struct lec_words_text *text = &table->texts[n];
