@@ -85,21 +85,28 @@ static bool add(struct lws *wsi, const char *name, const char *value, unsigned c
                                        end) == 0;
 }
 
+/* In every answer, those of the library too. */
 static const struct lws_protocol_vhost_options safety[] = {
     {&safety[1], NULL, "x-content-type-options:", "nosniff"},
-    {&safety[2], NULL, "referrer-policy:", "no-referrer"},
-    {&safety[3], NULL, "cross-origin-opener-policy:", "same-origin"},
     {NULL, NULL, "cross-origin-resource-policy:", "same-origin"},
 };
 const struct lws_protocol_vhost_options *const lec_http_headers = safety;
 
 #define HEAD_MAX 2048 /* bytes of the head of an answer */
 
+/* What a browser may open beside its script and style files says so: no name of ours to others, and no window of theirs. */
+static bool add_manners(struct lws *wsi, unsigned char **p, unsigned char *end)
+{
+    return add(wsi, "referrer-policy:", "no-referrer", p, end) &&
+           add(wsi, "cross-origin-opener-policy:", "same-origin", p, end);
+}
+
 /* Nothing from elsewhere, in no frame. A page may dial any address: that of a server which moves is not known when the page
  * is loaded, and no policy can name an address of IPv6. Whoever is dialled looks at the Origin. */
 static bool add_policy(struct lws *wsi, unsigned char **p, unsigned char *end)
 {
-    return add(wsi, "content-security-policy:",
+    return add_manners(wsi, p, end) &&
+           add(wsi, "content-security-policy:",
                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
                "media-src 'self' data:; manifest-src 'self'; connect-src 'self' ws: wss:; "
                "frame-ancestors 'none'; base-uri 'none'; form-action 'none'; "
@@ -107,17 +114,22 @@ static bool add_policy(struct lws *wsi, unsigned char **p, unsigned char *end)
                p, end);
 }
 
-/* What is no page needs a policy only when somebody opens it as if it were one: then it may do nothing at all. The
- * short form spares a phone some kilobytes. */
+/* A script or a style that somebody opens as if it were a page is a text to read: it does nothing, and needs no policy.
+ * That spares a phone some kilobytes. A drawing may do things, so it may do nothing at all. */
 static bool add_page_policy(struct lws *wsi, const struct lec_page *page, unsigned char **p,
                             unsigned char *end)
 {
-    return strncmp(page->type, "text/html", 9) == 0
-               ? add_policy(wsi, p, end)
-               : add(wsi, "content-security-policy:",
-                     "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action "
-                     "'none'; require-trusted-types-for 'script'",
-                     p, end);
+    if (strncmp(page->type, "text/html", 9) == 0) {
+        return add_policy(wsi, p, end);
+    }
+    if (strncmp(page->type, "text/", 5) == 0) {
+        return true;
+    }
+    return add_manners(wsi, p, end) &&
+           add(wsi, "content-security-policy:",
+               "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action "
+               "'none'; require-trusted-types-for 'script'",
+               p, end);
 }
 
 static bool header_is(struct lws *wsi, enum lws_token_indexes token, const char *wanted)
@@ -346,7 +358,7 @@ static bool add_media_headers(struct lws *wsi, const struct lec_pack_medium *med
 {
     char etag[LEC_HASH_CHARS + 3];
     snprintf(etag, sizeof etag, "\"%s\"", medium->hash);
-    return add(wsi, "etag:", etag, p, end) &&
+    return add_manners(wsi, p, end) && add(wsi, "etag:", etag, p, end) &&
            add(wsi, "cache-control:", "private, max-age=31536000, immutable", p, end) &&
            add(wsi, "content-security-policy:",
                "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox", p,

@@ -7,9 +7,13 @@ import { assetPath, startServer } from '../lib/server.js';
 
 const SAFETY = {
     'x-content-type-options': 'nosniff',
+    'cross-origin-resource-policy': 'same-origin',
+};
+
+/** Of what may be opened by itself; a script or a style file that is opened is a text. */
+const MANNERS = {
     'referrer-policy': 'no-referrer',
     'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-resource-policy': 'same-origin',
 };
 
 describe('headers', () => {
@@ -48,7 +52,7 @@ describe('headers', () => {
         "require-trusted-types-for 'script'",
     ].join('; ');
 
-    /** Of what is no page: it may do nothing, should somebody open it as one. */
+    /** Of a drawing: it may do nothing, should somebody open it as a page. */
     const NOTHING = [
         "default-src 'none'",
         "frame-ancestors 'none'",
@@ -61,9 +65,14 @@ describe('headers', () => {
         for (const [name, value] of Object.entries(SAFETY)) {
             assert.equal(answer.headers[name], value, `${what}: ${name}`);
         }
-        const isPart = /\/[\w-]+\.(js|css|svg)\b/.test(what) && answer.status !== 404;
-        const wanted = isPart ? NOTHING : PAGE;
+        const isFound = answer.status !== 404;
+        const isText = isFound && /\/[\w-]+\.(js|css)\b/.test(what);
+        const isPart = isFound && /\/[\w-]+\.(svg|png|webmanifest)\b/.test(what);
+        const wanted = isText ? undefined : isPart ? NOTHING : PAGE;
         assert.equal(answer.headers['content-security-policy'], wanted, what);
+        for (const [name, value] of Object.entries(MANNERS)) {
+            assert.equal(answer.headers[name], isText ? undefined : value, `${what}: ${name}`);
+        }
         assert.equal(answer.headers['set-cookie'], undefined, what);
         assert.equal(answer.headers['access-control-allow-origin'], undefined, what);
         assert.equal(answer.headers['strict-transport-security'], undefined, what);
