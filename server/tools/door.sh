@@ -39,6 +39,8 @@ as_root() {
     fi
 }
 
+was_updated=
+
 # Installs those of the named packages that are missing.
 need() {
     local package missing=()
@@ -49,9 +51,10 @@ need() {
     done
     [[ ${#missing[@]} -gt 0 ]] || return 0
     say "installing ${missing[*]}"
-    # An old list of packages may still do: only a failed installation counts.
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq </dev/null >&2 ||
+    # Once is enough. An old list of packages may still do: only a failed installation counts.
+    [[ -n $was_updated ]] || as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq </dev/null >&2 ||
         say "apt-get update failed; trying with the list of packages that is here"
+    was_updated=1
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
         "${missing[@]}" </dev/null >&2 ||
         die "apt-get could not install ${missing[*]}: see above"
