@@ -1,5 +1,6 @@
 // Firefox for the tests of the pages: Debian's own, unchanged, spoken to by WebDriver BiDi behind the
-// same interface as Chromium.
+// same interface as Chromium. Keys reach the page in front alone, and it tells of no downloads and
+// no sockets: tests of these are for Chromium.
 import { firefox } from 'playwright-core';
 
 const PREFERENCES = {
@@ -13,6 +14,8 @@ const PREFERENCES = {
     'toolkit.telemetry.enabled': false,
     // Chromium is asked for this page by page.
     'ui.prefersReducedMotion': 1,
+    // Scroll bars take no room, as on a phone.
+    'ui.useOverlayScrollbars': 1,
 };
 
 /** @param {string} [program] */
