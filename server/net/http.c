@@ -103,15 +103,17 @@ static bool add_manners(struct lws *wsi, unsigned char **p, unsigned char *end)
 
 /* Nothing from elsewhere, in no frame. A page may dial any address: that of a server which moves is not known when the page
  * is loaded, and no policy can name an address of IPv6. Whoever is dialled looks at the Origin. */
-static bool add_policy(struct lws *wsi, unsigned char **p, unsigned char *end)
+static bool add_policy(struct lws *wsi, const char *script_sum, const char *style_sum,
+                       unsigned char **p, unsigned char *end)
 {
-    return add_manners(wsi, p, end) &&
-           add(wsi, "content-security-policy:",
-               "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-               "media-src 'self' data:; manifest-src 'self'; connect-src 'self' ws: wss:; "
-               "frame-ancestors 'none'; base-uri 'none'; form-action 'none'; "
-               "require-trusted-types-for 'script'",
-               p, end);
+    char policy[600];
+    snprintf(policy, sizeof policy,
+             "default-src 'none'; script-src 'self'%s; style-src 'self'%s; img-src 'self' data:; "
+             "media-src 'self' data:; manifest-src 'self'; connect-src 'self' ws: wss:; "
+             "frame-ancestors 'none'; base-uri 'none'; form-action 'none'; "
+             "require-trusted-types-for 'script'",
+             script_sum, style_sum);
+    return add_manners(wsi, p, end) && add(wsi, "content-security-policy:", policy, p, end);
 }
 
 /* A script or a style that somebody opens as if it were a page is a text to read: it does nothing, and needs no policy.
@@ -120,7 +122,7 @@ static bool add_page_policy(struct lws *wsi, const struct lec_page *page, unsign
                             unsigned char *end)
 {
     if (strncmp(page->type, "text/html", 9) == 0) {
-        return add_policy(wsi, p, end);
+        return add_policy(wsi, page->script_sum, page->style_sum, p, end);
     }
     if (strncmp(page->type, "text/", 5) == 0) {
         return true;
@@ -158,7 +160,7 @@ static int write_answer(struct lws *wsi, unsigned status, const char *where, con
     }
     bool is_ok =
         lws_add_http_common_headers(wsi, status, "text/plain; charset=utf-8", len, &p, end) == 0 &&
-        add_policy(wsi, &p, end) && add(wsi, "cache-control:", "no-store", &p, end) &&
+        add_policy(wsi, "", "", &p, end) && add(wsi, "cache-control:", "no-store", &p, end) &&
         (where == NULL || add(wsi, "location:", where, &p, end)) &&
         (status != HTTP_STATUS_UNAUTHORIZED || add(wsi, "www-authenticate:", "Bearer", &p, end)) &&
         (status != HTTP_STATUS_UPGRADE_REQUIRED ||
@@ -294,7 +296,7 @@ static int send_report(struct lws *wsi, struct room *room, enum lec_report_file 
                                                : "text/csv; charset=utf-8; header=present";
     is_ok = lws_add_http_common_headers(wsi, HTTP_STATUS_OK, type, len, &p, end) == 0 &&
             add(wsi, "content-disposition:", disposition, &p, end) &&
-            add(wsi, "cache-control:", "no-store", &p, end) && add_policy(wsi, &p, end) &&
+            add(wsi, "cache-control:", "no-store", &p, end) && add_policy(wsi, "", "", &p, end) &&
             lws_finalize_write_http_header(wsi, start, &p, end) == 0;
     if (!is_ok || is_head) {
         free(body);

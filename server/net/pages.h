@@ -11,6 +11,8 @@ struct lec_page {
     const char *etag; /* with its quotes; changes with the content */
     const unsigned char *gzip;
     size_t gzip_len; /* its last four bytes say how long it is unpacked (RFC 1952, 2.3.1) */
+    const char *script_sum,
+        *style_sum; /* of what stands in the page itself, as its policy names them, with a blank before; or empty */
 };
 
 /* Sorted by path, in the byte order of strcmp. */

@@ -1,12 +1,15 @@
 /* Build-time tool: prints the pages as a C source, gzipped, in the table of net/pages.h, once for each language.
- * Scripts and styles lose their comments and needless white space first.
+ * Scripts and styles lose their comments and needless white space first, and the modules of a page become one script.
+ * What a page marks with data-inline stands in it, so that a phone asks once.
  * Usage: embed CATALOGUES FILE... > pages_data.c, with the folder of the PO files
  *        embed --list FILE... > texts.pot, for those who translate */
+#include "tools/bundle.h"
 #include "tools/catalogue.h"
 #include "tools/page_text.h"
 
 #include <errno.h>
 #include <inttypes.h>
+#include <sodium.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +26,8 @@ struct page {
     const char *type;
     struct blob plain;
     struct blob gzip;
+    char script_sum[64],
+        style_sum[64];       /* of what stands in the page itself, for its policy; or empty */
     const struct page *same; /* the English, when this language's is the same; else NULL */
 };
 
@@ -162,48 +167,24 @@ static void print_pages(const struct page *pages, const struct page *const sorte
     for (size_t i = 0; i < count; i++) {
         const struct page *page = sorted[i];
         size_t number = (size_t)((page->same == NULL ? page : page->same) - pages);
-        printf("    {\"%s\", \"%s\", \"\\\"%016" PRIx64 "\\\"\", gzip_%zu, sizeof(gzip_%zu)},\n",
-               page->path, page->type, hash_of(&page->plain), number, number);
+        printf("    {\"%s\", \"%s\", \"\\\"%016" PRIx64 "\\\"\", gzip_%zu, sizeof(gzip_%zu), "
+               "\"%s\", \"%s\"},\n",
+               page->path, page->type, hash_of(&page->plain), number, number, page->script_sum,
+               page->style_sum);
     }
     printf("};\nconst size_t lec_page_count = %zu;\n", count);
 }
 
-static bool is_of_text(const char *file)
-{
-    const char *ending = strrchr(file, '.');
-    return strcmp(ending, ".js") == 0 || strcmp(ending, ".html") == 0;
-}
-
-static int load(const char *file, const struct blob *source, const struct page_language *language,
-                struct page *out)
+static const char *name_of(const char *file)
 {
     const char *slash = strrchr(file, '/');
-    const char *name = slash == NULL ? file : slash + 1;
-    out->type = type_of(name);
-    if (out->type == NULL) {
-        fprintf(stderr, "embed: %s: no media type is known for it: add it to types[]\n", file);
-        return -1;
-    }
-    if (path_of(name, language->code, out->path, sizeof(out->path)) < 0 ||
-        strpbrk(name, "\"\\") != NULL) {
-        fprintf(stderr, "embed: %s: give it a shorter, plainer name\n", file);
-        return -1;
-    }
-    const char *in = (const char *)source->bytes;
-    out->plain.bytes = (unsigned char *)page_text(file, in, source->len, language, &out->plain.len);
-    if (out->plain.bytes == NULL) {
-        return -1;
-    }
-    if (out->plain.len == 0) {
-        fprintf(stderr, "embed: %s: it is empty\n", file);
-        return -1;
-    }
-    return 0;
+    return slash == NULL ? file : slash + 1;
 }
 
-static bool are_same(const struct blob *a, const struct blob *b)
+static bool has_ending(const char *file, const char *ending)
 {
-    return a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
+    size_t len = strlen(file);
+    return len > strlen(ending) && strcmp(file + len - strlen(ending), ending) == 0;
 }
 
 /* Everything there is while the program runs. */
@@ -215,34 +196,264 @@ struct book {
     size_t count;
 };
 
-/* All files in one language; what is the same as in English is not kept twice. */
-static int load_language(struct book *book, size_t number, const struct catalogue *catalogue)
+/* The files in one language, and the scripts made from them. */
+struct edition {
+    struct page_language language;
+    struct blob *texts; /* owned, one a file */
+    struct bundle scripts[2 * BUNDLES_MAX];
+    size_t script_count;
+};
+
+static bool are_same(const struct blob *a, const struct blob *b)
 {
-    const struct spoken *spoken = &languages[number];
-    struct page_language language = {
-        .code = spoken->code,
-        .tag = spoken->tag,
-        .is_rtl = spoken->is_rtl,
-        .is_pseudo = strcmp(spoken->code, "xa") == 0,
-        .catalogue = catalogue,
-    };
-    for (size_t i = 0; i < book->file_count; i++) {
-        const char *file = book->files[i];
-        if (number > 0 && !is_of_text(file)) {
-            continue;
+    return a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
+}
+
+/* A page as it is served; takes over `plain`. What is the same as in English is not kept twice. */
+static int add_page(struct book *book, const struct edition *edition, const char *name,
+                    struct blob plain, struct page **out)
+{
+    struct page *page = &book->pages[book->count++];
+    *page = (struct page){.plain = plain, .type = type_of(name)};
+    if (page->type == NULL) {
+        fprintf(stderr, "embed: %s: no media type is known for it: add it to types[]\n", name);
+        return -1;
+    }
+    if (path_of(name, edition->language.code, page->path, sizeof(page->path)) < 0 ||
+        strpbrk(name, "\"\\") != NULL) {
+        fprintf(stderr, "embed: %s: give it a shorter, plainer name\n", name);
+        return -1;
+    }
+    for (size_t i = 0; i + 1 < book->count && page->same == NULL; i++) {
+        page->same = are_same(&book->pages[i].plain, &plain) && book->pages[i].same == NULL
+                         ? &book->pages[i]
+                         : NULL;
+    }
+    if (plain.len == 0 || (page->same == NULL && compress_page(&page->plain, &page->gzip) < 0)) {
+        fprintf(stderr, "embed: %s: it is empty, or there is no memory to compress it\n", name);
+        return -1;
+    }
+    if (out != NULL) {
+        *out = page;
+    }
+    return 0;
+}
+
+/* What stands in the place of a tag that is marked with data-inline; `sum` says what its text is, for the policy. */
+static int put_inline(FILE *out, const char *tag, const char *text, size_t len, char sum[64])
+{
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    char base64[sodium_base64_ENCODED_LEN(sizeof hash, sodium_base64_VARIANT_ORIGINAL)];
+    if (sum[0] != '\0' || strstr(text, "</") != NULL || strstr(text, "<!--") != NULL) {
+        fprintf(stderr, "embed: one %s can stand in a page, without \"</\" in it\n", tag);
+        return -1;
+    }
+    crypto_hash_sha256(hash, (const unsigned char *)text, len);
+    sodium_bin2base64(base64, sizeof base64, hash, sizeof hash, sodium_base64_VARIANT_ORIGINAL);
+    snprintf(sum, 64, " 'sha256-%s'", base64);
+    bool is_style = strcmp(tag, "style") == 0;
+    fprintf(out, "<%s%s>", tag, is_style ? "" : " type=\"module\"");
+    fwrite(text, 1, len, out);
+    fprintf(out, "</%s>", tag);
+    return 0;
+}
+
+/* A file or script of this name; NULL: there is none. */
+static const char *text_of(const struct book *book, const struct edition *edition, const char *name,
+                           size_t *len)
+{
+    for (size_t i = 0; i < edition->script_count; i++) {
+        if (strcmp(edition->scripts[i].name, name) == 0) {
+            *len = edition->scripts[i].len;
+            return edition->scripts[i].text;
         }
-        struct page *page = &book->pages[book->count++];
-        if (load(file, &book->sources[i], &language, page) < 0) {
+    }
+    for (size_t i = 0; i < book->file_count; i++) {
+        if (strcmp(name_of(book->files[i]), name) == 0) {
+            *len = edition->texts[i].len;
+            return (const char *)edition->texts[i].bytes;
+        }
+    }
+    return NULL;
+}
+
+/* The value of src or href, without its slash, in the tag that begins at `tag`. */
+static bool read_name(const char *tag, const char *end, char out[BUNDLE_NAME_MAX])
+{
+    const char *from = strstr(tag, "=\"/");
+    size_t len = from != NULL && from < end ? strcspn(from + 3, "\"") : 0;
+    if (len == 0 || len >= BUNDLE_NAME_MAX) {
+        return false;
+    }
+    memcpy(out, from + 3, len);
+    out[len] = '\0';
+    return true;
+}
+
+/* The scripts of a page: its own, and what it loads later. */
+static int make_scripts(const struct book *book, struct edition *edition, const char *html)
+{
+    struct bundle_module modules[BUNDLE_MODULES_MAX];
+    char entry[BUNDLE_NAME_MAX];
+    char folder[16];
+    size_t count = 0;
+    const char *tag = strstr(html, "<script");
+    if (tag == NULL || !read_name(tag, strchr(tag, '>'), entry)) {
+        return 0;
+    }
+    for (size_t i = 0; i < book->file_count && count < BUNDLE_MODULES_MAX; i++) {
+        if (has_ending(book->files[i], ".js")) {
+            modules[count++] = (struct bundle_module){name_of(book->files[i]),
+                                                      (const char *)edition->texts[i].bytes};
+        }
+    }
+    bool is_english = strcmp(edition->language.code, "en") == 0;
+    snprintf(folder, sizeof folder, "/%s%s", is_english ? "" : edition->language.code,
+             is_english ? "" : "/");
+    size_t made =
+        bundle_make(modules, count, entry, folder, &edition->scripts[edition->script_count]);
+    edition->script_count += made;
+    return made > 0 ? 0 : -1;
+}
+
+/* A page with what stands in it, and with the scripts of its language. */
+static int add_html(struct book *book, struct edition *edition, const char *name, const char *html)
+{
+    struct page sums = {0};
+    struct blob whole = {0};
+    char part[BUNDLE_NAME_MAX];
+    char *bytes = NULL;
+    FILE *out = open_memstream(&bytes, &whole.len);
+    int result = out == NULL ? -1 : 0;
+    for (const char *at = html; result == 0 && *at != '\0';) {
+        bool is_script = strncmp(at, "<script", 7) == 0;
+        const char *end = is_script || strncmp(at, "<link", 5) == 0 ? strchr(at, '>') : NULL;
+        const char *mark = end != NULL ? strstr(at, " data-inline") : NULL;
+        size_t len = 0;
+        if (mark != NULL && mark < end) {
+            const char *text = read_name(at, end, part) ? text_of(book, edition, part, &len) : NULL;
+            result = text == NULL ? -1
+                                  : put_inline(out, is_script ? "script" : "style", text, len,
+                                               is_script ? sums.script_sum : sums.style_sum);
+            at = is_script ? strstr(end, "</script>") + strlen("</script>") : end + 1;
+        } else if (is_script && read_name(at, end, part)) {
+            char path[128];
+            result = path_of(part, edition->language.code, path, sizeof path);
+            fprintf(out, "<script type=\"module\" src=\"%s\"", path);
+            at = end;
+        } else {
+            putc(*at++, out);
+        }
+    }
+    if (out == NULL || fclose(out) != 0 || result < 0) {
+        fprintf(stderr, "embed: %s: it cannot be put together\n", name);
+        free(bytes);
+        return -1;
+    }
+    whole.bytes = (unsigned char *)bytes;
+    struct page *page = NULL;
+    result = add_page(book, edition, name, whole, &page);
+    if (result == 0) {
+        memcpy(page->script_sum, sums.script_sum, sizeof sums.script_sum);
+        memcpy(page->style_sum, sums.style_sum, sizeof sums.style_sum);
+    }
+    return result;
+}
+
+static struct blob copy_of(const void *bytes, size_t len)
+{
+    struct blob out = {.bytes = malloc(len + 1), .len = len};
+    if (out.bytes == NULL) {
+        fprintf(stderr, "embed: there is no memory for a page\n");
+        exit(1);
+    }
+    memcpy(out.bytes, bytes, len);
+    out.bytes[len] = '\0';
+    return out;
+}
+
+/* Whether the script stands in a page of its own and need not be served besides. */
+static bool is_inline(const struct book *book, const struct edition *edition, const char *script)
+{
+    char tag[BUNDLE_NAME_MAX + 64];
+    snprintf(tag, sizeof tag, "src=\"/%s\" data-inline", script);
+    for (size_t i = 0; i < book->file_count; i++) {
+        if (has_ending(book->files[i], ".html") &&
+            strstr((const char *)edition->texts[i].bytes, tag) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int add_pages(struct book *book, struct edition *edition)
+{
+    bool is_english = strcmp(edition->language.code, "en") == 0;
+    for (size_t i = 0; i < edition->script_count; i++) {
+        const struct bundle *script = &edition->scripts[i];
+        if (!is_inline(book, edition, script->name) &&
+            add_page(book, edition, script->name, copy_of(script->text, script->len), NULL) < 0) {
             return -1;
         }
-        if (number > 0 && are_same(&page->plain, &book->pages[i].plain)) {
-            page->same = &book->pages[i];
-        } else if (compress_page(&page->plain, &page->gzip) < 0) {
-            fprintf(stderr, "embed: %s: there is no memory to compress it\n", file);
+    }
+    for (size_t i = 0; i < book->file_count; i++) {
+        const char *name = name_of(book->files[i]);
+        const struct blob *text = &edition->texts[i];
+        int result = has_ending(name, ".html")
+                         ? add_html(book, edition, name, (const char *)text->bytes)
+                     : has_ending(name, ".js") || !is_english
+                         ? 0
+                         : add_page(book, edition, name, copy_of(text->bytes, text->len), NULL);
+        if (result < 0) {
             return -1;
         }
     }
     return 0;
+}
+
+static int fill_edition(const struct book *book, struct edition *edition)
+{
+    for (size_t i = 0; i < book->file_count; i++) {
+        const char *in = (const char *)book->sources[i].bytes;
+        struct blob *text = &edition->texts[i];
+        char *bytes =
+            page_text(book->files[i], in, book->sources[i].len, &edition->language, &text->len);
+        if (bytes == NULL) {
+            return -1;
+        }
+        *text = copy_of(bytes, text->len);
+        free(bytes);
+    }
+    for (size_t i = 0; i < book->file_count; i++) {
+        if (has_ending(book->files[i], ".html") &&
+            make_scripts(book, edition, (const char *)edition->texts[i].bytes) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int load_language(struct book *book, size_t number, const struct catalogue *catalogue)
+{
+    const struct spoken *spoken = &languages[number];
+    struct edition edition = {
+        .language = {.code = spoken->code,
+                     .tag = spoken->tag,
+                     .is_rtl = spoken->is_rtl,
+                     .is_pseudo = strcmp(spoken->code, "xa") == 0,
+                     .catalogue = catalogue},
+        .texts = calloc(book->file_count, sizeof *edition.texts),
+    };
+    int result = edition.texts == NULL ? -1 : fill_edition(book, &edition);
+    result = result < 0 ? -1 : add_pages(book, &edition);
+    for (size_t i = 0; edition.texts != NULL && i < book->file_count; i++) {
+        free(edition.texts[i].bytes);
+    }
+    for (size_t i = 0; i < edition.script_count; i++) {
+        free(edition.scripts[i].text);
+    }
+    free(edition.texts);
+    return result;
 }
 
 static int load_languages(struct book *book, const char *catalogues)

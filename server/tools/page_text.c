@@ -170,25 +170,18 @@ static const char *put_braces(struct run *run, struct page *page, const char *in
     return end + 2;
 }
 
-/* `<html lang="en">` and scripts, which each language has of its own. */
+/* `<html lang="en">` says the language. */
 static const char *put_tag(const struct page_language *language, struct page *page, const char *at)
 {
     static const char html[] = "<html lang=\"en\"";
-    static const char script[] = "src=\"/";
-    if (strncmp(at, html, sizeof html - 1) == 0) {
-        put_text(page, "<html lang=\"");
-        put_text(page, language->tag);
-        put_text(page, language->is_rtl ? "\" dir=\"rtl\"" : "\"");
-        return at + sizeof html - 1;
+    if (strncmp(at, html, sizeof html - 1) != 0) {
+        put(page, at, 1);
+        return at + 1;
     }
-    if (strncmp(at, script, sizeof script - 1) == 0 && strcmp(language->code, "en") != 0) {
-        put_text(page, script);
-        put_text(page, language->code);
-        put_text(page, "/");
-        return at + sizeof script - 1;
-    }
-    put(page, at, 1);
-    return at + 1;
+    put_text(page, "<html lang=\"");
+    put_text(page, language->tag);
+    put_text(page, language->is_rtl ? "\" dir=\"rtl\"" : "\"");
+    return at + sizeof html - 1;
 }
 
 static char *html_text(struct run *run, const char *in, size_t *out_len)

@@ -61,47 +61,55 @@ function total(sizes) {
 
 /** The languages that the server speaks, as its own pages are told. */
 async function languages() {
-    const { text } = await load('/protocol.js');
+    const { text } = await load('/j/?lang=en');
     const table = /LANGUAGES ?= ?(\{[^}]*\})/.exec(text);
     return Object.keys(JSON.parse(String(table && table[1]).replace(/,\s*\}/, '}')));
 }
 
-for (const [page, max, script] of [
-    ['/j/', TEAM_BYTES_MAX, '/team.js'],
-    ['/host', HOST_BYTES_MAX, '/host.js'],
-]) {
-    test(`${page} and all it loads is at most ${max / 1024} KiB in every language`, async (t) => {
-        const told = [];
-        for (const language of await languages()) {
-            const sizes = await weigh(`${page}?lang=${language}`);
-            const folder = language === 'en' ? '' : `/${language}`;
-            for (const part of [script, '/link.js', '/protocol.js']) {
-                assert.ok(sizes.has(folder + part), `${page} loads ${folder}${part}`);
-            }
-            assert.ok(sizes.has('/style.css'), `${page} has a style`);
-            const bytes = total(sizes);
-            told.push(`${language} ${bytes}`);
-            const list = JSON.stringify([...sizes]);
-            assert.ok(language === 'xa' || bytes <= max, `${language}: ${bytes} bytes: ${list}`);
+const folderOf = (language) => (language === 'en' ? '' : `/${language}`);
+
+test(`/j/ is one file of at most ${TEAM_BYTES_MAX / 1024} KiB in every language`, async (t) => {
+    const told = [];
+    for (const language of await languages()) {
+        const { bytes: icon } = await load('/icon.svg');
+        const sizes = await weigh(`/j/?lang=${language}`);
+        const bytes = total(sizes);
+        told.push(`${language} ${bytes}`);
+        const list = JSON.stringify([...sizes]);
+        assert.ok(bytes > icon + 10000, `${language}: script and style are in it: ${list}`);
+        for (const path of sizes.keys()) {
+            assert.doesNotMatch(path, /\.(js|css)$/, 'a phone asks once');
         }
-        assert.ok(told.length >= 8, 'every language was weighed');
-        t.diagnostic(`${page}, bytes: ${told.join(', ')}`);
-    });
-}
+        assert.ok(language === 'xa' || bytes <= TEAM_BYTES_MAX, `${language}: ${bytes}: ${list}`);
+    }
+    assert.ok(told.length >= 8, 'every language was weighed');
+    t.diagnostic(`/j/, bytes: ${told.join(', ')}`);
+});
+
+test(`/host and all it loads is at most ${HOST_BYTES_MAX / 1024} KiB in every language`, async (t) => {
+    const told = [];
+    for (const language of await languages()) {
+        const sizes = await weigh(`/host?lang=${language}`);
+        for (const part of [`${folderOf(language)}/host.js`, '/style.css', '/host.css']) {
+            assert.ok(sizes.has(part), `/host loads ${part}`);
+        }
+        const bytes = total(sizes);
+        told.push(`${language} ${bytes}`);
+        const list = JSON.stringify([...sizes]);
+        assert.ok(language === 'xa' || bytes <= HOST_BYTES_MAX, `${language}: ${bytes}: ${list}`);
+    }
+    t.diagnostic(`/host, bytes: ${told.join(', ')}`);
+});
 
 test(`what a phone fetches later is at most ${MORE_BYTES_MAX / 1024} KiB in every language`, async (t) => {
     const told = [];
+    const { bytes: style } = await load('/more.css');
     for (const language of await languages()) {
-        const folder = language === 'en' ? '' : `/${language}`;
-        const first = await weigh(`/j/?lang=${language}`);
-        const more = await weigh(`${folder}/team-more.js`);
-        const own = [...more, ...(await weigh('/more.css'))].filter(([path]) => !first.has(path));
-        const bytes = total(new Map(own));
-        told.push(`${language} ${bytes}`);
-        assert.ok(!first.has(`${folder}/team-more.js`), 'it is no part of the first load');
-        const list = JSON.stringify(own);
-        assert.ok(language === 'xa' || bytes <= MORE_BYTES_MAX, `${language}: ${bytes}: ${list}`);
-        assert.ok(own.length > 3, list);
+        const path = `${folderOf(language)}/team-more.js`;
+        assert.ok((await load(`/j/?lang=${language}`)).text.includes(`'${path}'`), path);
+        const { bytes: script } = await load(path);
+        told.push(`${language} ${script + style}`);
+        assert.ok(language === 'xa' || script + style <= MORE_BYTES_MAX, told.at(-1));
     }
     t.diagnostic(`later, bytes: ${told.join(', ')}`);
 });

@@ -21,8 +21,9 @@ describe('headers', () => {
     let paths;
     before(async () => {
         server = await startServer();
-        const files = readdirSync(assetPath('web')).filter((name) => !/\.html$/.test(name));
-        const pages = ['/', `/j/${server.code}`, '/j/ZZZZZ', '/host', '/protocol.js'];
+        const files = readdirSync(assetPath('web')).filter((name) => !/\.(html|js)$/.test(name));
+        const scripts = ['/host.js', '/team-more.js', '/de/host.js', '/ar/team-more.js'];
+        const pages = ['/', `/j/${server.code}`, '/j/ZZZZZ', '/host', ...scripts];
         const reports = [`/report/${server.code}.html`, '/report/ZZZZZ.html', '/report/'];
         const none = [
             '/nothing',
@@ -34,7 +35,7 @@ describe('headers', () => {
             '/../host.js',
         ];
         paths = [...pages, ...files.map((name) => `/${name}`), ...reports, ...none];
-        assert.ok(files.length > 20);
+        assert.ok(files.length > 3);
     });
     after(() => server.close());
 
@@ -69,7 +70,13 @@ describe('headers', () => {
         const isText = isFound && /\/[\w-]+\.(js|css)\b/.test(what);
         const isPart = isFound && /\/[\w-]+\.(svg|png|webmanifest)\b/.test(what);
         const wanted = isText ? undefined : isPart ? NOTHING : PAGE;
-        assert.equal(answer.headers['content-security-policy'], wanted, what);
+        const policy = answer.headers['content-security-policy'];
+        /* A page for phones names its own script and style by what they say. */
+        const sums = policy?.match(/ 'sha256-[\w+/]{43}='/g) ?? [];
+        const isInline = / \/j\//.test(what) && isFound;
+        assert.equal(sums.length, isInline ? 2 : 0, what);
+        const rest = policy?.replace(/ 'sha256-[^']*'/g, '');
+        assert.equal(rest, wanted, what);
         for (const [name, value] of Object.entries(MANNERS)) {
             assert.equal(answer.headers[name], isText ? undefined : value, `${what}: ${name}`);
         }
@@ -104,7 +111,7 @@ describe('headers', () => {
                 }
             }
         }
-        assert.ok(pages > 80, `${pages} were there`);
+        assert.ok(pages > 40, `${pages} were there`);
     });
 
     test('of a report, for its host alone', async () => {
