@@ -168,9 +168,10 @@ static bool put_body(struct work *work, struct text *out, const char *name, cons
     static const char load[] = "import(";
     for (const char *at = body; *at != '\0';) {
         size_t len = 0;
-        if (begins(at, export) && is_start(body, at)) {
+        bool is_list = begins(at, "export{") || begins(at, "export*");
+        if ((begins(at, export) || is_list) && is_start(body, at)) {
             at += sizeof export - 1;
-            if (note_export(at, names) == 0) {
+            if (is_list || note_export(at, names) == 0) {
                 return fail(name, "an export that is no declaration", at);
             }
         } else if (begins(at, load) &&
