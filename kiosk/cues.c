@@ -4,6 +4,8 @@
 #include "synth.h"
 
 #include <lectern/game.h>
+#include <stdio.h>
+#include <string.h>
 
 #define CLOCK_UNSURE_US 250000 /* so far may this machine's idea of session time be behind */
 
@@ -141,12 +143,87 @@ static void choose(struct cues *cues, const struct scene *scene, uint32_t first)
     }
 }
 
+/* ---- a clue's own sound */
+
+/* The room can read it, and nobody has the word. */
+static bool is_clip_heard(const struct lec_view_stage *stage)
+{
+    bool is_clue = stage->phase == LEC_PHASE_CLUE || stage->phase == LEC_PHASE_OPEN ||
+                   stage->phase == LEC_PHASE_FINAL_CLUE;
+    return is_clue && stage->has_clue && stage->clue.has_sound;
+}
+
+/* Each clue's is heard once: a team that had it wrong brings the same clue back, as an undo may. */
+static void take_clip(struct cues *cues, const struct scene *scene, bool is_heard)
+{
+    const struct lec_view_stage *stage = &scene->now->msg.stage;
+    bool has_clip = stage->has_clue && stage->clue.has_sound;
+    const char *hash = has_clip ? view_text(scene->now, stage->clue.sound.hash) : "";
+    if (strcmp(hash, cues->clip) != 0) {
+        snprintf(cues->clip, sizeof cues->clip, "%s", hash);
+        cues->is_clip_due = is_heard && hash[0] != '\0';
+        cues->is_clip_here = false;
+        cues->clip_us = scene->now_us;
+    }
+    cues->is_clip_due = cues->is_clip_due && is_clip_heard(stage);
+    cues->is_clip_held = stage->paused;
+    if (cues->is_clip_due) {
+        int64_t quiet_us = quiet_until_us(scene);
+        const struct cue *last = cues->count > 0 ? &cues->waiting[cues->count - 1] : NULL;
+        int64_t tune_us =
+            last == NULL ? 0
+                         : last->due_us + (int64_t)synth_length(last->tune) * 1000000 / SYNTH_RATE;
+        quiet_us = tune_us > quiet_us ? tune_us : quiet_us;
+        cues->clip_us = quiet_us > cues->clip_us ? quiet_us : cues->clip_us;
+    }
+}
+
+static bool is_clip_ready(const struct cues *cues)
+{
+    return cues->is_clip_due && cues->is_clip_here && !cues->is_clip_held;
+}
+
+const char *cues_clip(const struct cues *cues)
+{
+    return cues->is_clip_due && !cues->is_clip_here ? cues->clip : "";
+}
+
+void cues_skip_clip(struct cues *cues)
+{
+    cues->is_clip_due = false;
+}
+
+void cues_clip_came(struct cues *cues, const char *hash)
+{
+    cues->is_clip_here = cues->is_clip_here || strcmp(cues->clip, hash) == 0;
+}
+
+bool cues_begin_clip(struct cues *cues, int64_t now_us)
+{
+    if (!is_clip_ready(cues) || now_us < cues->clip_us) {
+        return false;
+    }
+    cues->is_clip_due = false;
+    cues->clip_us = now_us + INT64_C(1000000) * (LEC_SOUND_SECONDS_MAX + 1);
+    return true;
+}
+
+bool cues_want_clip(const struct cues *cues, const struct scene *scene)
+{
+    return scene->now != NULL && is_clip_heard(&scene->now->msg.stage) && !cues_want_music(scene) &&
+           (cues->is_clip_due || scene->now_us < cues->clip_us);
+}
+
+/* ---- what waits */
+
 void cues_take(struct cues *cues, const struct scene *scene)
 {
     bool is_undone = false;
     bool is_next = scene->before != NULL && scene->before->connection == scene->now->connection;
-    if (!is_next || scene->speed > 1) {
+    bool is_silent = !is_next || scene->speed > 1;
+    if (is_silent) {
         cues->count = 0;
+        take_clip(cues, scene, false);
         return;
     }
     uint32_t first = first_new(&scene->before->msg.stage, &scene->now->msg.stage, &is_undone);
@@ -154,6 +231,7 @@ void cues_take(struct cues *cues, const struct scene *scene)
         cues->count = 0;
     }
     choose(cues, scene, first);
+    take_clip(cues, scene, true);
 }
 
 bool cues_next(struct cues *cues, int64_t now_us, struct cue *out)
@@ -169,7 +247,9 @@ bool cues_next(struct cues *cues, int64_t now_us, struct cue *out)
 
 int64_t cues_due_us(const struct cues *cues)
 {
-    return cues->count == 0 ? LEC_NEVER : cues->waiting[0].due_us;
+    int64_t due_us = cues->count == 0 ? LEC_NEVER : cues->waiting[0].due_us;
+    bool has_clip = is_clip_ready(cues) && cues->clip_us < due_us;
+    return has_clip ? cues->clip_us : due_us;
 }
 
 bool cues_want_music(const struct scene *scene)

@@ -28,7 +28,7 @@ static void *decode(void *user)
     pthread_mutex_lock(&fetch->lock);
     image_finish(&fetch->image);
     fetch->image = image;
-    fetch->has_image = true;
+    fetch->has_file = true;
     fetch->is_decoding = false;
     pthread_cond_broadcast(&fetch->changed);
     if (!fetch->is_left) {
@@ -46,10 +46,31 @@ static void join(struct fetch *fetch)
     }
 }
 
+/* What it takes to keep it is no more than it is long. */
+static void hand_over(struct fetch *fetch)
+{
+    char *bytes = malloc(fetch->len > 0 ? fetch->len : 1);
+    if (bytes == NULL) {
+        return;
+    }
+    memcpy(bytes, fetch->bytes, fetch->len);
+    pthread_mutex_lock(&fetch->lock);
+    free(fetch->clip.bytes);
+    fetch->clip = (struct clip){.bytes = bytes, .len = fetch->len};
+    memcpy(fetch->clip.hash, fetch->hash, sizeof fetch->clip.hash);
+    fetch->has_file = true;
+    pthread_mutex_unlock(&fetch->lock);
+    fetch->wake(fetch->wake_user);
+}
+
 /* All of it is here: is it what was asked for? */
 static void take_file(struct fetch *fetch)
 {
     if (!trust_is_hash(fetch->bytes, fetch->len, fetch->hash)) {
+        return;
+    }
+    if (fetch->is_of_clips) {
+        hand_over(fetch);
         return;
     }
     join(fetch);
@@ -169,7 +190,7 @@ int64_t fetch_tend(struct fetch *fetch, const struct place *place, int64_t now_u
     char wanted[LEC_HASH_CHARS + 1];
     pthread_mutex_lock(&fetch->lock);
     memcpy(wanted, fetch->wanted, sizeof wanted);
-    bool is_busy = fetch->is_decoding || fetch->has_image;
+    bool is_busy = fetch->is_decoding || fetch->has_file;
     pthread_mutex_unlock(&fetch->lock);
     if (fetch->wsi != NULL) {
         bool is_late = now_us - fetch->heard_us > SILENCE_US;
@@ -190,9 +211,10 @@ int64_t fetch_tend(struct fetch *fetch, const struct place *place, int64_t now_u
 
 /* ---- the program's side */
 
-void fetch_init(struct fetch *fetch, void (*wake)(void *), void *wake_user)
+void fetch_init(struct fetch *fetch, bool is_of_clips, void (*wake)(void *), void *wake_user)
 {
     pthread_condattr_t steady;
+    fetch->is_of_clips = is_of_clips;
     pthread_mutex_init(&fetch->lock, NULL);
     pthread_condattr_init(&steady);
     pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
@@ -214,6 +236,7 @@ bool fetch_finish(struct fetch *fetch)
         return false;
     }
     image_finish(&fetch->image);
+    free(fetch->clip.bytes);
     free(fetch->bytes);
     pthread_cond_destroy(&fetch->changed);
     pthread_mutex_destroy(&fetch->lock);
@@ -234,18 +257,25 @@ void fetch_want(struct fetch *fetch, const char *hash)
     }
 }
 
-bool fetch_take(struct fetch *fetch, struct image *out)
+/* Under the lock: what is there goes to whoever takes it. Does something else wait for that? */
+static bool give(struct fetch *fetch, const char *hash)
+{
+    bool is_more = fetch->has_file && fetch->wanted[0] != '\0';
+    if (fetch->has_file && strcmp(fetch->wanted, hash) == 0) {
+        fetch->wanted[0] = '\0';
+    }
+    fetch->has_file = false;
+    return is_more;
+}
+
+bool fetch_take_image(struct fetch *fetch, struct image *out)
 {
     pthread_mutex_lock(&fetch->lock);
-    bool has_image = fetch->has_image;
-    bool is_more = has_image && fetch->wanted[0] != '\0';
+    bool has_image = fetch->has_file;
+    bool is_more = give(fetch, fetch->image.hash);
     if (has_image) {
         *out = fetch->image;
         fetch->image = (struct image){.w = 0};
-        fetch->has_image = false;
-        if (strcmp(fetch->wanted, out->hash) == 0) {
-            fetch->wanted[0] = '\0';
-        }
     }
     pthread_mutex_unlock(&fetch->lock);
     if (is_more) {
@@ -254,12 +284,28 @@ bool fetch_take(struct fetch *fetch, struct image *out)
     return has_image;
 }
 
+bool fetch_take_clip(struct fetch *fetch, struct clip *out)
+{
+    pthread_mutex_lock(&fetch->lock);
+    bool has_clip = fetch->has_file;
+    bool is_more = give(fetch, fetch->clip.hash);
+    if (has_clip) {
+        *out = fetch->clip;
+        fetch->clip = (struct clip){.len = 0};
+    }
+    pthread_mutex_unlock(&fetch->lock);
+    if (is_more) {
+        lws_cancel_service(fetch->context);
+    }
+    return has_clip;
+}
+
 void fetch_wait(struct fetch *fetch, int64_t until_us)
 {
     struct timespec until = {.tv_sec = until_us / 1000000, .tv_nsec = until_us % 1000000 * 1000};
     pthread_mutex_lock(&fetch->lock);
     int result = 0;
-    while (!fetch->has_image && fetch->wanted[0] != '\0' && result == 0) {
+    while (!fetch->has_file && fetch->wanted[0] != '\0' && result == 0) {
         result = pthread_cond_timedwait(&fetch->changed, &fetch->lock, &until);
     }
     pthread_mutex_unlock(&fetch->lock);

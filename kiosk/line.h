@@ -60,7 +60,7 @@ struct link {
     struct lws_context *context;
     struct discover *discover; /* owned; NULL: the server is where the link says */
     struct line display, host;
-    struct fetch fetch;
+    struct fetch images, clips;
     bool has_host;
     void *scratch; /* owned; a decoded message */
     char *arena;   /* owned; its texts */

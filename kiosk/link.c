@@ -430,7 +430,8 @@ static void *run(void *user)
         }
         const struct line *display = &link->display;
         const struct place *place = display->is_admitted ? &display->current->place : NULL;
-        due_us = sooner(due_us, fetch_tend(&link->fetch, place, steady_us()));
+        due_us = sooner(due_us, fetch_tend(&link->images, place, steady_us()));
+        due_us = sooner(due_us, fetch_tend(&link->clips, place, steady_us()));
         int64_t wait_us = due_us - steady_us();
         lws_sul_schedule(link->context, 0, &tick, on_tick, wait_us > 1000 ? wait_us : 1000);
         lws_service(link->context, 0);
@@ -443,7 +444,8 @@ static void *run(void *user)
 
 static void free_link(struct link *link)
 {
-    if (!fetch_finish(&link->fetch)) {
+    fetch_finish(&link->clips);
+    if (!fetch_finish(&link->images)) {
         return;
     }
     view_destroy(link->fresh);
@@ -492,8 +494,9 @@ struct link *link_start(const struct link_setup *setup)
     link->clock = draw_id();
     link->wake = setup->wake;
     link->wake_user = setup->wake_user;
-    fetch_init(&link->fetch, setup->wake, setup->wake_user);
-    link->fetch.pin = link->ways.home.pin;
+    fetch_init(&link->images, false, setup->wake, setup->wake_user);
+    fetch_init(&link->clips, true, setup->wake, setup->wake_user);
+    link->images.pin = link->clips.pin = link->ways.home.pin;
     fetch_protocol(&protocols[1]);
     link->display = (struct line){.link = link, .key = link->ways.home.key};
     link->host = (struct line){.link = link, .key = link->host_key, .is_host = true};
@@ -512,7 +515,7 @@ struct link *link_start(const struct link_setup *setup)
         free_link(link);
         return NULL;
     }
-    link->fetch.context = link->context;
+    link->images.context = link->clips.context = link->context;
     if (setup->discovers) {
         link->discover = discover_start(&setup->place, on_found, link);
     }
@@ -618,15 +621,25 @@ void link_buzzers(struct link *link, struct buzzers *out)
 
 void link_want(struct link *link, const char *hash)
 {
-    fetch_want(&link->fetch, hash);
+    fetch_want(&link->images, hash);
 }
 
 bool link_take_image(struct link *link, struct image *out)
 {
-    return fetch_take(&link->fetch, out);
+    return fetch_take_image(&link->images, out);
+}
+
+void link_want_clip(struct link *link, const char *hash)
+{
+    fetch_want(&link->clips, hash);
+}
+
+bool link_take_clip(struct link *link, struct clip *out)
+{
+    return fetch_take_clip(&link->clips, out);
 }
 
 void link_wait_image(struct link *link, int64_t until_us)
 {
-    fetch_wait(&link->fetch, until_us);
+    fetch_wait(&link->images, until_us);
 }

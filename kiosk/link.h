@@ -5,6 +5,7 @@
 #define LECTERN_KIOSK_LINK_H
 
 #include "draw.h"
+#include "fetch.h"
 #include "image.h"
 #include "options.h"
 #include "remote.h"
@@ -44,6 +45,10 @@ void link_want(struct link *link, const char *hash);
 bool link_take_image(struct link *link, struct image *out);
 /* Waits until it has come, or the time is over. */
 void link_wait_image(struct link *link, int64_t until_us);
+
+/* Likewise the file of a sound, as it came. The caller frees its bytes. */
+void link_want_clip(struct link *link, const char *hash);
+bool link_take_clip(struct link *link, struct clip *out);
 
 /* Does what the key means, if the host may do that now. */
 void link_press(struct link *link, enum remote_key key);

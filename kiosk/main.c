@@ -48,8 +48,9 @@ struct kiosk {
     struct buzzers buzzers;
     struct sound *sound; /* NULL: none */
     struct cues cues;
-    int64_t heard_us;             /* changed_us of the view whose cues were taken last */
-    enum sound_state sound_state; /* as it was told last */
+    char clip_hash[LEC_HASH_CHARS + 1]; /* of the clue's sound that was loaded last; empty: none */
+    int64_t heard_us;                   /* changed_us of the view whose cues were taken last */
+    enum sound_state sound_state;       /* as it was told last */
     bool is_muted;
 };
 
@@ -262,12 +263,12 @@ static void show(struct kiosk *kiosk, enum why why)
 
 /* ---- sounds */
 
-static void report_tune(const struct kiosk *kiosk, enum tune tune, int64_t team)
+static void report_begun(const struct kiosk *kiosk, const char *name, int64_t team)
 {
     if (kiosk->options->has_stats) {
         printf("{\"sound\":\"%s\",\"team\":%" PRId64 ",\"rev\":%" PRId64 ",\"started_us\":%" PRId64
                "}\n",
-               tune_name(tune), team, kiosk->now->msg.rev, steady_us());
+               name, team, kiosk->now->msg.rev, steady_us());
         fflush(stdout);
     }
 }
@@ -281,6 +282,32 @@ static void report_sound(struct kiosk *kiosk)
         fflush(stdout);
     }
     kiosk->sound_state = state;
+}
+
+/* A clue's own sound. Muted, it is over: nothing of what was missed is heard later. */
+static void clip_out(struct kiosk *kiosk, const struct scene *scene)
+{
+    struct clip clip;
+    if (link_take_clip(kiosk->link, &clip)) {
+        memcpy(kiosk->clip_hash, clip.hash, sizeof kiosk->clip_hash);
+        sound_load(kiosk->sound, clip.bytes, clip.len);
+    }
+    if (sound_is_loaded(kiosk->sound)) {
+        cues_clip_came(&kiosk->cues, kiosk->clip_hash);
+    }
+    if (kiosk->is_muted) {
+        cues_skip_clip(&kiosk->cues);
+    }
+    const char *wanted = cues_clip(&kiosk->cues);
+    bool is_asked = kiosk->sound_state == SOUND_READY && strcmp(wanted, kiosk->clip_hash) != 0;
+    link_want_clip(kiosk->link, is_asked ? wanted : "");
+    if (!cues_want_clip(&kiosk->cues, scene)) {
+        sound_end_clip(kiosk->sound);
+    }
+    sound_hold(kiosk->sound, scene->now != NULL && scene->now->msg.stage.paused);
+    if (cues_begin_clip(&kiosk->cues, scene->now_us) && sound_clip(kiosk->sound)) {
+        report_begun(kiosk, "clue", 0);
+    }
 }
 
 /* Begins and ends what is to sound by now. */
@@ -304,13 +331,14 @@ static void sound_out(struct kiosk *kiosk)
     struct cue cue;
     while (cues_next(&kiosk->cues, now_us, &cue)) {
         if (!kiosk->is_muted && sound_play(kiosk->sound, cue.tune, cue.team)) {
-            report_tune(kiosk, cue.tune, cue.team);
+            report_begun(kiosk, tune_name(cue.tune), cue.team);
         }
     }
     bool has_music = !kiosk->is_muted && cues_want_music(&scene);
     if (sound_repeat(kiosk->sound, has_music ? TUNE_THINK : TUNE_NONE)) {
-        report_tune(kiosk, TUNE_THINK, 0);
+        report_begun(kiosk, tune_name(TUNE_THINK), 0);
     }
+    clip_out(kiosk, &scene);
 }
 
 static void mute(struct kiosk *kiosk)

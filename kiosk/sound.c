@@ -1,6 +1,7 @@
 /* SDL's mixer gives every tune a channel, fades, and brings our samples to what the sound card takes. */
 #include "sound.h"
 
+#include "clip.h"
 #include "synth.h"
 
 #include <SDL.h>
@@ -25,6 +26,16 @@ enum { PIECES = TUNE_COUNT + LEC_TEAMS_MAX };
 /* Who came first: the thread that wakes the window, or the end that does not wait for it. */
 enum end { END_OPEN, END_WAKING, END_LEFT };
 
+/* A clue's own sound. The mixer reads its file while it plays: however long that says it is, no more is in memory. */
+struct music {
+    pthread_t opener;
+    bool has_opener; /* it was started, and not joined yet */
+    char *bytes;     /* owned */
+    size_t len;
+    Mix_Music *music; /* owned; NULL: it cannot be played */
+    bool is_held;
+};
+
 struct sound {
     pthread_t thread;
     int volume; /* percent */
@@ -35,6 +46,8 @@ struct sound {
     void (*wake)(void *);
     void *wake_user;
     enum tune repeated;
+    struct music music;
+    SDL_atomic_t is_loaded; /* the opener of the music has ended, and it can be played */
 };
 
 static int piece_of(enum tune tune, int64_t team)
@@ -140,6 +153,89 @@ enum sound_state sound_state(struct sound *sound)
     return (enum sound_state)SDL_AtomicGet(&sound->state);
 }
 
+/* ---- a clue's own sound */
+
+static void *open_music(void *user)
+{
+    struct sound *sound = user;
+    struct music *music = &sound->music;
+    size_t used = 0;
+    enum clip_kind kind = clip_kind_of(music->bytes, music->len, &used);
+    SDL_RWops *file = kind == CLIP_NONE ? NULL : SDL_RWFromConstMem(music->bytes, (int)used);
+    Mix_MusicType type = kind == CLIP_OGG ? MUS_OGG : MUS_WAV;
+    music->music = file == NULL ? NULL : Mix_LoadMUSType_RW(file, type, 1);
+    if (music->music != NULL) {
+        SDL_AtomicSet(&sound->is_loaded, 1);
+        sound->wake(sound->wake_user);
+    }
+    SDL_TLSCleanup();
+    return NULL;
+}
+
+static void unload(struct sound *sound)
+{
+    struct music *music = &sound->music;
+    if (music->has_opener) {
+        pthread_join(music->opener, NULL);
+    }
+    Mix_HaltMusic(); /* one that still fades out would be waited for */
+    Mix_FreeMusic(music->music);
+    free(music->bytes);
+    *music = (struct music){.len = 0};
+    SDL_AtomicSet(&sound->is_loaded, 0);
+}
+
+void sound_load(struct sound *sound, char *bytes, size_t len)
+{
+    struct music *music = &sound->music;
+    if (sound_state(sound) != SOUND_READY) {
+        free(bytes);
+        return;
+    }
+    unload(sound);
+    music->bytes = bytes;
+    music->len = len;
+    music->has_opener = pthread_create(&music->opener, NULL, open_music, sound) == 0;
+}
+
+bool sound_is_loaded(struct sound *sound)
+{
+    return SDL_AtomicGet(&sound->is_loaded) != 0;
+}
+
+bool sound_clip(struct sound *sound)
+{
+    if (!sound_is_loaded(sound)) {
+        return false;
+    }
+    Mix_HaltMusic();
+    Mix_ResumeMusic(); /* one that was held is not, when it begins anew */
+    Mix_VolumeMusic(level_of(sound));
+    sound->music.is_held = false;
+    return Mix_PlayMusic(sound->music.music, 0) == 0;
+}
+
+void sound_hold(struct sound *sound, bool is_held)
+{
+    if (sound_is_loaded(sound) && is_held != sound->music.is_held) {
+        sound->music.is_held = is_held;
+        if (is_held) {
+            Mix_PauseMusic();
+        } else {
+            Mix_ResumeMusic();
+        }
+    }
+}
+
+void sound_end_clip(struct sound *sound)
+{
+    if (sound_is_loaded(sound) && sound->music.is_held) {
+        Mix_HaltMusic();
+    } else if (sound_is_loaded(sound) && Mix_FadingMusic() == MIX_NO_FADING) {
+        Mix_FadeOutMusic(HUSH_MS);
+    }
+}
+
 void sound_stop(struct sound *sound)
 {
     if (sound == NULL) {
@@ -156,6 +252,7 @@ void sound_stop(struct sound *sound)
         pthread_join(sound->thread, NULL); /* it is about to */
     }
     if (sound_state(sound) == SOUND_READY) {
+        unload(sound);
         Mix_CloseAudio();
     }
     free(sound->samples);
@@ -200,6 +297,7 @@ void sound_hush(struct sound *sound)
 {
     if (sound_state(sound) == SOUND_READY) {
         Mix_FadeOutChannel(-1, HUSH_MS);
+        sound_end_clip(sound);
         sound->repeated = TUNE_NONE;
     }
 }

@@ -6,6 +6,7 @@
 #include "tunes.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct sound;
 
@@ -23,6 +24,17 @@ enum sound_state sound_state(struct sound *sound);
 bool sound_play(struct sound *sound, enum tune tune, int64_t team);
 /* Plays a tune again and again, until another is asked for; TUNE_NONE: none. True when one has begun. */
 bool sound_repeat(struct sound *sound, enum tune tune);
+/* A clue's own sound: the bytes of its file, Ogg Vorbis or WAV, which are taken over and freed. A thread of its own opens it and
+ * then calls wake; what is none of these, or damaged, is only silent. Takes the place of the one before. */
+void sound_load(struct sound *sound, char *bytes, size_t len);
+/* It has been opened, and can be played. */
+bool sound_is_loaded(struct sound *sound);
+/* Plays it once, from its beginning. False when it cannot be heard. */
+bool sound_clip(struct sound *sound);
+/* It stops where it is, or goes on. */
+void sound_hold(struct sound *sound, bool is_held);
+/* It ends, if it sounds. */
+void sound_end_clip(struct sound *sound);
 /* All that sounds ends. */
 void sound_hush(struct sound *sound);
 

@@ -438,6 +438,117 @@ static void elsewhere_there_is_no_music(void **state)
     }
 }
 
+/* ---- a clue's own sound */
+
+#define OTHER_HASH "00000000000000000000000000000000000000000000000000000000000000ff"
+
+/* The sound that is begun at this time, "" for none. */
+static const char *begun(struct cues *cues, int64_t now_us)
+{
+    cues_clip_came(cues, cues->clip);
+    return cues_begin_clip(cues, now_us) ? cues->clip : "";
+}
+
+static const char *hash_of(const struct change *change)
+{
+    return view_text(change->now, change->now->msg.stage.clue.sound.hash);
+}
+
+/* Behind the sound of the pick, once its file is here, and only once. */
+static void a_clue_sounds_once(void **state)
+{
+    (void)state;
+    struct cues cues = {.count = 0};
+    struct cue cue;
+    struct change it = change("board", "sound-clue");
+    cues_take(&cues, &it.scene);
+    assert_string_equal(cues_clip(&cues), hash_of(&it));
+    assert_true(cues_next(&cues, NOW_US, &cue) && cue.tune == TUNE_PICK);
+    assert_true(cues_want_clip(&cues, &it.scene));
+    assert_int_equal(cues_due_us(&cues), LEC_NEVER); /* it has not come */
+    cues_clip_came(&cues, OTHER_HASH);
+    assert_string_equal(cues_clip(&cues), hash_of(&it));
+    cues_clip_came(&cues, hash_of(&it));
+    assert_string_equal(cues_clip(&cues), "");
+    int64_t due_us = NOW_US + (int64_t)synth_length(TUNE_PICK) * 1000000 / SYNTH_RATE;
+    assert_int_equal(cues_due_us(&cues), due_us);
+    assert_string_equal(begun(&cues, due_us - 1), "");
+    assert_string_equal(begun(&cues, due_us), hash_of(&it));
+    assert_string_equal(begun(&cues, due_us + 1), "");
+    it.scene.before = it.now;
+    cues_take(&cues, &it.scene);
+    assert_string_equal(begun(&cues, due_us + 10000000), "");
+    it.scene.now_us = due_us + (LEC_SOUND_SECONDS_MAX + 2) * INT64_C(1000000);
+    assert_false(cues_want_clip(&cues, &it.scene)); /* whatever its file says */
+    forget(&it);
+}
+
+/* Whoever answers is heard; that the clue comes back is no reason to hear it again, that another has it is one. */
+static void who_has_the_word_ends_it(void **state)
+{
+    (void)state;
+    struct cues cues = {.count = 0};
+    struct change it = change("board", "sound-clue");
+    uint16_t phase = it.now->msg.stage.phase;
+    cues_take(&cues, &it.scene);
+    assert_string_equal(begun(&cues, NOW_US + 5000000), hash_of(&it));
+    it.scene.before = it.now;
+    it.now->msg.stage.phase = LEC_PHASE_ANSWER;
+    cues_take(&cues, &it.scene);
+    assert_false(cues_want_clip(&cues, &it.scene));
+    it.now->msg.stage.phase = phase;
+    cues_take(&cues, &it.scene);
+    assert_string_equal(begun(&cues, NOW_US + 5000000), "");
+    it.now->msg.stage.has_clue = false;
+    cues_take(&cues, &it.scene);
+    assert_false(cues_want_clip(&cues, &it.scene));
+    it.now->msg.stage.has_clue = true;
+    cues_take(&cues, &it.scene);
+    assert_string_equal(begun(&cues, NOW_US + 5000000), hash_of(&it));
+    forget(&it);
+}
+
+/* The first view, one of another connection, a fast rehearsal, one that was skipped; a pause holds it back. */
+static void a_clue_of_which_nobody_knows_the_age_is_silent(void **state)
+{
+    (void)state;
+    for (int row = 0; row < 5; row++) {
+        struct cues cues = {.count = 0};
+        struct change it = change("board", "sound-clue");
+        it.scene.before = row == 0 ? NULL : it.before;
+        it.before->connection += row == 1 ? 1 : 0;
+        it.scene.speed = row == 2 ? 10 : 1;
+        it.now->msg.stage.paused = row == 4;
+        cues_take(&cues, &it.scene);
+        if (row == 3) {
+            cues_skip_clip(&cues);
+        }
+        assert_string_equal(cues_clip(&cues), row == 4 ? hash_of(&it) : "");
+        assert_string_equal(begun(&cues, NOW_US + 5000000), "");
+        it.scene.before = it.now;
+        it.now->msg.stage.paused = false;
+        cues_take(&cues, &it.scene);
+        assert_string_equal(begun(&cues, NOW_US + 5000000), row == 4 ? hash_of(&it) : "");
+        forget(&it);
+    }
+}
+
+/* It begins no earlier than the lamp allows. */
+static void a_clue_does_not_sound_with_the_lamp(void **state)
+{
+    (void)state;
+    struct cues cues = {.count = 0};
+    struct change it = change("board", "sound-clue");
+    struct lec_view_stage *stage = &it.now->msg.stage;
+    stage->has_buzz = true;
+    stage->buzz.state = LEC_BUZZ_OPEN;
+    stage->buzz.opens_us = it.scene.session_us + 5000000;
+    cues_take(&cues, &it.scene);
+    assert_string_equal(begun(&cues, NOW_US + 5000000 + CUES_HUSH_US - 1), "");
+    assert_string_equal(begun(&cues, NOW_US + 6000000), hash_of(&it));
+    forget(&it);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -460,6 +571,10 @@ int main(void)
         cmocka_unit_test(music_plays_while_the_finals_clock_runs),
         cmocka_unit_test(the_finals_time_runs_out),
         cmocka_unit_test(elsewhere_there_is_no_music),
+        cmocka_unit_test(a_clue_sounds_once),
+        cmocka_unit_test(who_has_the_word_ends_it),
+        cmocka_unit_test(a_clue_of_which_nobody_knows_the_age_is_silent),
+        cmocka_unit_test(a_clue_does_not_sound_with_the_lamp),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,7 +5,8 @@ import { readFileSync, statSync, watch } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Screen, checkedKioskPath, runKiosk, startKiosk } from '../lib/kiosk.js';
+import { SOUND, hashOf, makeBundle, wav } from '../lib/bundle.js';
+import { Screen, StandIn, checkedKioskPath, runKiosk, startKiosk } from '../lib/kiosk.js';
 import {
     buzz,
     everyone,
@@ -25,10 +26,11 @@ const WINDOW = RATE / 10;
 const LOUD = 4000;
 const F_SHARP = 369.994; // the third team's note, which no other sound of the test has
 const G = 391.995; // which nothing has
+const TONE = 440; // of the bundle's sound
 
 /** A room with three teams that has begun to play, and a display of it. */
-async function begin(t, { options = {}, ...how } = {}) {
-    const server = await startServer();
+async function begin(t, { options = {}, packs, ...how } = {}) {
+    const server = await startServer({ packs });
     t.after(() => server.close());
     const kiosk = startKiosk(t, server.info.display_url, how);
     await kiosk.shows(server.code);
@@ -195,6 +197,81 @@ test('music plays while the final is answered, not in a pause, and ends with it'
     await host.does('rule', { team, value: 0 });
     await hears(kiosk, 4, 'the fault');
     assert.deepEqual(heard(kiosk), ['double', 'think', 'think', 'wrong']);
+});
+
+test("a clue's own sound is heard once, until a team has the word", async (t) => {
+    const file = join(freshFolder(), 'heard.raw');
+    const env = { SDL_AUDIODRIVER: 'disk', SDL_DISKAUDIOFILE: file };
+    const how = { program: checkedKioskPath, env, args: ['--volume', '100'] };
+    const { server, kiosk, room, first } = await begin(t, { packs: [makeBundle()], ...how });
+    await pick(room, first, 0);
+    await hears(kiosk, 2, "the clue's sound");
+    await grows(file, RATE / 2);
+    await room.host.does('pause');
+    await kiosk.shows('Paused');
+    await grows(file, RATE / 4); // what was on its way has come
+    const held = statSync(file).size / 2;
+    await grows(file, RATE / 4);
+    const goesOn = statSync(file).size / 2;
+    await room.host.does('resume');
+    await openBuzzers(room);
+    await buzz(room, first);
+    await hears(kiosk, 3, 'the buzz');
+    await rule(room, first, false, 'open');
+    await hears(kiosk, 4, 'the fault');
+    await grows(file, RATE / 2);
+    const end = statSync(file).size / 2;
+    await server.stop();
+    await kiosk.shows('Connection lost');
+    await server.start();
+    await kiosk.shows('the server is back');
+    const team = room.phones.indexOf(first) + 1;
+    assert.deepEqual(heard(kiosk), ['pick', 'clue', `buzz ${team}`, 'wrong']);
+    await kiosk.close();
+    const samples = samplesOf(file);
+    assert.ok(strongest(samples.subarray(0, held), TONE) > 0.3, 'it is heard');
+    assert.ok(strongest(samples.subarray(held, goesOn), TONE) < 0.1, 'not in a pause');
+    assert.ok(strongest(samples.subarray(end - RATE / 4, end), TONE) < 0.1, 'nor after the answer');
+});
+
+test('a sound that is damaged, or none at all, is silence', async (t) => {
+    const view = (name) => {
+        const path = new URL(`../../golden/views/${name}.json`, import.meta.url);
+        return JSON.parse(readFileSync(path, 'utf8')).now;
+    };
+    const [board, clue] = ['board', 'sound-clue'].map(view);
+    const welcome = { t: 'welcome', v: 1, role: 'display', code: 'QUIZK', now_us: 0, speed: 1 };
+    const standIn = await StandIn.start(t, () => [welcome, board]);
+    const kiosk = startKiosk(t, standIn.url, { program: checkedKioskPath });
+    await kiosk.until((k) => k.hasSound, 'its sounds');
+    const patched = (at, ...bytes) => {
+        const copy = Buffer.from(SOUND.subarray(0, 4000));
+        copy.set(bytes, at);
+        return copy;
+    };
+    const files = [
+        Buffer.from(''),
+        Buffer.from('no sound'),
+        patched(24, 0, 0, 0, 0), // no sample in a second
+        patched(40, 255, 255, 255, 255), // longer than it is
+        Buffer.from('MThd\x00\x00\x00\x06'), // what the mixer may know, and clues have not
+        wav(200),
+    ];
+    for (const [i, bytes] of files.entries()) {
+        const hash = hashOf(bytes);
+        standIn.say(board);
+        await kiosk.until((k) => !k.texts.includes('\u266a'), 'the board');
+        clue.rev = board.rev = 100 + i;
+        clue.stage.clue.sound = { hash, alt: `Sound ${i}` };
+        standIn.files.set(`/media/${hash}`, bytes);
+        const asked = once(standIn.http, 'request');
+        standIn.say(clue);
+        await kiosk.shows(`Sound ${i}`);
+        await asked;
+    }
+    await kiosk.until((k) => k.sounds.some((one) => one.sound === 'clue'), 'the one that is one');
+    const played = kiosk.sounds.filter((one) => one.sound === 'clue').map((one) => one.rev);
+    assert.deepEqual(played, [100 + files.length - 1]);
 });
 
 test('a display that comes back says nothing of what it has missed', async (t) => {

@@ -2,6 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
@@ -323,13 +324,19 @@ export class Screen {
 /** A key of the right form that no server knows. */
 export const STRANGER = 'AbCdEfGhIjKlMnOpQrStUv';
 
-/** A server that answers each hello with what `answer(hello)` returns: messages. */
+/** A server that answers each hello with what `answer(hello)` returns: messages; and a request with a file, by its path. */
 export class StandIn {
     static async start(t, answer, port = 0) {
         const standIn = new StandIn();
         standIn.hellos = [];
-        standIn.server = new WebSocketServer({ port, host: '127.0.0.1' });
-        await once(standIn.server, 'listening');
+        standIn.files = new Map();
+        standIn.http = createServer((request, response) => {
+            const file = standIn.files.get(request.url);
+            response.writeHead(file === undefined ? 404 : 200).end(file);
+        });
+        standIn.server = new WebSocketServer({ server: standIn.http });
+        standIn.http.listen(port, '127.0.0.1');
+        await once(standIn.http, 'listening');
         standIn.server.on('connection', (socket) => {
             socket.once('message', (data) => {
                 standIn.hellos.push(JSON.parse(String(data)));
@@ -341,7 +348,12 @@ export class StandIn {
     }
 
     get base() {
-        return `127.0.0.1:${this.server.address().port}`;
+        return `127.0.0.1:${this.http.address().port}`;
+    }
+
+    /** Says something to all. */
+    say(message) {
+        this.server.clients.forEach((socket) => socket.send(JSON.stringify(message)));
     }
 
     get url() {
@@ -351,12 +363,12 @@ export class StandIn {
     /** Its connections stay, and nothing comes through them any more. */
     freeze() {
         this.server.clients.forEach((socket) => socket.pause());
-        this.server.close();
+        this.http.close();
     }
 
     /** No connection stays, and none is taken any more. */
     stop() {
         this.server.clients.forEach((socket) => socket.terminate());
-        this.server.close();
+        this.http.close();
     }
 }
