@@ -31,9 +31,12 @@ export function byId(id) {
     return /** @type {HTMLElement} */ (document.getElementById(id));
 }
 
-/** The browser's own bar takes the colour of the stage. */
+/** The browser's own bar takes the colour of the stage, also when the device changes its look. */
 export function paintBar() {
-    byId('bar').setAttribute('content', getComputedStyle(document.body).backgroundColor);
+    const paint = () =>
+        byId('bar').setAttribute('content', getComputedStyle(document.body).backgroundColor);
+    matchMedia('(prefers-color-scheme: light)').onchange = paint;
+    paint();
 }
 
 /**

@@ -9,7 +9,7 @@
 
 static const char *const tokens[] = {"stage", "surface", "raised", "ink",
                                      "quiet", "light",   "right",  "wrong"};
-/* Of the display alone, and the same in both looks. */
+/* The same in both looks. */
 static const char *const singles[] = {"on_team", "coin"};
 static const char *const looks[] = {"dark", "light"};
 
@@ -42,14 +42,18 @@ static const char *team(const json_t *theme, size_t number)
     return digits(json_array_get(json_object_get(theme, "teams"), number), "teams");
 }
 
+/* Pages are dark unless their reader's device asks for a light look. */
 static void print_css(const json_t *theme)
 {
     for (size_t look = 0; look < 2; look++) {
-        printf(look == 0 ? ":root{" : ":root.light{");
+        printf(look == 0 ? ":root{" : "@media (prefers-color-scheme:light){:root{");
+        for (size_t i = 0; look == 0 && i < sizeof singles / sizeof *singles; i++) {
+            printf("--%s:#%s;", singles[i], digits(json_object_get(theme, singles[i]), singles[i]));
+        }
         for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++) {
             printf("--%s:#%s;", tokens[i], colour(theme, tokens[i], looks[look]));
         }
-        printf("}\n");
+        printf(look == 0 ? "}\n" : "}}\n");
     }
     for (size_t i = 0; i < TEAMS; i++) {
         printf(".c%zu{--team:#%s}\n", i + 1, team(theme, i));

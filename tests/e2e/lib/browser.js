@@ -133,7 +133,8 @@ async function openTab(context, name) {
  * @returns {Promise<Person>}
  */
 export async function openPerson(browser, name, viewport = PHONE) {
-    return openTab(await browser.newContext({ viewport, reducedMotion: 'reduce' }), name);
+    const looks = /** @type {const} */ ({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    return openTab(await browser.newContext({ viewport, ...looks }), name);
 }
 
 /** Another tab of the same browser. @param {Person} person @param {string} name */

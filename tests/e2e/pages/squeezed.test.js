@@ -188,14 +188,13 @@ for (const name of files.filter((file) => file.endsWith('.css'))) {
     });
 }
 
-test('the colours are those of the theme, for a dark room', async () => {
+/** @param {'dark' | 'light'} look what the reader's device asks for */
+async function coloursAre(look) {
     const theme = JSON.parse(readFileSync(assetPath('theme.json'), 'utf8'));
-    const { teams, ...others } = theme;
-    // Those that are the same in both looks are the room display's alone.
-    const tokens = Object.fromEntries(
-        Object.entries(others).filter(([, look]) => typeof look === 'object'),
-    );
-    assert.ok(Object.keys(tokens).length >= 8);
+    const { teams, ...tokens } = theme;
+    const wanted = Object.values(tokens).map((one) => (typeof one === 'object' ? one[look] : one));
+    assert.ok(wanted.length >= 10);
+    await person.page.emulateMedia({ colorScheme: look });
     const seen = await person.page.evaluate(
         ([names, count]) => {
             const read = (/** @type {Element} */ node, /** @type {string} */ name) =>
@@ -214,14 +213,21 @@ test('the colours are those of the theme, for a dark room', async () => {
         },
         /** @type {[string[], number]} */ ([Object.keys(tokens), teams.length]),
     );
-    assert.deepEqual(seen, { tokens: Object.values(tokens).map((look) => look.dark), teams });
-    const [bar, stage] = await person.page.evaluate(() => {
-        const meta = document.querySelector('meta[name="theme-color"]');
-        return [meta.getAttribute('content'), getComputedStyle(document.body).backgroundColor];
-    });
-    const parts = tokens.stage.dark.slice(1).match(/../g);
-    assert.equal(stage, `rgb(${parts.map((part) => parseInt(part, 16)).join(', ')})`);
-    assert.equal(bar, stage, "the browser's bar");
+    assert.deepEqual(seen, { tokens: wanted, teams });
+    const parts = tokens.stage[look].slice(1).match(/../g);
+    const stage = `rgb(${parts.map((part) => parseInt(part, 16)).join(', ')})`;
+    await person.page.waitForFunction(
+        (/** @type {string} */ colour) =>
+            document.querySelector(`meta[name="theme-color"][content="${colour}"]`) &&
+            getComputedStyle(document.body).backgroundColor === colour,
+        stage,
+    );
+}
+
+test('the colours are those of the theme, dark or light as the device asks', async () => {
+    for (const look of /** @type {const} */ (['dark', 'light', 'dark'])) {
+        await coloursAre(look);
+    }
     for (const name of files.filter((file) => /\.(css|html)$/.test(file))) {
         assert.doesNotMatch(
             written(name),
