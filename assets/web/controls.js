@@ -300,9 +300,12 @@ function drawGrid(c, desk) {
         groups.set(item.label || '', (groups.get(item.label || '') || []).concat(item));
     }
     const columns = Array.from(groups, ([title, items]) => {
-        const tiles = items.map((item) =>
-            drawItem(c, desk, item, { class: 'tile' }, [points(item.value || 0)]),
-        );
+        const tiles = items.map((item) => {
+            const value = points(item.value || 0);
+            return drawItem(c, desk, item, { class: 'tile', 'aria-label': `${title} ${value}` }, [
+                value,
+            ]);
+        });
         return h('div', { key: title, class: 'category' }, h('h3', { dir: 'auto' }, title), tiles);
     });
     return h(

@@ -138,7 +138,8 @@ export function pressKey(event, desk, invite) {
         }
         return;
     }
-    if (at.matches('input, select, textarea')) {
+    const isSign = name.length === 1 && name !== ' ' && !event.ctrlKey && !event.metaKey;
+    if (at.matches('input, select, textarea') || (isSign && !page.hasKeys)) {
         return;
     }
     if (name === ' ' || name === 'Enter') {

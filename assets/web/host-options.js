@@ -383,6 +383,17 @@ function drawOption(option, desk, currency) {
     );
 }
 
+/** Of this page, not of the session. @param {HostDesk} desk */
+export function drawKeys(desk) {
+    const onchange = (/** @type {any} */ event) => desk.useKeys(event.target.checked);
+    return h(
+        'label',
+        { key: 'keys', class: 'option' },
+        h('span', null, t('Letters and digits on the keyboard lead the game, as the buttons say')),
+        h('input', { id: 'keys', type: 'checkbox', checked: page.hasKeys, onchange }),
+    );
+}
+
 /** @param {MsgHost} view @param {HostDesk} desk */
 export function drawOptions(view, desk) {
     const { stage } = view;

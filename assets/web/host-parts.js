@@ -35,6 +35,7 @@ import { t, tc, tn, tx } from './words.js';
  *   tell: (t: 'way' | 'wifi' | 'password' | 'expect', fields: any) => void,
  *   tellWords: (change: import('./protocol').ViewRudeChange, word?: string) => Promise<boolean>,
  *   hideDamage: () => void,
+ *   useKeys: (hasKeys: boolean) => void,
  *   copy: (text: string) => void,
  *   currency: () => import('./money.js').Currency,
  *   ask: (what: { verb: string, id: number } | null) => void,
@@ -292,6 +293,8 @@ function drawQuick(desk, p) {
         /** @type {any} */ fields,
     ) => {
         const key = `${fields.verb}:${p.id}`;
+        /* Who speaks to the page says what stands on the button. */
+        const spoken = label.length > 1 ? label : says;
         return h(
             'button',
             {
@@ -299,7 +302,7 @@ function drawQuick(desk, p) {
                 type: 'button',
                 class: 'small',
                 title: says,
-                'aria-label': `${says}: ${p.name}`,
+                'aria-label': `${spoken}: ${p.name}`,
                 'data-quick': fields.verb,
                 disabled: !desk.ready || desk.busy.has(key),
                 onclick: (/** @type {Event} */ event) =>

@@ -12,7 +12,7 @@ import { drawAwards, drawScene } from './host-games.js';
 import { drawAlarms } from './host-gate.js';
 import { drawBucket, drawHands } from './host-hands.js';
 import { hotkey } from './host-keys.js';
-import { drawOptions, drawProgramme } from './host-options.js';
+import { drawKeys, drawOptions, drawProgramme } from './host-options.js';
 import { drawLedger, drawLog, drawPlayers, drawPreview, drawTeams } from './host-parts.js';
 import { drawReport } from './host-report.js';
 import { drawBoard, drawClue, drawFinals, drawPodium, nameOf } from './host-stage.js';
@@ -335,7 +335,7 @@ function drawSide(view, desk) {
         ]),
         fold('log', t('What was done'), true, [drawLog(view, desk)]),
         fold('ledger', t('Ledger'), false, [drawLedger(view, desk)]),
-        fold('options', t('Options'), false, [drawOptions(view, desk)]),
+        fold('options', t('Options'), false, [drawKeys(desk), drawOptions(view, desk)]),
     );
 }
 

@@ -64,7 +64,7 @@ export function drawClue(stage) {
         'article',
         { key: 'clue', class: 'clue' },
         h(
-            'p',
+            'h2',
             { class: 'category' },
             h('bdi', null, clue.category),
             clue.value ? h('b', null, ' ' + points(clue.value)) : null,
@@ -187,5 +187,10 @@ export function drawBoard(stage) {
             (c.tiles || []).map(draw),
         ),
     );
-    return h('section', { key: 'board', class: 'grid still' }, h('div', { class: 'board' }, drawn));
+    return h(
+        'section',
+        { key: 'board', class: 'grid still' },
+        h('h2', { class: 'unseen' }, t('The board')),
+        h('div', { class: 'board' }, drawn),
+    );
 }

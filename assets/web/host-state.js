@@ -4,6 +4,8 @@
 /** @typedef {import('./host-parts.js').MsgHost} MsgHost */
 /** @typedef {import('./protocol').ViewControl} ViewControl */
 
+const KEYS = 'lectern.keys';
+
 export const page = {
     /** @type {MsgHost | null} */ view: null,
     state: 'stopped',
@@ -20,9 +22,16 @@ export const page = {
     reversal: null,
     /** The question about which something is being written. @type {{ verb: string, id: number } | null} */
     asking: null,
+    hasKeys: localStorage.getItem(KEYS) !== 'off', // letters and digits do what their hints say
     next: '', // key of the primary control
     nextSince_ms: 0,
 };
+
+/** Whoever speaks to the machine, or whose hand slips, switches them off. @param {boolean} hasKeys */
+export function keepKeys(hasKeys) {
+    page.hasKeys = hasKeys;
+    localStorage.setItem(KEYS, hasKeys ? 'on' : 'off');
+}
 
 /** What a team without phones has done for it. */
 const FOR_TEAMS = ['buzz', 'wager', 'respond', 'choose'];

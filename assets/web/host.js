@@ -9,7 +9,7 @@ import { hotkey, pressKey } from './host-keys.js';
 import { aboutButton } from './host-options.js';
 import { drawHost } from './host-picture.js';
 import { nameOf } from './host-stage.js';
-import { page, primary } from './host-state.js';
+import { keepKeys, page, primary } from './host-state.js';
 import { Link } from './link.js';
 import { WORDS } from './protocol.js';
 import { HOST_WORDS } from './protocol-host.js';
@@ -317,6 +317,10 @@ const office = {
         page.seenDamage_ms = (page.view && page.view.whole_until_ms) || 0;
         draw();
     },
+    useKeys(hasKeys) {
+        keepKeys(hasKeys);
+        draw();
+    },
     copy,
     currency: () => (page.view && page.view.stage.bucket) || { digits: 2, symbol: '' },
     ask(what) {
@@ -440,6 +444,7 @@ function draw() {
     setText(byId('status'), page.state === 'broken' ? brokenText() : '');
     document.body.dataset.phase = view ? view.stage.phase : '';
     document.body.dataset.link = page.state;
+    document.body.dataset.keys = page.hasKeys ? 'on' : 'off';
     byId('rehearsal').hidden = !(view && view.stage.rehearsal);
     const next = primary();
     const name = next ? [next.verb, next.value || 0, view && view.step].join(':') : '';

@@ -46,19 +46,26 @@ function boardOf(items) {
     return { size, need: 3, board: 1, boards: 1, squares: [] };
 }
 
+/** Where a square is, in words. @param {number} at @param {number} size */
+function placeOf(at, size) {
+    return t('Row {row}, {column}', { row: Math.floor(at / size) + 1, column: (at % size) + 1 });
+}
+
 /**
  * One square: a button where it can be picked.
  * @param {number} at
+ * @param {number} size of the board's side
  * @param {ViewSquare} square
  * @param {ViewItem | undefined} item
  * @param {ViewControl | null} c
  * @param {Desk} desk
  */
-function drawSquare(at, square, item, c, desk) {
+function drawSquare(at, size, square, item, c, desk) {
     const side = square.mark || (item && item.mark) || 0;
     const title = square.category || (item && item.label) || '';
     const look = ['square', square.now && 'now', square.line && 'line', side && 's' + side];
     const inside = [
+        h('span', { key: 'place', class: 'unseen' }, placeOf(at, size), ' '),
         h('span', { key: 'name', class: 'name', dir: 'auto' }, title),
         drawSide(side),
         side && !square.earned && !square.line
@@ -68,7 +75,13 @@ function drawSquare(at, square, item, c, desk) {
     /* A long word has smaller letters, so that it is not torn apart. */
     const longest = Math.max(1, ...title.split(/\s+/).map((word) => word.length));
     const vars = { '--fit': Math.min(1, WORD_FITS / longest).toFixed(2) };
-    const props = { key: at, vars, class: look.filter(Boolean).join(' '), 'data-at': at };
+    const props = {
+        key: at,
+        vars,
+        class: look.filter(Boolean).join(' '),
+        'data-at': at,
+        'aria-current': square.now ? 'true' : null,
+    };
     if (!c || !item || item.off) {
         return h('div', props, inside);
     }
@@ -90,7 +103,7 @@ export function drawGrid(grid, c, desk, isSmall) {
     const squares = [];
     for (let at = 0; at < grid.size * grid.size; at++) {
         const item = items.find((i) => (i.at || 0) === at);
-        squares.push(drawSquare(at, (grid.squares || [])[at] || {}, item, c, desk));
+        squares.push(drawSquare(at, grid.size, (grid.squares || [])[at] || {}, item, c, desk));
     }
     const props = {
         class: `squares n${grid.size}${isSmall ? ' small' : ''}`,
@@ -255,11 +268,7 @@ function drawList(c, desk) {
         .filter((item) => !item.off)
         .map((item) => {
             const at = item.at || 0;
-            const place = t('Row {row}, {column}', {
-                row: Math.floor(at / size) + 1,
-                column: (at % size) + 1,
-            });
-            const what = [place, item.label, SIDES[item.mark || 0]]
+            const what = [placeOf(at, size), item.label, SIDES[item.mark || 0]]
                 .filter(Boolean)
                 .join(' \u00b7 ');
             return h('option', { key: at, value: String(at) }, what);

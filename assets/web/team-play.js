@@ -121,7 +121,7 @@ function drawClue(room, controls) {
         'article',
         { key: 'clue', class: 'clue' },
         h(
-            'p',
+            'h2',
             { class: 'category' },
             h('bdi', null, clue.category),
             clue.value ? h('b', null, ' ' + points(clue.value)) : null,

@@ -383,6 +383,13 @@ function focusForm() {
     form = shown;
 }
 
+/** What the buzzer says for a moment, and what became of a press, is read out at once. */
+function resultText() {
+    const word = document.querySelector('.buzzer:is(.open, .sent, .locked, .won, .other) .word');
+    const parts = word ? Array.from(word.childNodes) : [];
+    return parts.map((part) => (part.nodeName === 'svg' ? '' : part.textContent)).join('');
+}
+
 function draw() {
     desk.ready = page.state === 'open';
     desk.player = page.me ? page.me.player : 0;
@@ -391,6 +398,7 @@ function draw() {
     document.body.dataset.link = page.state;
     byId('rehearsal').hidden = !(page.room && page.room.rehearsal);
     render(byId('page'), pick());
+    setText(byId('result'), resultText());
     tellShown();
     playTold();
     focusForm();
