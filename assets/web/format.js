@@ -1,8 +1,8 @@
 // Words, numbers and team marks as people read them.
 // @ts-check
 import { h } from './dom.js';
-import { ERRORS, WORDS } from './protocol.js';
-import { t, tc } from './words.js';
+import { ERRORS, LANGUAGES, WORDS } from './protocol.js';
+import { language, t, tc } from './words.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./protocol').ViewClock} ViewClock */
@@ -178,4 +178,32 @@ export function cueText(cue, own) {
         default:
             return '';
     }
+}
+
+const YEAR_S = 31536000;
+
+/** The server reads the cookie, unless the address asks for a language. @param {string} code */
+function speak(code) {
+    document.cookie = `lang=${code};path=/;SameSite=Lax;max-age=${YEAR_S}`;
+    const url = new URL(location.href);
+    url.searchParams.delete('lang');
+    history.replaceState(null, '', url.href);
+    location.reload();
+}
+
+/** The languages, each by its own name. */
+export function drawLanguages() {
+    const names = Object.entries(LANGUAGES).map(([code, name]) =>
+        h('option', { value: code, lang: code, selected: language.startsWith(code) }, name),
+    );
+    return h(
+        'select',
+        {
+            key: 'languages',
+            id: 'languages',
+            'aria-label': t('Language'),
+            onchange: (/** @type {any} */ event) => speak(event.target.value),
+        },
+        names,
+    );
 }

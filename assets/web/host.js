@@ -13,6 +13,7 @@ import { keepKeys, page, primary } from './host-state.js';
 import { Link } from './link.js';
 import { WORDS } from './protocol.js';
 import { HOST_WORDS } from './protocol-host.js';
+import { stayAwake } from './wake.js';
 import { t, tc } from './words.js';
 
 /** @typedef {import('./dom.js').Child} Child */
@@ -467,6 +468,7 @@ function draw() {
 }
 
 paintBar();
+stayAwake();
 document.addEventListener('keydown', (event) => pressKey(event, desk, invite));
 if (key) {
     start();

@@ -1,6 +1,7 @@
 // The way in: the nickname, and the room code where the address did not bring it.
 // @ts-check
 import { h } from './dom.js';
+import { drawLanguages } from './format.js';
 import { newId } from './link.js';
 import { page, token } from './team-state.js';
 import { t, tc, tx } from './words.js';
@@ -118,5 +119,6 @@ export function drawJoin(go) {
                 t('Stored: your nickname and your answers, on the trainer\u2019s laptop.'),
             ),
         ),
+        drawLanguages(),
     ];
 }

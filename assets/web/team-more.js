@@ -9,6 +9,7 @@ import { mark, PLUS, points, precise, signed, words } from './format.js';
 import { money } from './money.js';
 import { drawAir, drawDetails, drawGrid, drawMatch, drawSide } from './scenes.js';
 import { ownTeam } from './team-state.js';
+import { stayAwake } from './wake.js';
 import { t, tc, tn, tx } from './words.js';
 
 /** @typedef {import('./dom.js').Child} Child */
@@ -453,3 +454,5 @@ export function drawPanels(room, me, below, desk) {
         foldShoe(room),
     ];
 }
+
+stayAwake();

@@ -124,7 +124,7 @@ static bool add_page_policy(struct lws *wsi, const struct lec_page *page, unsign
     if (strncmp(page->type, "text/html", 9) == 0) {
         return add_policy(wsi, page->script_sum, page->style_sum, p, end);
     }
-    if (strncmp(page->type, "text/", 5) == 0) {
+    if (strcmp(page->type, "image/svg+xml") != 0) {
         return true;
     }
     return add_manners(wsi, p, end) &&

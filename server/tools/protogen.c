@@ -226,6 +226,7 @@ static void print_types(void)
     put_typescript_union("Down", "A message to a client", LEC_DOWN);
     printf("export const VERSION: %d;\n", LEC_PROTOCOL_VERSION);
     printf("export const WORDS: Readonly<Record<Word, string>>;\n");
+    printf("export const LANGUAGES: Readonly<Record<string, string>>;\n");
     printf("export const ERRORS: Readonly<Record<Err, string>>;\n");
 }
 

@@ -10,7 +10,7 @@ const SAFETY = {
     'cross-origin-resource-policy': 'same-origin',
 };
 
-/** Of what may be opened by itself; a script or a style file that is opened is a text. */
+/** Of what may do something when it is opened by itself; a script or a style file is a text then. */
 const MANNERS = {
     'referrer-policy': 'no-referrer',
     'cross-origin-opener-policy': 'same-origin',
@@ -67,9 +67,9 @@ describe('headers', () => {
             assert.equal(answer.headers[name], value, `${what}: ${name}`);
         }
         const isFound = answer.status !== 404;
-        const isText = isFound && /\/[\w-]+\.(js|css)\b/.test(what);
-        const isPart = isFound && /\/[\w-]+\.(svg|png|webmanifest)\b/.test(what);
-        const wanted = isText ? undefined : isPart ? NOTHING : PAGE;
+        const isInert = isFound && /\/[\w-]+\.(js|css|png|webmanifest)\b/.test(what);
+        const isPart = isFound && /\/[\w-]+\.svg\b/.test(what);
+        const wanted = isInert ? undefined : isPart ? NOTHING : PAGE;
         const policy = answer.headers['content-security-policy'];
         /* A page for phones names its own script and style by what they say. */
         const sums = policy?.match(/ 'sha256-[\w+/]{43}='/g) ?? [];
@@ -78,7 +78,7 @@ describe('headers', () => {
         const rest = policy?.replace(/ 'sha256-[^']*'/g, '');
         assert.equal(rest, wanted, what);
         for (const [name, value] of Object.entries(MANNERS)) {
-            assert.equal(answer.headers[name], isText ? undefined : value, `${what}: ${name}`);
+            assert.equal(answer.headers[name], isInert ? undefined : value, `${what}: ${name}`);
         }
         assert.equal(answer.headers['set-cookie'], undefined, what);
         assert.equal(answer.headers['access-control-allow-origin'], undefined, what);
