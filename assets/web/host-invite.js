@@ -117,6 +117,11 @@ function drawAddress(view, desk) {
                 code: h('p', { id: 'code', class: 'hero' }, stage.code),
             }),
         ),
+        h(
+            'button',
+            { key: 'print', id: 'print', type: 'button', class: 'small', onclick: () => print() },
+            t('Print a sheet to join'),
+        ),
     );
 }
 
@@ -332,6 +337,13 @@ export function drawInvite(view, desk) {
         { key: 'door', id: 'invite', class: 'door' },
         h('div', { key: 'in', class: 'in' }, drawCodes(view), drawAddress(view, desk)),
         drawPeople(view),
+        reach.display_url
+            ? h(
+                  'div',
+                  { key: 'screens', class: 'folds' },
+                  fold('display', screens, false, drawDisplay(reach, desk)),
+              )
+            : null,
         adds.map((c) => drawControl(c, desk)),
         h(
             'div',
@@ -347,7 +359,6 @@ export function drawInvite(view, desk) {
                 : null,
             fold('wifi', t('A QR code for the Wi-Fi'), false, drawWifi(reach, desk)),
             fold('password', t('A password for this page'), false, drawPassword(reach, desk)),
-            reach.display_url ? fold('display', screens, false, drawDisplay(reach, desk)) : null,
         ),
     );
 }

@@ -1,9 +1,9 @@
 // The picture on the host's page: one obvious next step, the stage, and beside it all that can be
 // put right.
 // @ts-check
-import { drawButton, drawControl } from './controls.js';
+import { drawButton, drawControl, isUsable } from './controls.js';
 import { h } from './dom.js';
-import { drawClock, words } from './format.js';
+import { drawClock, drawLanguages, words } from './format.js';
 import { drawWaiting, drawWords } from './host-door.js';
 import { drawInvite } from './host-invite.js';
 import { drawBox, isBoxOnStage, waiting } from './host-box.js';
@@ -15,6 +15,7 @@ import { hotkey } from './host-keys.js';
 import { drawKeys, drawOptions, drawProgramme } from './host-options.js';
 import { drawLedger, drawLog, drawPlayers, drawPreview, drawTeams } from './host-parts.js';
 import { drawReport } from './host-report.js';
+import { drawSheet } from './host-sheet.js';
 import { drawBoard, drawClue, drawFinals, drawPodium, nameOf } from './host-stage.js';
 import {
     allControls,
@@ -162,6 +163,22 @@ function lobbyText(view) {
         : t('Each phone now makes a team or joins one');
 }
 
+/** A team picks on its phone, and the host may do it for it: then no button is the next step. @param {MsgHost} view */
+function drawHint(view) {
+    const first = controlsOf('now').find((c) => !c.off);
+    if (!first || first.kind !== 'grid') {
+        return null;
+    }
+    const team = (view.stage.teams || []).find(({ id }) => id === first.team);
+    return h(
+        'p',
+        { key: 'hint', id: 'hint', class: 'hint' },
+        team && team.online
+            ? t('It picks on its phone. To pick for it, tap here.')
+            : t('Ask which one, and tap it here.'),
+    );
+}
+
 /** @param {HostDesk} desk */
 function drawSteps(desk) {
     const next = primary();
@@ -185,7 +202,7 @@ function drawSteps(desk) {
         { key: 'steps', class: 'steps' },
         h(
             'div',
-            { class: 'large' },
+            { key: 'next', class: next && isUsable(next, desk) ? 'large due' : 'large' },
             next
                 ? drawButton(
                       next,
@@ -230,6 +247,7 @@ function drawStage(view, desk, now_us) {
             ),
             drawClock(stage.clock, now_us),
         ),
+        drawHint(view),
         drawBuzz(stage, desk),
         drawSteps(desk),
         drawForTeams(desk),
@@ -336,6 +354,7 @@ function drawSide(view, desk) {
         fold('log', t('What was done'), true, [drawLog(view, desk)]),
         fold('ledger', t('Ledger'), false, [drawLedger(view, desk)]),
         fold('options', t('Options'), false, [drawKeys(desk), drawOptions(view, desk)]),
+        drawLanguages(),
     );
 }
 
@@ -354,6 +373,7 @@ export function drawHost(view, desk, now_us, invite) {
         drawWaiting(view, desk),
         drawStage(view, desk, now_us),
         drawSide(view, desk),
+        drawSheet(view),
         page.reversal ? drawPreview(page.reversal, view.stage.bucket, desk) : null,
     ];
 }

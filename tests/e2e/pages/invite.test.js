@@ -136,6 +136,38 @@ step('a display is started with the link that is shown', async () => {
     await host.page.waitForSelector('summary:text-is("Room display: none here")');
 });
 
+/** What the host's page prints. @param {string} what of the sheet is to be looked at */
+function printed(what) {
+    return host.page.locator(`#sheet ${what}`);
+}
+
+step('what is printed is a sheet to join by', async () => {
+    await host.page.evaluate(() =>
+        Object.assign(globalThis, { print: () => (document.title = 'printed') }),
+    );
+    await host.page.click('#print');
+    assert.equal(await host.page.title(), 'printed');
+    assert.equal(await host.page.isVisible('#sheet'), false, 'it is for paper alone');
+    await host.page.emulateMedia({ media: 'print' });
+    const { reach } = client.newest.host;
+    await isCode('sheet-qr', reach.join_qr);
+    const box = await host.page.locator('#sheet-qr').boundingBox();
+    assert.ok(box && box.width > 400, 'it can be scanned from a table');
+    assert.match(String(await printed('').textContent()), new RegExp(server.code));
+    const address = (reach.short_url || reach.join_url).replace('http://', '');
+    assert.equal(await printed('.large-type').first().textContent(), address);
+    assert.equal(
+        await printed('.blank').count(),
+        2,
+        'a line for the Wi-Fi and one for its password',
+    );
+    for (const other of ['.bar', '.stage', '.side']) {
+        assert.equal(await host.page.isVisible(other), false, other);
+    }
+    await picture(host, 'invite-printed');
+    await host.page.emulateMedia({ media: 'screen' });
+});
+
 step('the Wi-Fi that the host names gets a code', async () => {
     await open('wifi');
     await host.page.fill('#wifi-name', 'Training; "王小明" \u{1f3eb}');
@@ -146,6 +178,8 @@ step('the Wi-Fi that the host names gets a code', async () => {
     await isCode('wifi-qr', client.newest.host.reach.wifi_qr);
     await isCode('join-qr', client.newest.host.reach.join_qr);
     await small.page.waitForSelector('figcaption:has-text("王小明")');
+    assert.match(String(await printed('').textContent()), /王小明.*a\\b;c:d,e"f/);
+    assert.equal(await printed('.blank').count(), 0);
     assert.equal(await small.page.inputValue('#wifi-password'), 'a\\b;c:d,e"f');
     await picture(host, 'invite-wifi');
     for (const person of everyone) {

@@ -36,6 +36,8 @@ test.before(async () => {
         const patterns = [];
         Object.assign(globalThis, { patterns });
         navigator.vibrate = (pattern) => patterns.push(pattern) > 0;
+        /* As for a page without https. */
+        delete (/** @type {any} */ (Object.getPrototypeOf(navigator)).wakeLock);
     });
     await ada.page.clock.install();
     await ada.page.goto(server.info.join_url);
@@ -51,12 +53,44 @@ function felt() {
     return ada.page.evaluate(() => /** @type {any} */ (globalThis).patterns.splice(0));
 }
 
+step('a language is chosen by its own name, and stays', async () => {
+    const { page } = ada;
+    assert.equal(await page.inputValue('#languages'), 'en');
+    assert.equal(await page.getAttribute('#languages option[value="ja"]', 'lang'), 'ja');
+    await page.selectOption('#languages', { label: 'العربية' });
+    await page.waitForSelector('html[lang="ar"][dir="rtl"] #nickname');
+    assert.equal(await page.inputValue('#languages'), 'ar');
+    await page.goto(`${server.info.join_url}?lang=de`);
+    await page.waitForSelector('html[lang="de"] #nickname');
+    await page.selectOption('#languages', 'en');
+    await page.waitForSelector('html[lang="en"] #nickname');
+    assert.equal(page.url(), server.info.join_url, 'the address asks for none');
+    await host.page.waitForSelector('.side #languages');
+});
+
 step('the code scanned, a name, one tap', async () => {
     await ada.page.waitForSelector('#nickname:focus');
     assert.equal(await ada.page.locator('#join-form :is(input, button)').count(), 2);
     await ada.page.keyboard.type('Ada');
     await ada.page.click('#join-form button');
     await makeTeam(ada, 'Amber');
+});
+
+step('the screen stays on until the session is over', async () => {
+    const isAwake = (/** @type {string} */ how) => `body[data-awake="${how}"]`;
+    await ada.page.clock.fastForward(12000); // what it may need later has come
+    await ada.page.waitForSelector(isAwake('video'));
+    await ada.page.waitForFunction(() => {
+        const video = document.querySelector('video');
+        return video && !video.paused && video.muted && video.currentTime > 0;
+    });
+    await host.page.waitForSelector(isAwake('lock'));
+    for (const { page } of [ada, host]) {
+        await page.evaluate(() => void (document.body.dataset.phase = 'ended'));
+        await page.waitForSelector(isAwake(''));
+        await page.evaluate(() => void (document.body.dataset.phase = 'lobby'));
+        await page.waitForSelector('body[data-awake]:not([data-awake=""])');
+    }
 });
 
 step('open, pressed, won and right are felt', async () => {
