@@ -4,6 +4,7 @@
 #include "link.h"
 #include "options.h"
 #include "sound.h"
+#include "still.h"
 #include "text.h"
 #include "theme_file.h"
 #include "tr.h"
@@ -158,7 +159,9 @@ static bool take_image(struct kiosk *kiosk)
 
 static void draw_scene(struct kiosk *kiosk, struct canvas *canvas, int w, int h, int64_t now_us)
 {
-    link_buzzers(kiosk->link, &kiosk->buzzers);
+    if (kiosk->link != NULL) {
+        link_buzzers(kiosk->link, &kiosk->buzzers);
+    }
     struct scene scene = {
         .before = kiosk->has_before ? kiosk->before : NULL,
         .now = kiosk->has_now ? kiosk->now : NULL,
@@ -180,9 +183,32 @@ static void draw_scene(struct kiosk *kiosk, struct canvas *canvas, int w, int h,
 
 /* ---- a picture in a file */
 
-static int save_picture(struct kiosk *kiosk)
+static int write_picture(struct kiosk *kiosk)
 {
     const struct options *options = kiosk->options;
+    kiosk->changed_us = steady_us() - SETTLED_US;
+    draw_scene(kiosk, kiosk->next, options->w != 0 ? options->w : 1920,
+               options->h != 0 ? options->h : 1080, steady_us());
+    if (raster_save(kiosk->raster, kiosk->next, options->picture) != 0) {
+        fprintf(stderr, "lectern-kiosk: cannot write %s: %s\n", options->picture, strerror(errno));
+        return 1;
+    }
+    return 0;
+}
+
+/* Of a view in a file: nobody is asked for anything. */
+static int save_still(struct kiosk *kiosk)
+{
+    if (still_load(kiosk->options->view, kiosk->now, &kiosk->images) != 0) {
+        return 1;
+    }
+    kiosk->has_now = true;
+    kiosk->status = (struct link_status){.state = LINK_OPEN, .speed = 1};
+    return write_picture(kiosk);
+}
+
+static int save_picture(struct kiosk *kiosk)
+{
     link_wait(kiosk->link, steady_us() + PICTURE_US);
     bool has_view = take_view(kiosk);
     link_status(kiosk->link, &kiosk->status);
@@ -195,14 +221,7 @@ static int save_picture(struct kiosk *kiosk)
     take_image(kiosk);
     link_wait_image(kiosk->link, steady_us() + PICTURE_US);
     take_image(kiosk);
-    kiosk->changed_us -= SETTLED_US;
-    draw_scene(kiosk, kiosk->next, options->w != 0 ? options->w : 1920,
-               options->h != 0 ? options->h : 1080, steady_us());
-    if (raster_save(kiosk->raster, kiosk->next, options->picture) != 0) {
-        fprintf(stderr, "lectern-kiosk: cannot write %s: %s\n", options->picture, strerror(errno));
-        return 1;
-    }
-    return 0;
+    return write_picture(kiosk);
 }
 
 /* ---- a window */
@@ -443,11 +462,12 @@ static int run(void *user, int beat)
     if (status == 0 && !is_picture && !options->is_silent) {
         kiosk.sound = sound_start(options->volume, window_wake, kiosk.window);
     }
-    if (status == 0) {
+    bool is_still = options->view[0] != '\0';
+    if (status == 0 && !is_still) {
         status = start_link(&kiosk);
     }
     if (status == 0) {
-        status = is_picture ? save_picture(&kiosk) : play(&kiosk);
+        status = is_still ? save_still(&kiosk) : is_picture ? save_picture(&kiosk) : play(&kiosk);
     }
     finish(&kiosk);
     return status;

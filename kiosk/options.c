@@ -190,6 +190,8 @@ static int take(struct options *options, int id, const char *value)
         return parse_size(options, value);
     case SWITCH_PICTURE:
         return parse_path(options->picture, "picture", value);
+    case SWITCH_VIEW:
+        return parse_path(options->view, "view", value);
     case SWITCH_RECORD:
         return parse_path(options->record, "record", value);
     case SWITCH_THEME:
@@ -358,6 +360,11 @@ static int check(struct options *options)
 {
     if (options->wants_help || options->wants_version) {
         return 0;
+    }
+    if (options->view[0] != '\0') {
+        return options->picture[0] != '\0'
+                   ? 0
+                   : fail("--view draws into a file: say which with --picture");
     }
     if (options->place.host[0] == '\0' && !options->discovers) {
         return fail("where is the server? Give its link with --connect, or let --discover find "

@@ -18,6 +18,7 @@ struct options {
     char key[LEC_TOKEN_CHARS + 1];      /* empty: that of the place */
     char host_key[LEC_TOKEN_CHARS + 1]; /* empty: no remote */
     char picture[FILE_BYTES_MAX + 1];   /* empty: a window */
+    char view[FILE_BYTES_MAX + 1];      /* empty: what the server shows */
     char record[FILE_BYTES_MAX + 1];    /* empty: none */
     char theme[FILE_BYTES_MAX + 1];     /* `dark`, `light` or a file; empty: dark */
     enum role role;
