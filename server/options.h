@@ -44,6 +44,7 @@ struct lec_options {
     char tls_cert[LEC_OPTIONS_PATH_MAX + 1]; /* empty: plain http */
     char tls_key[LEC_OPTIONS_PATH_MAX + 1];
     char password_file[LEC_OPTIONS_PATH_MAX + 1];    /* empty: none */
+    char kiosk[LEC_OPTIONS_PATH_MAX + 1];            /* empty: beside the server */
     char display_key_file[LEC_OPTIONS_PATH_MAX + 1]; /* empty: none */
     int expected;                                    /* attendees */
     char data[LEC_OPTIONS_PATH_MAX + 1];             /* empty for a command that needs no data */

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 /* Arrays that grow with a hall are moved by the kernel, and leave no holes behind. glibc would raise the size from which it
  * does so with the first of them that is freed. */
@@ -448,6 +449,22 @@ const char *lec_local_address(const char *bind)
     return strcmp(bind, "::") == 0 ? "::1" : bind;
 }
 
+/* The display's program is asked for previews: the one that was named, or that beside this program. Empty: none. */
+static const char *find_kiosk(const struct lec_options *options)
+{
+    static const char name[] = "lectern-kiosk";
+    static char path[LEC_OPTIONS_PATH_MAX + 1];
+    if (options->kiosk[0] != '\0') {
+        return options->kiosk;
+    }
+    size_t size = sizeof path - sizeof name;
+    if (uv_exepath(path, &size) != 0 || strrchr(path, '/') == NULL) {
+        return "";
+    }
+    memcpy(strrchr(path, '/') + 1, name, sizeof name);
+    return access(path, X_OK) == 0 ? path : "";
+}
+
 int lec_serve(const struct lec_options *options, const struct lec_guest *guest)
 {
     static char password[LEC_PASSWORD_BYTES_MAX + 1];
@@ -481,6 +498,7 @@ int lec_serve(const struct lec_options *options, const struct lec_guest *guest)
                                       .name_count = (uint32_t)options->host_name_count,
                                       .tls_cert = options->tls_cert,
                                       .tls_key = options->tls_key,
+                                      .kiosk = find_kiosk(options),
                                       .password = password[0] != '\0' ? password : NULL,
                                       .expected = (uint32_t)options->expected,
                                       .port = options->port,

@@ -138,6 +138,15 @@ enum lec_err lec_set_option(struct lec_session *s, const struct lec_input *in,
     return LEC_OK;
 }
 
+/* The shell has put it there: what is in the log is that it was, and which one. */
+enum lec_err lec_take_pack(const struct lec_world *world, const struct lec_input *in)
+{
+    if (in->value < 0 || in->value >= world->pack_count) {
+        return LEC_ERR_NO_PACK;
+    }
+    return in->has_text ? LEC_OK : LEC_ERR_TEXT;
+}
+
 enum lec_err lec_plan(struct lec_session *s, const struct lec_world *world,
                       const struct lec_input *in)
 {

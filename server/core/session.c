@@ -335,6 +335,8 @@ static enum lec_err dispatch(struct lec_session *s, const struct lec_world *worl
         return set_lead(s, in);
     case LEC_VERB_OPTION:
         return lec_set_option(s, in, out);
+    case LEC_VERB_PACK:
+        return lec_take_pack(world, in);
     case LEC_VERB_PLAN_ADD:
     case LEC_VERB_PLAN_DROP:
         return lec_plan(s, world, in);

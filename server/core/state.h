@@ -240,6 +240,7 @@ enum lec_err lec_come_back(struct lec_session *s, const struct lec_input *in);
 enum lec_err lec_to_scores(struct lec_session *s, const struct lec_input *in);
 enum lec_err lec_set_option(struct lec_session *s, const struct lec_input *in,
                             struct lec_effects *out);
+enum lec_err lec_take_pack(const struct lec_world *world, const struct lec_input *in);
 enum lec_err lec_plan(struct lec_session *s, const struct lec_world *world,
                       const struct lec_input *in);
 

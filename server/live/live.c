@@ -1,6 +1,8 @@
 /* A live session's life: made, loaded, moved on by one entry, rolled back. */
 #include "live/live_state.h"
 
+#include "pack/bundle.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -280,6 +282,24 @@ enum lec_err lec_live_append(struct lec_live *live)
     return err;
 }
 
+/* An entry that brings a pack names it by its content. Packs are there before the entries are. */
+static bool names_its_pack(const struct lec_live *live, uint32_t index)
+{
+    const struct lec_input *in = &live->entries[index].in;
+    const struct note *note = &live->notes[index];
+    char hash[LEC_HASH_CHARS + 1];
+    if (in->verb != LEC_VERB_PACK) {
+        return true;
+    }
+    if (in->value < 0 || in->value >= live->world.pack_count || note->text == NULL) {
+        return false;
+    }
+    size_t len = 0;
+    const char *bytes = lec_pack_file_bytes(live->packs[in->value], &len);
+    lec_bundle_hash(bytes, len, hash);
+    return strcmp(hash, note->text) == 0;
+}
+
 enum lec_err lec_live_load(struct lec_live *live, const struct lec_record *record)
 {
     enum lec_err err = lec_live_reserve(live);
@@ -317,7 +337,7 @@ enum lec_err lec_live_load(struct lec_live *live, const struct lec_record *recor
             note->looks = lec_name_looks(note->text, record->text_len);
         }
     }
-    err = lec_live_append(live);
+    err = names_its_pack(live, index) ? lec_live_append(live) : LEC_ERR_NO_PACK;
     if (err != LEC_OK) {
         drop_entry(live, index);
     }
@@ -371,6 +391,38 @@ void lec_live_record(const struct lec_live *live, uint32_t index, struct lec_rec
     };
 }
 
+enum lec_err lec_live_add_pack(struct lec_live *live, struct lec_pack_file *pack, int64_t now_us,
+                               int64_t wall_ms, uint32_t *number)
+{
+    char hash[LEC_HASH_CHARS + 1];
+    size_t len = 0;
+    const char *bytes = lec_pack_file_bytes(pack, &len);
+    if (live->world.pack_count == LEC_PACKS_MAX) {
+        return LEC_ERR_FULL;
+    }
+    lec_bundle_hash(bytes, len, hash);
+    *number = live->world.pack_count;
+    live->packs[*number] = pack;
+    live->shapes[*number] = lec_pack_file_shape(pack);
+    live->world.pack_count++;
+    struct lec_input in = {
+        .at_us = now_us, .value = *number, .verb = LEC_VERB_PACK, .role = LEC_ROLE_SERVER};
+    enum lec_err err = lec_live_push(live, &in, hash, wall_ms);
+    if (err != LEC_OK) {
+        live->world.pack_count--;
+    }
+    return err;
+}
+
+/* Of entries that are no more: the last packs. */
+static void drop_pack(struct lec_live *live, const struct lec_input *in)
+{
+    if (in->verb == LEC_VERB_PACK && in->value + 1 == live->world.pack_count) {
+        live->world.pack_count--;
+        lec_pack_file_destroy(live->packs[in->value]);
+    }
+}
+
 void lec_live_rollback(struct lec_live *live, uint32_t count)
 {
     uint32_t had = live->history.count;
@@ -391,8 +443,9 @@ void lec_live_rollback(struct lec_live *live, uint32_t count)
         enum lec_err err = lec_live_append(live);
         assert(err == LEC_OK);
     }
-    for (uint32_t i = count; i < had; i++) {
-        drop_entry(live, i);
+    for (uint32_t i = had; i > count; i--) {
+        drop_pack(live, &live->entries[i - 1].in);
+        drop_entry(live, i - 1);
     }
 }
 

@@ -100,6 +100,11 @@ struct lec_shoe_report {
 /* False: there is no shoe of that number; they count from 1. */
 bool lec_live_check_shoe(const struct lec_live *live, uint32_t number, struct lec_shoe_report *out);
 
+/* The session carries one pack more from now on: it is in the log in memory, waiting to be handed to the store with
+ * the pack. Takes the pack over when it is LEC_OK; *number is the pack's. */
+enum lec_err lec_live_add_pack(struct lec_live *live, struct lec_pack_file *pack, int64_t now_us,
+                               int64_t wall_ms, uint32_t *number);
+
 /* Works out what a reversal would do; nothing is changed. */
 enum lec_err lec_live_preview(struct lec_live *live, const struct lec_msg_look *look,
                               struct lec_msg_preview *out);

@@ -15,6 +15,7 @@
 struct body {
     size_t len, at;                /* `len` is where it ends: a part of a medium begins at `at` */
     char hash[LEC_HASH_CHARS + 1]; /* of a medium; empty: the bytes are here */
+    bool is_long;                  /* written in pieces, too */
     unsigned char bytes[];
 };
 
@@ -260,7 +261,7 @@ static int send_page(struct lws *wsi, const struct lec_page *page, bool is_chose
 }
 
 /* The key comes in a header, where no log and no history keeps it. NULL: there is none that is known. */
-static const struct key *find_key(const struct lec_net *net, struct lws *wsi)
+const struct key *lec_http_key(const struct lec_net *net, struct lws *wsi)
 {
     char value[64]; /* the library refuses to copy what does not fit */
     int len = lws_hdr_copy(wsi, value, sizeof value, WSI_TOKEN_HTTP_AUTHORIZATION);
@@ -314,7 +315,7 @@ static int serve_report(struct lws *wsi, const char *name, bool is_head)
     struct lec_net *net = lws_context_user(lws_get_context(wsi));
     char code[LEC_CODE_CHARS + 1];
     enum lec_report_file file = LEC_REPORT_PAGE;
-    const struct key *key = find_key(net, wsi);
+    const struct key *key = lec_http_key(net, wsi);
     if (key == NULL) {
         return answer(wsi, HTTP_STATUS_UNAUTHORIZED, NULL,
                       LEC_SAY("A report wants the key of its session's host."), is_head);
@@ -452,13 +453,14 @@ static int serve_medium(struct lws *wsi, const char *hash, bool is_head)
 static int write_piece(struct lws *wsi, struct body *body)
 {
     static unsigned char piece[LWS_PRE + PIECE];
-    const struct lec_pack_medium *medium = find_medium(wsi, body->hash);
-    if (medium == NULL) {
+    const struct lec_pack_medium *medium = body->is_long ? NULL : find_medium(wsi, body->hash);
+    if (medium == NULL && !body->is_long) {
         return -1;
     }
+    const void *bytes = body->is_long ? (const void *)(body->bytes + LWS_PRE) : medium->bytes;
     size_t left = body->len - body->at;
     size_t len = left < PIECE ? left : PIECE;
-    memcpy(piece + LWS_PRE, medium->bytes + body->at, len);
+    memcpy(piece + LWS_PRE, (const char *)bytes + body->at, len);
     body->at += len;
     bool is_last = len == left;
     int sent =
@@ -472,7 +474,7 @@ int lec_http_write(struct lws *wsi, void **slot)
     if (body == NULL) {
         return 0;
     }
-    if (body->hash[0] != '\0') {
+    if (body->hash[0] != '\0' || body->is_long) {
         int result = write_piece(wsi, body);
         if (result == 0) {
             lws_callback_on_writable(wsi);
@@ -490,6 +492,35 @@ int lec_http_write(struct lws *wsi, void **slot)
         return -1;
     }
     return lws_http_transaction_completed(wsi) ? -1 : 0;
+}
+
+int lec_http_reply(struct lws *wsi, const struct lec_http_reply *reply)
+{
+    unsigned char buf[LWS_PRE + HEAD_MAX];
+    unsigned char *start = buf + LWS_PRE;
+    unsigned char *p = start;
+    unsigned char *end = buf + sizeof buf - 1;
+    char etag[16], disposition[80];
+    snprintf(etag, sizeof etag, "\"%u\"", reply->version);
+    snprintf(disposition, sizeof disposition, "attachment; filename=\"%.40s\"", reply->file);
+    struct body *body = malloc(sizeof *body + LWS_PRE + reply->len);
+    bool is_ok =
+        body != NULL &&
+        lws_add_http_common_headers(wsi, reply->status, reply->type, reply->len, &p, end) == 0 &&
+        (reply->version == 0 || add(wsi, "etag:", etag, &p, end)) &&
+        (reply->file[0] == '\0' || add(wsi, "content-disposition:", disposition, &p, end)) &&
+        add(wsi, "cache-control:", "no-store", &p, end) && add_policy(wsi, &p, end) &&
+        lws_finalize_write_http_header(wsi, start, &p, end) == 0;
+    if (!is_ok || reply->len == 0) {
+        free(body);
+        return !is_ok || lws_http_transaction_completed(wsi) ? -1 : 0;
+    }
+    *body = (struct body){.len = reply->len, .is_long = true};
+    memcpy(body->bytes + LWS_PRE, reply->bytes, reply->len);
+    void **slot = lws_wsi_user(wsi);
+    *slot = body;
+    lws_callback_on_writable(wsi);
+    return 0;
 }
 
 /* What every request must get right: 0, or the status that it gets. */

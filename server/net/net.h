@@ -19,11 +19,12 @@ struct lec_net_setup {
         *names)[LEC_BASE_MAX + 1]; /* borrowed; that the server was given: [SCHEME://]NAME[:PORT] */
     uint32_t name_count;
     const char *tls_cert, *tls_key; /* borrowed: files; empty: plain http */
-    const char *password;           /* borrowed; what the host's becomes; NULL: it stays as it is */
-    uint32_t expected;              /* attendees */
-    int port;                       /* 0: any free one */
-    int short_port; /* of the door that leads to it; 0: none, -1: 80 when it can be had */
-    int speed;      /* session time runs so much faster than other clocks; 1 to LEC_SPEED_MAX */
+    const char *kiosk;    /* borrowed; the display's program, for previews; NULL or empty: none */
+    const char *password; /* borrowed; what the host's becomes; NULL: it stays as it is */
+    uint32_t expected;    /* attendees */
+    int port;             /* 0: any free one */
+    int short_port;       /* of the door that leads to it; 0: none, -1: 80 when it can be had */
+    int speed; /* session time runs so much faster than other clocks; 1 to LEC_SPEED_MAX */
 };
 
 /* Fresh keys in the clear: shown once, only their hashes are kept. */

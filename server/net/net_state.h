@@ -217,6 +217,22 @@ struct lec_password {
     uv_async_t stored;
 };
 
+struct draft_call;
+
+/* Requests for drafts (drafts.h). */
+struct lec_drafts {
+    const char *kiosk;                    /* borrowed; the display's program, "": there is none */
+    uint32_t count;                       /* requests that are under way */
+    size_t bytes;                         /* of their bodies */
+    uint32_t working;                     /* in threads */
+    struct draft_call *drawing, *waiting; /* for the display's program */
+    struct draft_call *saving;            /* for the disk */
+    uint32_t waiting_count;
+    bool is_drawn; /* it has ended well */
+    uv_process_t process;
+    uv_timer_t timer; /* it has taken too long */
+};
+
 struct lec_net {
     uv_loop_t *loop;
     struct lec_store *store;
@@ -240,6 +256,7 @@ struct lec_net {
     const char *tls_cert, *tls_key; /* borrowed: files; NULL: plain http */
     struct lec_gate gate;
     struct lec_password password;
+    struct lec_drafts drafts;
     uv_timer_t news; /* what strangers tried is told now and then, not each time */
     struct caller *newest_caller, *oldest_caller;
     uint32_t caller_count;
@@ -530,7 +547,26 @@ bool lec_key_add(struct lec_net *net, struct room *room, const struct lec_store_
 /* Is what the request says of WebSocket itself right? 0, or the status that it gets, and `text`. */
 unsigned lec_upgrade_check(struct lws *wsi, const char **text);
 
+/* packs.c */
+/* Writes that packs need besides the entries that are not handed over yet. */
+uint32_t lec_packs_count(const struct room *room);
+/* Those of one entry, by its index; returns how many they are. Their bytes are the session's. */
+uint32_t lec_packs_hand_over(const struct room *room, uint32_t index, struct lec_write *writes);
+
 /* http.c */
+/* An answer with a body of its own; the bytes are copied. */
+struct lec_http_reply {
+    unsigned status;
+    const char *type;
+    const char *bytes; /* NULL: none */
+    size_t len;
+    uint32_t version; /* for its ETag; 0: none */
+    const char *file; /* a name to save it by; empty: none */
+};
+/* 0: it is on its way; -1: close. */
+int lec_http_reply(struct lws *wsi, const struct lec_http_reply *reply);
+/* The key that a request has in its header; NULL: none that is known. */
+const struct key *lec_http_key(const struct lec_net *net, struct lws *wsi);
 /* What every answer carries, also those that the library makes itself. */
 extern const struct lws_protocol_vhost_options *const lec_http_headers;
 /* May it become a WebSocket? 0: yes; 1: it has been answered; -1: it is to be cut off. */

@@ -292,6 +292,7 @@ static uint32_t hand_over(struct room *room, uint32_t size)
         lec_live_record(room->live, i, &batch[size].record);
         lec_room_note_news(room, &batch[size].record.entry.in);
         size++;
+        size += lec_packs_hand_over(room, i, &batch[size]);
     }
     /* While nothing can be saved this write changes nothing: it tries whether the disk takes something again. */
     if (room->not_saved || (count > room->handed && is_ended_now != room->is_ended)) {
@@ -547,6 +548,7 @@ void lec_rooms_turn(struct lec_net *net)
         if (room->is_dirty) {
             settle(room);
             wanted += lec_live_count(room->live) - room->handed + room->token_count + 1;
+            wanted += lec_packs_count(room);
         }
     }
     if (net->is_batch_out || !make_batch_room(net, wanted)) {

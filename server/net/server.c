@@ -1,5 +1,5 @@
 /* libwebsockets as a guest on our libuv loop: connections come and go here, what they mean is elsewhere. */
-#include "net/net_state.h"
+#include "net/drafts.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -29,6 +29,7 @@
 struct slot {
     void *body;        /* HTTP: owned by http.c */
     struct conn *conn; /* WebSocket */
+    struct draft_call *draft;
 };
 
 static struct lec_net *net_of(struct lws *wsi)
@@ -143,11 +144,21 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
         return 0;
     case LWS_CALLBACK_HTTP:
         lec_caller_asked(net_of(wsi), wsi);
-        return is_at_door(wsi) ? lec_http_point(wsi) : lec_http_serve(wsi);
+        if (is_at_door(wsi)) {
+            return lec_http_point(wsi);
+        }
+        return lec_drafts_are_meant(wsi) ? lec_drafts_ask(net_of(wsi), wsi, &slot->draft)
+                                         : lec_http_serve(wsi);
+    case LWS_CALLBACK_HTTP_BODY:
+        return lec_drafts_receive(slot->draft, in, len);
+    case LWS_CALLBACK_HTTP_BODY_COMPLETION:
+        return lec_drafts_begin(slot->draft);
     case LWS_CALLBACK_HTTP_WRITEABLE:
-        return lec_http_write(wsi, &slot->body);
+        return slot->draft != NULL ? lec_drafts_write(wsi, &slot->draft)
+                                   : lec_http_write(wsi, &slot->body);
     case LWS_CALLBACK_CLOSED_HTTP:
         if (slot != NULL) {
+            lec_drafts_leave(&slot->draft);
             free(slot->body);
             slot->body = NULL;
         }
@@ -184,6 +195,7 @@ static void close_all(struct lec_net *net)
     uv_close((uv_handle_t *)&net->news, NULL);
     lec_reach_stop(net);
     lec_password_stop(net);
+    lec_preview_stop(net);
     if (net->context != NULL) {
         lws_context_destroy(net->context);
     }
@@ -208,8 +220,8 @@ static void on_last_call(uv_timer_t *timer)
 static void stop_if_wanted(struct lec_net *net)
 {
     if (!net->wants_stop ||
-        (!net->is_stopping &&
-         (!lec_rooms_are_saved(net) || net->reach.saves_out > 0 || lec_password_is_busy(net)))) {
+        (!net->is_stopping && (!lec_rooms_are_saved(net) || net->reach.saves_out > 0 ||
+                               lec_password_is_busy(net) || lec_drafts_are_busy(net)))) {
         return;
     }
     if (!net->is_stopping) {
@@ -229,6 +241,7 @@ static void on_check(uv_check_t *check)
         lec_rooms_turn(net);
         lec_rooms_walk(net);
     }
+    lec_drafts_saved(net);
     stop_if_wanted(net);
 }
 
@@ -243,6 +256,7 @@ static void on_done(uv_async_t *async)
     struct lec_net *net = async->data;
     lec_rooms_saved(net);
     lec_rooms_turn(net);
+    lec_drafts_saved(net);
     lec_rooms_walk(net); /* while nothing has happened that is not on its way to the disk */
     stop_if_wanted(net);
 }
@@ -329,6 +343,8 @@ struct lec_net *lec_net_create(const struct lec_net_setup *setup, struct lec_tro
     net->done.data = net;
     uv_async_init(net->loop, &net->more, on_more);
     net->more.data = net;
+    net->drafts.kiosk = setup->kiosk != NULL ? setup->kiosk : "";
+    lec_preview_start(net);
     lec_alive_start(net);
     uv_timer_init(net->loop, &net->last_call);
     net->last_call.data = net;

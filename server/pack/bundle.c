@@ -74,6 +74,13 @@ static const char *name_fault(const char *name)
                : NULL;
 }
 
+bool lec_bundle_name_is_good(const char *name)
+{
+    size_t len = strlen(name);
+    return len > 0 && name[len - 1] != '/' && strcmp(name, LEC_BUNDLE_PACK) != 0 &&
+           !name_fault(name);
+}
+
 /* A link, a device: what the archive says of an entry made under Unix. */
 static bool is_special(zip_t *zip, zip_uint64_t index)
 {

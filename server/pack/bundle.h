@@ -35,6 +35,17 @@ int lec_bundle_read(const char *bytes, size_t len, struct lec_bundle *out,
 void lec_bundle_finish(struct lec_bundle *bundle);
 /* NULL: there is no file of that name. Borrowed. */
 struct lec_bundle_file *lec_bundle_find(struct lec_bundle *bundle, const char *name);
+/* May a file have that name in a bundle? */
+bool lec_bundle_name_is_good(const char *name);
+/* A file that goes into a bundle. All borrowed. */
+struct lec_bundle_part {
+    const char *name;
+    const char *bytes;
+    size_t len;
+};
+/* Packs one: the same content gives the same bytes. Names must differ. To be freed; NULL when memory runs out. */
+char *lec_bundle_write(const char *pack, size_t pack_len, const struct lec_bundle_part *parts,
+                       uint32_t count, size_t *len);
 /* SHA-256 of a file as digits. */
 void lec_bundle_hash(const void *bytes, size_t len, char out[LEC_HASH_CHARS + 1]);
 

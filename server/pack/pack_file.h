@@ -15,6 +15,7 @@ struct lec_pack_problem {
     int line;        /* from 1; 0 when it is about the file as a whole */
     char place[160]; /* "board 1, category 2 «Leads», clue 3", or empty */
     char text[240];  /* what is wrong and what to do */
+    char at[112]; /* the place for a program: "/boards/0/categories/1/clues/2/response", or empty */
 };
 
 struct lec_pack_problems {

@@ -17,6 +17,14 @@
 static const size_t list_max =
     sizeof(((struct lec_pack_problems *)NULL)->list) / sizeof(struct lec_pack_problem);
 
+/* Keys are short: those that the format has. */
+static void go_down(struct lec_pack_report *report, const char *step)
+{
+    size_t len = strlen(report->at);
+    assert(len + strlen(step) + 2 <= sizeof(report->at));
+    snprintf(report->at + len, sizeof(report->at) - len, "/%s", step);
+}
+
 void lec_pack_report_key(struct lec_pack_report *report, json_t *object, const char *key)
 {
     assert(report->depth < LEC_JSON_DEPTH_MAX);
@@ -29,18 +37,23 @@ void lec_pack_report_key(struct lec_pack_report *report, json_t *object, const c
     }
     assert(member);
     report->path[report->depth++] = index;
+    go_down(report, key);
 }
 
 void lec_pack_report_index(struct lec_pack_report *report, size_t index)
 {
+    char number[24];
     assert(report->depth < LEC_JSON_DEPTH_MAX);
     report->path[report->depth++] = index;
+    snprintf(number, sizeof(number), "%zu", index);
+    go_down(report, number);
 }
 
 void lec_pack_report_up(struct lec_pack_report *report)
 {
     assert(report->depth > 0);
     report->depth--;
+    *strrchr(report->at, '/') = '\0';
 }
 
 static bool is_full(const struct lec_pack_problems *problems)
@@ -49,11 +62,13 @@ static bool is_full(const struct lec_pack_problems *problems)
 }
 
 /* Adds a problem to a list that is not full. */
-static void add(struct lec_pack_problems *problems, int line, const char *place, const char *text)
+static void add(struct lec_pack_problems *problems, int line, const char *place, const char *at,
+                const char *text)
 {
     struct lec_pack_problem *problem = &problems->list[problems->count++];
     *problem = (struct lec_pack_problem){.line = line};
     memcpy(problem->place, place, strlen(place) + 1);
+    memcpy(problem->at, at, strlen(at) + 1);
     lec_text_show(text, strlen(text), problem->text, sizeof(problem->text));
 }
 
@@ -69,7 +84,7 @@ void lec_pack_report_add(struct lec_pack_report *report, const char *format, ...
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
     int line = lec_pack_raw_line(report->raw, report->raw_len, report->path, report->depth);
-    add(report->problems, line, report->place, text);
+    add(report->problems, line, report->place, report->at, text);
 }
 
 void lec_pack_problem_add(struct lec_pack_problems *problems, int line, const char *format, ...)
@@ -83,7 +98,7 @@ void lec_pack_problem_add(struct lec_pack_problems *problems, int line, const ch
     va_start(args, format);
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
-    add(problems, line, "", text);
+    add(problems, line, "", "", text);
 }
 
 void lec_pack_warning_add(struct lec_pack_problems *problems, const char *format, ...)

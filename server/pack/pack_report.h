@@ -18,6 +18,7 @@ struct lec_pack_report {
     size_t path[LEC_JSON_DEPTH_MAX];
     size_t depth;
     char place[sizeof(((struct lec_pack_problem *)NULL)->place)];
+    char at[sizeof(((struct lec_pack_problem *)NULL)->at)];
 };
 
 /* Steps down to a member that exists, or to an element; and back up. */

@@ -149,6 +149,10 @@ static int write_one(struct lec_db *db, struct lec_heads *heads, const struct le
         return lec_db_set_ended(db, write->session, write->ended, why);
     case LEC_WRITE_SETTING:
         return lec_db_set_setting(db, write->name, write->value, why);
+    case LEC_WRITE_PACK:
+        return lec_db_add_pack(db, write->session, write->number, &write->content, why);
+    case LEC_WRITE_MEDIUM:
+        return lec_db_add_media(db, write->session, &write->content, 1, why);
     }
     return lec_trouble_set(why, "cannot save: a write of no known kind");
 }

@@ -105,6 +105,8 @@ int lec_db_head(struct lec_db *db, int64_t id, struct lec_head *out, struct lec_
  * repair, which make their own. */
 int lec_db_create(struct lec_db *db, const struct lec_store_session *session,
                   const struct lec_store_content *content, int64_t *id, struct lec_trouble *why);
+int lec_db_add_pack(struct lec_db *db, int64_t id, uint32_t number,
+                    const struct lec_store_medium *content, struct lec_trouble *why);
 int lec_db_add_entry(struct lec_db *db, int64_t id, const struct lec_record *record,
                      const uint8_t hash[LEC_HASH_BYTES], struct lec_trouble *why);
 int lec_db_add_token(struct lec_db *db, int64_t id, const struct lec_store_token *token,

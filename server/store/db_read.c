@@ -36,6 +36,7 @@ static void take_session(sqlite3_stmt *stmt, struct lec_store_session *out)
     out->touched_ms = sqlite3_column_int64(stmt, 3);
     out->ended = sqlite3_column_int64(stmt, 4) != 0;
     copy_text(stmt, 5, out->title, sizeof(out->title));
+    out->packs = (uint32_t)sqlite3_column_int64(stmt, 6);
     out->entries = (uint32_t)sqlite3_column_int64(stmt, 7);
 }
 
@@ -125,7 +126,8 @@ static int read_packs(struct lec_db *db, int64_t id, int64_t packs, const struct
         result = lec_db_trouble(db, why, "read the packs of session %" PRId64, id);
     }
     sqlite3_reset(stmt);
-    if (result == 0 && count != packs) {
+    /* Those that came later are named by entries, and are not what the chain begins with. */
+    if (result == 0 && (packs < 0 || count < packs)) {
         result = lec_trouble_set(why,
                                  "session %" PRId64 " should have %" PRId64
                                  " packs and has %u: put back a"
@@ -133,7 +135,8 @@ static int read_packs(struct lec_db *db, int64_t id, int64_t packs, const struct
                                  id, packs, count);
     }
     start->seq = 0;
-    lec_chain_start((const uint8_t(*)[LEC_HASH_BYTES])hashes, count, start->hash);
+    lec_chain_start((const uint8_t(*)[LEC_HASH_BYTES])hashes, result == 0 ? (uint32_t)packs : 0,
+                    start->hash);
     return result;
 }
 

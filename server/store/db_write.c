@@ -44,17 +44,17 @@ static int add_session(struct lec_db *db, const struct lec_store_session *sessio
     return 0;
 }
 
-static int add_pack(struct lec_db *db, int64_t id, uint32_t number, const char *bytes, size_t len,
-                    struct lec_trouble *why)
+int lec_db_add_pack(struct lec_db *db, int64_t id, uint32_t number,
+                    const struct lec_store_medium *content, struct lec_trouble *why)
 {
     sqlite3_stmt *stmt = db->stmts[LEC_SQL_ADD_PACK];
     uint8_t hash[LEC_HASH_BYTES];
 
-    crypto_hash_sha256(hash, (const unsigned char *)bytes, len);
+    crypto_hash_sha256(hash, (const unsigned char *)content->bytes, content->len);
     sqlite3_bind_int64(stmt, 1, id);
     sqlite3_bind_int64(stmt, 2, number);
     sqlite3_bind_blob(stmt, 3, hash, LEC_HASH_BYTES, SQLITE_STATIC);
-    sqlite3_bind_blob(stmt, 4, bytes, (int)len, SQLITE_STATIC);
+    sqlite3_bind_blob(stmt, 4, content->bytes, (int)content->len, SQLITE_STATIC);
     return lec_db_run(db, LEC_SQL_ADD_PACK) == 0 ? 0
                                                  : lec_db_trouble(db, why, "save pack %u", number);
 }
@@ -75,7 +75,9 @@ int lec_db_create(struct lec_db *db, const struct lec_store_session *session,
         result = lec_db_add_secret(db, *id, why);
     }
     for (uint32_t i = 0; i < content->pack_count && result == 0; i++) {
-        result = add_pack(db, *id, i, content->packs[i], content->pack_lens[i], why);
+        struct lec_store_medium pack = {content->packs[i], content->pack_lens[i]};
+
+        result = lec_db_add_pack(db, *id, i, &pack, why);
     }
     if (result == 0) {
         result = lec_db_add_media(db, *id, content->media, content->media_count, why);

@@ -19,7 +19,7 @@ struct writer {
     FILE *file;
     crypto_hash_sha256_state digest;
     uint8_t pack_hashes[LEC_PACKS_MAX][LEC_HASH_BYTES];
-    uint32_t pack_count;
+    uint32_t pack_count;          /* that the chain begins with */
     uint8_t head[LEC_HASH_BYTES]; /* of the chain, at the last entry written */
     struct lec_trouble *why;
 };
@@ -55,6 +55,7 @@ static int put_session(void *user, const struct lec_store_session *session)
 {
     struct writer *writer = user;
 
+    writer->pack_count = session->packs;
     return put_line(writer,
                     json_pack("{s:s, s:s, s:s, s:I, s:I, s:b, s:I}", "format", LEC_EXPORT_FORMAT,
                               "code", session->code, "title", session->title, "created_ms",
@@ -66,13 +67,14 @@ static int put_session(void *user, const struct lec_store_session *session)
 static int put_pack(void *user, uint32_t number, const char *bytes, size_t len)
 {
     struct writer *writer = user;
+    bool is_first = number < writer->pack_count;
     char hex[2 * LEC_HASH_BYTES + 1];
 
     crypto_hash_sha256(writer->pack_hashes[number], (const unsigned char *)bytes, len);
-    writer->pack_count = number + 1;
     lec_hash_to_hex(writer->pack_hashes[number], hex);
-    return put_line(writer, json_pack("{s:I, s:s, s:s%}", "pack", (json_int_t)number, "sha256", hex,
-                                      "text", bytes, len));
+    return put_line(writer,
+                    json_pack("{s:I, s:s, s:s%, s:o*}", "pack", (json_int_t)number, "sha256", hex,
+                              "text", bytes, len, "added", is_first ? NULL : json_true()));
 }
 
 static int put_medium(void *user, const char *bytes, size_t len)

@@ -32,8 +32,8 @@ struct input {
     const struct lec_reader *reader;
     struct lec_store_session session;
     uint8_t pack_hashes[LEC_PACKS_MAX][LEC_HASH_BYTES];
-    uint32_t pack_count;
-    struct name *names; /* owned; in the order of entries */
+    uint32_t pack_count, first_count; /* all, and those that the chain begins with */
+    struct name *names;               /* owned; in the order of entries */
     uint32_t name_count, name_cap, name_at;
     struct lec_head head;
     struct lec_patch *patches; /* owned; LEC_PATCHES_MAX */
@@ -97,13 +97,14 @@ static int take_pack(struct input *in, json_t *line)
     size_t hex_len, len;
     uint8_t hash[LEC_HASH_BYTES], kept[LEC_HASH_BYTES];
     json_int_t number;
+    int is_added = 0;
 
-    if (json_unpack(line, "{s:I, s:s%, s:s% !}", "pack", &number, "sha256", &hex, &hex_len, "text",
-                    &text, &len) != 0) {
+    if (json_unpack(line, "{s:I, s:s%, s:s%, s?b !}", "pack", &number, "sha256", &hex, &hex_len,
+                    "text", &text, &len, "added", &is_added) != 0) {
         return refuse(in, "not a pack");
     }
     if (number != in->pack_count || in->pack_count == LEC_PACKS_MAX || len == 0 ||
-        len > LEC_PACK_BYTES_MAX) {
+        len > LEC_PACK_BYTES_MAX || (!is_added && in->first_count != in->pack_count)) {
         return refuse(in, "a pack too many, too long, or out of order");
     }
     crypto_hash_sha256(hash, (const unsigned char *)text, len);
@@ -116,6 +117,7 @@ static int take_pack(struct input *in, json_t *line)
         return stopped(in);
     }
     in->pack_count++;
+    in->first_count += !is_added;
     return 0;
 }
 
@@ -301,7 +303,7 @@ static int take_entry(struct input *in, json_t *line)
 
     if (in->part != PART_ENTRIES) {
         in->part = PART_ENTRIES;
-        lec_chain_start((const uint8_t(*)[LEC_HASH_BYTES])in->pack_hashes, in->pack_count,
+        lec_chain_start((const uint8_t(*)[LEC_HASH_BYTES])in->pack_hashes, in->first_count,
                         in->head.hash);
     }
     fault = take_fields(in, line, &record, &hex);

@@ -2,6 +2,7 @@
  * it. */
 #include "store/store.h"
 
+#include "store/ask.h"
 #include "store/export.h"
 #include "store/keeper.h"
 #include "store/record.h"
@@ -179,6 +180,25 @@ static int ask(struct lec_store *store, request *run, void *args)
     }
     pthread_mutex_unlock(&store->mutex);
     return job.result;
+}
+
+struct call_args {
+    lec_store_call *call;
+    void *args;
+};
+
+static int run_call(struct lec_store *store, void *user)
+{
+    struct call_args *args = user;
+
+    return args->call(&store->keeper.db, args->args);
+}
+
+int lec_store_ask(struct lec_store *store, lec_store_call *call, void *args)
+{
+    struct call_args both = {call, args};
+
+    return ask(store, run_call, &both);
 }
 
 /* Signals are for the program's own threads. */

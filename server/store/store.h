@@ -27,6 +27,7 @@ struct lec_store_session {
     bool ended;
     char code[LEC_CODE_CHARS + 1];
     char title[240]; /* of its first pack */
+    uint32_t packs;  /* that it began with: the others are named by entries */
 };
 
 /* One entry as it is kept. */
@@ -123,12 +124,21 @@ int lec_store_forget_name(struct lec_store *store, int64_t id, uint32_t seq,
 
 /* A batch of writes, committed in one transaction (WAL, synchronous=FULL) in the order given. */
 struct lec_write {
-    enum { LEC_WRITE_ENTRY = 1, LEC_WRITE_TOKEN, LEC_WRITE_ENDED, LEC_WRITE_SETTING } kind;
+    enum {
+        LEC_WRITE_ENTRY = 1,
+        LEC_WRITE_TOKEN,
+        LEC_WRITE_ENDED,
+        LEC_WRITE_SETTING,
+        LEC_WRITE_PACK,
+        LEC_WRITE_MEDIUM
+    } kind;
     int64_t session;              /* not of a SETTING: those are the machine's */
     struct lec_record record;     /* ENTRY: patches and text are borrowed until `done` */
     struct lec_store_token token; /* TOKEN */
     bool ended;                   /* ENDED */
     const char *name, *value; /* SETTING: UTF-8, borrowed until `done`; an empty value is none */
+    uint32_t number;          /* PACK: in the session; an entry in the same batch names it */
+    struct lec_store_medium content; /* PACK, MEDIUM: borrowed until `done` */
 };
 
 /* Hands a batch to the writer thread and returns at once. `done` is called in the writer thread

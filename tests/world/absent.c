@@ -1,6 +1,7 @@
 /* Parts of the server that this world has no use for: pages, addresses of the machine, the kernel's own measurements. */
 #include "outside.h"
 
+#include "net/drafts.h"
 #include "net/kernel.h"
 
 #include <string.h>
@@ -29,6 +30,63 @@ int lec_http_confirm_upgrade(struct lws *wsi, const char *protocol)
 {
     (void)wsi, (void)protocol;
     return 0;
+}
+
+/* Nobody writes packs here. */
+bool lec_drafts_are_meant(struct lws *wsi)
+{
+    (void)wsi;
+    return false;
+}
+
+int lec_drafts_ask(struct lec_net *net, struct lws *wsi, struct draft_call **out)
+{
+    (void)net, (void)wsi, (void)out;
+    return -1;
+}
+
+int lec_drafts_receive(struct draft_call *call, const void *bytes, size_t len)
+{
+    (void)call, (void)bytes, (void)len;
+    return -1;
+}
+
+int lec_drafts_begin(struct draft_call *call)
+{
+    (void)call;
+    return -1;
+}
+
+int lec_drafts_write(struct lws *wsi, struct draft_call **slot)
+{
+    (void)wsi, (void)slot;
+    return -1;
+}
+
+void lec_drafts_leave(struct draft_call **slot)
+{
+    (void)slot;
+}
+
+void lec_drafts_saved(struct lec_net *net)
+{
+    (void)net;
+}
+
+bool lec_drafts_are_busy(const struct lec_net *net)
+{
+    (void)net;
+    return false;
+}
+
+void lec_preview_start(struct lec_net *net)
+{
+    (void)net;
+}
+
+void lec_preview_stop(struct lec_net *net)
+{
+    (void)net;
 }
 
 int lec_tls_check(struct lec_net *net, struct lec_trouble *why)

@@ -1,0 +1,216 @@
+// Drafts on the server, and how a change gets there: at once, numbered, and never over another's.
+// @ts-check
+import { copyOf } from './edit-pack.js';
+import { t } from './words.js';
+
+/** @typedef {import('./edit-pack.js').Pack} Pack */
+/** @typedef {import('./edit-pack.js').Problem} Problem */
+/** @typedef {{ id: number, version: number, saved_ms: number, name: string, bytes: number, draft: Pack, problems: Problem[] }} Answer */
+
+const KEY = 'lectern.host';
+const KEPT = 'lectern.draft.'; /* what is not on the server yet, should this page be closed */
+const SAVE_MS = 600; /* behind the last change */
+const AGAIN_MS = 2000;
+
+/**
+ * Asks the server, with the host's key.
+ * @param {string} path behind /drafts
+ * @param {RequestInit} [init]
+ */
+export function ask(path, init = {}) {
+    const headers = {
+        ...init.headers,
+        Authorization: 'Bearer ' + (sessionStorage.getItem(KEY) || ''),
+    };
+    return fetch('/drafts' + path, { ...init, headers, cache: 'no-store' });
+}
+
+/** What the server said, or why it did not. @param {Response} answer @returns {Promise<any>} */
+export async function read(answer) {
+    const said = await answer.json().catch(() => ({}));
+    if (!answer.ok) {
+        throw Object.assign(new Error(said.error || t('The server did not answer.')), { said });
+    }
+    return said;
+}
+
+/** What was kept of a draft, with the version that it was made from. @param {number} id */
+function kept(id) {
+    try {
+        return JSON.parse(localStorage.getItem(KEPT + id) || 'null');
+    } catch {
+        return null;
+    }
+}
+
+/** A draft that is open. */
+export class Draft {
+    /** @param {Answer} answer @param {() => void} changed */
+    constructor(answer, changed) {
+        this.id = answer.id;
+        this.changed = changed;
+        /** Another host's version, which this one was not made from. @type {Answer | null} */
+        this.conflict = null;
+        this.state = 'saved'; /* 'saved', 'waiting', 'saving', 'failed' or 'conflict' */
+        this.trouble = '';
+        this.timer = 0;
+        this.isClosed = false;
+        this.pack = answer.draft;
+        this.version = answer.version;
+        this.problems = answer.problems;
+        this.resume(answer);
+    }
+
+    /** A change that was made before this page was closed is not lost. @param {Answer} answer */
+    resume(answer) {
+        const left = kept(this.id);
+        if (!left || JSON.stringify(left.pack) === JSON.stringify(answer.draft)) {
+            localStorage.removeItem(KEPT + this.id);
+            return;
+        }
+        this.pack = left.pack;
+        this.version = left.version;
+        if (left.version === answer.version) {
+            this.touch();
+        } else {
+            this.state = 'conflict';
+            this.conflict = answer;
+        }
+    }
+
+    /** Something was changed. */
+    touch() {
+        const mine = { version: this.version, pack: this.pack };
+        localStorage.setItem(KEPT + this.id, JSON.stringify(mine));
+        if (this.state === 'conflict') {
+            return;
+        }
+        this.isChanged = true;
+        if (this.state !== 'saving') {
+            this.state = 'waiting';
+            this.plan(SAVE_MS);
+        }
+    }
+
+    /** @param {number} ms */
+    plan(ms) {
+        clearTimeout(this.timer);
+        this.timer = setTimeout(() => this.save(), ms);
+    }
+
+    /** Sends what there is now, as made from the version that is known. */
+    async save() {
+        clearTimeout(this.timer);
+        if (this.state === 'saving' || this.state === 'conflict') {
+            return;
+        }
+        this.state = 'saving';
+        this.isChanged = false;
+        this.changed();
+        try {
+            await this.put(this.pack);
+        } catch (error) {
+            this.fail(/** @type {any} */ (error));
+        }
+        this.changed();
+    }
+
+    /** @param {Pack} pack */
+    async put(pack) {
+        const sent = JSON.stringify(pack);
+        const headers = { 'Content-Type': 'application/json', 'If-Match': `"${this.version}"` };
+        const answer = await ask('/' + this.id, { method: 'PUT', headers, body: sent });
+        if (answer.status === 412) {
+            this.state = 'conflict';
+            this.conflict = await answer.json();
+            return;
+        }
+        const said = await read(answer);
+        this.version = said.version;
+        this.problems = said.problems;
+        this.trouble = '';
+        this.state = 'saved';
+        if (this.isChanged) {
+            this.touch();
+        } else {
+            localStorage.removeItem(KEPT + this.id);
+        }
+    }
+
+    /** @param {Error & { said?: any }} error */
+    fail(error) {
+        this.state = 'failed';
+        this.isChanged = true;
+        this.trouble = error.said ? error.message : t('The server does not answer.');
+        if (!this.isClosed) {
+            this.plan(AGAIN_MS);
+        }
+    }
+
+    /**
+     * Ends a conflict. Both versions are in the history then, or the other is a draft of its own.
+     * @param {'mine' | 'theirs' | 'copy'} choice
+     */
+    async settle(choice) {
+        const theirs = this.conflict;
+        if (!theirs) {
+            return;
+        }
+        const mine = this.pack;
+        try {
+            if (choice === 'copy') {
+                await read(await ask('', { method: 'POST', body: JSON.stringify(mine) }));
+            }
+            this.conflict = null;
+            this.state = 'saving';
+            this.version = theirs.version;
+            this.isChanged = false;
+            if (choice !== 'copy') {
+                await this.put(mine);
+            }
+            if (choice !== 'mine' && !this.conflict) {
+                this.pack = copyOf(theirs.draft);
+                this.version = choice === 'copy' ? theirs.version : this.version;
+                await this.put(this.pack);
+            }
+        } catch (error) {
+            this.conflict = theirs;
+            this.pack = mine;
+            this.state = 'conflict';
+            this.trouble = /** @type {Error} */ (error).message;
+        }
+        this.changed();
+    }
+
+    /** Another host may have saved something meanwhile. */
+    async look() {
+        if (this.state !== 'saved') {
+            return;
+        }
+        const answer = await ask('/' + this.id).catch(() => null);
+        const said = answer && answer.ok ? await answer.json() : null;
+        if (said && this.state === 'saved' && said.version > this.version) {
+            this.pack = said.draft;
+            this.version = said.version;
+            this.problems = said.problems;
+            this.changed();
+        }
+    }
+
+    close() {
+        this.isClosed = true;
+        if (this.state === 'waiting' || this.state === 'failed') {
+            this.save();
+        }
+    }
+}
+
+/** Saves a file on the host's device. @param {Blob} blob @param {string} name */
+export function download(blob, name) {
+    const address = URL.createObjectURL(blob);
+    const link = document.createElement('a');
+    link.href = address;
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(address), 60000);
+}

@@ -1,0 +1,231 @@
+// Drafts of packs: nothing that a host was shown as saved is ever lost, whatever pages and server do; and what is exported
+// comes back the same. `LEC_SEED=N` does it again.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { PICTURE, SOUND, hashOf } from '../lib/bundle.js';
+import { openDesk } from '../lib/drafts.js';
+import { startServer } from '../lib/server.js';
+
+const isNight = process.env.LEC_NIGHTLY === '1';
+const SEQUENCES = isNight ? 200 : 12;
+const KILLS = isNight ? 200 : 4;
+const STEPS = 14;
+const seed = Number(process.env.LEC_SEED) || Date.now() % 1000000;
+
+let server, desk;
+let state = seed;
+
+/** A whole number below `n`; the same seed, the same numbers. */
+function lot(n) {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    return Math.floor((state / 2147483648) * n);
+}
+
+const pickOne = (list) => list[lot(list.length)];
+
+async function request(method, path, body, headers = {}) {
+    return fetch(`/drafts${path}`, {
+        method,
+        body,
+        headers: { Authorization: `Bearer ${server.hostKey}`, ...headers },
+    });
+}
+
+test.before(async () => {
+    server = await startServer();
+    desk = await openDesk(server);
+});
+test.after(() => server?.close());
+
+const TEXTS = [
+    'Save',
+    '保存',
+    'zwei\nZeilen',
+    '"quoted"',
+    '\u200fعربي',
+    'a | b',
+    '\ud83d\ude00',
+    '',
+];
+
+/** One change, as somebody makes it. */
+function change(pack) {
+    const board = pickOne(pack.boards);
+    const category = pickOne(board.categories);
+    const kind = lot(6);
+    if (kind === 0) {
+        category.title = pickOne(TEXTS) + lot(1000);
+    } else if (kind === 1 && board.categories.length < 6) {
+        board.categories.push({ title: '', clues: [desk.page.newClue()] });
+    } else if (kind === 2) {
+        pack.spares = (pack.spares ?? []).concat({ clue: pickOne(TEXTS), response: '' });
+    } else if (kind === 3 && category.clues.length > 1) {
+        category.clues.splice(lot(category.clues.length), 1);
+    } else {
+        desk.page.put(
+            pickOne(category.clues),
+            pickOne(['clue', 'response', 'note', 'explanation']),
+            pickOne(TEXTS) + lot(1000),
+        );
+    }
+}
+
+/** A save during which the server dies. */
+async function saveAndKill(host) {
+    host.edit(change);
+    const saving = host.save();
+    for (let turns = lot(40); turns > 0; turns--) {
+        await new Promise((done) => setImmediate(done));
+    }
+    await server.kill();
+    await saving;
+    await server.start();
+}
+
+/** What the page has, and whether a reload keeps it. */
+async function reload(host, id) {
+    const had = host.draft && JSON.stringify(host.draft.pack);
+    const wasSaved = host.draft?.state === 'saved';
+    await host.load(id);
+    if (had && !wasSaved) {
+        assert.equal(JSON.stringify(host.draft.pack), had, 'what was being written');
+    }
+}
+
+async function act(host, id, canKill) {
+    const { draft } = host;
+    if (!draft) {
+        await host.load(id);
+    } else if (draft.state === 'conflict') {
+        await host.settle(pickOne(['mine', 'theirs', 'theirs', 'copy']));
+    } else if (lot(4) === 0) {
+        await reload(host, id);
+    } else if (canKill && lot(3) === 0) {
+        await saveAndKill(host);
+        return true;
+    } else {
+        host.edit(change);
+        if (lot(3) > 0) {
+            await host.save();
+        }
+    }
+    return false;
+}
+
+/** Every version that was shown as saved is there, as it was shown. */
+async function assertKept() {
+    for (const { id, version, text } of desk.shown.splice(0)) {
+        const answer = await request('GET', `/${id}/versions/${version}`);
+        assert.equal(answer.status, 200, `version ${version} of draft ${id}`);
+        const { draft } = await answer.json();
+        assert.equal(JSON.stringify(draft), text, `version ${version} of draft ${id}`);
+    }
+}
+
+/** Exported and imported, as JSON and as a bundle. */
+async function assertSame(id) {
+    const { draft } = await (await request('GET', `/${id}`)).json();
+    for (const file of ['pack.json', 'bundle.zip']) {
+        const bytes = await (await request('GET', `/${id}/${file}`)).arrayBuffer();
+        const again = await (await request('POST', '', Buffer.from(bytes))).json();
+        const read = await (await request('GET', `/${again.id}`)).json();
+        assert.deepEqual(read.draft, draft, file);
+        await request('DELETE', `/${again.id}`);
+    }
+}
+
+test(`nothing that was shown as saved is lost in ${SEQUENCES} sequences (seed ${seed})`, async () => {
+    let kills = KILLS;
+    for (let sequence = 0; sequence < SEQUENCES; sequence++) {
+        const hosts = [new desk.Host(), new desk.Host()];
+        const made = await request('POST', '', JSON.stringify(desk.page.newPack('en')));
+        const { id } = await made.json();
+        for (let step = 0; step < STEPS; step++) {
+            const mayKill = kills > (KILLS * (SEQUENCES - sequence - 1)) / SEQUENCES;
+            kills -= await act(pickOne(hosts), id, mayKill);
+        }
+        await assertKept();
+        await assertSame(id);
+        hosts.forEach((host) => host.leave());
+        for (const { id: old } of (await (await request('GET', '')).json()).drafts) {
+            await request('DELETE', `/${old}`);
+        }
+    }
+    assert.ok(kills < KILLS, 'the server was killed');
+});
+
+test('a draft with a picture and a sound comes back with them, and plays with them', async () => {
+    const { id } = await (
+        await request('POST', '', JSON.stringify(desk.page.newPack('en')))
+    ).json();
+    const clue = { clue: 'What is this?', response: 'A sample' };
+    for (const [key, bytes, file] of [
+        ['picture', PICTURE, 'media/one.png'],
+        ['sound', SOUND, 'media/two.ogg'],
+    ]) {
+        const said = await (await request('POST', `/${id}/media`, bytes)).json();
+        assert.equal(said.sha256, hashOf(bytes));
+        assert.equal(said.picture, key === 'picture');
+        clue[key] = { file, alt: 'Something', sha256: said.sha256 };
+    }
+    const pack = { ...desk.page.newPack('en'), title: 'With media' };
+    pack.boards[0].categories = [{ title: 'Samples', clues: [clue] }];
+    const saved = await request('PUT', `/${id}`, JSON.stringify(pack), { 'If-Match': '"1"' });
+    assert.deepEqual((await saved.json()).problems, []);
+    const bundle = Buffer.from(await (await request('GET', `/${id}/bundle.zip`)).arrayBuffer());
+    const again = await (await request('POST', '', bundle)).json();
+    const read = await (await request('GET', `/${again.id}`)).json();
+    assert.deepEqual(read.draft, pack);
+    const medium = await request('GET', `/${again.id}/media/${hashOf(PICTURE)}`);
+    assert.deepEqual(Buffer.from(await medium.arrayBuffer()), PICTURE);
+
+    const played = await (await request('POST', `/${again.id}/play`)).json();
+    assert.deepEqual(played, { pack: 1 });
+    await server.restart();
+    const shown = await fetch(`/media/${hashOf(SOUND)}`);
+    assert.deepEqual(Buffer.from(await shown.arrayBuffer()), SOUND);
+    const copy = await (await request('POST', '/pack/1')).json();
+    assert.deepEqual(copy.problems, []);
+});
+
+test('drafts are for hosts, from pages of this server, and within bounds', async () => {
+    const pack = JSON.stringify(desk.page.newPack('en'));
+    const { id } = await (await request('POST', '', pack)).json();
+    const none = (method, path, key, headers) =>
+        fetch(`/drafts${path}`, {
+            method,
+            body: method === 'GET' ? undefined : '{"title":"x"}',
+            headers: { ...(key ? { Authorization: `Bearer ${key}` } : null), ...headers },
+        }).then((answer) => answer.status);
+    assert.equal(await none('GET', '', ''), 401);
+    assert.equal(await none('GET', `/${id}`, server.displayKey), 403);
+    assert.equal(await none('POST', '', server.displayKey), 403);
+    const other = { Origin: 'http://evil.example' };
+    assert.equal(await none('POST', '', server.hostKey, other), 403);
+    assert.equal(await none('PUT', `/${id}`, server.hostKey), 428);
+    assert.equal(await none('PUT', `/${id}`, server.hostKey, { 'If-Match': '"7"' }), 412);
+    assert.equal(await none('PUT', '/999', server.hostKey, { 'If-Match': '"1"' }), 404);
+    assert.equal(await none('GET', `/${id}/versions/9`, server.hostKey), 404);
+    assert.equal(await none('GET', '/../etc', server.hostKey), 404);
+    assert.equal(await none('POST', `/${id}`, server.hostKey), 405);
+    for (const [body, status] of [
+        ['{', 422],
+        ['[]', 422],
+        ['{"a":1,"a":2}', 422],
+        ['PK\u0003\u0004 no archive', 422],
+        ['', 400],
+    ]) {
+        assert.equal((await request('POST', '', body)).status, status, body);
+    }
+    assert.equal((await request('POST', `/${id}/media`, 'no picture')).status, 422);
+    assert.equal((await request('POST', `/${id}/preview`, '{"show":"clue"}')).status, 422);
+    const large = Buffer.alloc(5 << 20, 32);
+    assert.equal(
+        (
+            await request('PUT', `/${id}`, large, { 'If-Match': '"1"' }).catch(() => ({
+                status: 413,
+            }))
+        ).status,
+        413,
+    );
+});
