@@ -58,7 +58,7 @@ export function gameName(game) {
 /* ---- programme */
 
 /** The control that lists what can be planned. @param {'at' | 'value'} fills @returns {ViewItem[]} */
-function planItems(fills) {
+export function planItems(fills) {
     const plan = allControls().find((c) => c.verb === 'plan_add');
     return ((plan && plan.items) || []).filter((item) => item.fills === fills);
 }
@@ -208,6 +208,15 @@ function drawPlanning(desk) {
     );
 }
 
+/** The editor is fetched when somebody wants it. @param {HostDesk} desk */
+async function openPacks(desk) {
+    try {
+        (await import('./edit.js')).openEditor(desk);
+    } catch {
+        desk.complain(t('The editor did not come: is the server still there?'));
+    }
+}
+
 /** @param {MsgHost} view @param {HostDesk} desk @returns {Child[]} */
 export function drawProgramme(view, desk) {
     const { programme = [] } = view;
@@ -225,6 +234,15 @@ export function drawProgramme(view, desk) {
             ? h('ol', { key: 'programme', id: 'programme' }, rows)
             : h('p', { key: 'programme', class: 'quiet' }, t('The programme is empty.')),
         drawPlanning(desk),
+        h(
+            'div',
+            { key: 'editor', class: 'controls small' },
+            h(
+                'button',
+                { id: 'open-editor', type: 'button', onclick: () => openPacks(desk) },
+                t('Write and edit packs'),
+            ),
+        ),
     ];
 }
 

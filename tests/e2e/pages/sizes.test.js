@@ -7,6 +7,7 @@ import { packPath, startServer } from '../lib/server.js';
 const TEAM_BYTES_MAX = 30 * 1024;
 const MORE_BYTES_MAX = 20 * 1024; // what a phone fetches besides when cards, questions or squares are played
 const HOST_BYTES_MAX = 120 * 1024;
+const EDITOR_BYTES_MAX = 25 * 1024; // what a host fetches besides to write packs
 
 let server;
 test.before(async () => {
@@ -112,4 +113,17 @@ test(`what a phone fetches later is at most ${MORE_BYTES_MAX / 1024} KiB in ever
         assert.ok(language === 'xa' || script + style <= MORE_BYTES_MAX, told.at(-1));
     }
     t.diagnostic(`later, bytes: ${told.join(', ')}`);
+});
+
+test(`the pack editor is at most ${EDITOR_BYTES_MAX / 1024} KiB, and comes when it is wanted`, async (t) => {
+    const told = [];
+    const { bytes: style } = await load('/edit.css');
+    const first = await weigh('/host');
+    for (const language of await languages()) {
+        const { bytes: script } = await load(`${folderOf(language)}/edit.js`);
+        told.push(`${language} ${script + style}`);
+        assert.ok(language === 'xa' || script + style <= EDITOR_BYTES_MAX, told.at(-1));
+    }
+    assert.ok(!first.has('/edit.js') && !first.has('/edit.css'), 'they are no part of the first load');
+    t.diagnostic(`editor, bytes: ${told.join(', ')}`);
 });
