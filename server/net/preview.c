@@ -46,7 +46,7 @@ static void end(struct lec_net *net, bool is_drawn)
 {
     struct draft_call *call = net->drafts.drawing;
     net->drafts.drawing = NULL;
-    if (!is_drawn || !take_picture(&call->edit)) {
+    if (call->edit.status == 0 && (!is_drawn || !take_picture(&call->edit))) {
         lec_edit_refuse(&call->edit, UNAVAILABLE,
                         "The display's program has not made a picture of it.");
     }

@@ -1,12 +1,12 @@
 // What the display says when it is started wrongly; a picture in a file.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { STRANGER, StandIn, checkedKioskPath, runKiosk } from '../lib/kiosk.js';
-import { freshFolder, startServer } from '../lib/server.js';
+import { freshFolder, goldenPath, startServer } from '../lib/server.js';
 
 const NOWHERE = `ws://127.0.0.1:1/ws#code=ABCDE&key=${STRANGER}`;
 const run = (args, env) => runKiosk(args, { program: checkedKioskPath, env });
@@ -34,6 +34,7 @@ const MISTAKES = [
     [['--connect', NOWHERE, '--size', '1920x1080x'], /such as 1920x1080/],
     [['--connect', NOWHERE, '--size', '99999x100'], /such as 1920x1080/],
     [['--connect', NOWHERE, '--picture', ''], /--picture wants the name of a file/],
+    [['--view', 'view.json'], /say which with --picture/],
     [['--connect', NOWHERE, '--role', 'wall'], /board, scoreboard, clock or join/],
     [['--connect', NOWHERE, '--theme', ''], /--theme wants the name of a file/],
     [['--connect', NOWHERE, NOWHERE], /a link goes behind --connect/],
@@ -95,4 +96,19 @@ test('a server of another version', async (t) => {
     const refused = await run(['--connect', other.url, '--picture', out]);
     expectRefusal(refused, 1, /different versions: install the same on both/);
     assert.equal(other.hellos[0].v, 1);
+});
+
+test('a view in a file becomes a picture; what is no view is refused', async () => {
+    const folder = freshFolder();
+    const view = join(folder, 'view.json');
+    const out = join(folder, 'out.png');
+    const { now } = JSON.parse(readFileSync(goldenPath('views/clue.json'), 'utf8'));
+    writeFileSync(view, JSON.stringify(now));
+    const args = ['--view', view, '--picture', out, '--size', '320x180'];
+    const { status, stdout, stderr } = await run(args);
+    assert.deepEqual([status, stdout, stderr], [0, '', '']);
+    assert.equal(readFileSync(out).readUInt32BE(16), 320);
+    writeFileSync(view, '{"t":"display"}');
+    expectRefusal(await run(args), 1, /view\.json: /);
+    expectRefusal(await run(['--view', join(folder, 'none'), '--picture', out]), 1, /cannot read/);
 });

@@ -33,6 +33,11 @@ export function assetPath(name) {
     return join(root, 'assets', name);
 }
 
+/** A picture of the display as it is kept, or the view that it is of. */
+export function goldenPath(name) {
+    return join(root, 'tests/golden', name);
+}
+
 /** One of the shared tables that the server is made of. */
 export function includePath(name) {
     return join(root, 'include/lectern', name);

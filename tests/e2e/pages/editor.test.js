@@ -20,6 +20,7 @@ import {
     unfold,
     until,
 } from '../lib/browser.js';
+import { kioskPath } from '../lib/kiosk.js';
 import { startServer } from '../lib/server.js';
 
 let server, browser, host;
@@ -59,7 +60,7 @@ async function draftOnServer(id) {
 }
 
 test.before(async () => {
-    server = await startServer({ args: ['--programme', 'jeopardy'] });
+    server = await startServer({ args: ['--programme', 'jeopardy', '--kiosk', kioskPath] });
     browser = await launch();
 });
 test.after(async () => {

@@ -1,10 +1,12 @@
 // Drafts of packs: nothing that a host was shown as saved is ever lost, whatever pages and server do; and what is exported
 // comes back the same. `LEC_SEED=N` does it again.
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'node:test';
 import { PICTURE, SOUND, hashOf } from '../lib/bundle.js';
 import { openDesk } from '../lib/drafts.js';
-import { startServer } from '../lib/server.js';
+import { freshFolder, startServer } from '../lib/server.js';
 
 const isNight = process.env.LEC_NIGHTLY === '1';
 const SEQUENCES = isNight ? 200 : 12;
@@ -12,6 +14,7 @@ const KILLS = isNight ? 200 : 4;
 const STEPS = 14;
 const seed = Number(process.env.LEC_SEED) || Date.now() % 1000000;
 
+const realFetch = globalThis.fetch;
 let server, desk;
 let state = seed;
 
@@ -228,4 +231,44 @@ test('drafts are for hosts, from pages of this server, and within bounds', async
         ).status,
         413,
     );
+});
+
+const WISH = JSON.stringify({
+    show: 'clue',
+    clue: { clue: 'Which key saves?', response: 'Ctrl+S' },
+    category: 'Keys',
+    values: [200],
+});
+
+/** A stand-in for the display's program. */
+function standIn(text) {
+    const file = join(freshFolder(), 'stand-in');
+    writeFileSync(file, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+    return file;
+}
+
+test('a preview is what the display’s program makes, one at a time; without one the answer says so', async (t) => {
+    const log = join(freshFolder(), 'log');
+    const draw = `echo begin >>${log}; grep -o '"t":"display"' "$2" >"$4"; echo end >>${log}`;
+    const programs = [
+        [standIn(draw), 200, /"t":"display"/],
+        [standIn('exit 1'), 503, /has not made a picture/],
+        [join(freshFolder(), 'none'), 501, /is not on this machine/],
+    ];
+    for (const [program, status, pattern] of programs) {
+        const other = await startServer({ args: ['--kiosk', program] });
+        t.after(() => other.close());
+        const ask = () =>
+            realFetch(`${other.url}/drafts/1/preview`, {
+                method: 'POST',
+                body: WISH,
+                headers: { Authorization: `Bearer ${other.hostKey}` },
+            });
+        for (const answer of await Promise.all([ask(), ask(), ask()])) {
+            assert.equal(answer.status, status, program);
+            assert.match(await answer.text(), pattern);
+        }
+    }
+    const lines = readFileSync(log, 'utf8').trim().split('\n');
+    assert.deepEqual(lines, ['begin', 'end', 'begin', 'end', 'begin', 'end']);
 });
