@@ -509,7 +509,7 @@ int lec_http_reply(struct lws *wsi, const struct lec_http_reply *reply)
         lws_add_http_common_headers(wsi, reply->status, reply->type, reply->len, &p, end) == 0 &&
         (reply->version == 0 || add(wsi, "etag:", etag, &p, end)) &&
         (reply->file[0] == '\0' || add(wsi, "content-disposition:", disposition, &p, end)) &&
-        add(wsi, "cache-control:", "no-store", &p, end) && add_policy(wsi, &p, end) &&
+        add(wsi, "cache-control:", "no-store", &p, end) && add_policy(wsi, "", "", &p, end) &&
         lws_finalize_write_http_header(wsi, start, &p, end) == 0;
     if (!is_ok || reply->len == 0) {
         free(body);

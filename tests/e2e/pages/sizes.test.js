@@ -124,6 +124,9 @@ test(`the pack editor is at most ${EDITOR_BYTES_MAX / 1024} KiB, and comes when 
         told.push(`${language} ${script + style}`);
         assert.ok(language === 'xa' || script + style <= EDITOR_BYTES_MAX, told.at(-1));
     }
-    assert.ok(!first.has('/edit.js') && !first.has('/edit.css'), 'they are no part of the first load');
+    assert.ok(
+        !first.has('/edit.js') && !first.has('/edit.css'),
+        'they are no part of the first load',
+    );
     t.diagnostic(`editor, bytes: ${told.join(', ')}`);
 });

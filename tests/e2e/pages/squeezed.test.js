@@ -135,6 +135,7 @@ async function sent() {
         ['team.js', team[1]],
         ['team-more.js', await served('team-more.js')],
         ['host.js', await served('host.js')],
+        ['edit.js', await served('edit.js')],
     ];
     const all = new Map();
     for (const [entry, text] of scripts) {
