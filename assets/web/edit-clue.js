@@ -11,7 +11,10 @@ import { t } from './words.js';
 const PREVIEW_MS = 500; /* behind the last change */
 const BUSY_MS = 1000;
 
+const TRIES = 3; /* while others are being drawn */
+
 let timer = 0;
+let tries = 0;
 
 /** The problems of one field of the clue. @param {string} key */
 function problems(key) {
@@ -225,6 +228,7 @@ export function lookAhead() {
         return;
     }
     ed.preview.key = key;
+    tries = 0;
     clearTimeout(timer);
     if (show === 'board' || (clue().clue && clue().response)) {
         timer = setTimeout(picture, PREVIEW_MS, key);
@@ -249,7 +253,7 @@ async function picture(key) {
             const said = await answer.json().catch(() => ({}));
             preview.text = said.error || '';
             preview.isSimple = answer.status === 501;
-            if (answer.status === 503) {
+            if (answer.status === 503 && ++tries < TRIES) {
                 timer = setTimeout(picture, BUSY_MS, key);
             }
         }

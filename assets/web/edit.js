@@ -280,6 +280,7 @@ function moveInGrid(event) {
 /** @param {Board} board */
 function drawBoard(board) {
     const { categories } = board;
+    const draft = /** @type {import('./edit-save.js').Draft} */ (ed.draft);
     const rows = Math.max(1, ...categories.map((c) => c.clues.length));
     const values = valuesOf(pack());
     const times = Number(ed.tab.slice(7)) + 1;
@@ -336,7 +337,14 @@ function drawBoard(board) {
                 h(
                     'div',
                     { key: 'head', role: 'row', class: 'edit-line' },
-                    h('div', { key: 'v', role: 'columnheader' }, t('Points')),
+                    h(
+                        'div',
+                        { key: 'v', role: 'columnheader' },
+                        t('Points'),
+                        problemsAt(draft.problems, 'values').map((p, i) =>
+                            h('small', { key: String(i), class: 'edit-wrong' }, p.text),
+                        ),
+                    ),
                     categories.map((_, c) => drawHead(board, c)),
                 ),
                 Array.from({ length: Math.min(rows + 1, MOST.rows) }, (_, r) => row(r)),

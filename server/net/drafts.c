@@ -44,7 +44,7 @@ static const char *method_of(struct lws *wsi, char *path, size_t size)
 
 bool lec_drafts_are_meant(struct lws *wsi)
 {
-    char path[160];
+    char path[160] = "";
     const size_t len = sizeof path_start - 1;
     method_of(wsi, path, sizeof path);
     return strncmp(path, path_start, len) == 0 && (path[len] == '\0' || path[len] == '/');
@@ -55,7 +55,7 @@ bool lec_drafts_are_meant(struct lws *wsi)
 /* Bytes that it says it has behind its head; -1: it does not say. */
 static long body_length(struct lws *wsi)
 {
-    char value[24];
+    char value[24] = "";
     if (lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH) <= 0) {
         return lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0 ? -1 : 0;
     }
@@ -67,7 +67,7 @@ static long body_length(struct lws *wsi)
 /* If-Match: "7". 0: it says nothing of that sort; version 0 is that of a draft without any. */
 static bool take_base(struct lws *wsi, uint32_t *out)
 {
-    char value[24];
+    char value[24] = "";
     int len = lws_hdr_copy(wsi, value, sizeof value, WSI_TOKEN_HTTP_IF_MATCH);
     size_t digits = len > 2 ? strspn(value + 1, "0123456789") : 0;
     bool is_good = digits > 0 && digits < 10 && (size_t)len == digits + 2 && value[0] == '"' &&
@@ -118,7 +118,7 @@ static unsigned check_body(const struct draft_call *call, long len, const char *
 
 static unsigned check(struct draft_call *call, struct lws *wsi, long len, const char **text)
 {
-    char path[160];
+    char path[160] = "";
     const char *method = method_of(wsi, path, sizeof path);
     unsigned status = check_host(call, wsi, text);
     if (status != 0) {
@@ -169,7 +169,7 @@ static uint32_t find_same(const struct lec_live *live, const struct lec_pack_fil
         const struct lec_pack_file *other = lec_live_pack(live, i);
         size_t other_len = 0;
         const char *other_bytes = other != NULL ? lec_pack_file_bytes(other, &other_len) : NULL;
-        if (other_len == len && memcmp(bytes, other_bytes, len) == 0) {
+        if (other_bytes != NULL && other_len == len && memcmp(bytes, other_bytes, len) == 0) {
             return i;
         }
     }

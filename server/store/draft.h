@@ -41,7 +41,7 @@ int lec_store_draft_read(struct lec_store *store, int64_t id, uint32_t version,
  * result, and nothing is written. 1: the newest version is another than it was made from; `draft->version` is set to that.
  * 2: there is no such draft, or there are too many. */
 int lec_store_draft_save(struct lec_store *store, struct lec_draft *draft, struct lec_trouble *why);
-/* Really deletes it, with all versions and media. 1: there is none. */
+/* Deletes it, with all versions and media. 1: there is none. */
 int lec_store_draft_delete(struct lec_store *store, int64_t id, struct lec_trouble *why);
 /* Keeps a picture or sound of a draft, by its content. 1: there is no such draft, or its media would have more than
  * LEC_DRAFT_BYTES_MAX. */
