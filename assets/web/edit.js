@@ -486,6 +486,7 @@ function drawFaults() {
                   )
                 : null,
             ' ',
+            !isClue && p.place ? h('bdi', { key: 'place' }, p.place + ': ') : null,
             p.text,
         );
     });

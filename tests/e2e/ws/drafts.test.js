@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { PICTURE, SOUND, hashOf } from '../lib/bundle.js';
 import { openDesk } from '../lib/drafts.js';
-import { freshFolder, startServer } from '../lib/server.js';
+import { freshFolder, lectern, startServer } from '../lib/server.js';
 
 const isNight = process.env.LEC_NIGHTLY === '1';
 const SEQUENCES = isNight ? 200 : 12;
@@ -189,6 +189,18 @@ test('a draft with a picture and a sound comes back with them, and plays with th
     assert.deepEqual(Buffer.from(await shown.arrayBuffer()), SOUND);
     const copy = await (await request('POST', '/pack/1')).json();
     assert.deepEqual(copy.problems, []);
+
+    /* The log that it is in is whole, and so is what is exported of it. */
+    const file = join(freshFolder(), 'session');
+    const where = ['--data', server.data, server.code, file];
+    await server.stop();
+    assert.equal((await lectern('export', ...where)).status, 0);
+    for (const path of [server.database, file]) {
+        const { status, stdout } = await lectern('verify', path);
+        assert.match(stdout, /is whole/);
+        assert.equal(status, 0);
+    }
+    await server.start();
 });
 
 test('drafts are for hosts, from pages of this server, and within bounds', async () => {
