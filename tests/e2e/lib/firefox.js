@@ -2,6 +2,7 @@
 // same interface as Chromium. Keys reach the page in front alone, and it tells of no downloads and
 // no sockets: tests of these are for Chromium.
 import { firefox } from 'playwright-core';
+import { freshFolder } from './server.js';
 
 const PREFERENCES = {
     // Whatever is not on this machine is behind a proxy that is not there: no update, report or list is asked for.
@@ -24,6 +25,8 @@ export function launchFirefox(program = process.env.LEC_FIREFOX || '/usr/bin/fir
         channel: 'moz-firefox',
         executablePath: program,
         firefoxUserPrefs: PREFERENCES,
+        // As root it starts in no home of somebody else's.
+        env: { ...process.env, HOME: freshFolder() },
         headless: true,
     });
 }
