@@ -13,8 +13,9 @@ const PREFERENCES = {
     'network.dns.disabled': true,
     'network.captive-portal-service.enabled': false,
     'toolkit.telemetry.enabled': false,
-    // Chromium is asked for this page by page.
+    // Chromium is asked for these page by page: nothing moves, and it is dark.
     'ui.prefersReducedMotion': 1,
+    'layout.css.prefers-color-scheme.content-override': 0,
     // Scroll bars take no room, as on a phone.
     'ui.useOverlayScrollbars': 1,
 };
