@@ -1,7 +1,7 @@
 // Words, numbers and team marks as people read them.
 // @ts-check
 import { h } from './dom.js';
-import { ERRORS, LANGUAGES, WORDS } from './protocol.js';
+import { LANGUAGES, WORDS } from './protocol.js';
 import { language, t, tc } from './words.js';
 
 /** @typedef {import('./dom.js').Child} Child */
@@ -35,16 +35,6 @@ export function words(key, fields = {}) {
         }
         return part === '{value}' ? points(fields.value || 0) : part;
     });
-}
-
-/**
- * Why something was refused: the server knows best, and says it in the language of the page.
- * @param {string} err
- * @param {string | undefined} text
- * @returns {string}
- */
-export function refusal(err, text) {
-    return text || /** @type {Record<string, string>} */ (ERRORS)[err] || err;
 }
 
 /** Keeps a sign before its number where the page runs from right to left. */

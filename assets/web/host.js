@@ -3,7 +3,7 @@
 // @ts-check
 import { byId, h, paintBar, render, setText } from './dom.js';
 import { doorText, keepPlace } from './host-door.js';
-import { leftOf, refusal } from './format.js';
+import { leftOf } from './format.js';
 import { drawLogin, watchHosts } from './host-gate.js';
 import { hotkey, pressKey } from './host-keys.js';
 import { aboutButton } from './host-options.js';
@@ -197,7 +197,7 @@ async function send(fields, busyKey, event) {
     const ack = await link.act({ ...fields, ...pressed, step: (page.view && page.view.step) || 0 });
     page.busy.delete(busyKey);
     if (ack && ack.err !== 'ok') {
-        const problem = refusal(ack.err, ack.text);
+        const problem = ack.text || ack.err;
         if (isForm) {
             problems.set(busyKey, problem);
         } else {
@@ -217,7 +217,7 @@ async function tell(what, fields) {
     /** @type {import('./protocol').MsgAck | null} */
     const ack = await link.ask(what, fields);
     if (ack && ack.err !== 'ok') {
-        notice(refusal(ack.err, ack.text));
+        notice(ack.text || ack.err);
     }
     draw();
 }
@@ -236,7 +236,7 @@ async function tellWords(change, word) {
     } else if (answer && answer.err === 'ok') {
         await tellWords('look');
     } else if (answer) {
-        notice(refusal(answer.err, answer.text));
+        notice(answer.text || answer.err);
         draw();
         return false;
     }

@@ -2,7 +2,7 @@
 // @ts-check
 import { atOnce, fieldsOf, isUsable } from './controls.js';
 import { h } from './dom.js';
-import { colour, mark, refusal, words } from './format.js';
+import { colour, mark, words } from './format.js';
 import { notice, ownTeam, page, vibrate } from './team-state.js';
 import { t, tx } from './words.js';
 
@@ -88,7 +88,7 @@ async function press(room, control, event, hand) {
     const ack = await sent;
     if (ack && ack.err !== 'ok' && ack.err !== 'pressed' && page.press.at_us === at_us) {
         page.press = { round: 0, at_us: 0 };
-        notice(refusal(ack.err, ack.text));
+        notice(ack.text || ack.err);
         draw();
     }
 }

@@ -1,14 +1,13 @@
 // The phone's page: join, see what matters to one team, and do what the view lists.
 // @ts-check
 import { byId, h, paintBar, render, setText } from './dom.js';
-import { cueText, leftOf, letter, refusal } from './format.js';
+import { cueText, leftOf, letter } from './format.js';
 import { wayOf } from './controls.js';
 import { Link, micros } from './link.js';
-import { ERRORS } from './protocol.js';
 import { drawJoin, findCode, keepCode } from './team-join.js';
 import { drawGame, drawHeader, drawWaiting } from './team-play.js';
 import { keepToken, notice, oldToken, page, token, vibrate } from './team-state.js';
-import { language, t } from './words.js';
+import { t } from './words.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {import('./protocol').MsgRoom} MsgRoom */
@@ -200,7 +199,7 @@ function refused(err, text) {
     }
     page.asksCode = page.asksCode || err === 'token' || err === 'code';
     const old = t('That game is not here any more. Enter the code on the room\u2019s screen.');
-    backToForm(err === 'token' ? old : refusal(err, text));
+    backToForm(err === 'token' ? old : text);
 }
 
 /** @param {string} problem */
@@ -223,15 +222,8 @@ function bye(reason, text) {
         return;
     }
     keepToken('');
-    const why =
-        reason !== 'kicked'
-            ? t('The session is over and deleted.')
-            : page.me && page.me.waits
-              ? ERRORS.turned_away
-              : t('The host has taken you out. You may join again.');
     page.asksCode = page.asksCode || reason !== 'kicked';
-    /* What the server says is English. */
-    backToForm((language === 'en' && text) || why);
+    backToForm(text);
 }
 
 /** @param {string} text @param {number} ms */
@@ -290,7 +282,7 @@ async function send(fields, key, event) {
     const ack = await link.act({ ...fields, step: (page.room && page.room.step) || 0 });
     page.busy.delete(key);
     if (ack && ack.err !== 'ok') {
-        const problem = refusal(ack.err, ack.text);
+        const problem = ack.text || ack.err;
         if (isForm) {
             page.problems.set(key, problem);
         } else {

@@ -60,11 +60,6 @@ static void print_js(void)
 #include <lectern/words.def>
 #undef LEC_WORD
 #undef LEC_WORDS_OF_PHONES
-    printf("};\n\n/** Why something was refused, by the word on the wire. */\n"
-           "export const ERRORS = {\n");
-#define LEC_ERR(name, word, text) put_text_line(word, text);
-#include <lectern/err.def>
-#undef LEC_ERR
     printf("};\n\n/** What each language calls itself, by the name it has in addresses. */\n"
            "export const LANGUAGES = {\n");
 #define LEC_LANGUAGE(code, po, tag, name, is_rtl, plural) put_line(code, name);
@@ -227,7 +222,6 @@ static void print_types(void)
     printf("export const VERSION: %d;\n", LEC_PROTOCOL_VERSION);
     printf("export const WORDS: Readonly<Record<Word, string>>;\n");
     printf("export const LANGUAGES: Readonly<Record<string, string>>;\n");
-    printf("export const ERRORS: Readonly<Record<Err, string>>;\n");
 }
 
 /* The empty word means none: a client that must name something may not send it. */
