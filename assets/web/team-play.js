@@ -86,9 +86,11 @@ export function drawWaiting(me) {
 /** @param {MsgRoom} room */
 function drawBanner(room) {
     if (room.paused) {
-        const why = room.restarted
-            ? t('The server came back: the host goes on in a moment.')
-            : t('Every clock stands still.');
+        const why = room.host_away
+            ? t('The host is away.') + ' ' + t('Please wait.')
+            : room.restarted
+              ? t('The server came back: the host goes on in a moment.')
+              : t('Every clock stands still.');
         return h(
             'p',
             { key: 'banner', class: 'banner', id: 'paused' },

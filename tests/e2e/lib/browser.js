@@ -33,6 +33,7 @@ export const OPTIONS = {
     spoken_ms: 7,
     doubles_1: 11,
     final_ms: 16,
+    host_away_ms: 19,
     cards: 24,
     break_ms: 34,
     coin: 35,
