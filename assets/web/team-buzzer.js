@@ -83,7 +83,7 @@ async function press(room, control, event, hand) {
     const sent = link.act({ ...fieldsOf(control), at: round, value, step: room.step || 0 });
     const at_us = link.now();
     page.press = { round, at_us };
-    vibrate([30]);
+    vibrate([30], 'sent');
     draw();
     const ack = await sent;
     if (ack && ack.err !== 'ok' && ack.err !== 'pressed' && page.press.at_us === at_us) {

@@ -9,6 +9,7 @@ import { mark, PLUS, points, precise, signed, words } from './format.js';
 import { money } from './money.js';
 import { drawAir, drawDetails, drawGrid, drawMatch, drawSide } from './scenes.js';
 import { ownTeam } from './team-state.js';
+import { isQuiet, play, setQuiet } from './tones.js';
 import { stayAwake } from './wake.js';
 import { t, tc, tn, tx } from './words.js';
 
@@ -51,6 +52,11 @@ const BUCKET = ['queue', 'verdict', 'hands', 'lobby', 'scores', 'game_over', 'en
 /** @param {ViewControl} c */
 function isBox(c) {
     return c.group === 'box';
+}
+
+/** @param {string} tune */
+export function sound(tune) {
+    play(tune);
 }
 
 /** What the controls need to know beside themselves. @param {MsgRoom} room @param {MsgMe} me @param {Desk} desk */
@@ -452,6 +458,16 @@ export function drawPanels(room, me, below, desk) {
         room.phase === 'queue' ? null : foldBox(room, me, below, desk),
         foldMates(me),
         foldShoe(room),
+        h(
+            'label',
+            { key: 'sounds', class: 'sounds' },
+            h('input', {
+                type: 'checkbox',
+                checked: !isQuiet(),
+                onchange: (/** @type {any} */ event) => setQuiet(!event.target.checked),
+            }),
+            t('Sounds of this phone'),
+        ),
     ];
 }
 

@@ -68,8 +68,11 @@ export function notice(text) {
     noticeTimer = setTimeout(() => setText(byId('notice'), ''), NOTICE_MS);
 }
 
-/** @param {number[]} pattern */
-export function vibrate(pattern) {
+/** What is felt, and heard once that is here. @param {number[]} pattern @param {string} [tune] */
+export function vibrate(pattern, tune) {
+    if (tune && page.more) {
+        page.more.sound(tune);
+    }
     if (navigator.vibrate) {
         navigator.vibrate(pattern);
     }

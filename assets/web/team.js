@@ -261,10 +261,14 @@ function playCues(room) {
         if (text && performance.now() - page.told_ms > CUE_MS) {
             say(text, CUE_MS);
         }
-        if (cue.kind === 'open' || cue.kind === 'double' || (own && cue.kind === 'buzz')) {
+        if (own && cue.kind === 'buzz') {
+            vibrate([60], 'won');
+        } else if (cue.kind === 'open' || cue.kind === 'double') {
             vibrate([60]);
         } else if (own && cue.kind === 'right') {
-            vibrate([60, 60, 120]);
+            vibrate([60, 60, 120], 'right');
+        } else if (own && cue.kind === 'wrong') {
+            vibrate([], 'wrong');
         }
     }
 }

@@ -36,6 +36,13 @@ test.before(async () => {
         const patterns = [];
         Object.assign(globalThis, { patterns });
         navigator.vibrate = (pattern) => patterns.push(pattern) > 0;
+        const heard = [];
+        Object.assign(globalThis, { heard });
+        const { start } = OscillatorNode.prototype;
+        OscillatorNode.prototype.start = function (at_s) {
+            heard.push(this.frequency.value);
+            start.call(this, at_s);
+        };
         /* As for a page without https. */
         delete (/** @type {any} */ (Object.getPrototypeOf(navigator)).wakeLock);
     });
@@ -51,6 +58,11 @@ test.after(async () => {
 /** The patterns that the phone has played since the last time. @returns {Promise<number[][]>} */
 function felt() {
     return ada.page.evaluate(() => /** @type {any} */ (globalThis).patterns.splice(0));
+}
+
+/** The notes that it has played since the last time, in hertz. @returns {Promise<number[]>} */
+function heard() {
+    return ada.page.evaluate(() => /** @type {any} */ (globalThis).heard.splice(0));
 }
 
 step('a language is chosen by its own name, and stays', async () => {
@@ -93,7 +105,7 @@ step('the screen stays on until the session is over', async () => {
     }
 });
 
-step('open, pressed, won and right are felt', async () => {
+step('open, pressed, won and right are felt, and heard but for the first', async () => {
     await next(host, 'start_round');
     await allInPhase([host, ada], 'board');
     await pick(host, 5);
@@ -102,12 +114,24 @@ step('open, pressed, won and right are felt', async () => {
     await next(host, 'open');
     await buzzerIs(ada, 'open');
     assert.deepEqual(await felt(), [[60]]);
+    assert.deepEqual(await heard(), [], 'an ear would be faster than an eye');
     await buzz(ada);
     await buzzerIs(ada, 'won');
     assert.deepEqual(await felt(), [[30], [60]]);
+    assert.deepEqual(await heard(), [294, 587, 880]);
     await rule(host, true);
     await inPhase(ada, 'reveal');
     assert.deepEqual(await felt(), [[60, 60, 120]]);
+    assert.deepEqual(await heard(), [587, 784]);
+    await ada.page.uncheck('.sounds input');
+    await next(host, 'board');
+    await inPhase(ada, 'board');
+    await pick(host, 0);
+    await next(host, 'open');
+    await buzz(ada);
+    await rule(host, true);
+    await inPhase(ada, 'reveal');
+    assert.deepEqual(await heard(), [], 'it was told to be quiet');
 });
 
 step('a phone that slept is back when it wakes, without waiting for its timers', async () => {
