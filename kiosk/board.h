@@ -21,6 +21,7 @@ struct picture {
     const char *
         notice; /* what everyone must know before anything else: in the head's place; NULL: nothing */
     struct rect notice_box;
+    int slide;       /* which of the screens between sessions; -1: none */
     int64_t next_us; /* when the picture is next different by itself */
 };
 
@@ -135,6 +136,13 @@ const char *plain_address(const struct lec_view_reach *reach, char *out, size_t 
 /* ---- boards */
 
 void board_door(struct picture *picture); /* no view yet, or refused */
+/* What the display is looking for, before it has a view. Returns `out`. */
+const char *say_link(const struct scene *scene, char *out, size_t size);
+/* The logo of the theme, as large as it fits; false: there is none, or no room where it would be seen. */
+bool draw_logo(struct picture *picture, struct rect box, enum align across);
+/* Which of the screens between sessions is on, by the clock; -1: none. Says when the next one is. */
+int attract_slide(struct picture *picture);
+void board_attract(struct picture *picture, int slide);
 void board_lobby(struct picture *picture);
 void board_scores(struct picture *picture);
 void board_clock(struct picture *picture);

@@ -46,7 +46,8 @@ static bool has_head(const struct picture *picture)
     bool is_lobby = picture->stage->phase == LEC_PHASE_LOBBY;
     bool is_podium = picture->stage->phase == LEC_PHASE_ENDED;
     bool has_scores = role == ROLE_SCOREBOARD && picture->stage->teams_count > 0;
-    return !picture->is_tiny && (is_podium || has_scores || (role < ROLE_CLOCK && !is_lobby));
+    return !picture->is_tiny && picture->slide < 0 &&
+           (is_podium || has_scores || (role < ROLE_CLOCK && !is_lobby));
 }
 
 /* Is there a head that says how to come in? */
@@ -238,7 +239,9 @@ static void draw_board(struct picture *picture)
     const struct lec_view_stage *stage = picture->stage;
     bool is_game = stage->game > 0 && stage->game < sizeof games / sizeof *games;
     enum role role = picture->scene->role;
-    if (stage->phase == LEC_PHASE_ENDED) {
+    if (picture->slide >= 0) {
+        board_attract(picture, picture->slide);
+    } else if (stage->phase == LEC_PHASE_ENDED) {
         board_podium(picture);
     } else if (role == ROLE_CLOCK) {
         board_clock(picture);
@@ -302,11 +305,16 @@ int64_t draw(struct canvas *canvas, int w, int h, const struct scene *scene)
     if (picture.u < LEAST_PX) {
         return LEC_NEVER;
     }
+    picture.stage = scene->now == NULL ? NULL : &scene->now->msg.stage;
+    picture.slide = attract_slide(&picture);
+    if (scene->now == NULL && picture.slide >= 0) {
+        board_attract(&picture, picture.slide);
+        return picture.next_us;
+    }
     if (scene->now == NULL) {
         board_door(&picture);
         return picture.next_us;
     }
-    picture.stage = &scene->now->msg.stage;
     draw_foot(&picture);
     char words[TR_BYTES];
     picture.notice = notice_of(scene, words, sizeof words);
@@ -316,7 +324,7 @@ int64_t draw(struct canvas *canvas, int w, int h, const struct scene *scene)
         picture.notice_box = rect_take_top(&picture.body, high);
         rect_take_top(&picture.body, picture.u / 60);
     }
-    if (told_of(scene) != NULL) {
+    if (told_of(scene) != NULL && scene->buzzers->told_us < picture.next_us) {
         picture.next_us = scene->buzzers->told_us;
     }
     draw_board(&picture);

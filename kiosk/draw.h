@@ -31,9 +31,12 @@ struct scene {
     const struct theme *theme;
     enum role role;
     const struct buzzers *buzzers; /* at the screen; NULL: none */
-    bool is_muted;                 /* the sound was turned off here */
-    bool is_reduced;               /* no motion: cross-fades only */
+    int64_t attract_us; /* the screens between sessions begin then; 0: something goes on */
+    bool is_muted;      /* the sound was turned off here */
+    bool is_reduced;    /* no motion: cross-fades only */
 };
+
+#define ATTRACT_EVERY_US INT64_C(8000000) /* how long each screen between sessions stays */
 
 /* Draws the scene to a canvas of the given size, which it clears first. Returns the time (same clock as now_us) at
  * which the picture is next different by itself, LEC_NEVER when it stays as it is. */

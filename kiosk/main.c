@@ -1,6 +1,7 @@
 /* lectern-kiosk: the room display. Takes views from the link, draws them, shows what changed, and sleeps. */
 #include "cues.h"
 #include "draw.h"
+#include "idle.h"
 #include "link.h"
 #include "options.h"
 #include "sound.h"
@@ -47,6 +48,7 @@ struct kiosk {
     struct images images; /* of clues */
     struct theme theme;
     struct buzzers buzzers;
+    struct idle idle;
     struct sound *sound; /* NULL: none */
     struct cues cues;
     char clip_hash[LEC_HASH_CHARS + 1]; /* of the clue's sound that was loaded last; empty: none */
@@ -178,6 +180,7 @@ static void draw_scene(struct kiosk *kiosk, struct canvas *canvas, int w, int h,
         .is_reduced = kiosk->options->is_reduced,
         .buzzers = &kiosk->buzzers,
     };
+    scene.attract_us = idle_attract_us(&kiosk->idle, &scene);
     kiosk->next_us = draw(canvas, w, h, &scene);
 }
 

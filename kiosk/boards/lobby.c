@@ -5,8 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The logo of the theme, as large as it fits; false: there is none, or no room where it would be seen. */
-static bool draw_logo(struct picture *picture, struct rect box, enum align across)
+bool draw_logo(struct picture *picture, struct rect box, enum align across)
 {
     const struct images *images = picture->scene->images;
     const struct image *logo = images == NULL ? NULL : images_find(images, IMAGE_LOGO);
@@ -17,6 +16,13 @@ static bool draw_logo(struct picture *picture, struct rect box, enum align acros
     place.x = across == ALIGN_START ? box.x : place.x;
     canvas_picture(picture->canvas, place, 0, IMAGE_LOGO);
     return true;
+}
+
+const char *say_link(const struct scene *scene, char *out, size_t size)
+{
+    snprintf(out, size, scene->link == LINK_CONNECTING ? tr("Looking for the server at %s") : "%s",
+             scene->link_text);
+    return out;
 }
 
 void board_door(struct picture *picture)
@@ -31,9 +37,7 @@ void board_door(struct picture *picture)
                   picture->theme->ink, "Lectern");
     }
     char words[2 * TR_BYTES];
-    snprintf(words, sizeof words,
-             scene->link == LINK_CONNECTING ? tr("Looking for the server at %s") : "%s",
-             scene->link_text);
+    say_link(scene, words, sizeof words);
     box.h = box.h * 2 / 3;
     draw_words(picture, box, picture->u / 19, WEIGHT_MEDIUM, ALIGN_MIDDLE,
                is_refused ? picture->theme->wrong : picture->theme->quiet, words);

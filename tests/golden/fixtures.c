@@ -78,6 +78,8 @@ static void load(const char *file)
     const char *text = json_string_value(json_object_get(root, "link_text"));
     snprintf(fixture->link_text, sizeof fixture->link_text, "%s", text == NULL ? "" : text);
     load_images(json_object_get(root, "images"), &fixture->images);
+    const json_t *slide = json_object_get(root, "slide");
+    fixture->attract_us = slide == NULL ? 0 : NOW_US - json_integer_value(slide) * ATTRACT_EVERY_US;
     json_decref(root);
 }
 
@@ -126,6 +128,7 @@ struct scene scene_of(const struct fixture *fixture)
                           .link = fixture->link,
                           .link_text = fixture->link_text,
                           .images = &fixture->images,
+                          .attract_us = fixture->attract_us,
                           .theme = &theme_dark};
 }
 

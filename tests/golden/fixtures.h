@@ -14,6 +14,7 @@ struct fixture {
     enum link_state link;
     char link_text[400];
     struct images images; /* that are there */
+    int64_t attract_us;   /* see struct scene */
 };
 
 extern struct fixture fixtures[FIXTURES_MAX];

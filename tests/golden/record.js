@@ -21,6 +21,9 @@ import { keepMedia } from './media.js';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 
+/** The screens between sessions, by their number; the one after the first is the lobby's own. */
+const waiting = { name: 0, jeopardy: 2, tictactoe: 3, stump: 4, showdown: 5 };
+
 /** Keeps the display's newest view; `now` may be another. */
 async function keep(room, name, { now, ...more } = {}) {
     const view = await look(room);
@@ -32,7 +35,10 @@ async function lobby(server) {
     const host = await Client.host(server);
     const display = await Client.display(server);
     const room = { host, display, phones: [], all: [host, display] };
-    await keep(room, 'join-empty');
+    const empty = await keep(room, 'join-empty');
+    for (const [name, slide] of Object.entries(waiting)) {
+        await keep(room, `wait-${name}`, { now: empty, slide });
+    }
     for (const [i, name] of names.entries()) {
         const phone = await joinWithTeam(server, ['Ada', 'Bo', 'Cy', 'Dana'][i], name);
         room.phones.push(phone);
@@ -214,7 +220,8 @@ async function finals(room) {
     await keep(room, 'scores');
     await host.does('end_session');
     await everyone(room.all, 'ended');
-    await keep(room, 'podium');
+    const podium = await keep(room, 'podium');
+    await keep(room, 'wait-ended', { now: podium, slide: 0 });
 }
 
 function teamScore(host, id) {
@@ -304,6 +311,9 @@ for (const [name, link, link_text] of [
     ],
 ]) {
     write(name, { link, link_text });
+    if (name === 'looking') {
+        write('wait-looking', { link, link_text, slide: 1 });
+    }
 }
 await withServer([path.join(here, '../e2e/packs/two-boards.json')], doubles);
 await withServer([pack], crowd);

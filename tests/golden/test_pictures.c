@@ -125,7 +125,9 @@ static void test_picture(void **state)
 
 static void join_shows_a_large_code(void **state)
 {
-    static const char *const names[] = {"join-empty", "join-teams", "names-join", "crowd-join"};
+    static const char *const names[] = {"join-empty", "join-teams",    "names-join",
+                                        "crowd-join", "wait-name",     "wait-jeopardy",
+                                        "wait-stump", "wait-showdown", "wait-tictactoe"};
     (void)state;
     for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
         for (int i = 0; i < TINY; i++) {
@@ -366,6 +368,28 @@ static void a_lamp_that_lights_is_seen_at_once(void **state)
     assert_int_equal(rings, 1);
 }
 
+/* Each stays for its time, the way in among them, and then they begin anew; without motion the lobby stays. */
+static void screens_between_sessions_go_by_the_clock(void **state)
+{
+    (void)state;
+    struct scene scene = scene_of(fixture_named("wait-name"));
+    for (int n = 0; n < 8; n++) {
+        scene.now_us = NOW_US + n * ATTRACT_EVERY_US + ATTRACT_EVERY_US - 1;
+        assert_int_equal(draw(canvas, 1280, 720, &scene), scene.now_us + 1);
+        assert_int_equal(has_text("Four games, one session"), n % 6 == 0);
+        assert_int_equal(has_text("Who is first?"), n % 6 == 1);
+        assert_int_equal(has_text("Jeopardy"), n % 6 == 2);
+        assert_true(has_text("QUIZK"));
+    }
+    scene.is_reduced = true;
+    assert_int_equal(draw(canvas, 1280, 720, &scene), LEC_NEVER);
+    assert_true(has_text("Who is first?"));
+    scene.is_reduced = false;
+    scene.now_us = NOW_US - 1;
+    assert_int_equal(draw(canvas, 1280, 720, &scene), NOW_US);
+    assert_true(has_text("Who is first?"));
+}
+
 /* ---- motion */
 
 static const char *const changes[][2] = {
@@ -452,6 +476,10 @@ static void nothing_moves_at_rest(void **state)
         struct scene scene = scene_of(&fixtures[i]);
         int64_t next_us = draw(canvas, 1280, 720, &scene);
         bool is_running = scene.now != NULL && is_clock_running(scene.now);
+        if (scene.attract_us != 0) {
+            assert_int_equal(next_us, NOW_US + ATTRACT_EVERY_US);
+            continue;
+        }
         assert_true(is_running ? next_us > scene.now_us : next_us == LEC_NEVER);
     }
 }
@@ -518,6 +546,7 @@ int main(void)
         cmocka_unit_test(a_speck_is_no_fault),
         cmocka_unit_test(the_lamp_waits_for_its_time),
         cmocka_unit_test(a_lamp_that_lights_is_seen_at_once),
+        cmocka_unit_test(screens_between_sessions_go_by_the_clock),
         cmocka_unit_test(motions_end),
         cmocka_unit_test(nothing_moves_at_rest),
     };
