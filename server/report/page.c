@@ -126,7 +126,7 @@ static void put_head(const struct lec_report *r, struct lec_report_buffer *out)
     lec_put_format(out, " (%s)</title>\n<style>", lec_live_code(r->live));
     lec_put(out, style);
     lec_put(out, lec_language_is_rtl(r->words) ? "td.n,td.t{direction:ltr;text-align:left}" : "");
-    lec_put(out, "</style></head><body>\n<h1>");
+    lec_put(out, "</style></head><body><main>\n<h1>");
     lec_put_ref(r, title, out);
     lec_put(out, "</h1>\n<p class=\"facts\">");
     lec_put_sentence(r, lec_say(r->words, "Session {code}, begun {time}."),
@@ -451,5 +451,5 @@ void lec_write_page(const struct lec_report *r, struct lec_report_buffer *out)
     put_heading(lec_say(r->words, "Options"), out);
     lec_page_options(r, out);
     put_shoes(r, out);
-    lec_put(out, "</body></html>\n");
+    lec_put(out, "</main></body></html>\n");
 }
