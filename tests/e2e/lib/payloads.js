@@ -16,3 +16,26 @@ const RUN = [
 
 /** Numbered, for no two teams may have names that look alike. */
 export const PAYLOADS = OUT.flatMap((out, i) => RUN.map((run, k) => `${out}${run}${i}${k}`));
+
+/** Anything on the page that is markup made of a text, or would run. */
+export function markup(person) {
+    return person.page.evaluate(() => {
+        const handlers = [...document.querySelectorAll('*')].filter((node) =>
+            [...node.attributes].some(({ name }) => /^on/.test(name)),
+        );
+        const own = new URL(document.baseURI).origin;
+        const scripts = [...document.scripts].filter((one) => new URL(one.src).origin !== own);
+        const foreign = document.querySelectorAll(
+            'iframe, embed, object, video, body body, a[href^="javascript:"], style[onload], img[src="x"]',
+        );
+        return [...handlers, ...scripts, ...foreign].map((node) => node.outerHTML.slice(0, 100));
+    });
+}
+
+/** Whoever runs is caught: boom() is there, and complains. */
+export async function arm(person) {
+    await person.page.addInitScript(() => {
+        window.boom = () => console.error('a text was run as a script');
+    });
+    return person;
+}

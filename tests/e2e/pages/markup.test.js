@@ -15,7 +15,7 @@ import {
     until,
 } from '../lib/browser.js';
 import { Client } from '../lib/client.js';
-import { PAYLOADS } from '../lib/payloads.js';
+import { arm, markup, PAYLOADS } from '../lib/payloads.js';
 import { setOptions } from '../lib/room.js';
 import { freshFolder, startServer } from '../lib/server.js';
 
@@ -56,21 +56,6 @@ function makePack() {
     return path;
 }
 
-/** Anything on the page that is markup made of a text, or would run. */
-function markup(person) {
-    return person.page.evaluate(() => {
-        const handlers = [...document.querySelectorAll('*')].filter((node) =>
-            [...node.attributes].some(({ name }) => /^on/.test(name)),
-        );
-        const own = new URL(document.baseURI).origin;
-        const scripts = [...document.scripts].filter((one) => new URL(one.src).origin !== own);
-        const foreign = document.querySelectorAll(
-            'iframe, embed, object, video, body body, a[href^="javascript:"], style[onload], img[src="x"]',
-        );
-        return [...handlers, ...scripts, ...foreign].map((node) => node.outerHTML.slice(0, 100));
-    });
-}
-
 /** Those of the texts that do not stand on the page, letter for letter. */
 function missing(person, texts) {
     return person.page.evaluate((wanted) => {
@@ -83,14 +68,6 @@ function missing(person, texts) {
 async function expectText(person, texts, where) {
     await until(async () => (await missing(person, texts)).length === 0, `${where}: all texts`);
     assert.deepEqual(await markup(person), [], `${where}: markup`);
-}
-
-/** Whoever runs is caught: boom() is there, and complains. */
-async function arm(person) {
-    await person.page.addInitScript(() => {
-        window.boom = () => console.error('a text was run as a script');
-    });
-    return person;
 }
 
 test.before(async () => {
