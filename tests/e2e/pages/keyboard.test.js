@@ -15,9 +15,8 @@ import {
     story,
     until,
 } from '../lib/browser.js';
+import { hasFocus, tabTo } from '../lib/keys.js';
 import { packPath, startServer } from '../lib/server.js';
-
-const TABS_MAX = 120;
 
 let server, browser, host, ada;
 
@@ -36,35 +35,6 @@ test.after(async () => {
     await browser?.close();
     await server?.close();
 });
-
-/** @typedef {import('../lib/browser.js').Person} Person */
-
-/** @param {Person} person @param {string} selector */
-function focused(person, selector) {
-    return person.page.locator(selector).and(person.page.locator(':focus'));
-}
-
-/** @param {Person} person @param {string} selector */
-async function hasFocus(person, selector) {
-    return (await focused(person, selector).count()) === 1;
-}
-
-/**
- * Goes on with the tab key until the element has the focus, and shows it.
- * @param {Person} person
- * @param {string} selector
- */
-async function tabTo(person, selector) {
-    await person.page.waitForSelector(selector);
-    for (let i = 0; i < TABS_MAX && !(await hasFocus(person, selector)); i++) {
-        await person.page.keyboard.press('Tab');
-    }
-    assert.ok(await hasFocus(person, selector), `the tab key leads to ${selector}`);
-    const ring = await focused(person, selector).evaluate((at) =>
-        parseFloat(getComputedStyle(at).outlineWidth),
-    );
-    assert.ok(ring >= 2, `${selector} shows that it has the focus`);
-}
 
 /**
  * The space bar does the obvious next step; just after a step it is ignored, so that a nervous
