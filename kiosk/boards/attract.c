@@ -125,10 +125,10 @@ static const struct {
     const char *name, *what;
     void (*draw)(struct picture *, struct rect);
 } games[SLIDES - SLIDE_GAMES] = {
-    {TR_TEXT("Jeopardy"), TR_TEXT("Listen, buzz first, and know it"), draw_jeopardy},
-    {TR_TEXT("Tic-tac-toe"), TR_TEXT("A right answer takes a square"), draw_tictactoe},
-    {TR_TEXT("Stump the Trainer"), TR_TEXT("Ask what the trainer cannot answer"), draw_stump},
-    {TR_TEXT("The showdown"), TR_TEXT("Cards you have earned: the best hand wins the bucket"),
+    {LEC_SAY("Jeopardy"), LEC_SAY("Listen, buzz first, and know it"), draw_jeopardy},
+    {LEC_SAY("Tic-tac-toe"), LEC_SAY("A right answer takes a square"), draw_tictactoe},
+    {LEC_SAY("Stump the Trainer"), LEC_SAY("Ask what the trainer cannot answer"), draw_stump},
+    {LEC_SAY("The showdown"), LEC_SAY("Cards you have earned: the best hand wins the bucket"),
      draw_poker},
 };
 

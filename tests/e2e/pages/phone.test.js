@@ -36,11 +36,11 @@ test.before(async () => {
         const patterns = [];
         Object.assign(globalThis, { patterns });
         navigator.vibrate = (pattern) => patterns.push(pattern) > 0;
-        const heard = [];
-        Object.assign(globalThis, { heard });
+        const notes = [];
+        Object.assign(globalThis, { heard: notes });
         const { start } = OscillatorNode.prototype;
         OscillatorNode.prototype.start = function (at_s) {
-            heard.push(this.frequency.value);
+            notes.push(this.frequency.value);
             start.call(this, at_s);
         };
         /* As for a page without https. */
