@@ -21,6 +21,7 @@ import {
     scoresAre,
     setOption,
     story,
+    unfold,
 } from '../lib/browser.js';
 import { Kiosk } from '../lib/kiosk.js';
 import { packPath, startServer } from '../lib/server.js';
@@ -75,12 +76,27 @@ step('a second device of the host has the same page, and neither puts the other 
     }
 });
 
+/** Both devices press it, whichever is first. @param {string} verb */
+async function nextOnBoth(verb) {
+    const button = `#next[data-verb="${verb}"]`;
+    await Promise.all(
+        [laptop, pocket].map(({ page }) => page.waitForSelector(button + ':enabled')),
+    );
+    await Promise.all(
+        [laptop, pocket].map(({ page }) =>
+            page.evaluate((one) => {
+                /** @type {HTMLElement | null} */ (document.querySelector(one))?.click();
+            }, button),
+        ),
+    );
+}
+
 step('two who press the same at once take one step', async () => {
-    await Promise.all([next(laptop, 'board'), next(pocket, 'board')]);
+    await nextOnBoth('board');
     await allInPhase([laptop, pocket, ada], 'board');
     await pick(pocket, 0);
     await allInPhase([laptop, pocket, ada], 'clue');
-    await Promise.all([next(laptop, 'open'), next(pocket, 'open')]);
+    await nextOnBoth('open');
     await buzzerIs(ada, 'open');
     await allInPhase([laptop, pocket, ada], 'open');
 });
@@ -109,6 +125,26 @@ step('whoever comes back finds the clue where it was, and going on is the next s
     await rule(laptop, true);
     await scoresAre(laptop, [ada], [400], 'a ruling after the host came back');
     assert.equal(await ada.page.locator('#host-away').count(), 0);
+});
+
+step('each line of the ledger is taken back in one tap: a ruling with its preview', async () => {
+    const { page } = laptop;
+    await unfold(laptop, 'Change teams');
+    const form = page.locator('form[data-verb="adjust"]');
+    await form.locator('select[name="item"]').selectOption('1');
+    await form.locator('input[name="value"]').fill('50');
+    await form.locator('input[name="text"]').fill('for the joke');
+    await form.locator('button').click();
+    await scoresAre(laptop, [ada], [450], 'a correction');
+    await unfold(laptop, 'Ledger');
+    await page.click('#ledger tr:has-text("for the joke") [data-back]');
+    await scoresAre(laptop, [ada], [400], 'its line was taken back');
+    await page.waitForSelector('#ledger tr:has-text("takes back line")');
+    assert.equal(await page.locator('#ledger tr:has-text("for the joke") [data-back]').count(), 0);
+    await page.click('#ledger tr:has-text("+200") [data-back] >> nth=0');
+    await page.waitForSelector('#preview');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('#preview', { state: 'detached' });
 });
 
 step('the laptop sleeps with the server on it, wakes, and all go on', async () => {
