@@ -62,6 +62,9 @@ function drawHeader(view, desk, invite) {
             tn(['{n} player', '{n} players'], stage.players || 0),
             away ? ', ' + tn(['{n} away', '{n} away'], away) : '',
         ),
+        page.hadDisplay && !view.reach.displays
+            ? h('b', { key: 'd', id: 'display-away' }, t('Room display away'))
+            : null,
     ];
     const inviting = {
         id: 'invite-button',

@@ -15,6 +15,7 @@ export const page = {
     player: 0,
     invites: false, // the way in is shown beside a game
     seenDamage_ms: 0, // up to when a damaged log is good, once the host has read it
+    hadDisplay: false, // so that one that has gone is told of
     isSlow: false, // nobody has joined for a while
     /** The list of rude words, once it has been asked for. @type {import('./protocol').MsgRudeList | null} */
     rude: null,

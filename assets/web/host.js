@@ -98,6 +98,7 @@ function unveil(view, heard_ms) {
     }
     const moved = page.view && page.view.rev !== view.rev;
     page.view = view;
+    page.hadDisplay = page.hadDisplay || Boolean(view.reach.displays);
     link.learn(view.stage.code, view.reach.ways);
     watchDoor(view);
     watchHosts(view.reach, (text) => notice(text, true));

@@ -132,8 +132,10 @@ step('a display is started with the link that is shown', async () => {
     const key = new URLSearchParams(new URL(url).hash.slice(1)).get('key');
     const display = await Client.withToken(server, key, 'the display');
     await host.page.waitForSelector('summary:text-is("Room display: 1 is here")');
+    assert.equal(await host.page.locator('#display-away').count(), 0);
     display.socket.close();
     await host.page.waitForSelector('summary:text-is("Room display: none here")');
+    await host.page.waitForSelector('#display-away');
 });
 
 /** What the host's page prints. @param {string} what of the sheet is to be looked at */
