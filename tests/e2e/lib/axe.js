@@ -1,6 +1,6 @@
 // What can be checked by a machine of whether people can use a page whatever they see, hear or press with: the
 // rules of axe-core, in light and dark and from left and right, and the size of all that is pressed.
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
@@ -153,6 +153,7 @@ export class Audit {
     async #picture(person, state, look, dir) {
         const folder = process.env.LEC_PICTURES;
         if (folder) {
+            mkdirSync(folder, { recursive: true });
             const file = `${person.name}-${state}-${look}-${dir}.png`.replace(/[^\w.-]+/g, '_');
             await person.page.screenshot({ path: path.join(folder, file) });
         }
