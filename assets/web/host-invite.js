@@ -97,13 +97,13 @@ function drawAddress(view, desk) {
     const shorter =
         reach.short_url &&
         tx('or shorter {address}', {
-            address: h('b', { id: 'short-link' }, short(reach.short_url)),
+            address: h('b', { id: 'short-link', dir: 'ltr' }, short(reach.short_url)),
         }).map((part) => (typeof part === 'string' ? h('small', { class: 'quiet' }, part) : part));
     const address = [
         h(
             'p',
             { class: 'link' },
-            h('a', { id: 'join-link', ...link }, short(reach.join_url)),
+            h('a', { id: 'join-link', dir: 'ltr', ...link }, short(reach.join_url)),
             copyButton('join', reach.join_url, desk),
         ),
         shorter ? h('p', { key: 'short', class: 'link' }, shorter) : null,
@@ -216,7 +216,13 @@ function drawWays(reach, desk) {
                 disabled: !desk.ready,
                 onchange: () => desk.tell('way', { base: way.base }),
             }),
-            h('span', null, h('b', null, short(way.base)), ' ', h('small', null, wayText(way))),
+            h(
+                'span',
+                null,
+                h('b', { dir: 'ltr' }, short(way.base)),
+                ' ',
+                h('small', null, wayText(way)),
+            ),
         );
     return h(
         'fieldset',
@@ -296,7 +302,7 @@ function drawDisplay(reach, desk) {
         h(
             'p',
             { key: what, class: 'copied' },
-            h('code', { id: what + '-text' }, text),
+            h('code', { id: what + '-text', dir: 'ltr' }, text),
             copyButton(what, text, desk),
         );
     return [
