@@ -1,5 +1,6 @@
 /* Prints what is made from the protocol table: the pages' modules and types, the JSON Schema and
  * the tables of ARCHITECTURE.md. Runs during the build. */
+#undef LEC_PSEUDO /* made for tests: nobody chooses that language */
 #include "wire/wire.h"
 
 #include <ctype.h>

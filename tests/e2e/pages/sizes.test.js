@@ -81,7 +81,7 @@ test(`/j/ is one file of at most ${TEAM_BYTES_MAX / 1024} KiB in every language`
         for (const path of sizes.keys()) {
             assert.doesNotMatch(path, /\.(js|css)$/, 'a phone asks once');
         }
-        assert.ok(language === 'xa' || bytes <= TEAM_BYTES_MAX, `${language}: ${bytes}: ${list}`);
+        assert.ok(bytes <= TEAM_BYTES_MAX, `${language}: ${bytes}: ${list}`);
     }
     assert.ok(told.length >= 8, 'every language was weighed');
     t.diagnostic(`/j/, bytes: ${told.join(', ')}`);
@@ -97,7 +97,7 @@ test(`/host and all it loads is at most ${HOST_BYTES_MAX / 1024} KiB in every la
         const bytes = total(sizes);
         told.push(`${language} ${bytes}`);
         const list = JSON.stringify([...sizes]);
-        assert.ok(language === 'xa' || bytes <= HOST_BYTES_MAX, `${language}: ${bytes}: ${list}`);
+        assert.ok(bytes <= HOST_BYTES_MAX, `${language}: ${bytes}: ${list}`);
     }
     t.diagnostic(`/host, bytes: ${told.join(', ')}`);
 });
@@ -110,7 +110,7 @@ test(`what a phone fetches later is at most ${MORE_BYTES_MAX / 1024} KiB in ever
         assert.ok((await load(`/j/?lang=${language}`)).text.includes(`'${path}'`), path);
         const { bytes: script } = await load(path);
         told.push(`${language} ${script + style}`);
-        assert.ok(language === 'xa' || script + style <= MORE_BYTES_MAX, told.at(-1));
+        assert.ok(script + style <= MORE_BYTES_MAX, told.at(-1));
     }
     t.diagnostic(`later, bytes: ${told.join(', ')}`);
 });
@@ -122,7 +122,7 @@ test(`the pack editor is at most ${EDITOR_BYTES_MAX / 1024} KiB, and comes when 
     for (const language of await languages()) {
         const { bytes: script } = await load(`${folderOf(language)}/edit.js`);
         told.push(`${language} ${script + style}`);
-        assert.ok(language === 'xa' || script + style <= EDITOR_BYTES_MAX, told.at(-1));
+        assert.ok(script + style <= EDITOR_BYTES_MAX, told.at(-1));
     }
     assert.ok(
         !first.has('/edit.js') && !first.has('/edit.css'),
