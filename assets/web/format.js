@@ -184,7 +184,15 @@ function speak(code) {
 /** The languages, each by its own name. */
 export function drawLanguages() {
     const names = Object.entries(LANGUAGES).map(([code, name]) =>
-        h('option', { value: code, lang: code, selected: language.startsWith(code) }, name),
+        h(
+            'option',
+            {
+                value: code,
+                lang: code === 'xa' ? 'en-xa' : code,
+                selected: language.startsWith(code),
+            },
+            name,
+        ),
     );
     return h(
         'select',
