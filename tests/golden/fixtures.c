@@ -60,6 +60,34 @@ static void load_images(const json_t *list, struct images *out)
     }
 }
 
+static void print_texts(const json_t *of, FILE *out)
+{
+    const char *key;
+    size_t i;
+    json_t *one;
+    if (json_is_string(of)) {
+        fprintf(out, "%s\n", json_string_value(of));
+    }
+    json_array_foreach(of, i, one)
+    {
+        print_texts(one, out);
+    }
+    json_object_foreach((json_t *)of, key, one)
+    {
+        print_texts(one, out);
+    }
+}
+
+static char *texts_of(const json_t *message)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *file = open_memstream(&text, &len);
+    print_texts(message, file);
+    fclose(file);
+    return text;
+}
+
 static void load(const char *file)
 {
     char path[300];
@@ -73,6 +101,7 @@ static void load(const char *file)
     }
     snprintf(fixture->name, sizeof fixture->name, "%.*s", (int)(strlen(file) - 5), file);
     fixture->view = load_view(json_object_get(root, "now"), file);
+    fixture->said = texts_of(json_object_get(root, "now"));
     fixture->session_us = json_integer_value(json_object_get(root, "session_us"));
     fixture->link = link_named(json_string_value(json_object_get(root, "link")));
     const char *text = json_string_value(json_object_get(root, "link_text"));
@@ -115,6 +144,7 @@ void fixtures_free(void)
 {
     for (int i = 0; i < fixture_count; i++) {
         view_destroy(fixtures[i].view);
+        free(fixtures[i].said);
         images_finish(&fixtures[i].images);
     }
     fixture_count = 0;

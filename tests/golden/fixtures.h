@@ -10,6 +10,7 @@
 struct fixture {
     char name[64];
     struct view *view; /* owned; NULL: none has come */
+    char *said;        /* owned: all texts of the view, each on a line */
     int64_t session_us;
     enum link_state link;
     char link_text[400];
