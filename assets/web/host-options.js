@@ -20,12 +20,13 @@ import { t, tc, tn } from './words.js';
 const PAGES = { session: t('The whole session'), clues: t('Clues and buzzers, in any game') };
 
 /**
- * Options whose amounts the page shows in the currency, where the table speaks of minor units.
+ * Options that the page names itself: amounts are in the currency there, where the table speaks of minor units.
  * @type {Record<string, string>}
  */
 const PLAIN = {
     coin: t('What a question that stumped the trainer puts into the bucket'),
     bucket_max: t('Most that the bucket may hold; 0: no cap'),
+    profile: t('Profile'),
 };
 
 /**
@@ -394,7 +395,7 @@ function drawOption(option, desk, currency) {
         h(
             'span',
             null,
-            sentence(question || option.name),
+            sentence(question || PLAIN[option.name] || option.name),
             defaultNote(isOther, texts.get(known.default) || String(known.default)),
         ),
         h('select', { value: String(now), ...hooks, onchange }, choices),
