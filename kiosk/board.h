@@ -65,6 +65,9 @@ void draw_words(struct picture *picture, struct rect box, int size, enum weight 
 /* The size that draw_words() would choose. */
 int words_size(struct picture *picture, struct rect box, int size, enum weight weight,
                const char *text);
+/* What a text needs in the smallest type, in pixels: down, where a line may be `wide`, and across on one line. */
+int words_down(struct picture *picture, int wide, enum weight weight, const char *text);
+int words_across(struct picture *picture, enum weight weight, const char *text);
 
 /* ---- motion */
 

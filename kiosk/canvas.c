@@ -230,6 +230,12 @@ int canvas_text_width(struct canvas *canvas, const struct type *type, int size, 
     return lettering_width(canvas->lettering, type, size, text);
 }
 
+int canvas_text_height(struct canvas *canvas, const struct type *type, int size, int wide,
+                       const char *text)
+{
+    return lettering_height(canvas->lettering, type, size, wide, text);
+}
+
 /* ---- what changed */
 
 static bool is_same_box(struct rect a, struct rect b)

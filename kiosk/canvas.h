@@ -135,6 +135,9 @@ int canvas_text_size(struct canvas *canvas, struct rect box, const struct type *
 
 /* Pixels that a text takes on one line at this size. */
 int canvas_text_width(struct canvas *canvas, const struct type *type, int size, const char *text);
+/* Pixels down that it needs at this size where a line may be `wide`. */
+int canvas_text_height(struct canvas *canvas, const struct type *type, int size, int wide,
+                       const char *text);
 
 /* The smallest box that covers all that differs between two pictures; an empty one (w = 0) when they are the same. */
 struct rect canvas_difference(const struct canvas *before, const struct canvas *now);

@@ -152,6 +152,18 @@ int words_size(struct picture *picture, struct rect box, int size, enum weight w
     return canvas_text_size(picture->canvas, box, &type, text);
 }
 
+int words_down(struct picture *picture, int wide, enum weight weight, const char *text)
+{
+    struct type type = {.weight = weight};
+    return canvas_text_height(picture->canvas, &type, size_least(picture), wide, text);
+}
+
+int words_across(struct picture *picture, enum weight weight, const char *text)
+{
+    struct type type = {.weight = weight};
+    return canvas_text_width(picture->canvas, &type, size_least(picture), text) + 2;
+}
+
 /* ---- motion */
 
 int motion(struct picture *picture, int64_t start_us, int64_t duration_us)

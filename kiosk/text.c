@@ -224,17 +224,24 @@ static PangoLayout *new_layout(struct lettering *lettering, const struct setting
     return layout;
 }
 
-/* Whole words only: a text that would have to break one is set smaller. A single line may be lower than its fonts
- * would have it, as long as its letters find room: what a script leaves free above and below differs widely. */
-static bool fits(PangoLayout *layout, const struct setting *setting, int size)
+/* A single line may be lower than its fonts would have it, as long as its letters find room: what a script leaves free
+ * above and below differs widely. */
+static int needed_height(PangoLayout *layout)
 {
-    set_size(layout, setting->weight, size);
     PangoRectangle ink;
     PangoRectangle logical;
     pango_layout_get_pixel_extents(layout, &ink, &logical);
+    return pango_layout_get_line_count(layout) == 1 ? ink.height : logical.height;
+}
+
+/* Whole words only: a text that would have to break one is set smaller. */
+static bool fits(PangoLayout *layout, const struct setting *setting, int size)
+{
+    set_size(layout, setting->weight, size);
+    PangoRectangle logical;
+    pango_layout_get_pixel_extents(layout, NULL, &logical);
     int lines = pango_layout_get_line_count(layout);
-    int high = lines == 1 ? ink.height : logical.height;
-    return logical.width <= setting->w && high <= setting->h &&
+    return logical.width <= setting->w && needed_height(layout) <= setting->h &&
            (setting->lines_max == 0 || lines <= setting->lines_max);
 }
 
@@ -417,6 +424,18 @@ int lettering_width(struct lettering *lettering, const struct type *type, int si
     PangoRectangle logical;
     pango_layout_get_pixel_extents(layout_of(lettering, &setting, text), NULL, &logical);
     return logical.width;
+}
+
+int lettering_height(struct lettering *lettering, const struct type *type, int size, int wide,
+                     const char *text)
+{
+    struct mark mark = {.box = {0, 0, wide > 0 ? wide : 1, 0},
+                        .size = size,
+                        .width = (int)type->weight,
+                        .lines_max = type->lines_max,
+                        .tabular = type->tabular};
+    struct setting setting = setting_of(&mark);
+    return needed_height(layout_of(lettering, &setting, text));
 }
 
 void lettering_draw(struct lettering *lettering, cairo_t *cr, const struct mark *mark,

@@ -21,6 +21,9 @@ void lettering_fit(struct lettering *lettering, const struct type *type, const c
                    struct mark *mark);
 int lettering_width(struct lettering *lettering, const struct type *type, int size,
                     const char *text);
+/* What it needs from top to bottom where a line may be `wide`. */
+int lettering_height(struct lettering *lettering, const struct type *type, int size, int wide,
+                     const char *text);
 /* Draws a MARK_TEXT. */
 void lettering_draw(struct lettering *lettering, cairo_t *cr, const struct mark *mark,
                     const char *text);

@@ -126,6 +126,8 @@ void draw_digits(struct picture *picture, struct rect *box, const char *name, co
     int wide = canvas_text_width(picture->canvas, &type, size_least(picture), words) + 2;
     int lines = wide <= box->w ? 1 : 1 + wide * 12 / 10 / box->w;
     int high = lines * size_least(picture) * 13 / 10;
+    int needed = words_down(picture, box->w, WEIGHT_NORMAL, words);
+    high = high > needed ? high : needed;
     if (high * 5 < box->h) {
         draw_words(picture, rect_take_bottom(box, high), size_least(picture), WEIGHT_NORMAL,
                    ALIGN_MIDDLE, picture->theme->quiet, words);

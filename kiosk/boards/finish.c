@@ -30,6 +30,7 @@ struct finish {
     const char *line;             /* all of it on one */
     int word_count;
     int word_lines;
+    int word_h; /* of one of these lines */
     int row_h, gap;
     bool has_letters; /* on the marks; rows that are closer together have none */
     struct columns columns;
@@ -129,10 +130,10 @@ static void measure(struct picture *picture, int width, struct finish *finish)
 }
 
 /* The words and the two edges of the band around them. */
-static int words_height(const struct picture *picture, const struct finish *finish)
+static int decision_height(const struct finish *finish)
 {
     int edges = finish->has_band ? 2 * finish->gap : 0;
-    return edges + finish->word_lines * size_least(picture) * 13 / 10;
+    return edges + finish->word_lines * finish->word_h;
 }
 
 static void count_rows(const struct picture *picture, int height, bool has_letters,
@@ -141,7 +142,7 @@ static void count_rows(const struct picture *picture, int height, bool has_lette
     out->has_letters = has_letters;
     out->gap = picture->u / (has_letters ? 120 : 160);
     out->row_h = row_height(picture, has_letters);
-    int rows = (height - words_height(picture, out) + out->gap) / (out->row_h + out->gap);
+    int rows = (height - decision_height(out) + out->gap) / (out->row_h + out->gap);
     rows = rows < 2 ? 0 : rows; /* then the words alone, if any */
     out->rows = rows < out->count ? rows : out->count;
 }
@@ -170,6 +171,9 @@ static void lay_out(struct picture *picture, int width, int height, struct finis
     measure(picture, inner, out);
     int wide = canvas_text_width(picture->canvas, &bold, size_least(picture), out->line) + 2;
     out->word_lines = wide <= inner && out->word_count > 0 ? 1 : out->word_count;
+    int needed = words_down(picture, wide, WEIGHT_BOLD, out->line);
+    out->word_h = size_least(picture) * 13 / 10;
+    out->word_h = needed > out->word_h ? needed : out->word_h;
     count_rows(picture, height, true, out);
     if (out->rows < out->count && out->columns.names > 0) {
         count_rows(picture, height, false, out);
@@ -185,16 +189,16 @@ static int rows_height(const struct finish *finish, int rows)
     return rows > 0 ? rows * (finish->row_h + finish->gap) - finish->gap : 0;
 }
 
-static int total_height(const struct picture *picture, const struct finish *finish)
+static int total_height(const struct finish *finish)
 {
-    return rows_height(finish, finish->rows) + words_height(picture, finish);
+    return rows_height(finish, finish->rows) + decision_height(finish);
 }
 
 int finish_height(struct picture *picture, int width, int most)
 {
     struct finish finish;
     lay_out(picture, width, most, &finish);
-    int high = total_height(picture, &finish);
+    int high = total_height(&finish);
     return finish.count > 1 && high <= most ? high : 0;
 }
 
@@ -246,9 +250,12 @@ static void draw_rest(struct picture *picture, struct rect row, const struct fin
 {
     bool is_later = finish->rows > finish->banded;
     int end = is_later ? finish->count : finish->banded;
-    struct rect words = rect_take_right(&row, is_later ? picture->u / 8 : 0);
+    const char *later = tr_c("pressed after the others", "later");
+    int wide = words_across(picture, WEIGHT_MEDIUM, later);
+    wide = wide > picture->u / 8 ? wide : picture->u / 8;
+    struct rect words = rect_take_right(&row, is_later ? wide : 0);
     draw_line(picture, words, size_least(picture), WEIGHT_MEDIUM, ALIGN_END, picture->theme->quiet,
-              tr_c("pressed after the others", "later"));
+              later);
     for (int i = finish->rows - 1; i < end && row.w >= row.h; i++) {
         draw_mark(picture, rect_take_left(&row, row.h), finish, finish->lanes[i]->team);
         rect_take_left(&row, finish->gap);
@@ -281,7 +288,7 @@ static void draw_rows(struct picture *picture, struct rect box, const struct fin
     int aside = picture->u / 60;
     struct rect inner = {box.x + aside, box.y, box.w - 2 * aside, box.h};
     if (finish->has_band) {
-        int high = rows_height(finish, band_rows(finish)) + words_height(picture, finish);
+        int high = rows_height(finish, band_rows(finish)) + decision_height(finish);
         draw_band(picture, rect_take_top(&box, high), finish);
         rect_take_top(&inner, finish->gap);
     }
@@ -293,7 +300,7 @@ static void draw_rows(struct picture *picture, struct rect box, const struct fin
             draw_lane(picture, row, finish, i, part);
         }
         bool is_band_over = finish->has_band && i + 1 == band_rows(finish);
-        rect_take_top(&inner, is_band_over ? words_height(picture, finish) : finish->gap);
+        rect_take_top(&inner, is_band_over ? decision_height(finish) : finish->gap);
     }
     if (!finish->has_band) {
         draw_decision(picture, inner, finish);
@@ -307,7 +314,7 @@ void finish_draw(struct picture *picture, struct rect box)
     int part = is_new ? motion(picture, scene->changed_us + SHOWN_AFTER_US, RUN_US) : 1000;
     struct finish finish;
     lay_out(picture, box.w, box.h, &finish);
-    int high = total_height(picture, &finish);
+    int high = total_height(&finish);
     if (part == 0 || finish.count < 2 || high == 0 || high > box.h) {
         return;
     }

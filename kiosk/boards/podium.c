@@ -140,6 +140,20 @@ static int count_prizes(const struct lec_view_stage *stage)
     return count;
 }
 
+/* What the widest award takes beside its mark, in the smallest type. */
+static int award_width(struct picture *picture)
+{
+    const struct lec_view_stage *stage = picture->stage;
+    int wide = 0;
+    for (uint32_t i = 0; i < stage->awards_count; i++) {
+        char words[TR_BYTES];
+        say_award(&stage->awards[i], words, sizeof words);
+        int own = words_across(picture, WEIGHT_MEDIUM, words);
+        wide = own > wide ? own : wide;
+    }
+    return wide + mark_size(picture) + picture->u / 90 * 3;
+}
+
 /* Those who won the bucket, then the awards, as many as fit. */
 static void draw_prizes(struct picture *picture, struct rect box, int cols)
 {
@@ -186,10 +200,14 @@ static void place_prizes(struct picture *picture, struct rect *box)
         return;
     }
     bool is_beside = !picture->is_tall && box->w >= picture->u * 3 / 2;
-    int cols = is_beside || box->w < picture->u * 4 / 5 ? 1 : 2;
+    int award = award_width(picture);
+    bool is_one = is_beside || box->w < picture->u * 4 / 5;
+    int cols = is_one || award > (box->w - gap) / 2 ? 1 : 2;
     struct rect part;
     if (is_beside) {
-        part = rect_take_right(box, box->w * 9 / 25);
+        int wide = box->w * 9 / 25;
+        int needed = award + size_least(picture) * 3; /* a short name in front of it */
+        part = rect_take_right(box, wide > needed ? wide : needed);
         rect_take_right(box, picture->u / 30);
     } else {
         int high = (count + cols - 1) / cols * row_h - gap;

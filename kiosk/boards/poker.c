@@ -174,6 +174,18 @@ static void draw_more(struct picture *picture, struct rect box, const char *word
               words);
 }
 
+/* What the longest name of a hand takes beside the mark of a team. */
+static int list_width(struct picture *picture)
+{
+    const struct lec_view_stage *stage = picture->stage;
+    int wide = 0;
+    for (uint32_t i = 0; i < stage->hands_count; i++) {
+        int own = words_across(picture, WEIGHT_MEDIUM, say_kind(stage->hands[i].kind));
+        wide = own > wide ? own : wide;
+    }
+    return wide + mark_size(picture) + picture->u / 90 * 3;
+}
+
 /* A window on the list with the newest in it: what is still face down above, what has been shown below. */
 static void draw_list(struct picture *picture, struct rect box, int newest)
 {
@@ -405,8 +417,10 @@ static void draw_hands(struct picture *picture, struct rect box)
     int newest = find_newest(stage);
     int gap = picture->u / 30;
     if (!picture->is_tiny && stage->hands_count > 0) {
-        struct rect list = picture->is_tall ? rect_take_bottom(&box, box.h * 9 / 20)
-                                            : rect_take_right(&box, box.w * 3 / 10);
+        int needed = list_width(picture);
+        int wide = box.w * 3 / 10 > needed ? box.w * 3 / 10 : needed;
+        struct rect list =
+            picture->is_tall ? rect_take_bottom(&box, box.h * 9 / 20) : rect_take_right(&box, wide);
         if (picture->is_tall) {
             rect_take_bottom(&box, gap);
         } else {

@@ -12,7 +12,9 @@ static int least_height(struct picture *picture, int room, const char *text)
     struct type type = {.weight = WEIGHT_BOLD};
     int wide = canvas_text_width(picture->canvas, &type, size_least(picture), text);
     int lines = wide <= room ? 1 : 1 + wide * 11 / 10 / (room > 0 ? room : 1);
-    return text[0] == '\0' ? 0 : lines * size_least(picture) * 13 / 10;
+    int high = lines * size_least(picture) * 13 / 10;
+    int needed = words_down(picture, room, WEIGHT_BOLD, text);
+    return text[0] == '\0' ? 0 : high > needed ? high : needed;
 }
 
 /* Who asks, unless the room is not told. */
@@ -120,7 +122,12 @@ static void draw_how(struct picture *picture, struct rect box)
 {
     const struct lec_view_stage *stage = picture->stage;
     const struct theme *theme = picture->theme;
-    struct rect words = picture->is_tall ? box : rect_take_top(&box, box.h / 2);
+    const char *send = tr("Send a question from your phone");
+    const char *vote = tr("Vote for those that you would like to hear");
+    int send_h = stage->box.open ? words_down(picture, box.w, WEIGHT_BOLD, send) : 0;
+    int vote_h = words_down(picture, box.w, WEIGHT_MEDIUM, vote);
+    int half = box.h / 2 > send_h + vote_h ? box.h / 2 : send_h + vote_h;
+    struct rect words = picture->is_tall ? box : rect_take_top(&box, half);
     if (picture->is_tall && stage->has_bucket) {
         struct rect pail = rect_take_right(&words, words.w / 3);
         draw_pail(picture, pail, picture->scene->changed_us);
@@ -128,12 +135,12 @@ static void draw_how(struct picture *picture, struct rect box)
         draw_pail(picture, box, picture->scene->changed_us);
     }
     if (stage->box.open) {
-        struct rect top = rect_take_top(&words, words.h * 2 / 5);
-        draw_words(picture, top, picture->u / 20, WEIGHT_BOLD, ALIGN_MIDDLE, theme->ink,
-                   tr("Send a question from your phone"));
+        int most = words.h * 2 / 5 < words.h - vote_h ? words.h * 2 / 5 : words.h - vote_h;
+        struct rect top = rect_take_top(&words, most > send_h ? most : send_h);
+        draw_words(picture, top, picture->u / 20, WEIGHT_BOLD, ALIGN_MIDDLE, theme->ink, send);
     }
     draw_words(picture, words, size_label(picture), WEIGHT_MEDIUM, ALIGN_MIDDLE, theme->quiet,
-               tr("Vote for those that you would like to hear"));
+               vote);
 }
 
 /* Room that a question takes: all of it can be read. */
@@ -303,6 +310,19 @@ static bool has_tall_tally(const struct picture *picture, int room)
     return room >= size_least(picture) * 4;
 }
 
+/* Room for each word, and that for the longest. */
+static int measure_verdicts(struct picture *picture, const char *const words[3], int across[3])
+{
+    int wide = 0;
+    for (int i = 0; i < 3; i++) {
+        int own = words_across(picture, WEIGHT_BOLD, tr_of(words[i]));
+        int least = size_least(picture) * 11 / 2;
+        across[i] = own > least ? own : least;
+        wide = across[i] > wide ? across[i] : wide;
+    }
+    return wide;
+}
+
 /* How the room voted: three bars to scale. */
 static void draw_tally(struct picture *picture, struct rect box)
 {
@@ -313,13 +333,23 @@ static void draw_tally(struct picture *picture, struct rect box)
     int part = is_new_phase(picture) ? motion(picture, picture->scene->changed_us, BARS_US) : 1000;
     bool is_tall = has_tall_tally(picture, box.h);
     int gap = picture->u / 90;
+    struct rect rest = box;
+    int across[3];
+    int wide = measure_verdicts(picture, words, across);
+    int sum = across[0] + across[1] + across[2];
     for (int i = 0; i < 3; i++) {
         int verdict = LEC_VERDICT_ANSWERED + i;
         bool is_it = air->question.verdict == verdict;
         uint32_t colour = is_it ? verdict_colour(picture, verdict) : picture->theme->quiet;
-        struct rect row = is_tall ? rect_cell(box, 1, 3, gap, i) : rect_cell(box, 3, 1, gap * 3, i);
+        struct rect row = rect_cell(box, 3, 1, gap * 3, i);
+        if (is_tall) {
+            row = rect_cell(box, 1, 3, gap, i);
+        } else if (sum > size_least(picture) * 11 / 2 * 3) { /* a longer word wants more room */
+            row = rect_take_left(&rest, (box.w - 2 * gap) * across[i] / sum);
+            rect_take_left(&rest, gap);
+        }
         struct rect line = is_tall ? row : rect_take_top(&row, size_least(picture) * 5 / 4);
-        struct rect word = rect_take_left(&line, size_least(picture) * 11 / 2);
+        struct rect word = rect_take_left(&line, is_tall ? wide : across[i]);
         struct rect figures = rect_take_right(&line, is_tall ? size_least(picture) * 3 : line.w);
         draw_line(picture, word, size_least(picture), is_it ? WEIGHT_BOLD : WEIGHT_MEDIUM,
                   ALIGN_START, colour, tr_of(words[i]));

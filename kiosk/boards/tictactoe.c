@@ -221,8 +221,15 @@ static void draw_panel(struct picture *picture, struct rect box, int64_t side, b
     draw_side(picture, rect_inset(mark, mark.w / 10), side, is_lit ? 255 : 170);
     rect_take_left(&box, is_low ? gap : 0);
     if (words[0] != '\0') {
-        draw_line(picture, rect_take_bottom(&box, size_label(picture) * 3 / 2), size_label(picture),
-                  WEIGHT_BOLD, ALIGN_MIDDLE, is_lit ? theme->light : theme->quiet, words);
+        int line = size_label(picture) * 3 / 2;
+        int needed = words_down(picture, box.w, WEIGHT_BOLD, words);
+        struct rect foot = rect_take_bottom(&box, line > needed ? line : needed);
+        uint32_t ink = is_lit ? theme->light : theme->quiet;
+        if (line >= needed) {
+            draw_line(picture, foot, size_label(picture), WEIGHT_BOLD, ALIGN_MIDDLE, ink, words);
+        } else {
+            draw_words(picture, foot, size_label(picture), WEIGHT_BOLD, ALIGN_MIDDLE, ink, words);
+        }
     }
     draw_members(picture, box, side);
 }
