@@ -15,7 +15,7 @@ void lec_put_html(struct lec_report_buffer *out, const char *text, size_t len);
 /* As one field of a table, in quotes where it must be; a formula is made a text. */
 void lec_put_csv(struct lec_report_buffer *out, const char *text, size_t len);
 
-/* A column: its name in a CSV file, and on the page (a LEC_TEXT_C of the context "column"). NULL: it is not there, and its
+/* A column: its name in a CSV file, and on the page (a LEC_SAY_C of the context "column"). NULL: it is not there, and its
  * cells are left out. */
 struct column {
     const char *csv, *page;

@@ -66,7 +66,7 @@ static void check_cell(const struct cell *read, const struct cell *written)
 
 static void write_table(struct lec_report_buffer *out, bool is_page, uint32_t rows)
 {
-    struct sheet sheet = lec_sheet_begin(out, is_page, columns, COUNT(columns));
+    struct sheet sheet = lec_sheet_begin(out, NULL, is_page, columns, COUNT(columns));
     for (uint32_t i = 0; i < rows; i++) {
         lec_row_begin(&sheet, NULL);
         for (uint32_t k = 0; k < COUNT(columns); k++) {

@@ -123,6 +123,9 @@ void model_write(struct model *model, const struct lec_write *write)
             }
         }
         break;
+    case LEC_WRITE_PACK:
+    case LEC_WRITE_MEDIUM:
+        assert(false); /* the model's sessions have the packs that they began with */
     }
 }
 
