@@ -38,7 +38,7 @@ export function words(key, fields = {}) {
 }
 
 /** Keeps a sign before its number where the page runs from right to left. */
-const LTR = document.documentElement.dir === 'rtl' ? '\u200e' : '';
+export const LTR = document.documentElement.dir === 'rtl' ? '\u200e' : '';
 export const PLUS = LTR + '+';
 export const MINUS = LTR + '\u2212';
 

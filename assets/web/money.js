@@ -1,6 +1,6 @@
 // Amounts of the bucket, in whole minor units: nothing is ever rounded.
 // @ts-check
-import { MINUS, PLUS, points } from './format.js';
+import { LTR, MINUS, PLUS, points } from './format.js';
 
 /**
  * What an amount needs to be written.
@@ -13,7 +13,7 @@ export function money(currency, minor) {
     const text = String(Math.abs(minor)).padStart(digits + 1, '0');
     const whole = points(Number(text.slice(0, text.length - digits)));
     const part = digits ? '.' + text.slice(-digits) : '';
-    return (minor < 0 ? MINUS : '') + currency.symbol + whole + part;
+    return (minor < 0 ? MINUS : LTR) + currency.symbol + whole + part;
 }
 
 /** @param {Currency} currency @param {number} minor */

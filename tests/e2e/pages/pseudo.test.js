@@ -55,6 +55,9 @@ test.before(async () => {
     writeFileSync(path, JSON.stringify(withoutPlainWords(pack)));
     server = await startServer({ packs: [path], program: checkedPath });
     looks = new Looks([server.code]);
+    const page = await fetch(`${server.url}/host?lang=${LANGUAGE}`);
+    const isKnown = (await page.text()).includes(`/${LANGUAGE}/host.js`);
+    assert.ok(isKnown, `${checkedPath} does not speak ${LANGUAGE}: it takes a build with tests`);
     browser = await launch();
 });
 
@@ -65,7 +68,7 @@ test.after(async () => {
 });
 
 /** @param {string} name @param {{ width: number, height: number }} size @param {string} url */
-async function open(name, size, url) {
+async function openIn(name, size, url) {
     const person = await openPerson(browser, name, size);
     const cookie = { name: 'lang', value: LANGUAGE, url: server.url };
     await person.page.context().addCookies([cookie]);
@@ -122,7 +125,7 @@ async function choose(at, phase) {
 }
 
 async function joinTeam(name, team) {
-    const phone = await open(name, SMALL, server.info.join_url);
+    const phone = await openIn(name, SMALL, server.info.join_url);
     await phone.page.fill('#nickname', name);
     await phone.page.click('#join-form button');
     await phone.page.waitForSelector('form[data-verb="make_team"]');
@@ -134,7 +137,7 @@ async function joinTeam(name, team) {
 }
 
 step('the way in', async () => {
-    const eve = await open('Ева', SMALL, `${server.url}/j/`);
+    const eve = await openIn('Ева', SMALL, `${server.url}/j/`);
     await eve.page.waitForSelector('#join-code');
     await look('a form that asks for the code', eve);
     await eve.page.fill('#join-code', 'ABC');
@@ -145,7 +148,7 @@ step('the way in', async () => {
     await eve.page.goto(server.info.join_url);
     await eve.page.waitForSelector('#join-form');
     await look('a form with a code', eve);
-    host = await open('host', LAPTOP, server.info.host_url);
+    host = await openIn('host', LAPTOP, server.info.host_url);
     await host.page.waitForSelector('body[data-link="open"] #page h1');
     await look('an empty lobby', host);
     remote = await Client.host(server);
@@ -400,7 +403,7 @@ step('the end', async () => {
     await act('end_session');
     await inPhase(host, 'ended');
     await look('the session is over', host, second);
-    const login = await open('login', LAPTOP, `${server.url}/host`);
+    const login = await openIn('login', LAPTOP, `${server.url}/host`);
     await login.page.waitForSelector('#login-password');
     await look('a password is asked for', login);
     const reader = await openPerson(browser, 'reader', LAPTOP);
