@@ -30,7 +30,7 @@ struct finish {
     const char *line;             /* all of it on one */
     int word_count;
     int word_lines;
-    int word_h; /* of one of these lines */
+    int words_h; /* of these lines */
     int row_h, gap;
     bool has_letters; /* on the marks; rows that are closer together have none */
     struct columns columns;
@@ -133,7 +133,7 @@ static void measure(struct picture *picture, int width, struct finish *finish)
 static int decision_height(const struct finish *finish)
 {
     int edges = finish->has_band ? 2 * finish->gap : 0;
-    return edges + finish->word_lines * finish->word_h;
+    return edges + finish->words_h;
 }
 
 static void count_rows(const struct picture *picture, int height, bool has_letters,
@@ -171,9 +171,9 @@ static void lay_out(struct picture *picture, int width, int height, struct finis
     measure(picture, inner, out);
     int wide = canvas_text_width(picture->canvas, &bold, size_least(picture), out->line) + 2;
     out->word_lines = wide <= inner && out->word_count > 0 ? 1 : out->word_count;
-    int needed = words_down(picture, wide, WEIGHT_BOLD, out->line);
-    out->word_h = size_least(picture) * 13 / 10;
-    out->word_h = needed > out->word_h ? needed : out->word_h;
+    int needed = words_down(picture, 2 * wide, WEIGHT_BOLD, out->line); /* never two lines */
+    int usual = out->word_lines * size_least(picture) * 13 / 10;
+    out->words_h = out->word_lines * needed > usual ? out->word_lines * needed : usual;
     count_rows(picture, height, true, out);
     if (out->rows < out->count && out->columns.names > 0) {
         count_rows(picture, height, false, out);
