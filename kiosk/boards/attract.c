@@ -154,6 +154,9 @@ static void draw_way_in(struct picture *picture, struct rect *box)
     int side = picture->u * 2 / 5;
     plain_address(&picture->view->msg.reach, host, sizeof host);
     int words_h = size_label(picture) * 3 / 2;
+    const char *scan = tr("Scan to join");
+    bool is_long = !picture->is_tall && words_across(picture, WEIGHT_BOLD, scan) > side;
+    int scan_h = is_long ? words_down(picture, side, WEIGHT_BOLD, scan) : words_h;
     struct rect part = picture->is_tall ? rect_take_bottom(box, side) : rect_take_right(box, side);
     if (picture->is_tall) {
         rect_take_bottom(box, picture->u / 30);
@@ -161,13 +164,15 @@ static void draw_way_in(struct picture *picture, struct rect *box)
         rect_take_left(&part, picture->u / 30);
     } else {
         rect_take_right(box, picture->u / 20);
-        int rest = part.h - side - words_h * 2 - size_title(picture) * 5 / 4;
+        int rest = part.h - side - scan_h - words_h - size_title(picture) * 5 / 4;
         rect_take_top(&part, rest / 2);
         canvas_code(picture->canvas, rect_take_top(&part, side), qr->bits, (int)qr->size);
     }
     enum align align = picture->is_tall ? ALIGN_START : ALIGN_MIDDLE;
-    draw_line(picture, rect_take_top(&part, words_h), size_label(picture), WEIGHT_BOLD, align,
-              theme->ink, tr("Scan to join"));
+    struct rect scan_part = rect_take_top(&part, scan_h);
+    void (*draw)(struct picture *, struct rect, int, enum weight, enum align, uint32_t,
+                 const char *) = is_long ? draw_words : draw_line;
+    draw(picture, scan_part, size_label(picture), WEIGHT_BOLD, align, theme->ink, scan);
     draw_line(picture, rect_take_top(&part, words_h), size_label(picture), WEIGHT_MEDIUM, align,
               theme->quiet, host);
     draw_line(picture, rect_take_top(&part, size_title(picture) * 5 / 4), size_title(picture),
