@@ -20,7 +20,7 @@ export function drawSheet({ reach, stage }) {
     const address = (reach.short_url || reach.join_url).replace(/^https?:\/\//, '');
     return h(
         'section',
-        { key: 'sheet', id: 'sheet', class: 'sheet' },
+        { key: 'sheet', id: 'sheet', class: 'printed' },
         h('h2', { dir: 'auto' }, stage.title || 'Lectern'),
         h(
             'p',

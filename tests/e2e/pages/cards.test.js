@@ -112,6 +112,8 @@ step('the host looks, and the ledger says so', async () => {
     await host.page.waitForSelector(`#hands [data-team="1"] > ${open}`);
     const seen = await host.page.locator(`#hands [data-team="1"] > ${open}`).count();
     assert.equal(seen, HAND_MAX);
+    const paper = host.page.locator(`#hands [data-team="1"] > ${open} .sheet`);
+    assert.ok(await paper.first().isVisible(), 'a card is printed on paper');
     assert.equal(await host.page.locator(`#hands [data-team="2"] ${open}`).count(), 0);
     await unfold(host, 'Ledger');
     await host.page.waitForSelector('#ledger tr[data-team="1"]:has-text("The host looked")');
