@@ -48,6 +48,13 @@ int lettering_width(struct lettering *lettering, const struct type *type, int si
     return letters_of(text) * size / 2;
 }
 
+int lettering_height(struct lettering *lettering, const struct type *type, int size, int wide,
+                     const char *text)
+{
+    int w = lettering_width(lettering, type, size, text);
+    return size * (wide > 0 ? w / wide + 1 : 1);
+}
+
 void lettering_draw(struct lettering *lettering, cairo_t *cr, const struct mark *mark,
                     const char *text)
 {
