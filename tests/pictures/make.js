@@ -76,13 +76,13 @@ async function join(browser, info) {
     }
     await page(host, 'host-lobby');
     await display(info, 'join');
-    const remote = await Client.host(
-        {
-            socketUrl: info.listening.replace('http', 'ws') + '/ws',
-            hostKey: info.host_url.split('key=')[1],
-        },
-        'the host with a second device',
-    );
+    const keys = {
+        socketUrl: info.listening.replace('http', 'ws') + '/ws',
+        hostKey: info.host_url.split('key=')[1],
+        displayKey: info.display_url.split('key=')[1],
+    };
+    await Client.display(keys, 'a display that stays'); // those on the pictures come and go
+    const remote = await Client.host(keys, 'the host with a second device');
     await setOptions(remote, {
         window_ms: 20000,
         spoken_ms: 20000,
