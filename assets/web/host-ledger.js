@@ -9,6 +9,15 @@ import { t, tc } from './words.js';
 /** @typedef {import('./host-parts.js').HostDesk} HostDesk */
 /** @typedef {import('./protocol').ViewLine} ViewLine */
 
+/** A line that takes back another one says so by this sign, whatever the language of who wrote it. */
+const SIGN = '\u21a9 ';
+
+/** What a line was written for, in words. @param {string} reason */
+export function reasonText(reason) {
+    const [, n = ''] = /^\u21a9 (\d+)$/.exec(reason) || [];
+    return n ? t('takes back line {n}', { n }) : reason;
+}
+
 /** The ruling that a line came from, when it can be reversed. @param {ViewLine} line @param {MsgHost} view */
 function rulingOf(line, view) {
     return (view.steps || []).find(
@@ -25,7 +34,7 @@ function rulingOf(line, view) {
 /** @param {ViewLine} line @param {MsgHost} view @param {HostDesk} desk */
 export function drawTakeBack(line, view, desk) {
     const { team, points = 0, no } = line;
-    const reason = t('takes back line {n}', { n: no });
+    const reason = SIGN + no;
     const isDone = line.struck || (view.lines || []).some((other) => other.reason === reason);
     const canAdjust = allControls().some((c) => c.verb === 'adjust' && !c.off);
     if (line.kind !== 'points' || !team || !points || isDone || !canAdjust) {

@@ -3,7 +3,7 @@
 // @ts-check
 import { h } from './dom.js';
 import { colour, mark, points, signed } from './format.js';
-import { drawTakeBack } from './host-ledger.js';
+import { drawTakeBack, reasonText } from './host-ledger.js';
 import { money, signedMoney } from './money.js';
 import { t, tc, tn, tx } from './words.js';
 
@@ -493,7 +493,7 @@ export function drawLedger(view, desk) {
                           line.clue_value ? ' ' + points(line.clue_value) : '',
                       )
                     : null,
-                line.reason ? h('small', null, h('bdi', null, line.reason)) : null,
+                line.reason ? h('small', null, h('bdi', null, reasonText(line.reason))) : null,
                 drawTakeBack(line, view, desk),
             ),
         ),

@@ -379,9 +379,14 @@ function focusForm() {
     form = shown;
 }
 
+/** States of the buzzer that are read out. */
+const TOLD = ['open', 'sent', 'locked', 'won', 'other'];
+
 /** What the buzzer says for a moment, and what became of a press, is read out at once. */
 function resultText() {
-    const word = document.querySelector('.buzzer:is(.open, .sent, .locked, .won, .other) .word');
+    const buzzer = document.querySelector('.buzzer');
+    const isSaid = TOLD.some((state) => buzzer && buzzer.classList.contains(state));
+    const word = isSaid && document.querySelector('.buzzer .word');
     const parts = word ? Array.from(word.childNodes) : [];
     return parts.map((part) => (part.nodeName === 'svg' ? '' : part.textContent)).join('');
 }

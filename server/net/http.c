@@ -587,7 +587,10 @@ int lec_http_serve(struct lws *wsi)
     }
     const struct room *only = lec_room_only(lws_context_user(lws_get_context(wsi)));
     if (strcmp(path, "/") == 0 && only != NULL) {
-        snprintf(path, sizeof path, "/j/%s", lec_live_code(only->live));
+        char said[64];
+        bool is_said = lws_get_urlarg_by_name(wsi, "lang=", said, (int)sizeof said) != NULL;
+        snprintf(path, sizeof path, "/j/%s%s%s", lec_live_code(only->live), is_said ? "?lang=" : "",
+                 is_said ? lec_language_code(lec_http_language(wsi)) : "");
         return answer(wsi, HTTP_STATUS_FOUND, path, "", is_head);
     }
     bool is_chosen = false;

@@ -140,7 +140,8 @@ struct sheet lec_sheet_begin(struct lec_report_buffer *out, const struct lec_lan
                           .is_page = is_page,
                           .columns = columns,
                           .count = count};
-    lec_put(out, is_page ? "<div class=\"wide\" tabindex=\"0\"><table><thead><tr>" : "\xef\xbb\xbf");
+    lec_put(out,
+            is_page ? "<div class=\"wide\" tabindex=\"0\"><table><thead><tr>" : "\xef\xbb\xbf");
     for (uint32_t i = 0; i < count; i++) {
         const char *name = name_of(&sheet, i);
         if (name == NULL) {

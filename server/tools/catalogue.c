@@ -57,7 +57,8 @@ static bool is_used_in_c(po_message_t message)
         }
         const char *file = po_filepos_file(place);
         const char *dot = strrchr(file, '.');
-        if ((dot != NULL && strcmp(dot, ".c") == 0) || strncmp(file, "protocol", 8) == 0) {
+        bool is_source = dot != NULL && (strcmp(dot, ".c") == 0 || strcmp(dot, ".def") == 0);
+        if (is_source || strncmp(file, "protocol", 8) == 0) {
             return true; /* what pages know of the protocol is said by displays and reports, too */
         }
     }

@@ -141,6 +141,13 @@ step('each line of the ledger is taken back in one tap: a ruling with its previe
     await scoresAre(laptop, [ada], [400], 'its line was taken back');
     await page.waitForSelector('#ledger tr:has-text("takes back line")');
     assert.equal(await page.locator('#ledger tr:has-text("for the joke") [data-back]').count(), 0);
+    /* In another language, too, it is known to have been. */
+    const german = await openHost(browser, server.info.host_url.replace('/host', '/host?lang=de'));
+    await unfold(german, 'Protokoll');
+    const joke = german.page.locator('#ledger tr:has-text("for the joke")');
+    await joke.waitFor();
+    assert.equal(await joke.locator('[data-back]').count(), 0);
+    await german.page.close();
     await page.click('#ledger tr:has-text("+200") [data-back] >> nth=0');
     await page.waitForSelector('#preview');
     await page.keyboard.press('Escape');

@@ -60,6 +60,13 @@ for (const [what, path, headers, tag] of [
     });
 }
 
+test('the way to the only session keeps the language that was asked for', async () => {
+    const { status, headers } = await get('/?lang=pt-BR');
+    assert.equal(status, 302);
+    assert.equal(headers.location, `/j/${server.code}?lang=pt`);
+    assert.equal((await get('/')).headers.location, `/j/${server.code}`);
+});
+
 test('a page is the same with and without gzip', async () => {
     const plain = await get('/ja/host.js');
     const zipped = await get('/ja/host.js', { 'accept-encoding': 'gzip' });
