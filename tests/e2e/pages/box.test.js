@@ -17,6 +17,7 @@ import {
     setOption,
     story,
     unfoldBelow,
+    until,
 } from '../lib/browser.js';
 import { packPath, startServer } from '../lib/server.js';
 
@@ -163,6 +164,7 @@ step('more than may wait cannot be sent', async () => {
     await ask(bo, { text: 'Does it print?' });
     await sendIt(bo);
     await bo.page.waitForSelector('form[data-verb="ask"] button:disabled');
+    await until(async () => (await bo.page.inputValue('textarea[name="text"]')) === '', 'room');
     await ask(bo, { text: 'Does it scan?' });
     await picture(bo, 'box-enough');
     await moderate(4, 'refuse');

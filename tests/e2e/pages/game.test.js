@@ -353,7 +353,7 @@ step('a tie for first is broken by a clue for the two', async () => {
     await next(host, 'end_session');
     await allInPhase(everyone, 'ended');
     await scores([800, 800, 400], 'the end');
-    assert.match(kiosk.texts, /1\n800\nBlue\nB/); // the step in the middle is the winner's
+    await kiosk.shows(/1\n800\nBlue\nB/); // the step in the middle is the winner's
     await picture(host, 'game-ended');
 });
 
