@@ -580,6 +580,10 @@ function draw() {
         h('p', { key: 'notice', id: 'edit-notice', role: 'alert' }, ed.notice),
         ...(ed.draft ? drawDraft() : drawList()),
     ]);
+    /* What had the focus may be gone. */
+    if (document.activeElement === document.body) {
+        root.focus({ preventScroll: true });
+    }
     lookAhead();
 }
 
@@ -622,6 +626,7 @@ function onPaste(event) {
 function make() {
     root = document.createElement('section');
     root.id = 'editor';
+    root.tabIndex = -1;
     root.setAttribute('aria-label', t('Pack editor'));
     root.addEventListener('paste', onPaste);
     /* The keys of the game stay in the game. */

@@ -127,7 +127,9 @@ function findControl(name) {
  */
 export function pressKey(event, desk, invite) {
     const at = /** @type {HTMLElement} */ (event.target);
-    if (!page.view || page.reversal || event.repeat) {
+    /* Whoever writes in the pack editor does not lead the game. */
+    const isEditing = document.body.classList.contains('editing');
+    if (!page.view || page.reversal || event.repeat || isEditing) {
         return;
     }
     const name = keyOf(event);

@@ -248,5 +248,29 @@ step('the pack is put into the programme, and one of its clues is played', async
     await until(async () => /Clue 1\.1/.test(await host.page.innerText('body')), 'the clue');
     await next(host, 'open');
     await allInPhase([host, phone], 'open');
+});
+
+step('while the editor is open no key leads the game, wherever the focus is', async () => {
+    await openEditor(host);
+    await host.page.evaluate(() => {
+        const send = WebSocket.prototype.send;
+        window.verbs = [];
+        WebSocket.prototype.send = function (text) {
+            const { verb } = JSON.parse(text);
+            window.verbs.push(...(verb ? [verb] : []));
+            send.call(this, text);
+        };
+    });
+    await host.page.click('#editor h1');
+    await host.page.keyboard.press('p');
+    await host.page.evaluate(() => document.activeElement.blur());
+    await host.page.keyboard.press('p');
+    await host.page.click('.edit-name');
+    const at = () => host.page.evaluate(() => document.activeElement.id);
+    await until(async () => (await at()) === 'editor', 'the focus, after its button is gone');
+    await host.page.click('#edit-close');
+    await host.page.keyboard.press('p');
+    await people[1].page.waitForSelector('#paused');
+    assert.deepEqual(await host.page.evaluate(() => window.verbs), ['pause']);
     assertNoFaults(people);
 });
