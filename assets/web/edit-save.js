@@ -43,6 +43,24 @@ function kept(id) {
     }
 }
 
+/** A browser may have no room for it: the server gets it all the same. @param {number} id @param {any} mine */
+function keep(id, mine) {
+    try {
+        localStorage.setItem(KEPT + id, JSON.stringify(mine));
+    } catch {
+        /* What was kept before stays: it is better than nothing. */
+    }
+}
+
+/** @param {number} id */
+export function forget(id) {
+    try {
+        localStorage.removeItem(KEPT + id);
+    } catch {
+        /* Nothing can be kept here, then. */
+    }
+}
+
 /** A draft that is open. */
 export class Draft {
     /** @param {Answer} answer @param {() => void} changed */
@@ -65,7 +83,7 @@ export class Draft {
     resume(answer) {
         const left = kept(this.id);
         if (!left || JSON.stringify(left.pack) === JSON.stringify(answer.draft)) {
-            localStorage.removeItem(KEPT + this.id);
+            forget(this.id);
             return;
         }
         this.pack = left.pack;
@@ -80,16 +98,14 @@ export class Draft {
 
     /** Something was changed. */
     touch() {
-        const mine = { version: this.version, pack: this.pack };
-        localStorage.setItem(KEPT + this.id, JSON.stringify(mine));
-        if (this.state === 'conflict') {
-            return;
+        if (this.state !== 'conflict') {
+            this.isChanged = true;
         }
-        this.isChanged = true;
-        if (this.state !== 'saving') {
+        if (this.state !== 'conflict' && this.state !== 'saving') {
             this.state = 'waiting';
             this.plan(SAVE_MS);
         }
+        keep(this.id, { version: this.version, pack: this.pack });
     }
 
     /** @param {number} ms */
@@ -133,7 +149,7 @@ export class Draft {
         if (this.isChanged) {
             this.touch();
         } else {
-            localStorage.removeItem(KEPT + this.id);
+            forget(this.id);
         }
     }
 

@@ -9,12 +9,16 @@ const PARTS = ['edit-save.js', 'edit-pack.js', 'words.js'];
 
 class Storage {
     #texts = new Map();
+    isFull = false;
 
     getItem(key) {
         return this.#texts.get(key) ?? null;
     }
 
     setItem(key, text) {
+        if (this.isFull) {
+            throw new Error('QuotaExceededError');
+        }
         this.#texts.set(key, text);
     }
 

@@ -203,6 +203,32 @@ test('a draft with a picture and a sound comes back with them, and plays with th
     await server.start();
 });
 
+/** A host that has a new pack open. */
+async function openNew() {
+    const pack = JSON.stringify(desk.page.newPack('en'));
+    const { id } = await (await request('POST', '', pack)).json();
+    const host = new desk.Host();
+    await host.load(id);
+    return { host, id };
+}
+
+const title = (text) => (pack) => (pack.title = text);
+
+async function titleOf(id) {
+    return (await (await request('GET', `/${id}`)).json()).draft.title;
+}
+
+test('a browser that has no room saves on the server all the same', async () => {
+    const { host, id } = await openNew();
+    host.edit(title('One'));
+    host.storage.isFull = true;
+    host.edit(title('Two'));
+    assert.equal(host.draft.state, 'waiting');
+    await host.save();
+    assert.equal(host.draft.state, 'saved');
+    assert.equal(await titleOf(id), 'Two');
+});
+
 test('drafts are for hosts, from pages of this server, and within bounds', async () => {
     const pack = JSON.stringify(desk.page.newPack('en'));
     const { id } = await (await request('POST', '', pack)).json();
