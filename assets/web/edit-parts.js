@@ -385,7 +385,7 @@ export function drawConflict(draft) {
 export function exportAs(kind) {
     attempt(async () => {
         const draft = /** @type {Draft} */ (ed.draft);
-        await draft.save();
+        await draft.flush();
         const answer = await ask(`/${draft.id}/${kind === 'zip' ? 'bundle.zip' : 'pack.json'}`);
         if (!answer.ok) {
             await read(answer);
@@ -399,7 +399,7 @@ export function exportAs(kind) {
 function putIn(game, event) {
     attempt(async () => {
         const draft = /** @type {Draft} */ (ed.draft);
-        await draft.save();
+        await draft.flush();
         const said = await read(await ask(`/${draft.id}/play`, { method: 'POST' }));
         const desk = /** @type {import('./host-parts.js').HostDesk} */ (ed.desk);
         const isDone = await desk.send(

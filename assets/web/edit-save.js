@@ -72,6 +72,8 @@ export class Draft {
         this.state = 'saved'; /* 'saved', 'waiting', 'saving', 'failed' or 'conflict' */
         this.trouble = '';
         this.timer = 0;
+        /** The save that runs, or the last one. */
+        this.running = Promise.resolve();
         this.isClosed = false;
         this.pack = answer.draft;
         this.version = answer.version;
@@ -114,12 +116,42 @@ export class Draft {
         this.timer = setTimeout(() => this.save(), ms);
     }
 
-    /** Sends what there is now, as made from the version that is known. */
-    async save() {
+    /** Sends what there is now, unless something is on its way, which is waited for then. */
+    save() {
         clearTimeout(this.timer);
-        if (this.state === 'saving' || this.state === 'conflict') {
-            return;
+        if (this.state !== 'saving' && this.state !== 'conflict') {
+            this.running = this.send();
         }
+        return this.running;
+    }
+
+    /** Comes back when everything is on the server, as it is now. Throws an error that says why it is not. */
+    async flush() {
+        if (this.state === 'failed') {
+            await this.save();
+        }
+        while (this.state === 'waiting' || this.state === 'saving') {
+            await this.save();
+        }
+        if (this.state !== 'saved') {
+            throw new Error(this.savedText());
+        }
+    }
+
+    /** What has become of the last change. */
+    savedText() {
+        const { state, trouble, version } = this;
+        return state === 'saved'
+            ? t('Saved · version {version}', { version })
+            : state === 'failed'
+              ? t('Not saved: {trouble}', { trouble })
+              : state === 'conflict'
+                ? t('Not saved: there are two versions')
+                : t('Saving');
+    }
+
+    /** As made from the version that is known. */
+    async send() {
         this.state = 'saving';
         this.isChanged = false;
         this.changed();
@@ -167,11 +199,15 @@ export class Draft {
      * Ends a conflict. Both versions are in the history then, or the other is a draft of its own.
      * @param {'mine' | 'theirs' | 'copy'} choice
      */
-    async settle(choice) {
-        const theirs = this.conflict;
-        if (!theirs) {
-            return;
+    settle(choice) {
+        if (this.conflict) {
+            this.running = this.end(choice, this.conflict);
         }
+        return this.running;
+    }
+
+    /** @param {'mine' | 'theirs' | 'copy'} choice @param {Answer} theirs */
+    async end(choice, theirs) {
         const mine = this.pack;
         try {
             if (choice === 'copy') {

@@ -427,19 +427,6 @@ function drawTabs() {
     );
 }
 
-/** What has become of the last change. */
-function savedText() {
-    const draft = /** @type {import('./edit-save.js').Draft} */ (ed.draft);
-    const { version, trouble } = draft;
-    return draft.state === 'saved'
-        ? t('Saved · version {version}', { version })
-        : draft.state === 'failed'
-          ? t('Not saved: {trouble}', { trouble })
-          : draft.state === 'conflict'
-            ? t('Not saved: there are two versions')
-            : t('Saving');
-}
-
 /** @param {'title' | 'language' | 'description' | 'author' | 'licence'} key @param {string} label */
 function textOf(key, label) {
     return h(
@@ -532,7 +519,7 @@ function drawDraft() {
             h(
                 'p',
                 { key: 'saved', id: 'edit-saved', role: 'status', class: draft.state },
-                savedText(),
+                draft.savedText(),
             ),
         ),
         h(

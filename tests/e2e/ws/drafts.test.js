@@ -229,6 +229,29 @@ test('a browser that has no room saves on the server all the same', async () => 
     assert.equal(await titleOf(id), 'Two');
 });
 
+test('what is exported or played is what was written, or it is said why not', async () => {
+    const { host, id } = await openNew();
+    host.edit(title('One'));
+    const saving = host.save();
+    host.edit(title('Two'));
+    await host.draft.flush();
+    await saving;
+    assert.equal(await titleOf(id), 'Two');
+    const other = new desk.Host();
+    await other.load(id);
+    other.edit(title('Theirs'));
+    await other.save();
+    host.take();
+    host.edit(title('Three'));
+    await assert.rejects(host.draft.flush(), /two versions/);
+    await assert.rejects(host.draft.flush(), /two versions/);
+    await host.settle('mine');
+    await request('DELETE', `/${id}`);
+    host.edit(title('Four'));
+    await assert.rejects(host.draft.flush(), /Not saved: .*no such/i);
+    host.leave();
+});
+
 test('drafts are for hosts, from pages of this server, and within bounds', async () => {
     const pack = JSON.stringify(desk.page.newPack('en'));
     const { id } = await (await request('POST', '', pack)).json();
