@@ -4,7 +4,7 @@
 import { h } from './dom.js';
 import { differences, newPack, takeTable } from './edit-pack.js';
 import { parseTable, understand } from './edit-paste.js';
-import { ask, download, Draft, read } from './edit-save.js';
+import { ask, download, Draft, forget, read } from './edit-save.js';
 import { ed, edit, emptyTable, pack, timeOf } from './edit-state.js';
 import { gameName, planItems } from './host-options.js';
 import { language, t, tn } from './words.js';
@@ -39,7 +39,11 @@ export async function loadList() {
 /** @param {number} id */
 export async function openDraft(id) {
     await attempt(async () => {
-        ed.draft = new Draft(await read(await ask('/' + id)), () => ed.draw());
+        const answer = await ask('/' + id);
+        if (answer.status === 404) {
+            forget(id);
+        }
+        ed.draft = new Draft(await read(answer), () => ed.draw());
         Object.assign(ed, { tab: 'boards/0', at: '', isForm: false, pane: '' });
     });
 }
@@ -60,6 +64,7 @@ function drop(draft) {
     if (isSure) {
         attempt(async () => {
             await read(await ask('/' + draft.id, { method: 'DELETE' }));
+            forget(draft.id);
             await loadList();
         });
     }

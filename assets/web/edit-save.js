@@ -5,12 +5,16 @@ import { t } from './words.js';
 
 /** @typedef {import('./edit-pack.js').Pack} Pack */
 /** @typedef {import('./edit-pack.js').Problem} Problem */
+/** @typedef {{ version: number, saved_ms: number, pack: Pack }} Kept from which version, and when that was saved */
 /** @typedef {{ id: number, version: number, saved_ms: number, name: string, bytes: number, draft: Pack, problems: Problem[] }} Answer */
 
 const KEY = 'lectern.host';
 const KEPT = 'lectern.draft.'; /* what is not on the server yet, should this page be closed */
 const SAVE_MS = 600; /* behind the last change */
 const AGAIN_MS = 2000;
+
+const NOT_FOUND = 404;
+const BUSY = 429;
 
 /**
  * Asks the server, with the host's key.
@@ -29,12 +33,13 @@ export function ask(path, init = {}) {
 export async function read(answer) {
     const said = await answer.json().catch(() => ({}));
     if (!answer.ok) {
-        throw Object.assign(new Error(said.error || t('The server did not answer.')), { said });
+        const error = new Error(said.error || t('The server did not answer.'));
+        throw Object.assign(error, { said, status: answer.status });
     }
     return said;
 }
 
-/** What was kept of a draft, with the version that it was made from. @param {number} id */
+/** What was kept of a draft. @param {number} id @returns {Kept | null} */
 function kept(id) {
     try {
         return JSON.parse(localStorage.getItem(KEPT + id) || 'null');
@@ -43,7 +48,7 @@ function kept(id) {
     }
 }
 
-/** A browser may have no room for it: the server gets it all the same. @param {number} id @param {any} mine */
+/** A browser may have no room for it: the server gets it all the same. @param {number} id @param {Kept} mine */
 function keep(id, mine) {
     try {
         localStorage.setItem(KEPT + id, JSON.stringify(mine));
@@ -77,11 +82,16 @@ export class Draft {
         this.isClosed = false;
         this.pack = answer.draft;
         this.version = answer.version;
+        this.saved_ms = answer.saved_ms;
         this.problems = answer.problems;
         this.resume(answer);
     }
 
-    /** A change that was made before this page was closed is not lost. @param {Answer} answer */
+    /**
+     * A change that was made before this page was closed is not lost. Another server has other
+     * drafts with the same numbers: the host is asked about whatever was not made from this version.
+     * @param {Answer} answer
+     */
     resume(answer) {
         const left = kept(this.id);
         if (!left || JSON.stringify(left.pack) === JSON.stringify(answer.draft)) {
@@ -90,7 +100,8 @@ export class Draft {
         }
         this.pack = left.pack;
         this.version = left.version;
-        if (left.version === answer.version) {
+        this.saved_ms = left.saved_ms;
+        if (left.version === answer.version && left.saved_ms === answer.saved_ms) {
             this.touch();
         } else {
             this.state = 'conflict';
@@ -107,7 +118,8 @@ export class Draft {
             this.state = 'waiting';
             this.plan(SAVE_MS);
         }
-        keep(this.id, { version: this.version, pack: this.pack });
+        const { version, saved_ms, pack } = this;
+        keep(this.id, { version, saved_ms, pack });
     }
 
     /** @param {number} ms */
@@ -174,6 +186,8 @@ export class Draft {
             return;
         }
         const said = await read(answer);
+        /* A save that changes nothing makes no version: the one that is there keeps its time. */
+        this.saved_ms = said.version === this.version ? this.saved_ms : said.saved_ms;
         this.version = said.version;
         this.problems = said.problems;
         this.trouble = '';
@@ -185,12 +199,16 @@ export class Draft {
         }
     }
 
-    /** @param {Error & { said?: any }} error */
+    /** What the server refuses is not sent again before it is changed. @param {Error & { said?: any, status?: number }} error */
     fail(error) {
+        const { status } = error;
         this.state = 'failed';
         this.isChanged = true;
         this.trouble = error.said ? error.message : t('The server does not answer.');
-        if (!this.isClosed) {
+        if (status === NOT_FOUND) {
+            forget(this.id);
+        }
+        if (!this.isClosed && (!status || status === BUSY || status >= 500)) {
             this.plan(AGAIN_MS);
         }
     }
@@ -216,6 +234,7 @@ export class Draft {
             this.conflict = null;
             this.state = 'saving';
             this.version = theirs.version;
+            this.saved_ms = theirs.saved_ms;
             this.isChanged = false;
             if (choice !== 'copy') {
                 await this.put(mine);
@@ -244,6 +263,7 @@ export class Draft {
         if (said && this.state === 'saved' && said.version > this.version) {
             this.pack = said.draft;
             this.version = said.version;
+            this.saved_ms = said.saved_ms;
             this.problems = said.problems;
             this.changed();
         }

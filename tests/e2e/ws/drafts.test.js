@@ -212,6 +212,7 @@ async function openNew() {
     return { host, id };
 }
 
+/** A change that gives a pack another title. */
 const title = (text) => (pack) => (pack.title = text);
 
 async function titleOf(id) {
@@ -249,6 +250,37 @@ test('what is exported or played is what was written, or it is said why not', as
     await request('DELETE', `/${id}`);
     host.edit(title('Four'));
     await assert.rejects(host.draft.flush(), /Not saved: .*no such/i);
+    host.leave();
+});
+
+test('a change that was left here is not put into the draft of another server', async (t) => {
+    const other = await startServer();
+    t.after(() => other.close());
+    const post = (to) =>
+        realFetch(`${to.url}/drafts`, {
+            method: 'POST',
+            body: JSON.stringify(desk.page.newPack('en')),
+            headers: { Authorization: `Bearer ${to.hostKey}` },
+        }).then((answer) => answer.json());
+    const { host, id } = await openNew();
+    host.edit(title('Left'));
+    await host.load(id);
+    assert.equal(host.draft.state, 'waiting');
+    assert.equal(host.draft.pack.title, 'Left');
+    let there = { id: 0 };
+    while (there.id < id) {
+        there = await post(other);
+    }
+    const answer = await realFetch(`${other.url}/drafts/${id}`, {
+        headers: { Authorization: `Bearer ${other.hostKey}` },
+    });
+    const draft = new desk.page.Draft(await answer.json(), () => {});
+    assert.equal(draft.state, 'conflict');
+    assert.equal(draft.timer, 0);
+    await request('DELETE', `/${id}`);
+    await host.save();
+    assert.equal(host.draft.state, 'failed');
+    assert.equal(host.storage.getItem(`lectern.draft.${id}`), null);
     host.leave();
 });
 
