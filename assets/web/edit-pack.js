@@ -32,6 +32,81 @@ export function copyOf(value) {
     return JSON.parse(JSON.stringify(value));
 }
 
+const TEXTS = ['how', 'explanation', 'note', 'source', 'category'];
+
+/** An object, or an empty one in its place. @param {any} value @returns {any} */
+function objectFrom(value) {
+    return value && typeof value === 'object' && !Array.isArray(value) ? value : {};
+}
+
+/** @param {any} value */
+function textFrom(value) {
+    return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+}
+
+/** @param {any} list @param {(value: any) => any} each @returns {any[]} */
+function listFrom(list, each) {
+    return (Array.isArray(list) ? list : []).map(each);
+}
+
+/** Fields that may be left out. @param {any} object @param {string[]} keys @param {(value: any) => any} from */
+function fit(object, keys, from) {
+    for (const key of keys.filter((k) => k in object)) {
+        object[key] = from(object[key]);
+    }
+}
+
+/** @param {any} value */
+function namedFrom(value) {
+    const named = objectFrom(value);
+    named.file = textFrom(named.file);
+    named.alt = textFrom(named.alt);
+    fit(named, ['sha256'], textFrom);
+    return named;
+}
+
+/** @param {any} value */
+function clueFrom(value) {
+    const clue = objectFrom(value);
+    clue.clue = textFrom(clue.clue);
+    clue.response = textFrom(clue.response);
+    fit(clue, TEXTS, textFrom);
+    fit(clue, ['accept', 'choices'], (list) => listFrom(list, textFrom));
+    fit(clue, ['picture', 'sound'], namedFrom);
+    return clue;
+}
+
+/** @param {any} value */
+function categoryFrom(value) {
+    const category = objectFrom(value);
+    category.title = textFrom(category.title);
+    category.clues = listFrom(category.clues, clueFrom);
+    return category;
+}
+
+/** @param {any} value */
+function boardFrom(value) {
+    const board = objectFrom(value);
+    board.categories = listFrom(board.categories, categoryFrom);
+    return board;
+}
+
+/**
+ * A pack that was written elsewhere can lack anything: it is changed so far that it can be opened
+ * and mended here. One that lacks nothing stays as it is.
+ * @param {any} draft an object @returns {Pack}
+ */
+export function packFrom(draft) {
+    draft.title = textFrom(draft.title);
+    draft.language = textFrom(draft.language);
+    fit(draft, ['description', 'author', 'licence'], textFrom);
+    fit(draft, ['values'], (list) => listFrom(list, (value) => Number(value) || 0));
+    fit(draft, ['boards'], (list) => listFrom(list, boardFrom));
+    fit(draft, ['tiebreaks', 'spares'], (list) => listFrom(list, clueFrom));
+    fit(draft, ['final'], clueFrom);
+    return draft;
+}
+
 /** @param {Pack} pack */
 export function valuesOf(pack) {
     return pack.values || VALUES;

@@ -1,6 +1,6 @@
 // Drafts on the server, and how a change gets there: at once, numbered, and never over another's.
 // @ts-check
-import { copyOf } from './edit-pack.js';
+import { copyOf, packFrom } from './edit-pack.js';
 import { t } from './words.js';
 
 /** @typedef {import('./edit-pack.js').Pack} Pack */
@@ -35,6 +35,14 @@ export async function read(answer) {
     if (!answer.ok) {
         const error = new Error(said.error || t('The server did not answer.'));
         throw Object.assign(error, { said, status: answer.status });
+    }
+    return opened(said);
+}
+
+/** An answer whose draft can be shown, when it has one. @param {any} said */
+function opened(said) {
+    if (said.draft) {
+        packFrom(said.draft);
     }
     return said;
 }
@@ -182,7 +190,7 @@ export class Draft {
         const answer = await ask('/' + this.id, { method: 'PUT', headers, body: sent });
         if (answer.status === 412) {
             this.state = 'conflict';
-            this.conflict = await answer.json();
+            this.conflict = opened(await answer.json());
             return;
         }
         const said = await read(answer);
@@ -259,7 +267,7 @@ export class Draft {
             return;
         }
         const answer = await ask('/' + this.id).catch(() => null);
-        const said = answer && answer.ok ? await answer.json() : null;
+        const said = answer && answer.ok ? opened(await answer.json()) : null;
         if (said && this.state === 'saved' && said.version > this.version) {
             this.pack = said.draft;
             this.version = said.version;

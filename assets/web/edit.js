@@ -77,7 +77,8 @@ function places() {
             (/** @type {any} */ _, /** @type {number} */ i) => `${ed.tab}/${i}`,
         );
     }
-    return /** @type {Board} */ (node).categories.flatMap((category, c) =>
+    const { categories } = /** @type {Board} */ (node || { categories: [] });
+    return categories.flatMap((category, c) =>
         category.clues.map((_, r) => `${ed.tab}/categories/${c}/clues/${r}`),
     );
 }
@@ -500,7 +501,8 @@ function drawFaults() {
 function drawDraft() {
     const draft = /** @type {import('./edit-save.js').Draft} */ (ed.draft);
     const pane = { paste: drawPaste, history: drawHistory, play: drawPlay }[ed.pane];
-    const board = ed.tab.startsWith('boards/') ? find(pack(), ed.tab) : null;
+    const board = find(pack(), ed.tab); /* a pack may have none */
+    const work = !ed.tab.startsWith('boards/') ? drawClues() : board ? drawBoard(board) : null;
     const more = [
         button('up', t('Move it up'), () => moveClue(-1)),
         button('down', t('Move it down'), () => moveClue(1)),
@@ -538,7 +540,7 @@ function drawDraft() {
         h(
             'div',
             { key: 'work', class: 'edit-work' + (ed.isForm ? ' two' : '') },
-            h('div', { key: 'board', class: 'edit-board' }, board ? drawBoard(board) : drawClues()),
+            h('div', { key: 'board', class: 'edit-board' }, work),
             drawClue(step, closeClue, more),
         ),
         h(

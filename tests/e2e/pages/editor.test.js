@@ -211,6 +211,23 @@ step('exported and imported again it is the same', async () => {
     assert.deepEqual(two.problems, []);
 });
 
+step('a pack without lists can be opened, and gets a board', async () => {
+    await host.page.click('#edit-list');
+    await host.page.locator('#edit-import').setInputFiles({
+        name: 'broken.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from('{"format":"lectern-pack/1","title":"Broken","boards":5}'),
+    });
+    await host.page.click('#edit-add-board');
+    assert.equal(await host.page.locator('.edit-cell').count(), 5);
+    await saved(host);
+    await host.page.click('#edit-list');
+    host.page.once('dialog', (dialog) => dialog.accept());
+    await host.page.click('button[aria-label="Delete Broken"]');
+    await host.page.click('.edit-name:text("From a spreadsheet")');
+    await saved(host);
+});
+
 step('it fits on a phone, and its buttons are large enough for a finger', async () => {
     await host.page.setViewportSize(PHONE);
     const small = await host.page.$$eval('#editor button, #editor input, #editor select', (all) =>

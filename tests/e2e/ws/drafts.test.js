@@ -253,6 +253,31 @@ test('what is exported or played is what was written, or it is said why not', as
     host.leave();
 });
 
+test('a pack that lacks lists and texts can be opened', async () => {
+    const head = { format: 'lectern-pack/1', title: 5 };
+    const media = [{ picture: 'none.png' }, null, { clue: 1, accept: 'x', choices: [2] }];
+    const broken = [
+        { boards: 5, spares: {}, values: 'x', final: null },
+        { boards: [{}, null, { categories: [{}, 'x', { title: [], clues: media }] }] },
+        { tiebreaks: [null, 'x'], final: { response: {}, sound: null }, description: [] },
+    ];
+    for (const parts of broken) {
+        const answer = await request('POST', '', JSON.stringify({ ...head, ...parts }));
+        const host = new desk.Host();
+        await host.load((await answer.json()).id);
+        const { pack } = host.draft;
+        for (const { clue } of desk.page.allClues(pack)) {
+            desk.page.advice(clue);
+            assert.equal(typeof clue.clue + typeof clue.response, 'stringstring');
+        }
+        assert.ok(desk.page.differences(pack, desk.page.newPack('en')).length > 0);
+        assert.equal(pack.title, '5');
+        assert.equal(host.draft.state, 'saved');
+    }
+    const whole = JSON.stringify(desk.page.newPack('en'));
+    assert.equal(JSON.stringify(desk.page.packFrom(JSON.parse(whole))), whole);
+});
+
 test('a change that was left here is not put into the draft of another server', async (t) => {
     const other = await startServer();
     t.after(() => other.close());
