@@ -115,10 +115,11 @@ async function giveFile(file) {
         const said = await read(await ask(`/${draft.id}/media`, { method: 'POST', body: file }));
         const on = find(draft.pack, at);
         const key = said.picture ? 'picture' : 'sound';
-        const alt = (on && on[key] && on[key].alt) || '';
-        edit(() => {
+        if (on) {
+            const { alt = '' } = on[key] || {};
             on[key] = { file: fileName(said.sha256, said.type), alt, sha256: said.sha256 };
-        });
+            draft.touch(); /* another draft may be open by now */
+        }
         ed.notice = '';
     } catch (error) {
         ed.notice = /** @type {Error} */ (error).message;
@@ -219,18 +220,23 @@ function wish() {
 
 /** Asks for a picture when what it shows has changed. */
 export function lookAhead() {
-    if (!ed.isForm || !ed.draft || !clue()) {
+    const { preview, draft } = ed;
+    if (!ed.isForm || !draft || !clue()) {
         return;
     }
     const key = JSON.stringify(wish());
-    const { show } = ed.preview;
-    if (key === ed.preview.key) {
+    const of = `${draft.id}/${ed.at}`;
+    if (key === preview.key && of === preview.of) {
         return;
     }
-    ed.preview.key = key;
+    const canDraw = preview.show === 'board' || (clue().clue && clue().response);
+    if (of !== preview.of || !canDraw) {
+        Object.assign(preview, { src: '', text: '' });
+    }
+    Object.assign(preview, { key, of });
     tries = 0;
     clearTimeout(timer);
-    if (show === 'board' || (clue().clue && clue().response)) {
+    if (canDraw) {
         timer = setTimeout(picture, PREVIEW_MS, key);
     }
 }
@@ -243,14 +249,14 @@ async function picture(key) {
     }
     try {
         const answer = await ask(`/${draft.id}/preview`, { method: 'POST', body: key });
+        const src = answer.ok ? await addressOf(await answer.blob()) : '';
+        const said = answer.ok ? {} : await answer.json().catch(() => ({}));
         if (preview.key !== key) {
             return;
         }
         if (answer.ok) {
-            preview.src = await addressOf(await answer.blob());
-            preview.text = '';
+            Object.assign(preview, { src, text: '' });
         } else {
-            const said = await answer.json().catch(() => ({}));
             preview.text = said.error || '';
             preview.isSimple = answer.status === 501;
             if (answer.status === 503 && ++tries < TRIES) {

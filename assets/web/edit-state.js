@@ -20,7 +20,7 @@ export const ed = {
     /** @type {Listed[]} */ versions: [],
     /** The older version that is looked at. @type {import('./edit-save.js').Answer | null} */ older: null,
     /** What the display shows of it. */
-    preview: { show: 'clue', key: '', src: '', text: '', isSimple: false },
+    preview: { show: 'clue', key: '', of: '', src: '', text: '', isSimple: false },
     /** @type {import('./host-parts.js').HostDesk | null} */ desk: null,
     draw: () => {},
 };
@@ -60,6 +60,14 @@ export function addressOf(blob) {
 /** Pictures that have been fetched, by their hashes. @type {Map<string, string>} */
 const media = new Map();
 
+const AGAIN_MS = 2000; /* what did not come may be there later */
+
+/** The next draw asks for it again. @param {string} hash */
+function forgetMedium(hash) {
+    media.delete(hash);
+    ed.draw();
+}
+
 /** A picture or sound of the draft; '' while it is on its way. @param {string} hash */
 export function mediaOf(hash) {
     const draft = ed.draft;
@@ -67,10 +75,13 @@ export function mediaOf(hash) {
         media.set(hash, '');
         ask(`/${draft.id}/media/${hash}`)
             .then(async (answer) => {
-                media.set(hash, answer.ok ? await addressOf(await answer.blob()) : '');
+                if (!answer.ok) {
+                    throw new Error(String(answer.status));
+                }
+                media.set(hash, await addressOf(await answer.blob()));
                 ed.draw();
             })
-            .catch(() => media.delete(hash));
+            .catch(() => setTimeout(forgetMedium, AGAIN_MS, hash));
     }
     return media.get(hash) || '';
 }

@@ -558,6 +558,7 @@ function draw() {
     if (!root || !ed.isOpen) {
         return;
     }
+    lookAhead();
     render(root, [
         h(
             'header',
@@ -573,7 +574,6 @@ function draw() {
     if (document.activeElement === document.body) {
         root.focus({ preventScroll: true });
     }
-    lookAhead();
 }
 
 function leaveDraft() {
