@@ -139,8 +139,10 @@ static unsigned check(struct draft_call *call, struct lws *wsi, long len, const 
 
 static void destroy(struct draft_call *call)
 {
-    call->net->drafts.count--;
-    call->net->drafts.bytes -= call->wanted;
+    if (call->counts) {
+        call->net->drafts.count--;
+        call->net->drafts.bytes -= call->wanted;
+    }
     lec_preview_clear(&call->edit);
     lec_edit_finish(&call->edit);
     free(call);
@@ -294,9 +296,26 @@ static void start(struct draft_call *call)
     call->net->drafts.working++;
 }
 
+/* Nothing waits for the body of a request that is refused: it is answered, and its connection ends. */
+static int refuse(struct draft_call *call, bool has_body)
+{
+    const struct lec_edit *edit = &call->edit;
+    if (!has_body) {
+        lec_drafts_answer(call);
+        return 0;
+    }
+    struct lec_http_reply reply = {.status = edit->status,
+                                   .type = edit->type,
+                                   .bytes = edit->bytes,
+                                   .len = edit->bytes != NULL ? edit->bytes_len : 0,
+                                   .file = "",
+                                   .closes = true};
+    return lec_http_reply(call->wsi, &reply);
+}
+
 int lec_drafts_ask(struct lec_net *net, struct lws *wsi, struct draft_call **out)
 {
-    const char *text = "";
+    const char *text = "The server stops.";
     long len = body_length(wsi);
     struct draft_call *call = calloc(1, sizeof *call);
     if (call == NULL) {
@@ -304,38 +323,33 @@ int lec_drafts_ask(struct lec_net *net, struct lws *wsi, struct draft_call **out
     }
     call->net = net;
     call->wsi = wsi;
+    *out = call; /* when the connection ends, it goes with that */
     unsigned status = net->wants_stop ? UNAVAILABLE : check(call, wsi, len, &text);
-    net->drafts.count++;
-    *out = call;
     if (status == 0 && len > 0) {
         call->edit.body = malloc((size_t)len + 1);
         status = call->edit.body == NULL ? UNAVAILABLE : 0;
+        text = "There is not enough memory.";
     }
     if (status != 0) {
         call->edit.verb = LEC_EDIT_NONE;
         lec_edit_refuse(&call->edit, status, text);
-        if (len < 0 || len > LEC_BUNDLE_BYTES_MAX) {
-            return -1; /* it is not waited for */
-        }
-    } else {
-        call->wanted = (size_t)len;
-        net->drafts.bytes += call->wanted;
+        return refuse(call, len != 0);
     }
+    call->counts = true;
+    call->wanted = (size_t)len;
+    net->drafts.count++;
+    net->drafts.bytes += call->wanted;
     lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, BODY_SECONDS);
     if (len == 0) {
-        if (status != 0) {
-            lec_drafts_answer(call);
-        } else {
-            start(call);
-        }
+        start(call);
     }
     return 0;
 }
 
 int lec_drafts_receive(struct draft_call *call, const void *bytes, size_t len)
 {
-    if (call == NULL || call->edit.status != 0 || len == 0) {
-        return 0; /* when it is refused, its body is of no use */
+    if (call == NULL || len == 0) {
+        return 0;
     }
     if (call->edit.len + len > call->wanted) {
         return -1;
@@ -352,11 +366,7 @@ int lec_drafts_begin(struct draft_call *call)
     if (call == NULL || call->is_done || call->work.data != NULL) {
         return 0;
     }
-    if (call->edit.status != 0) {
-        lec_drafts_answer(call);
-    } else {
-        start(call);
-    }
+    start(call);
     return 0;
 }
 

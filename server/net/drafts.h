@@ -12,7 +12,8 @@ struct draft_call {
     struct lws *wsi;   /* NULL: whoever asked has gone */
     struct room *room; /* of the host */
     struct lec_edit edit;
-    size_t wanted; /* bytes of its body */
+    size_t wanted; /* bytes of its body; once it is answered, of the answer */
+    bool counts;   /* among those that are under way: it was not refused at its head */
     const struct lec_pack_file
         *added;           /* to the session; borrowed, to tell whether it is still there */
     uint32_t number, seq; /* of that pack, and of its entry */

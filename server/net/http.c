@@ -508,6 +508,7 @@ int lec_http_reply(struct lws *wsi, const struct lec_http_reply *reply)
         body != NULL &&
         lws_add_http_common_headers(wsi, reply->status, reply->type, reply->len, &p, end) == 0 &&
         (reply->version == 0 || add(wsi, "etag:", etag, &p, end)) &&
+        (!reply->closes || add(wsi, "connection:", "close", &p, end)) &&
         (reply->file[0] == '\0' || add(wsi, "content-disposition:", disposition, &p, end)) &&
         add(wsi, "cache-control:", "no-store", &p, end) && add_policy(wsi, "", "", &p, end) &&
         lws_finalize_write_http_header(wsi, start, &p, end) == 0;
@@ -517,6 +518,11 @@ int lec_http_reply(struct lws *wsi, const struct lec_http_reply *reply)
     }
     *body = (struct body){.len = reply->len, .is_long = true};
     memcpy(body->bytes + LWS_PRE, reply->bytes, reply->len);
+    if (reply->closes) {
+        lws_write(wsi, body->bytes + LWS_PRE, body->len, LWS_WRITE_HTTP_FINAL);
+        free(body);
+        return -1;
+    }
     void **slot = lws_wsi_user(wsi);
     *slot = body;
     lws_callback_on_writable(wsi);

@@ -562,6 +562,7 @@ struct lec_http_reply {
     size_t len;
     uint32_t version; /* for its ETag; 0: none */
     const char *file; /* a name to save it by; empty: none */
+    bool closes;      /* it is written at once, and the connection ends: -1 */
 };
 /* 0: it is on its way; -1: close. */
 int lec_http_reply(struct lws *wsi, const struct lec_http_reply *reply);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { PICTURE, SOUND, hashOf } from '../lib/bundle.js';
 import { openDesk } from '../lib/drafts.js';
+import { RawSocket } from '../lib/raw.js';
 import { freshFolder, lectern, startServer } from '../lib/server.js';
 
 const isNight = process.env.LEC_NIGHTLY === '1';
@@ -349,6 +350,37 @@ test('drafts are for hosts, from pages of this server, and within bounds', async
         ).status,
         413,
     );
+});
+
+/** A request whose head is sent, and one byte of its body. */
+async function beginCall(method, path, lines) {
+    const raw = await RawSocket.connect(server);
+    const head = [`${method} ${path} HTTP/1.1`, `Host: 127.0.0.1:${server.port}`, ...lines];
+    raw.write(`${head.join('\r\n')}\r\n\r\n{`);
+    return raw;
+}
+
+test('what is refused is answered before its body has come, and keeps no place', async () => {
+    const key = `Authorization: Bearer ${server.hostKey}`;
+    const calls = [
+        ...Array.from({ length: 20 }, () => [401, 'Content-Length: 1000']),
+        [403, `Authorization: Bearer ${server.displayKey}`, 'Content-Length: 1000'],
+        [413, key, 'Content-Length: 99999999'],
+        [413, key, 'Content-Length: 2147483647'],
+        [411, key, 'Transfer-Encoding: chunked'],
+        [411, key, 'Content-Length: many'],
+    ];
+    await Promise.all(
+        calls.map(async ([status, ...lines]) => {
+            const raw = await beginCall('POST', '/drafts', lines);
+            await raw.until(() => raw.text.includes('"error"'), `${status}`);
+            assert.equal(raw.status, status, lines.at(-1));
+            assert.match(raw.text, /\r\nconnection: close\r\n/);
+            raw.socket.end();
+            await raw.untilClosed();
+        }),
+    );
+    assert.equal((await request('GET', '')).status, 200);
 });
 
 const WISH = JSON.stringify({
