@@ -10,7 +10,7 @@
 
 #define CALLS_MAX 16
 #define CALLS_BYTES_MAX ((size_t)LEC_BUNDLE_BYTES_MAX * 2)
-#define BODY_SECONDS 60
+#define BODY_SECONDS 60 /* for a body to come; for each piece of an answer to be taken */
 #define WORK_SECONDS 60
 
 enum {
@@ -148,6 +148,19 @@ static void destroy(struct draft_call *call)
     free(call);
 }
 
+/* The answer counts from now on, in the place of what was sent. */
+static void weigh_answer(struct draft_call *call)
+{
+    struct lec_edit *edit = &call->edit;
+    free(edit->body);
+    edit->body = NULL;
+    if (call->counts) {
+        call->net->drafts.bytes -= call->wanted;
+        call->wanted = edit->bytes != NULL ? edit->bytes_len : 0;
+        call->net->drafts.bytes += call->wanted;
+    }
+}
+
 /* It has its answer. */
 void lec_drafts_answer(struct draft_call *call)
 {
@@ -155,6 +168,7 @@ void lec_drafts_answer(struct draft_call *call)
         destroy(call);
         return;
     }
+    weigh_answer(call);
     call->is_done = true;
     lws_set_timeout(call->wsi, PENDING_TIMEOUT_HTTP_CONTENT, BODY_SECONDS);
     lws_callback_on_writable(call->wsi);
@@ -296,21 +310,28 @@ static void start(struct draft_call *call)
     call->net->drafts.working++;
 }
 
-/* Nothing waits for the body of a request that is refused: it is answered, and its connection ends. */
-static int refuse(struct draft_call *call, bool has_body)
+static int write_head(const struct draft_call *call)
 {
     const struct lec_edit *edit = &call->edit;
-    if (!has_body) {
-        lec_drafts_answer(call);
-        return 0;
-    }
     struct lec_http_reply reply = {.status = edit->status,
                                    .type = edit->type,
                                    .bytes = edit->bytes,
                                    .len = edit->bytes != NULL ? edit->bytes_len : 0,
-                                   .file = "",
-                                   .closes = true};
+                                   .version = edit->etag,
+                                   .file = edit->file,
+                                   .closes = call->closes};
     return lec_http_reply(call->wsi, &reply);
+}
+
+/* Nothing waits for the body of a request that is refused: it is answered, and its connection ends. */
+static int refuse(struct draft_call *call, bool has_body)
+{
+    call->closes = has_body;
+    if (has_body) {
+        return write_head(call);
+    }
+    lec_drafts_answer(call);
+    return 0;
 }
 
 int lec_drafts_ask(struct lec_net *net, struct lws *wsi, struct draft_call **out)
@@ -376,17 +397,18 @@ int lec_drafts_write(struct lws *wsi, struct draft_call **slot)
     if (!call->is_done) {
         return 0;
     }
-    struct lec_edit *edit = &call->edit;
-    struct lec_http_reply reply = {.status = edit->status,
-                                   .type = edit->type,
-                                   .bytes = edit->bytes,
-                                   .len = edit->bytes != NULL ? edit->bytes_len : 0,
-                                   .version = edit->etag,
-                                   .file = edit->file};
-    int result = lec_http_reply(wsi, &reply);
+    const struct lec_edit *edit = &call->edit;
+    int result = call->is_told ? lec_http_piece(wsi, edit->bytes, edit->bytes_len, &call->at)
+                               : write_head(call);
+    call->is_told = true;
+    if (result == 0) {
+        lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, BODY_SECONDS);
+        lws_callback_on_writable(wsi);
+        return 0;
+    }
     *slot = NULL;
     destroy(call);
-    return result;
+    return result < 0 || lws_http_transaction_completed(wsi) ? -1 : 0;
 }
 
 void lec_drafts_leave(struct draft_call **slot)

@@ -5,7 +5,7 @@
 #include "edit/preview.h"
 #include "net/net_state.h"
 
-/* One request. It belongs to its connection until that is answered or gone; while it is being done, to whoever does it. */
+/* One request. It belongs to its connection until that has all of its answer or is gone; while it is being done, to whoever does it. */
 struct draft_call {
     struct draft_call *next; /* waits for the display program */
     struct lec_net *net;
@@ -18,6 +18,9 @@ struct draft_call {
         *added;           /* to the session; borrowed, to tell whether it is still there */
     uint32_t number, seq; /* of that pack, and of its entry */
     bool is_done;         /* it has its answer */
+    bool closes;          /* the connection ends with the answer */
+    bool is_told;         /* the head of that is written, and so many bytes of its body */
+    size_t at;
     uv_work_t work;
 };
 

@@ -15,7 +15,6 @@
 struct body {
     size_t len, at;                /* `len` is where it ends: a part of a medium begins at `at` */
     char hash[LEC_HASH_CHARS + 1]; /* of a medium; empty: the bytes are here */
-    bool is_long;                  /* written in pieces, too */
     unsigned char bytes[];
 };
 
@@ -449,23 +448,24 @@ static int serve_medium(struct lws *wsi, const char *hash, bool is_head)
                         LEC_SAY("No session that is open has such a picture or sound."), is_head);
 }
 
-/* The session may have gone meanwhile. 1: all is written; 0: there is more; -1: close. */
-static int write_piece(struct lws *wsi, struct body *body)
+int lec_http_piece(struct lws *wsi, const char *bytes, size_t len, size_t *at)
 {
     static unsigned char piece[LWS_PRE + PIECE];
-    const struct lec_pack_medium *medium = body->is_long ? NULL : find_medium(wsi, body->hash);
-    if (medium == NULL && !body->is_long) {
-        return -1;
-    }
-    const void *bytes = body->is_long ? (const void *)(body->bytes + LWS_PRE) : medium->bytes;
-    size_t left = body->len - body->at;
-    size_t len = left < PIECE ? left : PIECE;
-    memcpy(piece + LWS_PRE, (const char *)bytes + body->at, len);
-    body->at += len;
-    bool is_last = len == left;
+    size_t left = len - *at;
+    size_t count = left < PIECE ? left : PIECE;
+    bool is_last = count == left;
+    memcpy(piece + LWS_PRE, bytes + *at, count);
+    *at += count;
     int sent =
-        lws_write(wsi, piece + LWS_PRE, len, is_last ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP);
-    return sent < (int)len ? -1 : is_last;
+        lws_write(wsi, piece + LWS_PRE, count, is_last ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP);
+    return sent < (int)count ? -1 : is_last;
+}
+
+/* The session may have gone meanwhile. As lec_http_piece. */
+static int write_piece(struct lws *wsi, struct body *body)
+{
+    const struct lec_pack_medium *medium = find_medium(wsi, body->hash);
+    return medium != NULL ? lec_http_piece(wsi, medium->bytes, body->len, &body->at) : -1;
 }
 
 int lec_http_write(struct lws *wsi, void **slot)
@@ -474,7 +474,7 @@ int lec_http_write(struct lws *wsi, void **slot)
     if (body == NULL) {
         return 0;
     }
-    if (body->hash[0] != '\0' || body->is_long) {
+    if (body->hash[0] != '\0') {
         int result = write_piece(wsi, body);
         if (result == 0) {
             lws_callback_on_writable(wsi);
@@ -494,6 +494,15 @@ int lec_http_write(struct lws *wsi, void **slot)
     return lws_http_transaction_completed(wsi) ? -1 : 0;
 }
 
+/* At once, and the connection ends with it. */
+static int write_last(struct lws *wsi, const char *bytes, size_t len)
+{
+    size_t at = 0;
+    while (len > 0 && lec_http_piece(wsi, bytes, len, &at) == 0) {
+    }
+    return -1;
+}
+
 int lec_http_reply(struct lws *wsi, const struct lec_http_reply *reply)
 {
     unsigned char buf[LWS_PRE + HEAD_MAX];
@@ -503,30 +512,17 @@ int lec_http_reply(struct lws *wsi, const struct lec_http_reply *reply)
     char etag[16], disposition[80];
     snprintf(etag, sizeof etag, "\"%u\"", reply->version);
     snprintf(disposition, sizeof disposition, "attachment; filename=\"%.40s\"", reply->file);
-    struct body *body = malloc(sizeof *body + LWS_PRE + reply->len);
     bool is_ok =
-        body != NULL &&
         lws_add_http_common_headers(wsi, reply->status, reply->type, reply->len, &p, end) == 0 &&
         (reply->version == 0 || add(wsi, "etag:", etag, &p, end)) &&
         (!reply->closes || add(wsi, "connection:", "close", &p, end)) &&
         (reply->file[0] == '\0' || add(wsi, "content-disposition:", disposition, &p, end)) &&
         add(wsi, "cache-control:", "no-store", &p, end) && add_policy(wsi, "", "", &p, end) &&
         lws_finalize_write_http_header(wsi, start, &p, end) == 0;
-    if (!is_ok || reply->len == 0) {
-        free(body);
-        return !is_ok || lws_http_transaction_completed(wsi) ? -1 : 0;
-    }
-    *body = (struct body){.len = reply->len, .is_long = true};
-    memcpy(body->bytes + LWS_PRE, reply->bytes, reply->len);
-    if (reply->closes) {
-        lws_write(wsi, body->bytes + LWS_PRE, body->len, LWS_WRITE_HTTP_FINAL);
-        free(body);
+    if (!is_ok) {
         return -1;
     }
-    void **slot = lws_wsi_user(wsi);
-    *slot = body;
-    lws_callback_on_writable(wsi);
-    return 0;
+    return reply->closes ? write_last(wsi, reply->bytes, reply->len) : reply->len == 0;
 }
 
 /* What every request must get right: 0, or the status that it gets. */

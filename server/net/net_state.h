@@ -554,7 +554,7 @@ uint32_t lec_packs_count(const struct room *room);
 uint32_t lec_packs_hand_over(const struct room *room, uint32_t index, struct lec_write *writes);
 
 /* http.c */
-/* An answer with a body of its own; the bytes are copied. */
+/* The head of an answer; its body is written in pieces. */
 struct lec_http_reply {
     unsigned status;
     const char *type;
@@ -562,10 +562,12 @@ struct lec_http_reply {
     size_t len;
     uint32_t version; /* for its ETag; 0: none */
     const char *file; /* a name to save it by; empty: none */
-    bool closes;      /* it is written at once, and the connection ends: -1 */
+    bool closes;      /* the body is written at once, and the connection ends: -1 */
 };
-/* 0: it is on its way; -1: close. */
+/* 0: the body is to follow; 1: there is none; -1: close. */
 int lec_http_reply(struct lws *wsi, const struct lec_http_reply *reply);
+/* The next piece of a body, from `*at`. 0: there is more; 1: all is written; -1: close. */
+int lec_http_piece(struct lws *wsi, const char *bytes, size_t len, size_t *at);
 /* The key that a request has in its header; NULL: none that is known. */
 const struct key *lec_http_key(const struct lec_net *net, struct lws *wsi);
 /* What every answer carries, also those that the library makes itself. */
