@@ -471,7 +471,11 @@ static void prepare_play(struct lec_edit *edit, struct lec_store *store)
     struct lec_trouble why = {""};
     struct lec_pack_problems *problems = calloc(1, sizeof *problems);
     struct found found;
-    if (problems == NULL || !find(edit, store, 0, &found)) {
+    if (problems == NULL) {
+        lec_edit_refuse(edit, FAILED, "There is not enough memory.");
+        return;
+    }
+    if (!find(edit, store, 0, &found)) {
         free(problems);
         return;
     }

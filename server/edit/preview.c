@@ -204,10 +204,19 @@ static int write_file(const char *folder, const char *name, const char *bytes, s
     return fd >= 0 && close(fd) == 0 && done == len ? 0 : -1;
 }
 
+/* A picture on its way into the folder. */
+struct copying {
+    const struct lec_edit *edit;
+    int error; /* `errno` of what failed; 0: nothing */
+};
+
 static int write_picture(void *user, const char *bytes, size_t len)
 {
-    const struct lec_edit *edit = user;
-    return write_file(edit->folder, edit->hash, bytes, len);
+    struct copying *copying = user;
+    const struct lec_edit *edit = copying->edit;
+    int result = write_file(edit->folder, edit->hash, bytes, len);
+    copying->error = result != 0 ? errno : 0;
+    return result;
 }
 
 void lec_preview_lay_out(struct lec_edit *edit, struct lec_store *store)
@@ -221,14 +230,16 @@ void lec_preview_lay_out(struct lec_edit *edit, struct lec_store *store)
         edit->folder[0] = '\0';
     }
     int result = is_made ? write_file(edit->folder, LEC_PREVIEW_VIEW, edit->body, edit->len) : -1;
+    struct copying copying = {.edit = edit, .error = result != 0 ? errno : 0};
     if (result == 0 && edit->hash[0] != '\0') {
         uint8_t hash[LEC_HASH_BYTES];
         sodium_hex2bin(hash, sizeof hash, edit->hash, LEC_HASH_CHARS, NULL, NULL, NULL);
-        result = lec_store_draft_media(store, edit->id, hash, write_picture, edit, &why);
+        result = lec_store_draft_media(store, edit->id, hash, write_picture, &copying, &why);
     }
     if (result != 0) {
-        char text[200];
-        snprintf(text, sizeof text, "The preview cannot be made: %s.", strerror(errno));
+        char text[sizeof why.text + 40];
+        snprintf(text, sizeof text, "The preview cannot be made: %s.",
+                 copying.error != 0 ? strerror(copying.error) : why.text);
         lec_edit_refuse(edit, FAILED, text);
         lec_preview_clear(edit);
     }
