@@ -6,6 +6,8 @@
 #include "store/record.h"
 #include "store/trouble.h"
 
+#include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct read_args {
@@ -84,10 +86,16 @@ struct medium_args {
     const uint8_t *hash;
     const char *bytes;
     size_t len;
-    lec_draft_medium_each *each;
-    void *user;
+    bool is_more; /* to delete */
     struct lec_trouble *why;
 };
+
+static int run_thin(struct lec_db *db, void *user)
+{
+    struct medium_args *args = user;
+
+    return lec_db_draft_thin(db, args->id, &args->is_more, args->why);
+}
 
 static int run_delete(struct lec_db *db, void *user)
 {
@@ -96,42 +104,114 @@ static int run_delete(struct lec_db *db, void *user)
     return lec_db_draft_delete(db, args->id, args->why);
 }
 
+static int run_sweep(struct lec_db *db, void *user)
+{
+    struct medium_args *args = user;
+
+    return lec_db_draft_sweep(db, &args->is_more, args->why);
+}
+
+/* In portions: between them the writer thread saves what games have done. */
 int lec_store_draft_delete(struct lec_store *store, int64_t id, struct lec_trouble *why)
 {
-    struct medium_args args = {.id = id, .why = why};
+    struct medium_args args = {.id = id, .is_more = true, .why = why};
+    struct lec_trouble ignored;
+    int result = 0;
 
-    return lec_store_ask(store, run_delete, &args);
+    while (result == 0 && args.is_more) {
+        result = lec_store_ask(store, run_thin, &args);
+    }
+    if (result == 0) {
+        result = lec_store_ask(store, run_delete, &args);
+    }
+    if (result != 0) {
+        return result;
+    }
+    args.is_more = true;
+    args.why = &ignored; /* it is gone; what cannot be swept goes with the next one */
+    while (result == 0 && args.is_more) {
+        result = lec_store_ask(store, run_sweep, &args);
+    }
+    return 0;
 }
 
 static int run_give(struct lec_db *db, void *user)
 {
     struct medium_args *args = user;
 
-    return lec_db_draft_give(db, args->id, args->bytes, args->len, args->why);
+    return lec_db_draft_give(db, args->id, args->hash, args->bytes, args->len, args->why);
 }
 
 int lec_store_draft_give(struct lec_store *store, int64_t id, const char *bytes, size_t len,
                          struct lec_trouble *why)
 {
-    struct medium_args args = {.id = id, .bytes = bytes, .len = len, .why = why};
+    uint8_t hash[LEC_HASH_BYTES];
+    struct medium_args args = {.id = id, .hash = hash, .bytes = bytes, .len = len, .why = why};
 
     if (len == 0 || len > LEC_MEDIA_BYTES_MAX) {
         return lec_trouble_set(why, "a picture or sound has at most %d bytes", LEC_MEDIA_BYTES_MAX);
     }
+    crypto_hash_sha256(hash, (const unsigned char *)bytes, len);
     return lec_store_ask(store, run_give, &args);
 }
 
-static int run_media(struct lec_db *db, void *user)
-{
-    struct medium_args *args = user;
+struct media_args {
+    int64_t id;
+    uint8_t *hashes; /* owned */
+    uint32_t count;
+    const uint8_t *hash;
+    char *bytes; /* owned */
+    size_t len;
+    struct lec_trouble *why;
+};
 
-    return lec_db_draft_media(db, args->id, args->hash, args->each, args->user, args->why);
+static int run_hashes(struct lec_db *db, void *user)
+{
+    struct media_args *args = user;
+
+    return lec_db_draft_hashes(db, args->id, &args->hashes, &args->count, args->why);
+}
+
+static int run_medium(struct lec_db *db, void *user)
+{
+    struct media_args *args = user;
+
+    return lec_db_draft_medium(db, args->id, args->hash, &args->bytes, &args->len, args->why);
+}
+
+/* One that is damaged is left out: its words stand for it. */
+static int tell_medium(struct lec_store *store, struct media_args *args,
+                       lec_draft_medium_each *each, void *user)
+{
+    uint8_t hash[LEC_HASH_BYTES];
+    int result = lec_store_ask(store, run_medium, args);
+
+    if (result == 0) {
+        crypto_hash_sha256(hash, (const unsigned char *)args->bytes, args->len);
+        if (memcmp(hash, args->hash, sizeof(hash)) == 0 &&
+            each(user, args->bytes, args->len) != 0) {
+            result = lec_trouble_set(args->why, "there is no memory left for pictures and sounds");
+        }
+    }
+    free(args->bytes);
+    args->bytes = NULL;
+    return result < 0 ? -1 : 0;
 }
 
 int lec_store_draft_media(struct lec_store *store, int64_t id, const uint8_t *hash,
                           lec_draft_medium_each *each, void *user, struct lec_trouble *why)
 {
-    struct medium_args args = {.id = id, .hash = hash, .each = each, .user = user, .why = why};
+    struct media_args args = {.id = id, .hash = hash, .why = why};
+    int result;
 
-    return lec_store_ask(store, run_media, &args);
+    if (hash != NULL) {
+        return tell_medium(store, &args, each, user);
+    }
+    result = lec_store_ask(store, run_hashes, &args);
+    for (uint32_t i = 0; result == 0 && i < args.count; i++) {
+        args.hash = args.hashes + i * (size_t)LEC_HASH_BYTES;
+        result = tell_medium(store, &args, each, user);
+    }
+    free(args.hashes);
+    return result;
 }

@@ -22,6 +22,7 @@ struct lec_draft {
 
 /* Called in the writer thread; 0 to go on. It must not call the store. */
 typedef int lec_draft_each(void *user, const struct lec_draft *draft);
+/* Called in the thread that asks. */
 typedef int lec_draft_medium_each(void *user, const char *bytes, size_t len);
 
 /* All of these wait for the writer thread, as those in store.h do: never in a loop. 0, or -1 with `why`. Version 0 is the
@@ -41,13 +42,14 @@ int lec_store_draft_read(struct lec_store *store, int64_t id, uint32_t version,
  * result, and nothing is written. 1: the newest version is another than it was made from; `draft->version` is set to that.
  * 2: there is no such draft, or there are too many. */
 int lec_store_draft_save(struct lec_store *store, struct lec_draft *draft, struct lec_trouble *why);
-/* Deletes it, with all versions and media. 1: there is none. */
+/* Deletes it, with all versions and media, in turns: the oldest version first. 1: there is none. */
 int lec_store_draft_delete(struct lec_store *store, int64_t id, struct lec_trouble *why);
 /* Keeps a picture or sound of a draft, by its content. 1: there is no such draft, or its media would have more than
  * LEC_DRAFT_BYTES_MAX. */
 int lec_store_draft_give(struct lec_store *store, int64_t id, const char *bytes, size_t len,
                          struct lec_trouble *why);
-/* The media of a draft: that of a hash (LEC_HASH_BYTES), or all of them. */
+/* The media of a draft: that of a hash (LEC_HASH_BYTES), or all of them. Each is read in a turn of its own: what games save
+ * does not wait for all of them. */
 int lec_store_draft_media(struct lec_store *store, int64_t id, const uint8_t *hash,
                           lec_draft_medium_each *each, void *user, struct lec_trouble *why);
 

@@ -4,8 +4,10 @@
 #include "store/trouble.h"
 
 #include <inttypes.h>
-#include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
+
+#define PORTION_BYTES 1048576 /* of versions, that one call deletes: a game's saves wait for it */
 
 /* AUTOINCREMENT: the number of a draft that was deleted is not another's later. */
 static const char tables[] =
@@ -291,12 +293,31 @@ int lec_db_draft_save(struct lec_db *db, struct lec_draft *draft, struct lec_tro
     return end(db, save(db, draft, why), why);
 }
 
-static int drop(struct lec_db *db, int64_t id, struct lec_trouble *why)
+int lec_db_draft_thin(struct lec_db *db, int64_t id, bool *is_more, struct lec_trouble *why)
+{
+    static const char oldest[] =
+        "DELETE FROM draft_version WHERE draft=?1 AND version IN (SELECT version FROM (SELECT"
+        " version, sum(length(bytes)) OVER (ORDER BY version) AS sum,"
+        " row_number() OVER (ORDER BY version) AS place FROM draft_version WHERE draft=?1)"
+        " WHERE sum<=?2 OR place=1)"
+        " AND version<(SELECT max(version) FROM draft_version WHERE draft=?1)";
+    bool is_there = false;
+
+    *is_more = false;
+    if (has_tables(db, &is_there, why) != 0 ||
+        (is_there && change(db, oldest, id, PORTION_BYTES, why) != 0)) {
+        return -1;
+    }
+    *is_more = is_there && sqlite3_changes(db->sql) > 0;
+    return 0;
+}
+
+int lec_db_draft_delete(struct lec_db *db, int64_t id, struct lec_trouble *why)
 {
     bool is_there = false;
 
     if (has_tables(db, &is_there, why) != 0 ||
-        (is_there && change(db, "DELETE FROM draft WHERE id=?1", id, 0, why) != 0)) {
+        (is_there && change(db, "DELETE FROM draft_version WHERE draft=?1", id, 0, why) != 0)) {
         return -1;
     }
     if (!is_there || sqlite3_changes(db->sql) == 0) {
@@ -306,18 +327,25 @@ static int drop(struct lec_db *db, int64_t id, struct lec_trouble *why)
     return 0;
 }
 
-int lec_db_draft_delete(struct lec_db *db, int64_t id, struct lec_trouble *why)
+/* A draft without a version is gone: so what a crash has left goes, too. */
+int lec_db_draft_sweep(struct lec_db *db, bool *is_more, struct lec_trouble *why)
 {
-    if (lec_db_begin(db, why) != 0) {
+    static const char one[] =
+        "DELETE FROM draft_medium WHERE ?1=0 AND rowid=(SELECT rowid FROM draft_medium WHERE draft"
+        " NOT IN (SELECT draft FROM draft_version) LIMIT 1)";
+    static const char rest[] =
+        "DELETE FROM draft WHERE ?1=0 AND id NOT IN (SELECT draft FROM draft_version)";
+
+    if (change(db, one, 0, 0, why) != 0) {
         return -1;
     }
-    return end(db, drop(db, id, why), why);
+    *is_more = sqlite3_changes(db->sql) > 0;
+    return *is_more ? 0 : change(db, rest, 0, 0, why);
 }
 
-static int add_medium(struct lec_db *db, int64_t id, const char *bytes, size_t len,
-                      struct lec_trouble *why)
+static int add_medium(struct lec_db *db, int64_t id, const uint8_t *hash, const char *bytes,
+                      size_t len, struct lec_trouble *why)
 {
-    uint8_t hash[LEC_HASH_BYTES];
     sqlite3_stmt *stmt;
     int rc;
 
@@ -325,7 +353,6 @@ static int add_medium(struct lec_db *db, int64_t id, const char *bytes, size_t l
                 why) != 0) {
         return -1;
     }
-    crypto_hash_sha256(hash, (const unsigned char *)bytes, len);
     sqlite3_bind_int64(stmt, 1, id);
     sqlite3_bind_blob(stmt, 2, hash, LEC_HASH_BYTES, SQLITE_STATIC);
     sqlite3_bind_blob(stmt, 3, bytes, (int)len, SQLITE_STATIC);
@@ -334,17 +361,17 @@ static int add_medium(struct lec_db *db, int64_t id, const char *bytes, size_t l
     return rc == SQLITE_DONE ? 0 : lec_db_trouble(db, why, "save a picture or sound");
 }
 
-static int give(struct lec_db *db, int64_t id, const char *bytes, size_t len,
+static int give(struct lec_db *db, int64_t id, const uint8_t *hash, const char *bytes, size_t len,
                 struct lec_trouble *why)
 {
     bool is_there = false;
     int64_t count = 0, sum = 0;
 
     if (has_tables(db, &is_there, why) != 0 ||
-        (is_there &&
-         (ask_number(db, "SELECT count(*) FROM draft WHERE id=?1", id, 0, &count, why) != 0 ||
-          ask_number(db, "SELECT total(length(bytes)) FROM draft_medium WHERE draft=?1", id, 0,
-                     &sum, why) != 0))) {
+        (is_there && (ask_number(db, "SELECT count(*) FROM draft_version WHERE draft=?1", id, 0,
+                                 &count, why) != 0 ||
+                      ask_number(db, "SELECT total(length(bytes)) FROM draft_medium WHERE draft=?1",
+                                 id, 0, &sum, why) != 0))) {
         return -1;
     }
     if (count == 0) {
@@ -356,60 +383,102 @@ static int give(struct lec_db *db, int64_t id, const char *bytes, size_t len,
                              " again without those that it does not use");
         return 1;
     }
-    return add_medium(db, id, bytes, len, why);
+    return add_medium(db, id, hash, bytes, len, why);
 }
 
-int lec_db_draft_give(struct lec_db *db, int64_t id, const char *bytes, size_t len,
-                      struct lec_trouble *why)
+int lec_db_draft_give(struct lec_db *db, int64_t id, const uint8_t *hash, const char *bytes,
+                      size_t len, struct lec_trouble *why)
 {
     if (lec_db_begin(db, why) != 0) {
         return -1;
     }
-    return end(db, give(db, id, bytes, len, why), why);
+    return end(db, give(db, id, hash, bytes, len, why), why);
 }
 
-/* One that is damaged is left out: its words stand for it. */
-static int tell_medium(sqlite3_stmt *stmt, lec_draft_medium_each *each, void *user)
+/* ---- media */
+
+static int add_hash(sqlite3_stmt *stmt, uint8_t **out, uint32_t *count)
 {
-    const char *bytes = sqlite3_column_blob(stmt, 1);
-    size_t len = (size_t)sqlite3_column_bytes(stmt, 1);
-    uint8_t hash[LEC_HASH_BYTES];
+    uint8_t *all;
 
-    crypto_hash_sha256(hash, (const unsigned char *)bytes, len);
-    bool is_good = sqlite3_column_bytes(stmt, 0) == LEC_HASH_BYTES &&
-                   memcmp(hash, sqlite3_column_blob(stmt, 0), LEC_HASH_BYTES) == 0;
-    return is_good ? each(user, bytes, len) : 0;
+    if (sqlite3_column_bytes(stmt, 0) != LEC_HASH_BYTES) {
+        return 0; /* it is damaged */
+    }
+    all = realloc(*out, (*count + 1U) * (size_t)LEC_HASH_BYTES);
+    if (all == NULL) {
+        return -1;
+    }
+    memcpy(all + *count * (size_t)LEC_HASH_BYTES, sqlite3_column_blob(stmt, 0), LEC_HASH_BYTES);
+    *out = all;
+    (*count)++;
+    return 0;
 }
 
-int lec_db_draft_media(struct lec_db *db, int64_t id, const uint8_t *hash,
-                       lec_draft_medium_each *each, void *user, struct lec_trouble *why)
+int lec_db_draft_hashes(struct lec_db *db, int64_t id, uint8_t **out, uint32_t *count,
+                        struct lec_trouble *why)
 {
     bool is_there = false;
     sqlite3_stmt *stmt;
     int rc = SQLITE_DONE, result = 0;
 
+    *out = NULL;
+    *count = 0;
     if (has_tables(db, &is_there, why) != 0) {
         return -1;
     }
     if (!is_there) {
         return 0;
     }
-    if (prepare(db,
-                "SELECT hash, bytes FROM draft_medium WHERE draft=?1 AND (?2 IS NULL OR hash=?2)"
-                " ORDER BY hash",
-                &stmt, why) != 0) {
+    if (prepare(db, "SELECT hash FROM draft_medium WHERE draft=?1 ORDER BY hash", &stmt, why) !=
+        0) {
         return -1;
     }
     sqlite3_bind_int64(stmt, 1, id);
-    if (hash != NULL) {
-        sqlite3_bind_blob(stmt, 2, hash, LEC_HASH_BYTES, SQLITE_STATIC);
-    }
     while (result == 0 && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-        result = tell_medium(stmt, each, user);
+        result = add_hash(stmt, out, count);
     }
     sqlite3_finalize(stmt);
     if (result != 0) {
         return lec_trouble_set(why, "there is no memory left for pictures and sounds");
     }
     return rc == SQLITE_DONE ? 0 : lec_db_trouble(db, why, "read the pictures and sounds");
+}
+
+int lec_db_draft_medium(struct lec_db *db, int64_t id, const uint8_t *hash, char **out, size_t *len,
+                        struct lec_trouble *why)
+{
+    bool is_there = false;
+    sqlite3_stmt *stmt;
+    int rc;
+
+    *out = NULL;
+    *len = 0;
+    if (has_tables(db, &is_there, why) != 0) {
+        return -1;
+    }
+    if (!is_there) {
+        return 1;
+    }
+    if (prepare(db, "SELECT bytes FROM draft_medium WHERE draft=?1 AND hash=?2", &stmt, why) != 0) {
+        return -1;
+    }
+    sqlite3_bind_int64(stmt, 1, id);
+    sqlite3_bind_blob(stmt, 2, hash, LEC_HASH_BYTES, SQLITE_STATIC);
+    rc = sqlite3_step(stmt);
+    if (rc == SQLITE_ROW) {
+        const void *bytes = sqlite3_column_blob(stmt, 0);
+
+        *len = (size_t)sqlite3_column_bytes(stmt, 0);
+        *out = malloc(*len + 1);
+        if (*out != NULL && *len > 0) {
+            memcpy(*out, bytes, *len);
+        }
+    }
+    sqlite3_finalize(stmt);
+    if (rc == SQLITE_ROW && *out == NULL) {
+        return lec_trouble_set(why, "there is no memory left for pictures and sounds");
+    }
+    return rc == SQLITE_ROW    ? 0
+           : rc == SQLITE_DONE ? 1
+                               : lec_db_trouble(db, why, "read the pictures and sounds");
 }

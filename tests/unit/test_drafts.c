@@ -166,6 +166,34 @@ static void media_are_kept_once_and_a_damaged_one_is_left_out(void **state)
     lec_store_close(store);
 }
 
+/* Deleting goes in turns: a crash may be between them. */
+static void a_deletion_that_was_cut_off_is_ended_by_the_next(void **state)
+{
+    (void)state;
+    struct lec_store *store = rig_open();
+    struct lec_trouble why;
+    struct told told = {""};
+    save(store, 0, 0, "one");
+    save(store, 1, 1, "two");
+    save(store, 0, 0, "else");
+    assert_int_equal(lec_store_draft_give(store, 1, "first", 5, &why), 0);
+    assert_int_equal(lec_store_draft_give(store, 2, "other", 5, &why), 0);
+    lec_store_close(store);
+    rig_alter("DELETE FROM draft_version WHERE draft=1");
+    store = rig_open();
+    expect_one(store, 1, 0, 1, "");
+    assert_string_equal(save(store, 1, 2, "three"), "refused 2");
+    assert_int_equal(lec_store_draft_give(store, 1, "second", 6, &why), 1);
+    assert_int_equal(lec_store_draft_delete(store, 1, &why), 1);
+    assert_string_equal(save(store, 0, 0, "last"), "3.1");
+    assert_int_equal(lec_store_draft_delete(store, 3, &why), 0);
+    assert_int_equal(lec_store_draft_media(store, 1, NULL, count_medium, &told, &why), 0);
+    assert_string_equal(told.text, "");
+    assert_int_equal(lec_store_draft_media(store, 2, NULL, count_medium, &told, &why), 0);
+    assert_string_equal(told.text, "other|");
+    lec_store_close(store);
+}
+
 static void a_path_and_a_method_say_what_is_asked_for(void **state)
 {
     static const struct {
@@ -221,6 +249,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(they_go_when_they_are_too_much_and_the_newest_never,
                                         rig_set_up, rig_tear_down),
         cmocka_unit_test_setup_teardown(media_are_kept_once_and_a_damaged_one_is_left_out,
+                                        rig_set_up, rig_tear_down),
+        cmocka_unit_test_setup_teardown(a_deletion_that_was_cut_off_is_ended_by_the_next,
                                         rig_set_up, rig_tear_down),
         cmocka_unit_test(a_path_and_a_method_say_what_is_asked_for),
     };
