@@ -1,6 +1,7 @@
 /* What a request asks for, by its method and path. */
 #include "edit/edit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,6 +75,16 @@ static bool find_place(const char *path, struct lec_edit *out, struct place *pla
     return strncmp(path, "/media/", 7) == 0 && take_hash(path + 7, out->hash);
 }
 
+/* As in Allow. Every place has a method. */
+static void list_methods(const struct place *place, char *out, size_t size)
+{
+    char text[40];
+    snprintf(text, sizeof text, "%s%s%s%s", place->get != LEC_EDIT_NONE ? ", GET, HEAD" : "",
+             place->post != LEC_EDIT_NONE ? ", POST" : "", place->put != LEC_EDIT_NONE ? ", PUT" : "",
+             place->drop != LEC_EDIT_NONE ? ", DELETE" : "");
+    snprintf(out, size, "%s", text + 2);
+}
+
 unsigned lec_edit_route(const char *method, const char *path, struct lec_edit *out)
 {
     struct place place = {.get = LEC_EDIT_NONE};
@@ -86,7 +97,11 @@ unsigned lec_edit_route(const char *method, const char *path, struct lec_edit *o
                 : strcmp(method, "PUT") == 0    ? place.put
                 : strcmp(method, "DELETE") == 0 ? place.drop
                                                 : LEC_EDIT_NONE;
-    return out->verb != LEC_EDIT_NONE ? 0 : METHOD_NOT_ALLOWED;
+    if (out->verb == LEC_EDIT_NONE) {
+        list_methods(&place, out->allow, sizeof out->allow);
+        return METHOD_NOT_ALLOWED;
+    }
+    return 0;
 }
 
 size_t lec_edit_body_max(enum lec_edit_verb verb)

@@ -36,6 +36,7 @@ static const char *method_of(struct lws *wsi, char *path, size_t size)
         path[len] = '\0';
     }
     return method == LWSHUMETH_GET      ? "GET"
+           : method == LWSHUMETH_HEAD   ? "HEAD"
            : method == LWSHUMETH_POST   ? "POST"
            : method == LWSHUMETH_PUT    ? "PUT"
            : method == LWSHUMETH_DELETE ? "DELETE"
@@ -120,13 +121,15 @@ static unsigned check(struct draft_call *call, struct lws *wsi, long len, const 
 {
     char path[160] = "";
     const char *method = method_of(wsi, path, sizeof path);
+    call->is_head = strcmp(method, "HEAD") == 0;
     unsigned status = check_host(call, wsi, text);
     if (status != 0) {
         return status;
     }
-    status = lec_edit_route(method, path + sizeof path_start - 1, &call->edit);
+    status = lec_edit_route(call->is_head ? "GET" : method, path + sizeof path_start - 1, &call->edit);
     if (status != 0) {
-        *text = "There is no such thing.";
+        *text = call->edit.allow[0] != '\0' ? "That is not done with such a method."
+                                           : "There is no such thing.";
         return status;
     }
     call->edit.wall_ms = lec_wall_ms();
@@ -319,6 +322,8 @@ static int write_head(const struct draft_call *call)
                                    .len = edit->bytes != NULL ? edit->bytes_len : 0,
                                    .version = edit->etag,
                                    .file = edit->file,
+                                   .allow = edit->allow[0] != '\0' ? edit->allow : NULL,
+                                   .is_head = call->is_head,
                                    .closes = call->closes};
     return lec_http_reply(call->wsi, &reply);
 }

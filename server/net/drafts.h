@@ -18,6 +18,7 @@ struct draft_call {
         *added;           /* to the session; borrowed, to tell whether it is still there */
     uint32_t number, seq; /* of that pack, and of its entry */
     bool is_done;         /* it has its answer */
+    bool is_head;         /* as GET, but the answer has no body */
     bool closes;          /* the connection ends with the answer */
     bool is_told;         /* the head of that is written, and so many bytes of its body */
     size_t at;

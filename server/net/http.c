@@ -515,6 +515,7 @@ int lec_http_reply(struct lws *wsi, const struct lec_http_reply *reply)
     bool is_ok =
         lws_add_http_common_headers(wsi, reply->status, reply->type, reply->len, &p, end) == 0 &&
         (reply->version == 0 || add(wsi, "etag:", etag, &p, end)) &&
+        (reply->allow == NULL || add(wsi, "allow:", reply->allow, &p, end)) &&
         (!reply->closes || add(wsi, "connection:", "close", &p, end)) &&
         (reply->file[0] == '\0' || add(wsi, "content-disposition:", disposition, &p, end)) &&
         add(wsi, "cache-control:", "no-store", &p, end) && add_policy(wsi, "", "", &p, end) &&
@@ -522,7 +523,10 @@ int lec_http_reply(struct lws *wsi, const struct lec_http_reply *reply)
     if (!is_ok) {
         return -1;
     }
-    return reply->closes ? write_last(wsi, reply->bytes, reply->len) : reply->len == 0;
+    if (reply->closes) {
+        return write_last(wsi, reply->bytes, reply->is_head ? 0 : reply->len);
+    }
+    return reply->is_head || reply->len == 0;
 }
 
 /* What every request must get right: 0, or the status that it gets. */

@@ -562,6 +562,8 @@ struct lec_http_reply {
     size_t len;
     uint32_t version; /* for its ETag; 0: none */
     const char *file; /* a name to save it by; empty: none */
+    const char *allow; /* the methods that there are; NULL: it does not say */
+    bool is_head;     /* the request was HEAD: it gets no body */
     bool closes;      /* the body is written at once, and the connection ends: -1 */
 };
 /* 0: the body is to follow; 1: there is none; -1: close. */

@@ -237,6 +237,18 @@ static void a_path_and_a_method_say_what_is_asked_for(void **state)
     }
 }
 
+static void a_method_that_is_not_there_is_told_which_are(void **state)
+{
+    struct lec_edit edit;
+    (void)state;
+    assert_int_equal(lec_edit_route("POST", "/12", &edit), 405);
+    assert_string_equal(edit.allow, "GET, HEAD, PUT, DELETE");
+    assert_int_equal(lec_edit_route("PUT", "/12/play", &edit), 405);
+    assert_string_equal(edit.allow, "POST");
+    assert_int_equal(lec_edit_route("GET", "/0", &edit), 404);
+    assert_string_equal(edit.allow, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -253,6 +265,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_deletion_that_was_cut_off_is_ended_by_the_next,
                                         rig_set_up, rig_tear_down),
         cmocka_unit_test(a_path_and_a_method_say_what_is_asked_for),
+        cmocka_unit_test(a_method_that_is_not_there_is_told_which_are),
     };
     return cmocka_run_group_tests_name("drafts", tests, NULL, NULL);
 }

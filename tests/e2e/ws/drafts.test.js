@@ -330,6 +330,13 @@ test('drafts are for hosts, from pages of this server, and within bounds', async
     assert.equal(await none('GET', `/${id}/versions/9`, server.hostKey), 404);
     assert.equal(await none('GET', '/../etc', server.hostKey), 404);
     assert.equal(await none('POST', `/${id}`, server.hostKey), 405);
+    const head = await request('HEAD', `/${id}`);
+    const whole = await request('GET', `/${id}`);
+    assert.equal(head.status, 200);
+    assert.equal(await head.text(), '');
+    assert.equal(head.headers.get('content-length'), whole.headers.get('content-length'));
+    const refused = await request('POST', `/${id}`);
+    assert.equal(refused.headers.get('allow'), 'GET, HEAD, PUT, DELETE');
     for (const [body, status] of [
         ['{', 422],
         ['[]', 422],
