@@ -8,7 +8,8 @@
 #define LEC_DRAFT_VERSIONS_MAX 1000
 #define LEC_DRAFT_BYTES_MAX (INT64_C(64) << 20)
 #define LEC_DRAFTS_MAX 200
-#define LEC_DRAFT_NAME_MAX 239 /* bytes */
+#define LEC_DRAFT_MEDIA_MAX (LEC_BUNDLE_ENTRIES_MAX - 1) /* a bundle has them and the pack */
+#define LEC_DRAFT_NAME_MAX 239                           /* bytes */
 
 /* One version of a draft. */
 struct lec_draft {
@@ -44,8 +45,8 @@ int lec_store_draft_read(struct lec_store *store, int64_t id, uint32_t version,
 int lec_store_draft_save(struct lec_store *store, struct lec_draft *draft, struct lec_trouble *why);
 /* Deletes it, with all versions and media, in turns: the oldest version first. 1: there is none. */
 int lec_store_draft_delete(struct lec_store *store, int64_t id, struct lec_trouble *why);
-/* Keeps a picture or sound of a draft, by its content. 1: there is no such draft, or its media would have more than
- * LEC_DRAFT_BYTES_MAX. */
+/* Keeps a picture or sound of a draft, by its content. 1: there is no such draft, or its media would be more than a
+ * bundle may have: LEC_DRAFT_MEDIA_MAX, or LEC_BUNDLE_MEDIA_MAX bytes. */
 int lec_store_draft_give(struct lec_store *store, int64_t id, const char *bytes, size_t len,
                          struct lec_trouble *why);
 /* The media of a draft: that of a hash (LEC_HASH_BYTES), or all of them. Each is read in a turn of its own: what games save

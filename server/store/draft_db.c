@@ -365,20 +365,22 @@ static int give(struct lec_db *db, int64_t id, const uint8_t *hash, const char *
                 struct lec_trouble *why)
 {
     bool is_there = false;
-    int64_t count = 0, sum = 0;
+    int64_t count = 0, sum = 0, media = 0;
 
     if (has_tables(db, &is_there, why) != 0 ||
         (is_there && (ask_number(db, "SELECT count(*) FROM draft_version WHERE draft=?1", id, 0,
                                  &count, why) != 0 ||
                       ask_number(db, "SELECT total(length(bytes)) FROM draft_medium WHERE draft=?1",
-                                 id, 0, &sum, why) != 0))) {
+                                 id, 0, &sum, why) != 0 ||
+                      ask_number(db, "SELECT count(*) FROM draft_medium WHERE draft=?1", id, 0,
+                                 &media, why) != 0))) {
         return -1;
     }
     if (count == 0) {
         lec_trouble_set(why, "there is no such draft any more");
         return 1;
     }
-    if (sum + (int64_t)len > LEC_DRAFT_BYTES_MAX) {
+    if (sum + (int64_t)len > LEC_BUNDLE_MEDIA_MAX || media >= LEC_DRAFT_MEDIA_MAX) {
         lec_trouble_set(why, "the draft has too many pictures and sounds: export it, and import it"
                              " again without those that it does not use");
         return 1;

@@ -166,6 +166,30 @@ static void media_are_kept_once_and_a_damaged_one_is_left_out(void **state)
     lec_store_close(store);
 }
 
+static void a_draft_has_no_more_media_than_a_bundle(void **state)
+{
+    (void)state;
+    struct lec_store *store = rig_open();
+    struct lec_trouble why;
+    char *bytes = rig_must(calloc(1, LEC_MEDIA_BYTES_MAX));
+    save(store, 0, 0, "large ones");
+    save(store, 0, 0, "many");
+    for (char i = 0; i < LEC_BUNDLE_MEDIA_MAX / LEC_MEDIA_BYTES_MAX; i++) {
+        bytes[0] = i;
+        assert_int_equal(lec_store_draft_give(store, 1, bytes, LEC_MEDIA_BYTES_MAX, &why), 0);
+    }
+    assert_int_equal(lec_store_draft_give(store, 1, "x", 1, &why), 1);
+    lec_store_close(store);
+    rig_alter(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<254)"
+        " INSERT INTO draft_medium(draft, hash, bytes) SELECT 2, CAST(i AS BLOB), x'00' FROM n");
+    store = rig_open();
+    assert_int_equal(lec_store_draft_give(store, 2, "last", 4, &why), 0);
+    assert_int_equal(lec_store_draft_give(store, 2, "more", 4, &why), 1);
+    free(bytes);
+    lec_store_close(store);
+}
+
 /* Deleting goes in turns: a crash may be between them. */
 static void a_deletion_that_was_cut_off_is_ended_by_the_next(void **state)
 {
@@ -262,6 +286,8 @@ int main(void)
                                         rig_set_up, rig_tear_down),
         cmocka_unit_test_setup_teardown(media_are_kept_once_and_a_damaged_one_is_left_out,
                                         rig_set_up, rig_tear_down),
+        cmocka_unit_test_setup_teardown(a_draft_has_no_more_media_than_a_bundle, rig_set_up,
+                                        rig_tear_down),
         cmocka_unit_test_setup_teardown(a_deletion_that_was_cut_off_is_ended_by_the_next,
                                         rig_set_up, rig_tear_down),
         cmocka_unit_test(a_path_and_a_method_say_what_is_asked_for),
