@@ -4,6 +4,7 @@
 #include "tools/literal.h"
 #include "tools/squeeze.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,7 +90,7 @@ static size_t find(void *arg, const struct squeeze_text *text, const char *forms
     const struct catalogue *catalogue = run->language->catalogue;
     const struct catalogue_text *found =
         catalogue != NULL ? catalogue_find(catalogue, text->context, text->one) : NULL;
-    if (found == NULL) {
+    if (found == NULL || found->count == 0) {
         return english(text, forms);
     }
     for (size_t i = 0; i < found->count; i++) {
@@ -156,7 +157,7 @@ static void put_escaped(struct page *page, const char *text)
 static const char *put_braces(struct run *run, struct page *page, const char *in, const char *at)
 {
     char one[LITERAL_MAX];
-    const char *forms[SQUEEZE_FORMS_MAX];
+    const char *forms[SQUEEZE_FORMS_MAX] = {NULL};
     const char *end = strstr(at, "}}");
     size_t len = end != NULL ? (size_t)(end - at) - 2 : 0;
     if (end == NULL || len >= sizeof one) {
@@ -166,6 +167,7 @@ static const char *put_braces(struct run *run, struct page *page, const char *in
     memcpy(one, at + 2, len);
     one[len] = '\0';
     find(run, &(struct squeeze_text){.one = one, .line = line_of(in, at)}, forms);
+    assert(forms[0] != NULL);
     put_escaped(page, forms[0]);
     return end + 2;
 }

@@ -322,7 +322,7 @@ static const char *put_call(struct pen *pen, const char *word, size_t at)
     static const char what[] = "a text for people is no literal: write it out here";
     char first[LITERAL_MAX];
     char second[LITERAL_MAX];
-    const char *forms[SQUEEZE_FORMS_MAX];
+    const char *forms[SQUEEZE_FORMS_MAX] = {NULL};
     struct squeeze_text text = {.one = first, .line = line_of(pen, pen->at)};
     bool is_counted = strcmp(word, "tn") == 0 || strcmp(word, "txn") == 0;
     bool has_context = strcmp(word, "tc") == 0;
