@@ -126,10 +126,11 @@ static unsigned check(struct draft_call *call, struct lws *wsi, long len, const 
     if (status != 0) {
         return status;
     }
-    status = lec_edit_route(call->is_head ? "GET" : method, path + sizeof path_start - 1, &call->edit);
+    status =
+        lec_edit_route(call->is_head ? "GET" : method, path + sizeof path_start - 1, &call->edit);
     if (status != 0) {
         *text = call->edit.allow[0] != '\0' ? "That is not done with such a method."
-                                           : "There is no such thing.";
+                                            : "There is no such thing.";
         return status;
     }
     call->edit.wall_ms = lec_wall_ms();

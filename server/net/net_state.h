@@ -560,11 +560,11 @@ struct lec_http_reply {
     const char *type;
     const char *bytes; /* NULL: none */
     size_t len;
-    uint32_t version; /* for its ETag; 0: none */
-    const char *file; /* a name to save it by; empty: none */
+    uint32_t version;  /* for its ETag; 0: none */
+    const char *file;  /* a name to save it by; empty: none */
     const char *allow; /* the methods that there are; NULL: it does not say */
-    bool is_head;     /* the request was HEAD: it gets no body */
-    bool closes;      /* the body is written at once, and the connection ends: -1 */
+    bool is_head;      /* the request was HEAD: it gets no body */
+    bool closes;       /* the body is written at once, and the connection ends: -1 */
 };
 /* 0: the body is to follow; 1: there is none; -1: close. */
 int lec_http_reply(struct lws *wsi, const struct lec_http_reply *reply);
