@@ -170,9 +170,11 @@ static void draw_way_in(struct picture *picture, struct rect *box)
     }
     enum align align = picture->is_tall ? ALIGN_START : ALIGN_MIDDLE;
     struct rect scan_part = rect_take_top(&part, scan_h);
-    void (*draw)(struct picture *, struct rect, int, enum weight, enum align, uint32_t,
-                 const char *) = is_long ? draw_words : draw_line;
-    draw(picture, scan_part, size_label(picture), WEIGHT_BOLD, align, theme->ink, scan);
+    if (is_long) {
+        draw_words(picture, scan_part, size_label(picture), WEIGHT_BOLD, align, theme->ink, scan);
+    } else {
+        draw_line(picture, scan_part, size_label(picture), WEIGHT_BOLD, align, theme->ink, scan);
+    }
     draw_line(picture, rect_take_top(&part, words_h), size_label(picture), WEIGHT_MEDIUM, align,
               theme->quiet, host);
     draw_line(picture, rect_take_top(&part, size_title(picture) * 5 / 4), size_title(picture),
