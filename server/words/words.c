@@ -44,9 +44,24 @@ static bool is_letter(char c)
     return lower(c) >= 'a' && lower(c) <= 'z';
 }
 
-/* By the language alone: who reads one kind of Chinese or Portuguese would rather read the other than English. */
+static bool is_tag(const char *tag, const char *name, size_t len)
+{
+    size_t n = 0;
+    while (n < len && tag[n] != '\0' && lower(tag[n]) == lower(name[n])) {
+        n++;
+    }
+    return n == len && tag[n] == '\0';
+}
+
+/* What a page calls itself; else by the language alone: who reads one kind of Chinese or Portuguese would rather read
+ * the other than English. */
 static const struct lec_language *find(const char *name, size_t len)
 {
+    for (size_t i = 0; i < COUNT; i++) {
+        if (is_tag(languages[i].tag, name, len)) {
+            return &languages[i];
+        }
+    }
     for (size_t i = 0; i < COUNT && len > 0; i++) {
         const char *code = languages[i].code;
         size_t n = 0;

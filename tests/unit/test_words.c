@@ -21,11 +21,12 @@ static void test_names(void **state)
         const char *name;
         const char *code; /* or NULL: none of ours */
     } rows[] = {
-        {"en", "en"},         {"de", "de"},      {"DE", "de"},         {"de_AT.UTF-8", "de"},
-        {"pt-BR", "pt"},      {"pt_PT", "pt"},   {"zh-Hans-CN", "zh"}, {"zh_TW", "zh"},
-        {"ar_EG@euro", "ar"}, {"ja", "ja"},      {"fr.UTF-8", "fr"},   {"es-419", "es"},
-        {"C", NULL},          {"POSIX", NULL},   {"", NULL},           {"d", NULL},
-        {"den", NULL},        {"english", NULL}, {"it", NULL},         {"-de", NULL},
+        {"en-XA", "xa"},       {"en", "en"},         {"de", "de"},      {"DE", "de"},
+        {"de_AT.UTF-8", "de"}, {"pt-BR", "pt"},      {"pt_PT", "pt"},   {"zh-Hans-CN", "zh"},
+        {"zh_TW", "zh"},       {"ar_EG@euro", "ar"}, {"ja", "ja"},      {"fr.UTF-8", "fr"},
+        {"es-419", "es"},      {"C", NULL},          {"POSIX", NULL},   {"", NULL},
+        {"d", NULL},           {"den", NULL},        {"english", NULL}, {"it", NULL},
+        {"-de", NULL},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         const struct lec_language *words = lec_language_find(rows[i].name);
