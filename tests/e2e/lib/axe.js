@@ -6,10 +6,7 @@ import path from 'node:path';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/**
- * Each state is looked at in these, or by day in two of them in turn, which differ in both; on the host's page, which
- * is large, in one.
- */
+/** Each state is looked at in these, or by day in one of them in turn. */
 const VARIANTS = [
     { look: 'dark', dir: 'ltr' },
     { look: 'light', dir: 'rtl' },
@@ -18,11 +15,6 @@ const VARIANTS = [
 ];
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-/** The rules that look and direction can change: the others need no second run of the same state. */
-const LOOKS = ['color-contrast', 'target-size', 'link-in-text-block'];
-
-const LARGE_PX = 600;
 
 /** A thumb hits what is so large. */
 const TARGET_PX = 44;
@@ -121,33 +113,28 @@ export class Audit {
         }
         const since_ms = performance.now();
         const session = await this.#sessionOf(person);
-        const variants = this.isWhole ? VARIANTS : this.#inTurn(person);
+        /* By day one of the four in turn: neighbouring states share most of what they show. */
+        const variants = this.isWhole ? VARIANTS : [VARIANTS[this.states.length % VARIANTS.length]];
         this.states.push(name);
         const once = [
             ...(await this.#run(session, smallTargets, TARGET_PX)),
             ...(await this.#run(session, outOfOrder)),
         ];
         this.found.push(...once.map((text) => `${name}: ${text}`));
-        for (const [i, { look, dir }] of variants.entries()) {
+        for (const { look, dir } of variants) {
             await session.send('Emulation.setEmulatedMedia', {
                 features: [
                     { name: 'prefers-color-scheme', value: look },
                     { name: 'prefers-reduced-motion', value: 'reduce' },
                 ],
             });
-            const texts = await this.#run(session, run, i && !this.isWhole ? LOOKS : TAGS, dir);
+            const texts = await this.#run(session, run, TAGS, dir);
             this.found.push(...texts.map((text) => `${name} (${look}, ${dir}): ${text}`));
             await this.#picture(person, state, look, dir);
             this.runs++;
         }
         await this.#run(session, `() => { document.documentElement.dir = 'ltr'; }`);
         this.ms += performance.now() - since_ms;
-    }
-
-    #inTurn(person) {
-        const at = this.states.length % VARIANTS.length;
-        const isLarge = person.page.viewportSize().width > LARGE_PX;
-        return isLarge ? [VARIANTS[at]] : VARIANTS.slice(at & 2, (at & 2) + 2);
     }
 
     async #picture(person, state, look, dir) {
