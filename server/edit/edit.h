@@ -41,9 +41,9 @@ struct lec_edit {
     const char *type; /* as in Content-Type */
     char *bytes;      /* owned */
     size_t bytes_len;
-    uint32_t etag;              /* the version that the answer is about; 0: none */
-    char file[40];              /* a name to save it by; empty: none */
-    char allow[40];             /* the methods that there are, as in Allow; empty: it does not say */
+    uint32_t etag;  /* the version that the answer is about; 0: none */
+    char file[40];  /* a name to save it by; empty: none */
+    char allow[40]; /* the methods that there are, as in Allow; empty: it does not say */
     struct lec_pack_file *pack; /* owned; PLAY: with its media */
     char folder[64];            /* PREVIEW: where view and pictures are; empty: nowhere */
 };
