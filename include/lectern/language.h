@@ -33,7 +33,6 @@ size_t lec_language_number(const struct lec_language *words);
 /* For these and the following, words may be NULL: English. */
 const char *lec_language_code(const struct lec_language *words); /* "pt": in addresses */
 const char *lec_language_tag(const struct lec_language *words);  /* "pt-BR": of a page */
-const char *lec_language_name(const struct lec_language *words); /* "Português" */
 bool lec_language_is_rtl(const struct lec_language *words);
 
 const char *lec_say(const struct lec_language *words, const char *text) LEC_FORMAT_ARG(2);

@@ -166,7 +166,7 @@ static const char *put_braces(struct run *run, struct page *page, const char *in
     }
     memcpy(one, at + 2, len);
     one[len] = '\0';
-    find(run, &(struct squeeze_text){.one = one, .line = line_of(in, at)}, forms);
+    find(run, &(struct squeeze_text){.one = one}, forms);
     assert(forms[0] != NULL);
     put_escaped(page, forms[0]);
     return end + 2;

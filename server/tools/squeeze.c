@@ -323,7 +323,7 @@ static const char *put_call(struct pen *pen, const char *word, size_t at)
     char first[LITERAL_MAX];
     char second[LITERAL_MAX];
     const char *forms[SQUEEZE_FORMS_MAX] = {NULL};
-    struct squeeze_text text = {.one = first, .line = line_of(pen, pen->at)};
+    struct squeeze_text text = {.one = first};
     bool is_counted = strcmp(word, "tn") == 0 || strcmp(word, "txn") == 0;
     bool has_context = strcmp(word, "tc") == 0;
     size_t open = next_sign(pen, at);

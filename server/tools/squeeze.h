@@ -11,7 +11,6 @@ struct squeeze_text {
     const char *context; /* of tc; or NULL */
     const char *one;
     const char *other; /* of tn and txn; or NULL */
-    size_t line;
 };
 
 /* What stands in the place of texts. */

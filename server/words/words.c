@@ -11,13 +11,13 @@
 enum plural { ALONE, NOT_ONE, OVER_ONE, ARABIC };
 
 struct lec_language {
-    const char *code, *po, *tag, *name;
+    const char *code, *tag;
     bool is_rtl;
     enum plural plural;
 };
 
 static const struct lec_language languages[] = {
-#define LEC_LANGUAGE(code, po, tag, name, is_rtl, plural) {code, po, tag, name, is_rtl, plural},
+#define LEC_LANGUAGE(code, po, tag, name, is_rtl, plural) {code, tag, is_rtl, plural},
 #include <lectern/languages.def>
 #undef LEC_LANGUAGE
 };
@@ -132,11 +132,6 @@ const char *lec_language_code(const struct lec_language *words)
 const char *lec_language_tag(const struct lec_language *words)
 {
     return or_english(words)->tag;
-}
-
-const char *lec_language_name(const struct lec_language *words)
-{
-    return or_english(words)->name;
 }
 
 bool lec_language_is_rtl(const struct lec_language *words)
