@@ -80,7 +80,8 @@ static void list_methods(const struct place *place, char *out, size_t size)
 {
     char text[40];
     snprintf(text, sizeof text, "%s%s%s%s", place->get != LEC_EDIT_NONE ? ", GET, HEAD" : "",
-             place->post != LEC_EDIT_NONE ? ", POST" : "", place->put != LEC_EDIT_NONE ? ", PUT" : "",
+             place->post != LEC_EDIT_NONE ? ", POST" : "",
+             place->put != LEC_EDIT_NONE ? ", PUT" : "",
              place->drop != LEC_EDIT_NONE ? ", DELETE" : "");
     snprintf(out, size, "%s", text + 2);
 }

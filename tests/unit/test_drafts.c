@@ -174,8 +174,8 @@ static void a_draft_has_no_more_media_than_a_bundle(void **state)
     char *bytes = rig_must(calloc(1, LEC_MEDIA_BYTES_MAX));
     save(store, 0, 0, "large ones");
     save(store, 0, 0, "many");
-    for (char i = 0; i < LEC_BUNDLE_MEDIA_MAX / LEC_MEDIA_BYTES_MAX; i++) {
-        bytes[0] = i;
+    for (size_t i = 0; i < LEC_BUNDLE_MEDIA_MAX / LEC_MEDIA_BYTES_MAX; i++) {
+        bytes[0] = (char)i;
         assert_int_equal(lec_store_draft_give(store, 1, bytes, LEC_MEDIA_BYTES_MAX, &why), 0);
     }
     assert_int_equal(lec_store_draft_give(store, 1, "x", 1, &why), 1);
