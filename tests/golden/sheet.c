@@ -1,4 +1,5 @@
 #include "sheet.h"
+#include "screen.h"
 
 #include <cairo.h>
 #include <stdlib.h>
@@ -74,9 +75,14 @@ void sheet_add(struct sheet *sheet, struct raster *raster, const struct canvas *
                enum sight sight)
 {
     cairo_surface_flush(sheet->one);
-    raster_paint(raster, canvas, (struct rect){0, 0, sheet->w, sheet->h},
-                 cairo_image_surface_get_data(sheet->one),
-                 cairo_image_surface_get_stride(sheet->one));
+    int from_stride;
+    int to_stride = cairo_image_surface_get_stride(sheet->one);
+    const unsigned char *from = screen_show(raster, canvas, &from_stride);
+    unsigned char *to = cairo_image_surface_get_data(sheet->one);
+    for (int y = 0; y < sheet->h; y++) {
+        memcpy(to + (ptrdiff_t)y * to_stride, from + (ptrdiff_t)y * from_stride,
+               (size_t)sheet->w * 4);
+    }
     if (sight != SIGHT_USUAL) {
         see(sheet->one, sight);
     }

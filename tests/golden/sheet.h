@@ -1,4 +1,5 @@
-/* Contact sheets: many pictures small on one, to be looked at together, and to be held against a kept one. */
+/* Contact sheets: many pictures small on one, to be looked at together, and to be held against a kept one. Their
+ * pixels are read back from a window. */
 #ifndef LECTERN_TESTS_SHEET_H
 #define LECTERN_TESTS_SHEET_H
 

@@ -1,8 +1,9 @@
 /* The same views in both themes, at five sizes and in every role: looked over, and kept as a digest of their marks (digests.txt), for
  * the marks themselves would be a thousand files. LEC_GOLDEN_UPDATE=1 keeps them anew; LEC_PICTURES=DIR draws them.
- * Their pixels are kept small, on contact sheets (sheets/), and may differ by TOLERANCE: letters are hinted a little
- * differently by other versions of the libraries. LEC_SHEETS=DIR makes large sheets, to be looked at. */
+ * Their pixels, read back from a window of SDL's dummy driver, are kept small, on contact sheets (sheets/), and may
+ * differ by TOLERANCE: letters are hinted a little differently by other versions of the libraries. LEC_SHEETS=DIR makes large sheets, to be looked at. */
 #include "problems.h"
+#include "screen.h"
 #include "sheet.h"
 #include "text.h"
 
@@ -335,6 +336,7 @@ int main(void)
         save_seen();
     }
     failed += end_sheets();
+    screen_close();
     fixtures_free();
     canvas_destroy(canvas);
     raster_destroy(raster);
