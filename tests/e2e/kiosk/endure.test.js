@@ -2,6 +2,7 @@
 // and its memory does not grow. What a watchdog heals is in watchdog.test.js; at night all of it happens for long.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setInterval as every } from 'node:timers/promises';
 import { Screen, checkedKioskPath, startKiosk } from '../lib/kiosk.js';
 import { BACK_MS, LATE_MS, comesBack, drawer, residentBytes } from '../lib/lives.js';
 import { Relay } from '../lib/relay.js';
@@ -88,6 +89,42 @@ test('it stands still while the game goes on', async (t) => {
     }
     await stage.kiosk.shows('300');
     tell(t, 'standing still', times);
+});
+
+test('its window gets another size again and again', async (t) => {
+    const screen = await Screen.start(t, { size: '1920x1080' });
+    const args = ['--size', '1280x720'];
+    const stage = await begin(t, direct, { screen, args, program: checkedKioskPath });
+    const { pid } = stage.kiosk.child;
+    const sizes = [
+        [1920, 1080],
+        [1024, 600],
+        [800, 1000],
+        [640, 360],
+        [1600, 700],
+        [1280, 720],
+    ];
+    const times = [];
+    const resize = async () => {
+        const [w, h] = sizes[times.length % sizes.length];
+        const since = performance.now();
+        screen.do('windowsize', screen.window, String(w), String(h));
+        await stage.kiosk.until((k) => k.size.join() === `${w},${h}`, `${w}x${h}`, LATE_MS);
+        times.push(await change(stage, since));
+    };
+    if (NIGHTLY) {
+        for await (const end of every(1000, performance.now() + 60000)) {
+            await resize();
+            if (performance.now() > end) {
+                break;
+            }
+        }
+    }
+    while (times.length % sizes.length > 0 || times.length === 0) {
+        await resize();
+    }
+    assert.equal(stage.kiosk.child.pid, pid);
+    tell(t, 'another size', times);
 });
 
 /** One round of three clues, from start to end. */
