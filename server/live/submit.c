@@ -372,6 +372,10 @@ struct lec_outcome lec_live_act(struct lec_live *live, const struct lec_request 
         c.in.team = lec_session_team_of(live->session, request->player);
     }
     out.err = lec_session_admit(live->session, &c.in, (uint32_t)act->step);
+    if (out.err == LEC_OK && act->verb == LEC_VERB_JOIN) {
+        out.err =
+            LEC_ERR_NO_PLAYER; /* who acts has a number, and who joins is given one: lec_live_join() */
+    }
     if (out.err == LEC_OK) {
         out.err = fill_in(live, request, &c);
     }
