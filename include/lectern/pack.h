@@ -11,6 +11,7 @@ enum lec_form { LEC_FORM_SPOKEN = 1, LEC_FORM_TYPED, LEC_FORM_CHOICE };
 /* Texts of a pack; `id` of the text is the number of a clue, or of a category (board * 6 + column). */
 enum lec_pack_part {
     LEC_PART_TITLE = 1, /* of the pack */
+    LEC_PART_LANGUAGE,  /* of all these texts: a tag after BCP 47, empty where the pack says none */
     LEC_PART_CATEGORY,
     LEC_PART_FINAL_CATEGORY,
     LEC_PART_CLUE,

@@ -243,6 +243,8 @@ void lec_view_stage(const struct lec_session *s, const struct lec_world *world,
     if (world->pack_count > 0) {
         out->title =
             (struct lec_text){.kind = LEC_TEXT_PACK, .part = LEC_PART_TITLE, .pack = s->pack};
+        out->language =
+            (struct lec_text){.kind = LEC_TEXT_PACK, .part = LEC_PART_LANGUAGE, .pack = s->pack};
     }
     if (who.role != LEC_ROLE_PLAYER) {
         add_teams(s, who.role, out);
@@ -282,6 +284,7 @@ void lec_session_view_room(const struct lec_session *s, const struct lec_world *
     out->restarted = stage.restarted;
     out->host_away = stage.host_away;
     out->rehearsal = stage.rehearsal;
+    out->language = stage.language;
     out->has_clue = stage.has_clue;
     if (stage.has_clue) {
         out->clue = stage.clue;

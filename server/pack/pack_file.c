@@ -37,7 +37,7 @@ struct lec_pack_file {
     size_t len;
     char *texts; /* owned: every text with an end mark, an empty one first */
     size_t texts_len, texts_room;
-    struct span title, final_category;
+    struct span title, language, final_category;
     struct span category[LEC_BOARDS_MAX * LEC_CATEGORIES_MAX];
     struct lec_pack_media media;
     struct lec_bundle *bundle; /* borrowed, while it is built; NULL: none */
@@ -304,6 +304,7 @@ static int build(struct lec_pack_file *pack, const json_t *root)
         }
     }
     if (add_member(pack, root, "title", &pack->title) != 0 ||
+        add_member(pack, root, "language", &pack->language) != 0 ||
         add_final(pack, json_object_get(root, "final")) != 0 ||
         add_clues(pack, json_object_get(root, "tiebreaks"), &shape->tie_first, &shape->ties) != 0 ||
         add_clues(pack, json_object_get(root, "spares"), &shape->spare_first, &shape->spares) !=
@@ -478,6 +479,8 @@ const char *lec_pack_file_text(const struct lec_pack_file *pack, unsigned part, 
     struct span span = {0};
     if (part == LEC_PART_TITLE) {
         span = pack->title;
+    } else if (part == LEC_PART_LANGUAGE) {
+        span = pack->language;
     } else if (part == LEC_PART_FINAL_CATEGORY) {
         span = pack->final_category;
     } else if (part == LEC_PART_CATEGORY && id < LEC_BOARDS_MAX * LEC_CATEGORIES_MAX) {

@@ -82,7 +82,7 @@ static void put_facts(const struct lec_report *r, struct lec_report_buffer *out)
     struct lec_report_buffer people = {0};
     struct lec_report_buffer rounds = {0};
     for (uint32_t i = 0; i < lec_live_world(r->live)->pack_count; i++) {
-        lec_put(&packs, i > 0 ? ", " : "");
+        lec_put(&packs, i > 0 ? lec_list_comma(r) : "");
         lec_put_ref(r, lec_pack_text((uint8_t)i, LEC_PART_TITLE, 0), &packs);
     }
     uint32_t players = 0; /* those who were never let in are none */
@@ -291,10 +291,10 @@ static void put_lesson(const struct lec_report *r, uint32_t index, struct lec_re
     if (q->value != 0) {
         lec_put_format(out, " %" PRId64, q->value);
     }
-    put_between(", ", q->kind == KIND_CLUE ? "" : lec_kind_word(r->words, q->kind),
-                q->kind == KIND_CLUE ? "" : ", ", out);
+    put_between(lec_list_comma(r), q->kind == KIND_CLUE ? "" : lec_kind_word(r->words, q->kind),
+                q->kind == KIND_CLUE ? "" : lec_list_comma(r), out);
     lec_put_count(r, lec_say_n(r->words, "{n} right", "{n} right", q->right), q->right, out);
-    lec_put(out, ", ");
+    lec_put(out, lec_list_comma(r));
     lec_put_count(r, lec_say_n(r->words, "{n} wrong", "{n} wrong", q->wrong), q->wrong, out);
     lec_put(out, "</p><p class=\"clue\">");
     lec_put_ref(r, lec_pack_text(q->pack, LEC_PART_CLUE, q->number), out);

@@ -91,6 +91,8 @@ bool lec_is_hard(const struct question *q);
 
 /* words.c: texts and numbers as people read them. */
 const char *lec_text_of(const struct lec_report *r, struct lec_text text, size_t *len);
+/* A tag after BCP 47 that the reader of packs has looked at; empty where nobody said. */
+const char *lec_language_of(const struct lec_report *r, struct lec_text text);
 struct lec_text lec_pack_text(uint8_t pack, uint8_t part, uint32_t id);
 /* What constants of protocol.def are called: their words, with spaces for underscores. */
 enum word_list { WORDS_HAND, WORDS_LINE, WORDS_WHY, WORDS_VERDICT, WORDS_STATE };
@@ -108,6 +110,8 @@ int64_t lec_wall_of(const struct lec_report *r, uint32_t entry);
 struct lec_text lec_category_of(const struct question *q);
 struct lec_text lec_clue_of(const struct lec_report *r, const struct question *q, uint8_t part);
 const char *lec_kind_word(const struct lec_language *words, uint8_t kind);
+/* With its blank. */
+const char *lec_list_comma(const struct lec_report *r);
 const char *lec_outcome_word(const struct lec_language *words, const struct lec_report *r,
                              const struct question *q);
 /* "K♠ 10♥", best first as far as they count; empty without cards. */

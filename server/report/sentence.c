@@ -8,7 +8,9 @@ void lec_put_ref(const struct lec_report *r, struct lec_text text, struct lec_re
 {
     size_t len = 0;
     const char *bytes = lec_text_of(r, text, &len);
-    lec_put(out, "<bdi>");
+    const char *language = lec_language_of(r, text);
+    bool is_own = language[0] == '\0';
+    lec_put_format(out, "<bdi%s%s%s>", is_own ? "" : " lang=\"", language, is_own ? "" : "\"");
     lec_put_html(out, bytes, len);
     lec_put(out, "</bdi>");
 }
@@ -33,7 +35,10 @@ static void put_part(const struct lec_report *r, const struct part *part,
         lec_put_format(out, "%" PRId64, part->number);
         break;
     case PART_WORDS:
+        /* A code or a time, whose own order stays among words from right to left. */
+        lec_put(out, "<bdi>");
         lec_put_html(out, part->words, strlen(part->words));
+        lec_put(out, "</bdi>");
         break;
     case PART_REF:
         lec_put_ref(r, part->ref, out);

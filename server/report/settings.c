@@ -53,7 +53,7 @@ static void put_options(const struct round *round, uint32_t number, bool changed
         lec_cell_word(sheet, changed ? "yes" : "no"); /* not on the page */
         lec_cell_word(sheet, unit_of(sheet->words, options[i].unit));
         const char *doc = lec_say(sheet->words, options[i].doc);
-        lec_cell_long(sheet, doc, strlen(doc));
+        lec_cell_spoken(sheet, "", true, doc, strlen(doc));
         lec_row_end(sheet);
     }
 }
@@ -86,8 +86,8 @@ static void put_rest(const struct lec_report *r, const struct round *round,
     bool is_first = true;
     for (uint32_t i = 0; i < COUNT(options); i++) {
         if (!is_changed(round, i)) {
-            lec_put_format(&list, "%s%s %" PRId32, is_first ? "" : ", ", options[i].word,
-                           options[i].by_default);
+            lec_put_format(&list, "%s%s %" PRId32, is_first ? "" : lec_list_comma(r),
+                           options[i].word, options[i].by_default);
             is_first = false;
         }
     }

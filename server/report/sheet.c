@@ -202,20 +202,22 @@ static void end_cell(struct sheet *sheet)
     lec_put(sheet->out, sheet->is_page ? "</td>" : "");
 }
 
-void lec_cell_text(struct sheet *sheet, const char *text, size_t len)
+void lec_cell_spoken(struct sheet *sheet, const char *language, bool is_long, const char *text,
+                     size_t len)
 {
-    if (begin_cell(sheet, "<td dir=\"auto\">")) {
+    char tag[128]; /* a tag of a language has 35 characters */
+    bool is_own = language[0] == '\0';
+    snprintf(tag, sizeof tag, "<td%s dir=\"auto\"%s%s%s>", is_long ? " class=\"w\"" : "",
+             is_own ? "" : " lang=\"", language, is_own ? "" : "\"");
+    if (begin_cell(sheet, tag)) {
         (sheet->is_page ? lec_put_html : lec_put_csv)(sheet->out, text, len);
         end_cell(sheet);
     }
 }
 
-void lec_cell_long(struct sheet *sheet, const char *text, size_t len)
+void lec_cell_text(struct sheet *sheet, const char *text, size_t len)
 {
-    if (begin_cell(sheet, "<td class=\"w\" dir=\"auto\">")) {
-        (sheet->is_page ? lec_put_html : lec_put_csv)(sheet->out, text, len);
-        end_cell(sheet);
-    }
+    lec_cell_spoken(sheet, "", false, text, len);
 }
 
 void lec_cell_word(struct sheet *sheet, const char *text)

@@ -38,8 +38,9 @@ void lec_sheet_end(struct sheet *sheet);
 void lec_row_begin(struct sheet *sheet, const char *look);
 void lec_row_end(struct sheet *sheet);
 void lec_cell_text(struct sheet *sheet, const char *text, size_t len);
-/* A sentence or more. */
-void lec_cell_long(struct sheet *sheet, const char *text, size_t len);
+/* In a language of its own, a tag after BCP 47; empty: in nobody knows which. `is_long`: a sentence or more. */
+void lec_cell_spoken(struct sheet *sheet, const char *language, bool is_long, const char *text,
+                     size_t len);
 /* A word of ours, in the sheet's language. */
 void lec_cell_word(struct sheet *sheet, const char *text);
 void lec_cell_number(struct sheet *sheet, int64_t number);

@@ -9,7 +9,7 @@ void lec_cell_ref(struct sheet *sheet, const struct lec_report *r, struct lec_te
 {
     size_t len = 0;
     const char *bytes = lec_text_of(r, text, &len);
-    lec_cell_text(sheet, bytes, len);
+    lec_cell_spoken(sheet, lec_language_of(r, text), false, bytes, len);
 }
 
 void lec_cell_team(struct sheet *sheet, const struct lec_report *r, uint16_t team)
@@ -43,7 +43,7 @@ void lec_cell_prose(struct sheet *sheet, const struct lec_report *r, struct lec_
 {
     size_t len = 0;
     const char *bytes = lec_text_of(r, text, &len);
-    lec_cell_long(sheet, bytes, len);
+    lec_cell_spoken(sheet, lec_language_of(r, text), true, bytes, len);
 }
 
 static int compare(const void *a, const void *b)

@@ -12,6 +12,14 @@ const char *lec_text_of(const struct lec_report *r, struct lec_text text, size_t
     return lec_live_text(r->live, text, len);
 }
 
+const char *lec_language_of(const struct lec_report *r, struct lec_text text)
+{
+    size_t len = 0;
+    return text.kind == LEC_TEXT_PACK
+               ? lec_text_of(r, lec_pack_text(text.pack, LEC_PART_LANGUAGE, 0), &len)
+               : "";
+}
+
 struct lec_text lec_pack_text(uint8_t pack, uint8_t part, uint32_t id)
 {
     return (struct lec_text){.kind = LEC_TEXT_PACK, .part = part, .pack = pack, .id = id};
@@ -174,6 +182,11 @@ struct lec_text lec_clue_of(const struct lec_report *r, const struct question *q
     default:
         return asked.source;
     }
+}
+
+const char *lec_list_comma(const struct lec_report *r)
+{
+    return lec_say_c(r->words, "between things of a list", ", ");
 }
 
 const char *lec_kind_word(const struct lec_language *words, uint8_t kind)

@@ -72,7 +72,7 @@ static void write_table(struct lec_report_buffer *out, bool is_page, uint32_t ro
         for (uint32_t k = 0; k < COUNT(columns); k++) {
             const struct cell *cell = &cells[i * COUNT(columns) + k];
             if (k == 1) {
-                lec_cell_long(&sheet, cell->text, cell->len);
+                lec_cell_spoken(&sheet, i % 2 == 0 ? "" : "pt-BR", true, cell->text, cell->len);
             } else {
                 lec_cell_text(&sheet, cell->text, cell->len);
             }

@@ -196,8 +196,8 @@ static void s_12_replaced_skipped_double_final_and_tie_are_told_apart(void **sta
         ",Side2,Player2,0,right,1,0,1,100\r\n");
     /* What was typed is told; a spare that was never answered teaches nothing. */
     expect_part(&h, LEC_REPORT_PAGE, "<bdi>Side1</bdi>: \u201c<bdi>wrong_one</bdi>\u201d", true);
-    expect_part(&h, LEC_REPORT_PAGE, "<p class=\"clue\"><bdi>clue 5</bdi>", true);
-    expect_part(&h, LEC_REPORT_PAGE, "<p class=\"clue\"><bdi>clue 7</bdi>", false);
+    expect_part(&h, LEC_REPORT_PAGE, "<p class=\"clue\"><bdi lang=\"en\">clue 5</bdi>", true);
+    expect_part(&h, LEC_REPORT_PAGE, "<p class=\"clue\"><bdi lang=\"en\">clue 7</bdi>", false);
     hall_close(&h);
 }
 
@@ -388,10 +388,10 @@ static void s_12_amounts_are_written_as_the_currency_has_them(void **state)
         int64_t minor;
         const char *csv, *page;
     } rows[] = {
-        {"USD", 1250, "bucket,12.50,USD,adjust,sponsor,", "$12.50 in it now"},
-        {"EUR", 5, "bucket,0.05,EUR,adjust,sponsor,", "\u20ac0.05 in it now"},
-        {"JPY", 1250, "bucket,1250,JPY,adjust,sponsor,", "\u00a51250 in it now"},
-        {"KWD", 1250, "bucket,1.250,KWD,adjust,sponsor,", "KWD 1.250 in it now"},
+        {"USD", 1250, "bucket,12.50,USD,adjust,sponsor,", "<bdi>$12.50</bdi> in it now"},
+        {"EUR", 5, "bucket,0.05,EUR,adjust,sponsor,", "<bdi>\u20ac0.05</bdi> in it now"},
+        {"JPY", 1250, "bucket,1250,JPY,adjust,sponsor,", "<bdi>\u00a51250</bdi> in it now"},
+        {"KWD", 1250, "bucket,1.250,KWD,adjust,sponsor,", "<bdi>KWD 1.250</bdi> in it now"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct hall h;
@@ -599,8 +599,9 @@ static void a_sentence_has_its_parts_in_any_order(void **state)
     lec_put_sentence(arabic, "|{n}", parts, &out);
     lec_put_sentence(english, "|{n}", NULL, &out);
     lec_put_bytes(&out, "", 1);
-    assert_string_equal(out.bytes, "<i>x</i> &amp; <bdi>A&amp;B</bdi>: -3&lt;b&gt;, {nobody} {n"
-                                   "|\u200e-3|{n}");
+    assert_string_equal(out.bytes,
+                        "<i>x</i> &amp; <bdi>A&amp;B</bdi>: -3<bdi>&lt;b&gt;</bdi>, {nobody} {n"
+                        "|\u200e-3|{n}");
     lec_report_buffer_free(&list);
     lec_report_buffer_free(&out);
     lec_report_destroy(english);
