@@ -2,6 +2,7 @@
 // no rules.
 // @ts-check
 import { h } from './dom.js';
+import { keep } from './keep.js';
 import { colour, mark, points, words } from './format.js';
 import { t, tc, tx } from './words.js';
 
@@ -31,6 +32,7 @@ import { t, tc, tx } from './words.js';
  * @property {Set<number>} [voted] those of them that the reader has voted for
  * @property {boolean} [isSmall] there is little room: squares are listed
  * @property {ViewGrid | null} [grid] the board that squares belong to
+ * @property {string} [lang] of the clues and their categories
  */
 
 /** What the button of a form says, unless it sends a text. @type {Record<string, string>} */
@@ -237,20 +239,28 @@ function drawItem(c, desk, item, props, inside) {
 function drawChoice(c, desk) {
     const isTeams = c.fills === 'team';
     const isKeyed = c.verb === 'buzz' && desk.keyHint; /* the host's digit keys */
-    const items = (c.items || []).map((item) =>
+    const isFree = isUsable(c, desk);
+    const drawOne = (/** @type {ViewItem} */ item) =>
         drawItem(c, desk, item, isTeams ? { class: 'team ' + colour(item.at || 0) } : null, [
             isTeams && item.at ? mark(item.at) : null,
             h(
                 'bdi',
-                null,
+                c.verb === 'choose' ? { lang: desk.lang } : null,
                 item.label ||
                     (item.word && words(item.word)) ||
                     (isTeams && desk.nameOf(item.at || 0)) ||
                     points(item.value || 0),
             ),
             isKeyed && (item.at || 0) < 10 ? h('kbd', null, item.at || 0) : null,
-        ]),
-    );
+        ]);
+    const items = (c.items || []).map((item) => {
+        const name = isTeams && desk.nameOf(item.at || 0);
+        return keep(
+            [keyOf(c), item.at, item.word].join(':'),
+            [item, isFree, c.fills, name, desk.lang],
+            () => drawOne(item),
+        );
+    });
     return h(
         'section',
         { key: keyOf(c), class: 'choice' },
@@ -306,7 +316,12 @@ function drawGrid(c, desk) {
                 value,
             ]);
         });
-        return h('div', { key: title, class: 'category' }, h('h3', { dir: 'auto' }, title), tiles);
+        return h(
+            'div',
+            { key: title, class: 'category' },
+            h('h3', { dir: 'auto', lang: desk.lang }, title),
+            tiles,
+        );
     });
     return h(
         'section',

@@ -2,16 +2,30 @@
 // focus, a half-typed text, an opened section and the scroll position outlive every new view.
 // @ts-check
 
-/** @typedef {{ tag: string, key: string | undefined, props: Record<string, any>, children: Child[] }} VNode */
+/** @typedef {{ tag: string, name: string, props: Record<string, any>, children: Child[] }} VNode */
 /** @typedef {VNode | string | number | false | null | undefined} Child */
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** What each node was drawn from. @type {WeakMap<Node, VNode>} */
-const drawn = new WeakMap();
+/** @type {Record<string, any>} */
+const NONE = {};
+
+/** Each node says what it was drawn from. @typedef {ChildNode & { from?: VNode, said?: Child }} Drawn */
 
 /** The control that had the focus when a view disabled it: it gets the focus back. @type {any} */
 let lost = null;
+
+/** Those that are there, out of lists in lists. @param {any[]} children @param {Child[]} out */
+function gather(children, out) {
+    for (const child of children) {
+        if (Array.isArray(child)) {
+            gather(child, out);
+        } else if (child !== null && child !== undefined && child !== false && child !== '') {
+            out.push(child);
+        }
+    }
+    return out;
+}
 
 /**
  * One element. `key` names it among its siblings; `vars` are custom properties of its style;
@@ -22,8 +36,9 @@ let lost = null;
  * @returns {VNode}
  */
 export function h(tag, props, ...children) {
-    const all = props || {};
-    return { tag, key: all.key, props: all, children: children.flat(9) };
+    const all = props || NONE;
+    const name = all.key === undefined ? tag : tag + ' ' + all.key;
+    return { tag, name, props: all, children: gather(children, []) };
 }
 
 /** @param {string} id @returns {HTMLElement} */
@@ -45,8 +60,15 @@ export function paintBar() {
  * @param {string} text
  */
 export function setText(node, text) {
-    if (node.textContent !== text) {
+    if ((node.nodeType === Node.TEXT_NODE ? node.nodeValue : node.textContent) !== text) {
         node.textContent = text;
+    }
+}
+
+/** What styles and tests know of the page. @param {'phase' | 'link' | 'keys' | 'rehearsal'} name @param {string} value */
+export function setState(name, value) {
+    if (document.body.dataset[name] !== value) {
+        document.body.dataset[name] = value;
     }
 }
 
@@ -68,45 +90,64 @@ function setProp(node, name, value) {
     }
 }
 
-/** @param {any} node @param {VNode} v */
-function update(node, v) {
-    const before = drawn.get(node);
-    const old = before ? before.props : {};
-    for (const name of Object.keys(old)) {
-        if (!(name in v.props)) {
+/** @param {any} node @param {Record<string, any>} old @param {Record<string, any>} props */
+function writeProps(node, old, props) {
+    for (const name in old) {
+        if (!(name in props)) {
             setProp(node, name, undefined);
         }
     }
-    for (const [name, value] of Object.entries(v.props)) {
-        if (name === 'vars' || old[name] !== value) {
-            setProp(node, name, value);
+    for (const name in props) {
+        if (name === 'vars' || old[name] !== props[name]) {
+            setProp(node, name, props[name]);
         }
+    }
+}
+
+/**
+ * What a reader enters is theirs: a view sets it only where nobody is, and where it asks for something else than before.
+ * @param {any} node
+ * @param {VNode | undefined} before
+ * @param {'value' | 'checked'} name
+ * @param {any} value
+ */
+function writeOwn(node, before, name, value) {
+    if (value === undefined || value === node[name]) {
+        return;
+    }
+    if (!before || (before.props[name] !== value && node !== document.activeElement)) {
+        node[name] = value;
+    }
+}
+
+/** @param {any} node @param {VNode} v */
+function update(node, v) {
+    const before = /** @type {VNode | undefined} */ (node.from);
+    const old = before ? before.props : NONE;
+    if (old !== v.props) {
+        writeProps(node, old, v.props);
     }
     patch(node, v.children);
-    /* What somebody is entering is theirs: a view sets it only where nobody is. */
-    for (const name of ['value', 'checked']) {
-        if (
-            name in v.props &&
-            (!before || (old[name] !== v.props[name] && node !== document.activeElement))
-        ) {
-            node[name] = v.props[name];
-        }
-    }
-    drawn.set(node, v);
+    writeOwn(node, before, 'value', v.props.value);
+    writeOwn(node, before, 'checked', v.props.checked);
+    node.from = v;
 }
 
 /** @param {Child} child */
 function nameOf(child) {
-    if (typeof child !== 'object' || child === null) {
-        return '#text';
-    }
-    return child.key === undefined ? child.tag : child.tag + ' ' + child.key;
+    return typeof child === 'object' && child ? child.name : '#text';
 }
 
-/** @param {Node} node */
+/** @param {Drawn} node */
 function nameOfNode(node) {
-    const v = drawn.get(node);
-    return v ? nameOf(v) : node.nodeType === Node.TEXT_NODE ? '#text' : '';
+    return node.from ? node.from.name : node.nodeName.toLowerCase(); /* from the page's own HTML */
+}
+
+/** Whether the node can show the child. @param {Drawn} node @param {Child} child */
+function fits(node, child) {
+    return node.said !== undefined
+        ? typeof child !== 'object'
+        : node.from === child || nameOfNode(node) === nameOf(child);
 }
 
 /** @param {Element} parent @param {Child} child */
@@ -118,40 +159,84 @@ function make(parent, child) {
     return svg ? document.createElementNS(SVG, child.tag) : document.createElement(child.tag);
 }
 
-/**
- * Makes the children of an element what they should be.
- * @param {Element} parent
- * @param {Child[]} children
- */
-function patch(parent, children) {
-    const wanted = children.filter((c) => c !== null && c !== undefined && c !== false && c !== '');
-    /** @type {Map<string, Node[]>} */
-    const stock = new Map();
-    for (const node of Array.from(parent.childNodes)) {
-        const name = nameOfNode(node);
-        stock.set(name, (stock.get(name) || []).concat(node));
+/** Writes a child into the node that is to show it. @param {Drawn} node @param {Child} child */
+function write(node, child) {
+    if (typeof child !== 'object' || child === null) {
+        /* To ask the browser for its text takes longer than all else. */
+        if (node.said !== child) {
+            setText(node, String(child));
+            node.said = child;
+        }
+    } else if (node.from !== child) {
+        update(node, child);
     }
-    const nodes = wanted.map(
+}
+
+/**
+ * Gives the children from `i` on their nodes, out of those from `at` on: what has no child goes, and the rest comes
+ * into the order of the children.
+ * @param {Element} parent
+ * @param {ChildNode | null} at
+ * @param {Child[]} children
+ * @param {number} i
+ */
+function sort(parent, at, children, i) {
+    /** @type {Map<string, ChildNode[]>} */
+    const stock = new Map();
+    for (let node = at; node; node = node.nextSibling) {
+        const name = nameOfNode(node);
+        const nodes = stock.get(name);
+        if (nodes) {
+            nodes.push(node);
+        } else {
+            stock.set(name, [node]);
+        }
+    }
+    const before = at ? at.previousSibling : parent.lastChild;
+    const rest = children.slice(i);
+    const nodes = rest.map(
         (child) => (stock.get(nameOf(child)) || []).shift() || make(parent, child),
     );
-    /* The rest goes first, so that what stays in order is never moved: moving an element takes
+    /* The others go first, so that what stays in order is never moved: moving an element takes
      * its focus. */
-    for (const rest of stock.values()) {
-        for (const node of rest) {
+    for (const others of stock.values()) {
+        for (const node of others) {
             parent.removeChild(node);
         }
     }
-    nodes.forEach((node, i) => {
-        const child = wanted[i];
-        if (parent.childNodes[i] !== node) {
-            parent.insertBefore(node, parent.childNodes[i] || null);
+    let next = before ? before.nextSibling : parent.firstChild;
+    nodes.forEach((node, n) => {
+        if (next && next !== node && next.nextSibling === node) {
+            /* One goes further down: it alone is moved, not all that it leaves behind. */
+            const mover = next;
+            parent.appendChild(mover);
+            next = node;
         }
-        if (typeof child === 'object' && child !== null) {
-            update(node, child);
+        if (next === node) {
+            next = node.nextSibling;
         } else {
-            setText(node, String(child));
+            parent.insertBefore(node, next);
         }
+        write(node, rest[n]);
     });
+}
+
+/**
+ * Makes the children of an element what they should be.
+ * @param {Element} parent
+ * @param {Child[]} wanted
+ */
+function patch(parent, wanted) {
+    let node = parent.firstChild;
+    let i = 0;
+    while (node && i < wanted.length && fits(node, wanted[i])) {
+        write(node, wanted[i]);
+        node = node.nextSibling;
+        i++;
+    }
+    if (node || i < wanted.length) {
+        sort(parent, node, wanted, i);
+    }
 }
 
 /**
@@ -162,7 +247,7 @@ function patch(parent, children) {
 export function render(root, children) {
     /** @type {any} */
     const focus = document.activeElement;
-    patch(root, children);
+    patch(root, gather(children, []));
     if (focus && focus.disabled && root.contains(focus)) {
         lost = focus;
     } else if (focus && focus !== document.body) {

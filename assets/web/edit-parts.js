@@ -283,7 +283,13 @@ function drawDifferences(found, mine, theirs) {
               h(
                   'table',
                   null,
-                  h('tr', { key: 'h' }, h('th'), h('th', null, mine), h('th', null, theirs)),
+                  h(
+                      'tr',
+                      { key: 'h' },
+                      h('td'),
+                      h('th', { scope: 'col' }, mine),
+                      h('th', { scope: 'col' }, theirs),
+                  ),
                   found.map(([place, a, b], i) =>
                       h(
                           'tr',

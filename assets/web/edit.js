@@ -613,7 +613,7 @@ function onPaste(event) {
 }
 
 function make() {
-    root = document.createElement('section');
+    root = document.createElement('main');
     root.id = 'editor';
     root.tabIndex = -1;
     root.setAttribute('aria-label', t('Pack editor'));

@@ -1,6 +1,7 @@
 // Words, numbers and team marks as people read them.
 // @ts-check
 import { h } from './dom.js';
+import { keep } from './keep.js';
 import { LANGUAGES, WORDS } from './protocol.js';
 import { language, t, tc } from './words.js';
 
@@ -36,6 +37,9 @@ export function words(key, fields = {}) {
         return part === '{value}' ? points(fields.value || 0) : part;
     });
 }
+
+/** Between things of a list. */
+export const COMMA = tc('between things of a list', ', ');
 
 /** Keeps a sign before its number where the page runs from right to left. */
 export const LTR = document.documentElement.dir === 'rtl' ? '\u200e' : '';
@@ -183,6 +187,10 @@ function speak(code) {
 
 /** The languages, each by its own name. */
 export function drawLanguages() {
+    return keep('languages', [], drawPicker);
+}
+
+function drawPicker() {
     const names = Object.entries(LANGUAGES).map(([code, name]) =>
         h(
             'option',

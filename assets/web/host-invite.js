@@ -3,9 +3,10 @@
 // @ts-check
 import { drawControl } from './controls.js';
 import { h } from './dom.js';
-import { colour, mark } from './format.js';
+import { COMMA, colour, mark } from './format.js';
 import { drawPassword, withinBytes } from './host-gate.js';
 import { controlsOf, page } from './host-state.js';
+import { keep } from './keep.js';
 import { drawQr } from './qr.js';
 import { t, tc, tn, tx } from './words.js';
 
@@ -142,15 +143,19 @@ function drawPeople(view) {
             'ul',
             { key: 'names', class: 'names' },
             people.map((p) =>
-                h(
-                    'li',
-                    {
-                        key: p.id,
-                        class: (p.team ? 'team ' + colour(p.team) : '') + (p.online ? '' : ' away'),
-                    },
-                    p.team ? mark(p.team) : null,
-                    h('bdi', null, p.name),
-                    p.online ? null : h('small', null, ' ', tc('player', 'away')),
+                keep('chip:' + p.id, [p], () =>
+                    h(
+                        'li',
+                        {
+                            key: p.id,
+                            class:
+                                (p.team ? 'team ' + colour(p.team) : '') +
+                                (p.online ? '' : ' away'),
+                        },
+                        p.team ? mark(p.team) : null,
+                        h('bdi', null, p.name),
+                        p.online ? null : h('small', null, ' ', tc('player', 'away')),
+                    ),
                 ),
             ),
         ),
@@ -199,7 +204,7 @@ function drawHelp(reach) {
 function wayText(way) {
     const isGiven = way.kind === 'name' && !/\.local(:|$)/.test(way.base);
     const kind = KINDS[isGiven ? 'given' : way.kind || ''] || '';
-    return [kind, way.device].filter(Boolean).join(', ');
+    return [kind, way.device].filter(Boolean).join(COMMA);
 }
 
 /** Which address the QR code leads to. @param {ViewReach} reach @param {HostDesk} desk */
@@ -341,30 +346,36 @@ export function drawInvite(view, desk) {
     return h(
         'section',
         { key: 'door', id: 'invite', class: 'door' },
-        h('div', { key: 'in', class: 'in' }, drawCodes(view), drawAddress(view, desk)),
-        drawPeople(view),
-        reach.display_url
-            ? h(
-                  'div',
-                  { key: 'screens', class: 'folds' },
-                  fold('display', screens, false, drawDisplay(reach, desk)),
-              )
-            : null,
-        adds.map((c) => drawControl(c, desk)),
-        h(
-            'div',
-            { key: 'folds', class: 'folds' },
-            fold('help', t('A phone cannot join?'), page.isSlow, drawHelp(reach)),
-            (reach.ways || []).length > 1
-                ? fold(
-                      'ways',
-                      t('Another address for the QR code'),
-                      page.isSlow,
-                      drawWays(reach, desk),
+        keep('ways in', [reach, stage.code], () =>
+            h('div', { key: 'in', class: 'in' }, drawCodes(view), drawAddress(view, desk)),
+        ),
+        keep('people', [view.players, stage.locked], () => drawPeople(view)),
+        keep('screens', [reach], () =>
+            reach.display_url
+                ? h(
+                      'div',
+                      { key: 'screens', class: 'folds' },
+                      fold('display', screens, false, drawDisplay(reach, desk)),
                   )
                 : null,
-            fold('wifi', t('A QR code for the Wi-Fi'), false, drawWifi(reach, desk)),
-            fold('password', t('A password for this page'), false, drawPassword(reach, desk)),
+        ),
+        adds.map((c) => drawControl(c, desk)),
+        keep('folds', [reach, page.isSlow, desk.ready], () =>
+            h(
+                'div',
+                { key: 'folds', class: 'folds' },
+                fold('help', t('A phone cannot join?'), page.isSlow, drawHelp(reach)),
+                (reach.ways || []).length > 1
+                    ? fold(
+                          'ways',
+                          t('Another address for the QR code'),
+                          page.isSlow,
+                          drawWays(reach, desk),
+                      )
+                    : null,
+                fold('wifi', t('A QR code for the Wi-Fi'), false, drawWifi(reach, desk)),
+                fold('password', t('A password for this page'), false, drawPassword(reach, desk)),
+            ),
         ),
     );
 }

@@ -3,6 +3,7 @@
 import { h } from './dom.js';
 import { signed } from './format.js';
 import { allControls } from './host-state.js';
+import { keep } from './keep.js';
 import { t, tc } from './words.js';
 
 /** @typedef {import('./host-parts.js').MsgHost} MsgHost */
@@ -18,29 +19,43 @@ export function reasonText(reason) {
     return n ? t('takes back line {n}', { n }) : reason;
 }
 
-/** The ruling that a line came from, when it can be reversed. @param {ViewLine} line @param {MsgHost} view */
-function rulingOf(line, view) {
-    return (view.steps || []).find(
-        (step) =>
-            step.ruling &&
-            !step.undone &&
-            Boolean(step.value) === (line.points || 0) > 0 &&
-            ['team', 'clue', 'clue_value'].every(
-                (name) => /** @type {any} */ (step)[name] === /** @type {any} */ (line)[name],
-            ),
-    );
+/** What both have that belong together. @param {any} one a step or a line @param {boolean} isGain */
+function sourceOf(one, isGain) {
+    return JSON.stringify([isGain, one.team, one.clue, one.clue_value]);
 }
 
-/** @param {ViewLine} line @param {MsgHost} view @param {HostDesk} desk */
-export function drawTakeBack(line, view, desk) {
+/**
+ * What is asked of the ledger for each of its lines.
+ * @typedef {{ rulings: Map<string, import('./protocol').ViewStep>, takenBack: Set<string | undefined>, canAdjust: boolean }} Ledger
+ */
+
+/** @param {MsgHost} view @returns {Ledger} */
+export function ledgerOf(view) {
+    const rulings = new Map();
+    for (const step of view.steps || []) {
+        const source = sourceOf(step, Boolean(step.value));
+        if (step.ruling && !step.undone && !rulings.has(source)) {
+            rulings.set(source, step);
+        }
+    }
+    const takenBack = new Set((view.lines || []).map((line) => line.reason));
+    return {
+        rulings,
+        takenBack,
+        canAdjust: allControls().some((c) => c.verb === 'adjust' && !c.off),
+    };
+}
+
+/** @param {ViewLine} line @param {Ledger} ledger @param {HostDesk} desk */
+export function drawTakeBack(line, ledger, desk) {
     const { team, points = 0, no } = line;
     const reason = SIGN + no;
-    const isDone = line.struck || (view.lines || []).some((other) => other.reason === reason);
-    const canAdjust = allControls().some((c) => c.verb === 'adjust' && !c.off);
-    if (line.kind !== 'points' || !team || !points || isDone || !canAdjust) {
+    const isDone = line.struck || ledger.takenBack.has(reason);
+    if (line.kind !== 'points' || !team || !points || isDone || !ledger.canAdjust) {
         return null;
     }
-    const ruling = rulingOf(line, view);
+    const ruling = ledger.rulings.get(sourceOf(line, points > 0));
+    const isUsable = desk.ready && !desk.busy.has(`line:${no}`);
     const act = (/** @type {Event} */ event) =>
         ruling
             ? desk.startReversal(ruling.seq, ruling.value ? 0 : 1)
@@ -49,16 +64,18 @@ export function drawTakeBack(line, view, desk) {
                   `line:${no}`,
                   event,
               );
-    return h(
-        'button',
-        {
-            type: 'button',
-            class: 'small',
-            'data-back': no,
-            'aria-label': t('Take back line {n}: {points}', { n: no, points: signed(points) }),
-            disabled: !desk.ready || desk.busy.has(`line:${no}`),
-            onclick: act,
-        },
-        tc('ledger', 'Take back'),
+    return keep('back:' + no, [line, isUsable, ruling], () =>
+        h(
+            'button',
+            {
+                type: 'button',
+                class: 'small',
+                'data-back': no,
+                'aria-label': t('Take back line {n}: {points}', { n: no, points: signed(points) }),
+                disabled: !isUsable,
+                onclick: act,
+            },
+            tc('ledger', 'Take back'),
+        ),
     );
 }

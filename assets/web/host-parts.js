@@ -3,7 +3,8 @@
 // @ts-check
 import { h } from './dom.js';
 import { colour, mark, points, signed } from './format.js';
-import { drawTakeBack, reasonText } from './host-ledger.js';
+import { drawTakeBack, ledgerOf, reasonText } from './host-ledger.js';
+import { keep } from './keep.js';
 import { money, signedMoney } from './money.js';
 import { t, tc, tn, tx } from './words.js';
 
@@ -170,63 +171,93 @@ function stateOf(team) {
     return words.filter(Boolean).join(' \u00b7 ');
 }
 
+/** Who it is and what goes on in it: that changes less often than its points. @param {ViewTeam} team @param {HostDesk} desk @param {boolean} isOpen */
+function drawTeam(team, desk, isOpen) {
+    const { name, members, online, cards, side } = team;
+    const { control, answering, tried, wagered, responded } = team;
+    const from = [isOpen, name, members, online, cards, side];
+    from.push(control, answering, tried, wagered, responded);
+    return keep('team:' + team.id, from, () =>
+        h(
+            'th',
+            { role: 'rowheader', scope: 'row' },
+            h(
+                'button',
+                {
+                    class: 'row',
+                    'aria-expanded': isOpen ? 'true' : 'false',
+                    onclick: () => desk.openTeam(team.id),
+                },
+                mark(team.id),
+                h(
+                    'span',
+                    null,
+                    h('bdi', null, team.name),
+                    h('small', { class: 'quiet' }, stateOf(team)),
+                ),
+            ),
+        ),
+    );
+}
+
 /** @param {MsgHost} view @param {HostDesk} desk @param {number} open whose row is open */
 export function drawTeams(view, desk, open) {
     const { teams = [] } = view.stage;
     const listed = new Set((view.controls || []).map((c) => String(c.verb)));
     const changes = Object.entries(CHANGES).filter(([verb]) => listed.has(verb));
-    const rows = teams.map((team) => [
+    const drawRow = (/** @type {ViewTeam} */ team) => [
         h(
             'tr',
             {
                 key: team.id,
+                role: 'row',
                 'data-team': team.id,
                 class: 'team ' + colour(team.id) + (team.answering ? ' lit' : ''),
             },
-            h('td', { class: 'place' }, String(team.place)),
-            h(
-                'th',
-                { scope: 'row' },
+            h('td', { role: 'cell', class: 'place' }, h('span', null, String(team.place))),
+            drawTeam(team, desk, open === team.id),
+            keep('score:' + team.id, [team.score], () =>
                 h(
-                    'button',
-                    {
-                        class: 'row',
-                        'aria-expanded': open === team.id ? 'true' : 'false',
-                        onclick: () => desk.openTeam(team.id),
-                    },
-                    mark(team.id),
-                    h(
-                        'span',
-                        null,
-                        h('bdi', null, team.name),
-                        h('small', { class: 'quiet' }, stateOf(team)),
-                    ),
+                    'td',
+                    { role: 'cell', class: 'score', 'data-value': team.score || 0 },
+                    h('span', null, points(team.score || 0)),
                 ),
             ),
-            h('td', { class: 'score', 'data-value': team.score || 0 }, points(team.score || 0)),
         ),
         open === team.id
             ? h(
                   'tr',
-                  { key: 'open', class: 'opened' },
+                  { key: 'open', role: 'row', class: 'opened' },
                   h(
                       'td',
-                      { colspan: 3 },
+                      { role: 'cell', colspan: 3 },
                       changes.map(([verb, label]) =>
                           small(label, { 'data-aim': verb }, true, () => desk.aim(verb, team.id)),
                       ),
                   ),
               )
             : null,
-    ]);
+    ];
+    const offers = changes.map(([verb]) => verb).join();
+    const rows = teams.map((team) =>
+        keep('row:' + team.id, [team, open === team.id && offers, open === team.id], () =>
+            drawRow(team),
+        ),
+    );
     return h(
         'table',
-        { key: 'teams-table', id: 'teams' },
+        { key: 'teams-table', id: 'teams', role: 'table' },
         h('caption', null, t('Teams')),
         h(
             'tbody',
-            null,
-            rows.length ? rows : h('tr', null, h('td', { class: 'quiet' }, t('No teams yet'))),
+            { role: 'rowgroup' },
+            rows.length
+                ? rows
+                : h(
+                      'tr',
+                      { role: 'row', class: 'none' },
+                      h('td', { role: 'cell', class: 'quiet' }, t('No teams yet')),
+                  ),
         ),
     );
 }
@@ -234,7 +265,7 @@ export function drawTeams(view, desk, open) {
 /** @param {MsgHost} view @param {HostDesk} desk @param {number} open whose row is open */
 export function drawPlayers(view, desk, open) {
     const { players = [] } = view;
-    const rows = players.map((p) => {
+    const drawRow = (/** @type {ViewPlayer} */ p) => {
         const state = p.banned
             ? tc('player', 'barred')
             : p.kicked
@@ -271,6 +302,14 @@ export function drawPlayers(view, desk, open) {
             ),
             drawQuick(desk, p),
             open === p.id ? drawPlayer(view, desk, p) : null,
+        );
+    };
+    const rows = players.map((p) => {
+        const isBusy = ['rename_player', 'kick'].some((verb) => desk.busy.has(`${verb}:${p.id}`));
+        return keep(
+            'player:' + p.id,
+            [p, desk.ready, isBusy, open === p.id && view, open === p.id && desk.busy.size],
+            () => drawRow(p),
         );
     });
     return h(
@@ -430,7 +469,7 @@ function stepText(step, desk) {
 
 /** @param {MsgHost} view @param {HostDesk} desk */
 export function drawLog(view, desk) {
-    const rows = (view.steps || []).map((step) =>
+    const drawStep = (/** @type {ViewStep} */ step) =>
         h(
             'li',
             { key: step.seq, 'data-seq': step.seq, class: step.undone ? 'struck' : '' },
@@ -440,6 +479,12 @@ export function drawLog(view, desk) {
                       desk.startReversal(step.seq, step.value ? 0 : 1),
                   )
                 : null,
+        );
+    const rows = (view.steps || []).map((step) =>
+        keep(
+            'step:' + step.seq,
+            [step, desk.ready, desk.nameOf(step.team || 0), view.stage.bucket],
+            () => drawStep(step),
         ),
     );
     return h(
@@ -463,7 +508,8 @@ function changeOf(line, desk) {
 
 /** @param {MsgHost} view @param {HostDesk} desk */
 export function drawLedger(view, desk) {
-    const rows = (view.lines || []).map((line) =>
+    const ledger = ledgerOf(view);
+    const drawLine = (/** @type {ViewLine} */ line, /** @type {Child} */ back) =>
         h(
             'tr',
             {
@@ -494,10 +540,16 @@ export function drawLedger(view, desk) {
                       )
                     : null,
                 line.reason ? h('small', null, h('bdi', null, reasonText(line.reason))) : null,
-                drawTakeBack(line, view, desk),
+                back,
             ),
-        ),
-    );
+        );
+    const rows = (view.lines || []).map((line) => {
+        const back = drawTakeBack(line, ledger, desk);
+        const name = desk.nameOf(line.team || 0);
+        return keep('line:' + line.no, [line, name, view.stage.bucket, back], () =>
+            drawLine(line, back),
+        );
+    });
     return rows.length
         ? h('table', { key: 'ledger', id: 'ledger' }, h('tbody', null, rows))
         : h('p', { key: 'ledger', class: 'quiet' }, t('No points yet'));

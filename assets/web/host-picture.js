@@ -1,9 +1,9 @@
 // The picture on the host's page: one obvious next step, the stage, and beside it all that can be
 // put right.
 // @ts-check
-import { drawButton, drawControl, isUsable } from './controls.js';
+import { drawButton, drawControl, isUsable, keyOf } from './controls.js';
 import { h } from './dom.js';
-import { drawClock, drawLanguages, words } from './format.js';
+import { COMMA, drawClock, drawLanguages, words } from './format.js';
 import { drawWaiting, drawWords } from './host-door.js';
 import { drawInvite } from './host-invite.js';
 import { drawBox, isBoxOnStage, waiting } from './host-box.js';
@@ -14,6 +14,7 @@ import { drawBucket, drawHands } from './host-hands.js';
 import { hotkey } from './host-keys.js';
 import { drawKeys, drawOptions, drawProgramme } from './host-options.js';
 import { drawLedger, drawLog, drawPlayers, drawPreview, drawTeams } from './host-parts.js';
+import { keep } from './keep.js';
 import { drawReport } from './host-report.js';
 import { drawSheet } from './host-sheet.js';
 import { drawBoard, drawClue, drawFinals, drawPodium, nameOf } from './host-stage.js';
@@ -60,7 +61,7 @@ function drawHeader(view, desk, invite) {
             'span',
             { key: 'p', class: 'quiet' },
             tn(['{n} player', '{n} players'], stage.players || 0),
-            away ? ', ' + tn(['{n} away', '{n} away'], away) : '',
+            away ? COMMA + tn(['{n} away', '{n} away'], away) : '',
         ),
         page.hadDisplay && !view.reach.displays
             ? h('b', { key: 'd', id: 'display-away' }, t('Room display away'))
@@ -138,7 +139,7 @@ function drawForTeams(desk) {
     if (!controls.length) {
         return null;
     }
-    const names = phoneless().flatMap((team, i) => [i ? ', ' : '', h('bdi', null, team.name)]);
+    const names = phoneless().flatMap((team, i) => [i ? COMMA : '', h('bdi', null, team.name)]);
     return h(
         'section',
         { key: 'for-teams', id: 'for-teams', class: 'for-teams' },
@@ -281,9 +282,41 @@ function drawEnd(view) {
     );
 }
 
+/** A control beside the stage: it may list all teams, and seldom changes. @param {ViewControl} c @param {HostDesk} desk */
+function drawAside(c, desk) {
+    const problem = desk.problems && desk.problems.get(keyOf(c));
+    return keep(
+        'control:' + keyOf(c),
+        [c, isUsable(c, desk), desk.ready, page.allNames, problem, desk.grid],
+        () => drawControl(c, desk),
+    );
+}
+
 /** A number that asks for attention. @param {number} n @param {string} says */
 function badge(n, says) {
     return n ? h('b', { class: 'badge', 'aria-label': says }, n) : null;
+}
+
+/** What was drawn last inside each section beside the stage. @type {Map<string, Child[]>} */
+const folded = new Map();
+
+/**
+ * A section beside the stage. What is in one that is closed is drawn when there is time, and at the latest when it is
+ * opened. So is what nobody acts upon, open or not: a moment later is soon enough.
+ * @param {string} id
+ * @param {Child | Child[]} title
+ * @param {boolean} open to begin with
+ * @param {() => Child[]} drawInside
+ * @param {boolean} [isSlow] nobody acts upon it
+ */
+function fold(id, title, open, drawInside, isSlow) {
+    const shown = /** @type {HTMLDetailsElement | null} */ (document.getElementById('fold-' + id));
+    let inside = folded.get(id);
+    if (!inside || !shown || (shown.open && !isSlow) || page.hasTime) {
+        inside = drawInside();
+        folded.set(id, inside);
+    }
+    return h('details', { key: id, id: 'fold-' + id, open }, h('summary', null, title), inside);
 }
 
 /** @param {MsgHost} view @param {HostDesk} desk */
@@ -297,12 +330,6 @@ function drawSide(view, desk) {
     const changes = controlsOf('teams').filter(
         (c) => view.stage.phase !== 'lobby' || c.verb !== 'add_team',
     );
-    const fold = (
-        /** @type {string} */ id,
-        /** @type {Child | Child[]} */ title,
-        /** @type {boolean} */ open,
-        /** @type {Child[]} */ inside,
-    ) => h('details', { key: id, 'data-fold': id, open }, h('summary', null, title), inside);
     const { stage } = view;
     const isBetween = stage.phase === 'lobby' || stage.phase === 'scores';
     const questions = waiting(view);
@@ -312,14 +339,14 @@ function drawSide(view, desk) {
         'aside',
         { key: 'side', class: 'side' },
         drawTeams(view, desk, page.team),
-        fold('teams', t('Change teams'), false, [
+        fold('teams', t('Change teams'), false, () => [
             h(
                 'div',
                 { class: 'controls' },
-                changes.map((c) => drawControl(c, desk)),
+                changes.map((c) => drawAside(c, desk)),
             ),
         ]),
-        fold('players', t('Players ({n})', { n: view.stage.players || 0 }), false, [
+        fold('players', t('Players ({n})', { n: view.stage.players || 0 }), false, () => [
             drawPlayers(view, desk, page.player),
             drawWords(desk),
         ]),
@@ -331,10 +358,10 @@ function drawSide(view, desk) {
                       badge(questions, tn(['{n} waiting', '{n} waiting'], questions)),
                   ],
                   hasQuestions,
-                  [h('div', { id: 'box', class: 'box' }, drawBox(view, desk))],
+                  () => [h('div', { id: 'box', class: 'box' }, drawBox(view, desk))],
               )
             : null,
-        hasCards ? fold('hands', t('Cards'), false, drawHands(view, desk)) : null,
+        hasCards ? fold('hands', t('Cards'), false, () => drawHands(view, desk)) : null,
         stage.bucket
             ? fold(
                   'bucket',
@@ -343,20 +370,27 @@ function drawSide(view, desk) {
                       h('small', null, ' ' + money(stage.bucket, stage.bucket.amount || 0)),
                   ],
                   false,
-                  [h('div', { id: 'bucket' }, drawBucket(view, desk))],
+                  () => [h('div', { id: 'bucket' }, drawBucket(view, desk))],
               )
             : null,
-        fold('round', t('Round and programme'), isBetween, [
+        fold('round', t('Round and programme'), isBetween, () => [
             ...drawProgramme(view, desk),
             h(
                 'div',
                 { class: 'controls' },
-                round.map((c) => drawControl(c, { ...desk, isSmall: true })),
+                round.map((c) => drawAside(c, { ...desk, isSmall: true })),
             ),
         ]),
-        fold('log', t('What was done'), true, [drawLog(view, desk)]),
-        fold('ledger', t('Ledger'), false, [drawLedger(view, desk)]),
-        fold('options', t('Options'), false, [drawKeys(desk), drawOptions(view, desk)]),
+        fold('log', t('What was done'), true, () => [drawLog(view, desk)], true),
+        fold('ledger', t('Ledger'), false, () => [drawLedger(view, desk)]),
+        fold('options', t('Options'), false, () => [
+            drawKeys(desk),
+            keep(
+                'options',
+                [view.options, stage.bucket, stage.game, stage.next_game, desk.ready],
+                () => drawOptions(view, desk),
+            ),
+        ]),
         drawLanguages(),
     );
 }
@@ -376,7 +410,7 @@ export function drawHost(view, desk, now_us, invite) {
         drawWaiting(view, desk),
         drawStage(view, desk, now_us),
         drawSide(view, desk),
-        drawSheet(view),
+        keep('sheet', [view.reach, view.stage.title, view.stage.code], () => drawSheet(view)),
         page.reversal ? drawPreview(page.reversal, view.stage.bucket, desk) : null,
     ];
 }

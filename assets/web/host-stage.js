@@ -48,7 +48,7 @@ function drawMedia({ picture, sound }) {
 
 /** @param {ViewStage} stage */
 export function drawClue(stage) {
-    const { clue } = stage;
+    const { clue, language: lang } = stage;
     if (!clue) {
         return null;
     }
@@ -66,16 +66,16 @@ export function drawClue(stage) {
         h(
             'h2',
             { class: 'category' },
-            h('bdi', null, clue.category),
+            h('bdi', { lang }, clue.category),
             clue.value ? h('b', null, ' ' + points(clue.value)) : null,
             clue.daily_double ? h('b', null, ' \u00b7 ' + t('Daily double')) : null,
         ),
-        clue.text ? h('p', { id: 'clue', dir: 'auto' }, clue.text) : null,
+        clue.text ? h('p', { id: 'clue', dir: 'auto', lang }, clue.text) : null,
         drawMedia(clue),
         clue.choices && clue.choices.length
             ? h(
                   'ol',
-                  { class: 'choices' },
+                  { class: 'choices', lang },
                   clue.choices.map((choice) =>
                       h('li', { class: choice.right ? 'right' : '', dir: 'auto' }, choice.text),
                   ),
@@ -85,7 +85,12 @@ export function drawClue(stage) {
             'dl',
             null,
             rows.map(([id, name, text]) =>
-                h('div', { key: id }, h('dt', null, name), h('dd', { id, dir: 'auto' }, text)),
+                h(
+                    'div',
+                    { key: id },
+                    h('dt', null, name),
+                    h('dd', { id, dir: 'auto', lang: id === 'given' ? null : lang }, text),
+                ),
             ),
         ),
     );
@@ -183,7 +188,7 @@ export function drawBoard(stage) {
         h(
             'div',
             { key: i, class: 'category' },
-            h('h3', { dir: 'auto' }, c.title),
+            h('h3', { dir: 'auto', lang: stage.language }, c.title),
             (c.tiles || []).map(draw),
         ),
     );

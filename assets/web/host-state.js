@@ -17,6 +17,8 @@ export const page = {
     seenDamage_ms: 0, // up to when a damaged log is good, once the host has read it
     hadDisplay: false, // so that one that has gone is told of
     isSlow: false, // nobody has joined for a while
+    names: /** @type {string[]} */ ([]), // of the teams, by number
+    allNames: '', // the same as one text, by which a change is seen
     /** The list of rude words, once it has been asked for. @type {import('./protocol').MsgRudeList | null} */
     rude: null,
     /** The reversal that is being decided. @type {import('./host-parts.js').Reversal | null} */
@@ -24,6 +26,7 @@ export const page = {
     /** The question about which something is being written. @type {{ verb: string, id: number } | null} */
     asking: null,
     hasKeys: localStorage.getItem(KEYS) !== 'off', // letters and digits do what their hints say
+    hasTime: true, // for what nobody sees: the sections that are closed
     next: '', // key of the primary control
     nextSince_ms: 0,
 };

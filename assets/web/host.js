@@ -1,15 +1,15 @@
 // The host's page: one obvious next step, the clue with its answer, and everything that can be put
 // right.
 // @ts-check
-import { byId, h, paintBar, render, setText } from './dom.js';
+import { byId, h, paintBar, render, setState, setText } from './dom.js';
 import { doorText, keepPlace } from './host-door.js';
 import { leftOf } from './format.js';
 import { drawLogin, watchHosts } from './host-gate.js';
 import { hotkey, pressKey } from './host-keys.js';
 import { aboutButton } from './host-options.js';
 import { drawHost } from './host-picture.js';
-import { nameOf } from './host-stage.js';
 import { keepKeys, page, primary } from './host-state.js';
+import { share } from './keep.js';
 import { Link } from './link.js';
 import { WORDS } from './protocol.js';
 import { HOST_WORDS } from './protocol-host.js';
@@ -27,6 +27,7 @@ const KEY = 'lectern.host';
 const NOTICE_MS = 6000;
 const SLOW_MS = 60000; /* nobody has joined for so long: help is offered */
 const LOST_MS = 4000;
+const REST_MS = 250; /* after a view what nobody sees is drawn, too */
 const LAMP_MS = 20; /* so often it is asked how far the lamps are: a ping may have set our clock */
 
 let noticeTimer = 0;
@@ -34,6 +35,7 @@ let tickTimer = 0;
 let slowTimer = 0;
 let lostTimer = 0;
 let lampTimer = 0;
+let restTimer = 0;
 let isLost = false; // the link has been broken for some time
 
 /**
@@ -97,7 +99,12 @@ function unveil(view, heard_ms) {
         return;
     }
     const moved = page.view && page.view.rev !== view.rev;
-    page.view = view;
+    page.view = share(page.view, view);
+    page.names = [];
+    for (const team of view.stage.teams || []) {
+        page.names[team.id] = team.name;
+    }
+    page.allNames = page.names.join('\n');
     page.hadDisplay = page.hadDisplay || Boolean(view.reach.displays);
     link.learn(view.stage.code, view.reach.ways);
     watchDoor(view);
@@ -106,6 +113,7 @@ function unveil(view, heard_ms) {
         lookAgain(page.reversal);
     }
     draw();
+    restTimer = restTimer || setTimeout(drawWhole, REST_MS);
 }
 
 /** Help comes by itself when nobody finds the way in. @param {MsgHost} view */
@@ -265,7 +273,7 @@ const desk = {
     ready: false,
     player: 0,
     busy: page.busy,
-    nameOf: (team) => (page.view ? nameOf(page.view.stage, team) : ''),
+    nameOf: (team) => page.names[team] || '',
     ownerOf: () => tc('Only a player can do this', 'a player'),
     send,
     draft: null,
@@ -439,15 +447,25 @@ function brokenText() {
     return page.view ? t('Reconnecting\u2026') : t('Connecting\u2026');
 }
 
+/** All of it, with what is in closed sections. */
+function drawWhole() {
+    clearTimeout(restTimer);
+    restTimer = 0;
+    page.hasTime = true;
+    draw();
+    page.hasTime = false;
+}
+
 function draw() {
     desk.ready = office.ready = page.state === 'open';
     const { view } = page;
     desk.grid = office.grid = view && view.stage.grid;
+    desk.lang = office.lang = view ? view.stage.language : '';
     setText(byId('status'), page.state === 'broken' ? brokenText() : '');
-    document.body.dataset.phase = view ? view.stage.phase : '';
-    document.body.dataset.link = page.state;
-    document.body.dataset.keys = page.hasKeys ? 'on' : 'off';
-    byId('rehearsal').hidden = !(view && view.stage.rehearsal);
+    setState('phase', view ? view.stage.phase : '');
+    setState('link', page.state);
+    setState('keys', page.hasKeys ? 'on' : 'off');
+    setState('rehearsal', view && view.stage.rehearsal ? 'on' : 'off');
     const next = primary();
     const name = next ? [next.verb, next.value || 0, view && view.step].join(':') : '';
     if (name !== page.next) {
@@ -471,6 +489,7 @@ function draw() {
 paintBar();
 stayAwake();
 document.addEventListener('keydown', (event) => pressKey(event, desk, invite));
+document.addEventListener('toggle', drawWhole, true);
 if (key) {
     start();
 }

@@ -57,6 +57,8 @@ export class Link {
         this.place = location.host;
         /** Where else it is found, as it says itself. @type {string[]} */
         this.ways = [];
+        this.kept = ''; // the ways that are stored
+        this.keptFor = ''; // for which room
         /** Those of them that this attempt has not tried. @type {string[]} */
         this.untried = [];
         this.probing = false;
@@ -179,7 +181,11 @@ export class Link {
     learn(code, ways) {
         if (ways && ways.length) {
             this.ways = ways.map((way) => way.base.replace(/^https?:\/\//, ''));
-            localStorage.setItem(WAYS + code, JSON.stringify(this.ways));
+            const kept = JSON.stringify(this.ways);
+            if (kept !== this.kept || code !== this.keptFor) {
+                localStorage.setItem(WAYS + code, kept);
+                [this.kept, this.keptFor] = [kept, code];
+            }
         }
     }
 

@@ -66,7 +66,7 @@ function drawSquare(at, size, square, item, c, desk) {
     const look = ['square', square.now && 'now', square.line && 'line', side && 's' + side];
     const inside = [
         h('span', { key: 'place', class: 'unseen' }, placeOf(at, size), ' '),
-        h('span', { key: 'name', class: 'name', dir: 'auto' }, title),
+        h('span', { key: 'name', class: 'name', dir: 'auto', lang: desk.lang }, title),
         drawSide(side),
         side && !square.earned && !square.line
             ? h('small', { key: 'given' }, tc('square', 'given'))

@@ -19,8 +19,13 @@ function cleanCode(text) {
         .slice(0, CODE_CHARS);
 }
 
+/** What was written into the page's own form before this script was here. */
+let written = '';
+
 /** The room code in the address, /j/CODE, ?code=CODE or #CODE, or else the last one. */
 export function findCode() {
+    const field = /** @type {HTMLInputElement | null} */ (document.getElementById('nickname'));
+    written = field ? field.value : '';
     const path = /^\/j\/([A-Za-z]+)/.exec(location.pathname);
     const query = new URLSearchParams(location.search).get('code');
     const hash = location.hash.replace(/^#(code=)?/, '');
@@ -41,6 +46,7 @@ function join(event, go) {
     event.preventDefault();
     const { code, nickname } = /** @type {any} */ (event.currentTarget).elements;
     const name = nickname.value.trim();
+    written = '';
     page.code = code ? cleanCode(code.value) : page.code;
     page.problem =
         page.code.length < CODE_CHARS
@@ -61,7 +67,7 @@ function drawCode() {
     if (!page.asksCode) {
         return h(
             'p',
-            { key: 'room', class: 'quiet' },
+            { class: 'quiet' },
             tx('Room {code}', { code: h('b', { class: 'code' }, page.code) }),
         );
     }
@@ -83,7 +89,10 @@ function drawCode() {
     ];
 }
 
-/** @param {() => void} go what follows once the form is filled in */
+/**
+ * The form; the page has it from the start, as it is for whoever scanned the code.
+ * @param {() => void} go what follows once the form is filled in
+ */
 export function drawJoin(go) {
     const waits = page.state !== 'stopped';
     return [
@@ -101,7 +110,7 @@ export function drawJoin(go) {
             h('input', {
                 id: 'nickname',
                 name: 'nickname',
-                value: localStorage.getItem(LAST_NAME) || '',
+                value: written || localStorage.getItem(LAST_NAME) || '',
                 maxlength: NAME_CHARS_MAX,
                 autocomplete: 'nickname',
                 enterkeyhint: 'go',

@@ -5,7 +5,7 @@ import { cardCount, drawCards, HOLDS } from './cards.js';
 import './controls-more.js';
 import { drawControl, wayOf } from './controls.js';
 import { h } from './dom.js';
-import { mark, PLUS, points, precise, signed, words } from './format.js';
+import { COMMA, mark, PLUS, points, precise, signed, words } from './format.js';
 import { money } from './money.js';
 import { drawAir, drawDetails, drawGrid, drawMatch, drawSide } from './scenes.js';
 import { ownTeam } from './team-state.js';
@@ -59,8 +59,12 @@ export function sound(tune) {
     play(tune);
 }
 
+/** What the page lends to its controls, once it has. @type {import('./controls.js').Desk} */
+let lent;
+
 /** What the controls need to know beside themselves. @param {MsgRoom} room @param {MsgMe} me @param {Desk} desk */
 export function lend(room, me, desk) {
+    lent = desk;
     desk.grid = room.grid || null;
     desk.questions = (room.box && room.box.queue) || [];
     desk.voted = new Set((me.voted || []).map((vote) => vote.id));
@@ -98,7 +102,7 @@ function drawBoard(room, controls) {
     return [
         h('p', { key: 'side', id: 'side', class: 'own-side', 'data-side': side }, own),
         ...drawMatch(grid),
-        isPicking ? null : drawGrid(grid, null, /** @type {any} */ (null), Boolean(room.clue)),
+        isPicking ? null : drawGrid(grid, null, lent, Boolean(room.clue)),
     ];
 }
 
@@ -362,7 +366,7 @@ function foldBox(room, me, below, desk) {
             'summary',
             null,
             box && box.open ? t('Ask the trainer') : t('Questions for the trainer'),
-            h('small', null, ' ', counts.filter(Boolean).join(', ')),
+            h('small', null, ' ', counts.filter(Boolean).join(COMMA)),
         ),
         drawBox(me, below, desk),
     );

@@ -113,7 +113,7 @@ function drawBanner(room) {
 
 /** @param {MsgRoom} room @param {ViewControl[]} controls */
 function drawClue(room, controls) {
-    const { clue } = room;
+    const { clue, language: lang } = room;
     if (!clue) {
         return null;
     }
@@ -125,14 +125,14 @@ function drawClue(room, controls) {
         h(
             'h2',
             { class: 'category' },
-            h('bdi', null, clue.category),
+            h('bdi', { lang }, clue.category),
             clue.value ? h('b', null, ' ' + points(clue.value)) : null,
         ),
-        clue.text ? h('p', { id: 'clue', dir: 'auto' }, clue.text) : null,
+        clue.text ? h('p', { id: 'clue', dir: 'auto', lang }, clue.text) : null,
         choices.length
             ? h(
                   'ul',
-                  { class: 'choices' },
+                  { class: 'choices', lang },
                   choices.map((choice) =>
                       h('li', { class: choice.right ? 'right' : '', dir: 'auto' }, choice.text),
                   ),
@@ -145,9 +145,11 @@ function drawClue(room, controls) {
                   tx('Given: {answer}', { answer: h('bdi', null, clue.given) }),
               )
             : null,
-        clue.response ? h('p', { id: 'response', dir: 'auto' }, clue.response) : null,
-        clue.explanation ? h('p', { id: 'explanation', dir: 'auto' }, clue.explanation) : null,
-        clue.source ? h('p', { class: 'quiet source', dir: 'auto' }, clue.source) : null,
+        clue.response ? h('p', { id: 'response', dir: 'auto', lang }, clue.response) : null,
+        clue.explanation
+            ? h('p', { id: 'explanation', dir: 'auto', lang }, clue.explanation)
+            : null,
+        clue.source ? h('p', { class: 'quiet source', dir: 'auto', lang }, clue.source) : null,
     );
 }
 
@@ -218,7 +220,7 @@ function drawControls(controls, shared, room, now, hand) {
     const place = now && clue ? `${clue.category} ${clue.value || 0}` : '';
     return controls.map((c) => {
         const node = drawControl(c, shared.has(c) ? hand.desk : { ...hand.desk, draft: null });
-        node.key += place;
+        node.name += place;
         return node;
     });
 }

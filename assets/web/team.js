@@ -1,8 +1,9 @@
 // The phone's page: join, see what matters to one team, and do what the view lists.
 // @ts-check
-import { byId, h, paintBar, render, setText } from './dom.js';
+import { byId, h, paintBar, render, setState, setText } from './dom.js';
 import { cueText, leftOf, letter } from './format.js';
 import { wayOf } from './controls.js';
+import { share } from './keep.js';
 import { Link, micros } from './link.js';
 import { drawJoin, findCode, keepCode } from './team-join.js';
 import { drawGame, drawHeader, drawWaiting } from './team-play.js';
@@ -37,6 +38,7 @@ let held = {};
 let seen = 0; // the newest opening of which the server knows that it has been seen here
 /** The form of which a field has been given the focus. @type {HTMLElement | null} */
 let form = null;
+let isNew = true; // somebody may be writing into the page's own form already
 
 const link = new Link({ hello, message, state: linkState, refused, bye });
 
@@ -73,7 +75,9 @@ function unveil() {
         lampTimer = setTimeout(unveil, Math.min(LAMP_MS, wait_ms));
         return;
     }
-    Object.assign(page, held);
+    page.room = share(page.room, held.room || page.room);
+    page.team = share(page.team, held.team || page.team);
+    page.me = share(page.me, held.me || page.me);
     held = {};
     if (room) {
         link.learn(page.code, room.ways);
@@ -367,7 +371,9 @@ function statusText() {
 /** Whoever comes to the form can write at once, over what is known from the last time. */
 function focusForm() {
     const shown = document.getElementById('join-form');
-    if (shown && shown !== form) {
+    const isUsed = isNew && shown && shown.contains(document.activeElement);
+    isNew = false;
+    if (shown && shown !== form && !isUsed) {
         const fields = /** @type {NodeListOf<HTMLInputElement>} */ (
             shown.querySelectorAll('input')
         );
@@ -394,10 +400,11 @@ function resultText() {
 function draw() {
     desk.ready = page.state === 'open';
     desk.player = page.me ? page.me.player : 0;
+    desk.lang = page.room ? page.room.language : '';
     setText(byId('status'), statusText());
-    document.body.dataset.phase = page.room ? page.room.phase : 'join';
-    document.body.dataset.link = page.state;
-    byId('rehearsal').hidden = !(page.room && page.room.rehearsal);
+    setState('phase', page.room ? page.room.phase : 'join');
+    setState('link', page.state);
+    setState('rehearsal', page.room && page.room.rehearsal ? 'on' : 'off');
     render(byId('page'), pick());
     setText(byId('result'), resultText());
     tellShown();
@@ -426,4 +433,9 @@ findCode();
 if (page.code && token()) {
     start();
 }
+document.documentElement.classList.remove('later');
 draw();
+const early = document.getElementById('join-form');
+if (early && document.documentElement.dataset.sent) {
+    early.dispatchEvent(new Event('submit', { cancelable: true }));
+}

@@ -17,9 +17,13 @@ const plurals = new Intl.PluralRules(language);
 /** Its parts, cut at {names}: the odd ones are names. @param {string} text */
 const cut = (text) => text.split(/\{(\w+)\}/);
 
+/** Of numbers that have been asked for: it takes long to say. @type {Map<number, string>} */
+const kindOf = new Map();
+
 /** The form for `n`. @param {string[]} forms @param {number} n */
 function formOf(forms, n) {
-    const kind = plurals.select(n);
+    const kind = kindOf.get(n) || plurals.select(n);
+    kindOf.set(n, kind);
     const last = forms.length - 1;
     return forms[last < 2 ? (kind === 'one' ? 0 : last) : KINDS.indexOf(kind)];
 }

@@ -21,13 +21,15 @@ struct blob {
     size_t len;
 };
 
+enum { SUM = 64, SUMS = 2 * SUM }; /* room for the name of one text in a policy, and of a page's */
+
 struct page {
     char path[128];
     const char *type;
     struct blob plain;
     struct blob gzip;
-    char script_sum[64],
-        style_sum[64];       /* of what stands in the page itself, for its policy; or empty */
+    char script_sum[SUMS],
+        style_sum[SUMS];     /* of what stands in the page itself, for its policy; or empty */
     const struct page *same; /* the English, when this language's is the same; else NULL */
 };
 
@@ -239,22 +241,31 @@ static int add_page(struct book *book, const struct edition *edition, const char
     return 0;
 }
 
-/* What stands in the place of a tag that is marked with data-inline; `sum` says what its text is, for the policy. */
-static int put_inline(FILE *out, const char *tag, const char *text, size_t len, char sum[64])
+/* The tag whose text takes the place of the one at `at`. */
+static const char *inline_tag(const char *at)
+{
+    static const char module[] = "<script type=\"module\"";
+    return strncmp(at, "<link", 5) == 0                  ? "style"
+           : strncmp(at, module, sizeof module - 1) == 0 ? "script type=\"module\""
+                                                         : "script";
+}
+
+/* What stands in the place of a tag that is marked with data-inline; `sums` say what the texts are, for the policy. */
+static int put_inline(FILE *out, const char *tag, const char *text, size_t len, char sums[SUMS])
 {
     unsigned char hash[crypto_hash_sha256_BYTES];
     char base64[sodium_base64_ENCODED_LEN(sizeof hash, sodium_base64_VARIANT_ORIGINAL)];
-    if (sum[0] != '\0' || strstr(text, "</") != NULL || strstr(text, "<!--") != NULL) {
-        fprintf(stderr, "embed: one %s can stand in a page, without \"</\" in it\n", tag);
+    size_t used = strlen(sums);
+    if (used + SUM > SUMS || strstr(text, "</") != NULL || strstr(text, "<!--") != NULL) {
+        fprintf(stderr, "embed: two of <%s> can stand in a page, without \"</\" in them\n", tag);
         return -1;
     }
     crypto_hash_sha256(hash, (const unsigned char *)text, len);
     sodium_bin2base64(base64, sizeof base64, hash, sizeof hash, sodium_base64_VARIANT_ORIGINAL);
-    snprintf(sum, 64, " 'sha256-%s'", base64);
-    bool is_style = strcmp(tag, "style") == 0;
-    fprintf(out, "<%s%s>", tag, is_style ? "" : " type=\"module\"");
+    snprintf(sums + used, SUM, " 'sha256-%s'", base64);
+    fprintf(out, "<%s>", tag);
     fwrite(text, 1, len, out);
-    fprintf(out, "</%s>", tag);
+    fprintf(out, "</%.*s>", (int)strcspn(tag, " "), tag);
     return 0;
 }
 
@@ -297,7 +308,7 @@ static int make_scripts(const struct book *book, struct edition *edition, const 
     char entry[BUNDLE_NAME_MAX];
     char folder[16];
     size_t count = 0;
-    const char *tag = strstr(html, "<script");
+    const char *tag = strstr(html, "<script type=\"module\"");
     if (tag == NULL || !read_name(tag, strchr(tag, '>'), entry)) {
         return 0;
     }
@@ -333,7 +344,7 @@ static int add_html(struct book *book, struct edition *edition, const char *name
         if (mark != NULL && mark < end) {
             const char *text = read_name(at, end, part) ? text_of(book, edition, part, &len) : NULL;
             result = text == NULL ? -1
-                                  : put_inline(out, is_script ? "script" : "style", text, len,
+                                  : put_inline(out, inline_tag(at), text, len,
                                                is_script ? sums.script_sum : sums.style_sum);
             at = is_script ? strstr(end, "</script>") + strlen("</script>") : end + 1;
         } else if (is_script && read_name(at, end, part)) {

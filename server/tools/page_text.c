@@ -153,7 +153,7 @@ static void put_escaped(struct page *page, const char *text)
     }
 }
 
-/* {{Text}} at `at`; where it ends, or NULL. */
+/* {{Text}}, or {{context|text}}, at `at`; where it ends, or NULL. */
 static const char *put_braces(struct run *run, struct page *page, const char *in, const char *at)
 {
     char one[LITERAL_MAX];
@@ -166,7 +166,13 @@ static const char *put_braces(struct run *run, struct page *page, const char *in
     }
     memcpy(one, at + 2, len);
     one[len] = '\0';
-    find(run, &(struct squeeze_text){.one = one}, forms);
+    char *bar = strchr(one, '|');
+    struct squeeze_text text = {.one = bar != NULL ? bar + 1 : one};
+    if (bar != NULL) {
+        *bar = '\0';
+        text.context = one;
+    }
+    find(run, &text, forms);
     assert(forms[0] != NULL);
     put_escaped(page, forms[0]);
     return end + 2;

@@ -94,7 +94,7 @@ test('it stands still while the game goes on', async (t) => {
 test('its window gets another size again and again', async (t) => {
     const screen = await Screen.start(t, { size: '1920x1080' });
     const args = ['--size', '1280x720'];
-    const stage = await begin(t, direct, { screen, args, program: checkedKioskPath });
+    const stage = await begin(t, direct, { screen, args });
     const { pid } = stage.kiosk.child;
     const sizes = [
         [1920, 1080],

@@ -24,9 +24,11 @@ export function markup(person) {
             [...node.attributes].some(({ name }) => /^on/.test(name)),
         );
         const own = new URL(document.baseURI).origin;
-        /* The page's own script stands in it; the policy knows it by what it says. */
+        /* The page's own scripts stand in it, one of them in its head; the policy knows them by what they say. */
+        const early = document.head.querySelector('script:not([type])');
+        const isInline = (one) => one.type !== 'module' && one !== early;
         const scripts = [...document.scripts].filter((one) =>
-            one.src === '' ? one.type !== 'module' : new URL(one.src).origin !== own,
+            one.src === '' ? isInline(one) : new URL(one.src).origin !== own,
         );
         const foreign = document.querySelectorAll(
             'iframe, embed, object, video:not(.awake), body body, a[href^="javascript:"], style[onload], img[src="x"]',

@@ -60,7 +60,7 @@ async function startNext(phase) {
 
 /** Opens a section beside the stage. */
 async function openFold(name) {
-    const fold = `details[data-fold="${name}"]`;
+    const fold = `#fold-${name}`;
     await host.page.waitForSelector(fold, { state: 'attached' });
     if ((await host.page.getAttribute(fold, 'open')) === null) {
         await enterOn(host, `${fold} > summary`);

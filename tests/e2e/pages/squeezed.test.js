@@ -130,9 +130,12 @@ function modulesIn(entry, text) {
 
 /** What every module does, as the server sends it, and how long the scripts are together. */
 async function sent() {
-    const team = /<script type="module">(.*)<\/script>/s.exec(await served('j/ZZZZZ'));
+    const page = await served('j/ZZZZZ');
+    const [, early] = /<script>(.*?)<\/script>/s.exec(page);
+    const [, team] = /<script type="module">(.*)<\/script>/s.exec(page);
     const scripts = [
-        ['team.js', team[1]],
+        ['early.js', early],
+        ['team.js', team],
         ['team-more.js', await served('team-more.js')],
         ['host.js', await served('host.js')],
         ['edit.js', await served('edit.js')],
