@@ -70,8 +70,11 @@ function outOfOrder() {
 }
 
 export class Audit {
-    constructor({ isWhole = process.env.LEC_NIGHTLY === '1' } = {}) {
+    /** @param {{ isWhole?: boolean, dir?: 'ltr' | 'rtl' }} [how] `dir`: the pages' own, which stays; else both are tried */
+    constructor({ isWhole = process.env.LEC_NIGHTLY === '1', dir } = {}) {
         this.isWhole = isWhole;
+        this.dir = dir || 'ltr';
+        this.variants = VARIANTS.filter((one) => !dir || one.dir === dir);
         this.sessions = new Map();
         /** Names of states, in the order in which they were seen. */
         this.states = [];
@@ -114,7 +117,8 @@ export class Audit {
         const since_ms = performance.now();
         const session = await this.#sessionOf(person);
         /* By day one of the four in turn: neighbouring states share most of what they show. */
-        const variants = this.isWhole ? VARIANTS : [VARIANTS[this.states.length % VARIANTS.length]];
+        const turn = this.states.length % this.variants.length;
+        const variants = this.isWhole ? this.variants : [this.variants[turn]];
         this.states.push(name);
         const once = [
             ...(await this.#run(session, smallTargets, TARGET_PX)),
@@ -133,7 +137,7 @@ export class Audit {
             await this.#picture(person, state, look, dir);
             this.runs++;
         }
-        await this.#run(session, `() => { document.documentElement.dir = 'ltr'; }`);
+        await this.#run(session, `(dir) => { document.documentElement.dir = dir; }`, this.dir);
         this.ms += performance.now() - since_ms;
     }
 

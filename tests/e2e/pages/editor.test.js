@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
+import { Audit } from '../lib/axe.js';
 import { PICTURE } from '../lib/bundle.js';
 import {
     PHONE,
@@ -24,6 +25,7 @@ import { kioskPath } from '../lib/kiosk.js';
 import { startServer } from '../lib/server.js';
 
 let server, browser, host;
+const audit = new Audit({ isWhole: true });
 const people = [];
 const step = story(() => people);
 
@@ -79,6 +81,7 @@ step('a table that is pasted over an empty board becomes six categories of five'
     const understood = host.page.locator('#edit-understood');
     assert.match(await understood.innerText(), /A grid.*6 categories.*30 clues/);
     await picture(host, 'editor-paste');
+    await audit.look(host, 'a table, as it was understood');
     await host.page.click('#edit-take');
     assert.equal(await host.page.locator('.edit-cell').count(), 30);
     await saved(host);
@@ -94,6 +97,7 @@ step('a table that is pasted over an empty board becomes six categories of five'
     );
     assert.equal(draft.boards[0].categories[2].clues[4].clue, 'Clue 3.5\nsecond line');
     await picture(host, 'editor-board');
+    await audit.look(host, 'a board');
 });
 
 step('the keyboard moves over the cells and opens one; a fault is shown where it is', async () => {
@@ -109,6 +113,7 @@ step('the keyboard moves over the cells and opens one; a fault is shown where it
     await saved(host);
     await host.page.waitForSelector('label[for="edit-response"] .edit-wrong');
     assert.equal(await host.page.locator('.edit-cell.faulty').count(), 1);
+    await audit.look(host, 'a clue with a fault');
     await host.page.locator('#edit-response').fill('Mended');
     await host.page.locator('#edit-explanation').fill('Since everything was mended.');
     await host.page.locator('#edit-accept').fill('repaired\nfixed');
@@ -136,6 +141,7 @@ step('a picture with its words, and the display’s own picture of the clue', as
     await host.page.click('.edit-preview button:text("The answer")');
     await until(async () => (await seen()) !== first, 'another preview');
     await picture(host, 'editor-clue');
+    await audit.look(host, 'a clue, and how it will look');
     await host.page.click('#edit-form button:text("Next clue")');
     assert.equal(await image.count(), 0, 'the picture of another clue');
     await host.page.click('#edit-form button:text("Previous clue")');
@@ -181,12 +187,14 @@ step('two hosts: neither writes over the other, and both versions are there', as
     await host.page.waitForSelector('#edit-conflict');
     assert.match(await host.page.locator('#edit-conflict').innerText(), /Yours\s+Theirs/);
     await picture(host, 'editor-conflict');
+    await audit.look(host, 'another host has written, too');
     await host.page.click('#edit-theirs');
     await saved(host);
     assert.equal(await host.page.locator('#edit-category-0').inputValue(), 'Theirs');
     await host.page.click('#edit-histories');
     const versions = host.page.locator('#edit-version option');
     await until(async () => (await versions.count()) > 3, 'the history');
+    await audit.look(host, 'the history');
     const newest = Number(await versions.nth(1).getAttribute('value'));
     await host.page.locator('#edit-version').selectOption(String(newest - 1));
     await host.page.click('#edit-restore:enabled');
@@ -224,9 +232,12 @@ step('a pack without lists can be opened, and gets a board', async () => {
     await host.page.click('#edit-add-board');
     assert.equal(await host.page.locator('.edit-cell').count(), 5);
     await saved(host);
+    await audit.look(host, 'a board that is empty, with its faults');
     const headers = { Authorization: `Bearer ${server.hostKey}` };
     await fetch(`${server.url}/drafts/3`, { method: 'DELETE', headers });
     await host.page.click('#edit-list');
+    await host.page.locator('.edit-name').first().waitFor();
+    await audit.look(host, 'the list');
     await host.page.locator('.edit-name', { hasText: 'From a spreadsheet' }).first().click();
     await saved(host);
 });
@@ -241,6 +252,7 @@ step('it fits on a phone, and its buttons are large enough for a finger', async 
     );
     assert.deepEqual(small, []);
     await picture(host, 'editor-phone');
+    await audit.look(host, 'on a phone');
     await host.page.locator('.edit-scroll').evaluate((node) => node.remove());
     await assertFits(host, 'editor');
     await host.page.setViewportSize({ width: 1280, height: 800 });
@@ -268,6 +280,11 @@ step('the pack is put into the programme, and one of its clues is played', async
     await until(async () => /Clue 1\.1/.test(await host.page.innerText('body')), 'the clue');
     await next(host, 'open');
     await allInPhase([host, phone], 'open');
+});
+
+step('all of it holds for people who see, hear or press otherwise', () => {
+    assert.equal(audit.runs, 4 * audit.states.length);
+    assert.deepEqual(audit.found, []);
 });
 
 step('while the editor is open no key leads the game, wherever the focus is', async () => {

@@ -16,6 +16,7 @@ import {
     story,
     until,
 } from '../lib/browser.js';
+import { Audit } from '../lib/axe.js';
 import { Client } from '../lib/client.js';
 import { Looks, withoutPlainWords } from '../lib/pseudo.js';
 import { setOptions } from '../lib/room.js';
@@ -46,6 +47,8 @@ const OPTIONS = {
 };
 
 let server, browser, host, ada, bo, remote, looks;
+/** What runs from right to left in earnest is looked at as a page in English is (axe.test.js). */
+const audit = LANGUAGE === 'ar' ? new Audit({ isWhole: true, dir: 'rtl' }) : null;
 const people = [];
 const step = story(() => people);
 
@@ -81,6 +84,9 @@ async function openIn(name, size, url) {
 async function look(state, ...who) {
     for (const person of who) {
         await looks.look(person, state);
+        if (audit) {
+            await audit.look(person, `${state}, ${looks.states}`);
+        }
         await picture(person, `${LANGUAGE}-${state}`);
     }
 }
@@ -423,6 +429,7 @@ test('every text can be translated, and is whole', (t) => {
     t.diagnostic(`${looks.states} states`);
     assert.ok(looks.states >= STATES_MIN);
     assert.deepEqual(looks.faults, []);
+    assert.deepEqual(audit ? audit.found : [], []);
 });
 
 step('no page complained', () => assertNoFaults(people));
