@@ -17,7 +17,7 @@ import {
 import { h } from './dom.js';
 import { mark, words } from './format.js';
 import { drawAsker } from './scenes.js';
-import { t, tc, tn, tx } from './words.js';
+import { t, tc, tx } from './words.js';
 
 /** @typedef {import('./controls.js').Desk} Desk */
 /** @typedef {import('./protocol').ViewControl} ViewControl */
@@ -243,7 +243,7 @@ function drawQueue(c, desk) {
                     'data-at': id,
                     'aria-pressed': String(isVoted),
                     'aria-label': item.off
-                        ? tn(['Your own question, {n} vote', 'Your own question, {n} votes'], ups)
+                        ? t('Your own question, votes so far: {n}', { n: ups })
                         : t('Vote for this question, {n} so far', { n: ups }),
                     disabled: item.off || !isUsable(c, desk) || desk.busy.has(key),
                     onclick: use,
