@@ -122,7 +122,9 @@ static void draw_state(struct picture *picture, struct rect cell, const struct l
                 team->tried && !team->answering ? 110 : 255);
     if (team->answering) {
         canvas_fill(picture->canvas, cell, radius, team_colour(picture, team->id), 70);
-        canvas_edge(picture->canvas, cell, radius, line * 2, picture->theme->light, 255);
+        /* Half of the frame stands around the cell, so that mark and name keep their distance. */
+        struct rect frame = {cell.x - line, cell.y - line, cell.w + 2 * line, cell.h + 2 * line};
+        canvas_edge(picture->canvas, frame, radius + line, line * 2, picture->theme->light, 255);
     } else if (team->control) {
         struct rect foot = {cell.x + radius, cell.y + cell.h - line * 2, cell.w - 2 * radius,
                             line * 2};
