@@ -77,19 +77,24 @@ static void draw_choice(struct picture *picture, struct rect cell, int i)
                choice->right ? theme->right : theme->ink, view_text(picture->view, choice->text));
 }
 
-/* Lines that the longest option takes at the least size. */
-static int count_lines(struct picture *picture, int width)
+/* How high the longest option is at the least size. */
+static int least_height(struct picture *picture, int width)
 {
     const struct lec_view_clue *clue = &picture->stage->clue;
     struct type type = {.weight = WEIGHT_MEDIUM};
-    int lines = 1;
+    int high = 0;
     for (uint32_t i = 0; i < clue->choices_count; i++) {
-        int wide = canvas_text_width(picture->canvas, &type, size_least(picture),
+        int own = canvas_text_height(picture->canvas, &type, size_least(picture), width,
                                      view_text(picture->view, clue->choices[i].text));
-        int own = wide * 11 / 10 / width + 1; /* whole words leave some of each line empty */
-        lines = own > lines ? own : lines;
+        high = own > high ? own : high;
     }
-    return lines;
+    return high;
+}
+
+/* Whether that is one line. */
+static bool is_one_line(const struct picture *picture, int high)
+{
+    return high < size_least(picture) * 2;
 }
 
 /* What is left of a column for the words of an option. */
@@ -106,8 +111,28 @@ static int choice_columns(struct picture *picture, const struct rect *box)
     int count = (int)picture->stage->clue.choices_count;
     int high = count * (picture->u / 9 + picture->u / 60);
     bool is_cramped = high > box->h * 3 / 5;
-    bool is_short = count_lines(picture, choice_width(picture, box, 2)) == 1;
+    bool is_short = is_one_line(picture, least_height(picture, choice_width(picture, box, 2)));
     return picture->is_tall && !(is_cramped && is_short) ? 1 : 2;
+}
+
+/* How options are laid out in a box: `least` is what their words need, `high` what they want, `most` what the clue
+ * leaves them. */
+struct choice_rows {
+    int cols, rows, gap, least, high, most;
+};
+
+static struct choice_rows lay_out_choices(struct picture *picture, const struct rect *box)
+{
+    int count = (int)picture->stage->clue.choices_count;
+    struct choice_rows out = {.cols = choice_columns(picture, box), .gap = picture->u / 60};
+    out.rows = (count + out.cols - 1) / out.cols;
+    int row = least_height(picture, choice_width(picture, box, out.cols));
+    bool is_short = is_one_line(picture, row);
+    out.least = out.rows * row + (out.rows - 1) * out.gap;
+    row = row < picture->u / 9 ? picture->u / 9 : row;
+    out.high = out.rows * row + (out.rows - 1) * out.gap;
+    out.most = is_short ? box->h * 3 / 5 : box->h * 7 / 10;
+    return out;
 }
 
 static void draw_choices(struct picture *picture, struct rect *box)
@@ -116,31 +141,23 @@ static void draw_choices(struct picture *picture, struct rect *box)
     if (count == 0) {
         return;
     }
-    int cols = choice_columns(picture, box);
-    int rows = (count + cols - 1) / cols;
-    int gap = picture->u / 60;
-    int lines = count_lines(picture, choice_width(picture, box, cols));
-    int row = lines * size_least(picture) * 13 / 10;
-    row = row < picture->u / 9 ? picture->u / 9 : row;
-    int high = rows * row + (rows - 1) * gap;
-    int most = lines > 1 ? box->h * 7 / 10 : box->h * 3 / 5;
-    struct rect grid = rect_take_bottom(box, high < most ? high : most);
-    rect_take_bottom(box, gap);
+    struct choice_rows at = lay_out_choices(picture, box);
+    struct rect grid = rect_take_bottom(box, at.high < at.most ? at.high : at.most);
+    rect_take_bottom(box, at.gap);
     for (int i = 0; i < count; i++) {
-        draw_choice(picture, rect_cell(grid, cols, rows, gap, i), i);
+        draw_choice(picture, rect_cell(grid, at.cols, at.rows, at.gap, i), i);
     }
 }
 
-/* Options of several lines want all the room there is. */
-static bool has_long_choices(const struct picture *picture)
+/* Whether options would be cut in what is usually theirs of a box: then they get all the room there is. */
+static bool has_long_choices(struct picture *picture, struct rect box)
 {
-    const struct lec_view_clue *clue = &picture->stage->clue;
-    size_t longest = 0;
-    for (uint32_t i = 0; i < clue->choices_count; i++) {
-        size_t len = strlen(view_text(picture->view, clue->choices[i].text));
-        longest = len > longest ? len : longest;
+    if (picture->stage->clue.choices_count == 0 || picture->is_tiny) {
+        return false;
     }
-    return clue->choices_count > 4 && longest > 60;
+    rect_take_top(&box, size_title(picture));
+    struct choice_rows at = lay_out_choices(picture, &box);
+    return at.least > at.most;
 }
 
 /* ---- pictures and sounds */
@@ -210,9 +227,10 @@ static void draw_sound(struct picture *picture, struct rect *box)
 
 void clue_text(struct picture *picture, struct rect box)
 {
-    bool is_full = has_long_choices(picture);
-    int margin = picture->is_tall || picture->is_tiny || is_full ? 0 : box.w / 16;
-    box = (struct rect){box.x + margin, box.y, box.w - 2 * margin, box.h};
+    int margin = picture->is_tall || picture->is_tiny ? 0 : box.w / 16;
+    struct rect usual = {box.x + margin, box.y, box.w - 2 * margin, box.h};
+    bool is_full = has_long_choices(picture, usual);
+    box = is_full ? box : usual;
     if (!picture->is_tiny && !is_full) {
         draw_label(picture, &box);
     }
