@@ -203,6 +203,7 @@ static void u_05_what_was_won_is_ticked_once_it_is_handed_over(void **state)
     begin(&t, "");
     refuse(&t, "paid t1 =1", NO_PRIZE);
     refuse(&t, "paid @1 =1", NO_PRIZE);
+    refuse(&t, "paid =1", NO_PRIZE); /* to nobody */
     refuse(&t, "paid t9 =1", RANGE);
     refuse(&t, "paid @9 =1", RANGE);
     struct bench bench = bench_of(&t);

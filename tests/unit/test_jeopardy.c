@@ -731,10 +731,13 @@ static void j_09_a_tie_for_first_is_broken_by_the_first_right_answer(void **stat
     expect_scores(&t, "500 500 100");
     refuse(&t, "tie_break", NOT_NOW);
     refuse(&t, "board", NOT_NOW);
+    refuse(&t, "merge t3 @1", NOT_NOW); /* while that clue is on */
     say(&t, "finish");
     expect_phase(&t, GAME_OVER);
     assert_int_equal(table_team(&t, 1)->place, 1);
     assert_int_equal(table_team(&t, 2)->place, 2);
+    say(&t, "merge t3 @1");
+    expect_scores(&t, "600 500 0");
     table_close(&t);
 }
 

@@ -84,6 +84,17 @@ static void t_01_who_comes_late_joins_the_smaller_side(void **state)
     table_close(&t);
 }
 
+static bool host_offers(struct table *t, enum lec_verb verb)
+{
+    const struct lec_msg_host *host = table_host(t);
+    for (uint32_t i = 0; i < host->controls_count; i++) {
+        if (host->controls[i].verb == verb) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void t_01_the_winner_stays_on_until_all_have_played(void **state)
 {
     (void)state;
@@ -109,6 +120,22 @@ static void t_01_the_winner_stays_on_until_all_have_played(void **state)
     say(&t, "finish");
     assert_int_equal(table_stage(&t)->say, LEC_WORD_GAME_TEAM);
     assert_int_equal(table_stage(&t)->say_team, 3);
+    table_close(&t);
+}
+
+static void t_01_nobody_waits_for_a_team_that_everyone_has_left(void **state)
+{
+    (void)state;
+    struct table t;
+    ttt_begin(&t, (struct table_shape){.boards = 2, .categories = 6, .rows = 5}, 3,
+              "option sides=1");
+    expect_sides(&t, "XO-");
+    play(&t, "0 3 1 4 2");
+    expect_phase(&t, BOARD_OVER);
+    assert_true(host_offers(&t, LEC_VERB_NEXT_BOARD));
+    say(&t, "kick @3"); /* all of the third */
+    assert_false(host_offers(&t, LEC_VERB_NEXT_BOARD));
+    refuse(&t, "next_board", NOT_NOW);
     table_close(&t);
 }
 
@@ -639,6 +666,7 @@ int main(void)
         cmocka_unit_test(t_01_boards_of_three_four_and_five),
         cmocka_unit_test(t_01_who_comes_late_joins_the_smaller_side),
         cmocka_unit_test(t_01_the_winner_stays_on_until_all_have_played),
+        cmocka_unit_test(t_01_nobody_waits_for_a_team_that_everyone_has_left),
         cmocka_unit_test(t_01_the_winner_stays_on_until_somebody_has_the_boards),
         cmocka_unit_test(t_01_who_comes_late_waits_where_the_winner_stays_on),
         cmocka_unit_test(t_01_a_team_that_has_left_makes_room_for_one_that_waits),

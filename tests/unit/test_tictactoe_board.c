@@ -180,6 +180,10 @@ static void t_06_sudden_death_is_won_by_the_first_right_answer(void **state)
     assert_int_equal(table_stage(&t)->say, LEC_WORD_RIGHT);
     assert_int_equal(ttt_grid(&t)->winner, LEC_TTT_O);
     refuse(&t, "tie_break", NOT_NOW);
+    const struct lec_msg_host *host = table_host(&t);
+    for (uint32_t i = 0; i < host->controls_count; i++) {
+        assert_int_not_equal(host->controls[i].verb, LEC_VERB_TIE_BREAK); /* it is decided */
+    }
     say(&t, "board");
     expect_phase(&t, BOARD_OVER);
     expect_scores(&t, "400 400 400 400"); /* a board, but no line */
