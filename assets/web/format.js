@@ -30,6 +30,9 @@ const SHAPES = [
  */
 export function words(key, fields = {}) {
     const text = key ? /** @type {Record<string, string>} */ (WORDS)[key] || key : '';
+    if (!text.includes('{')) {
+        return [text];
+    }
     return text.split(/(\{\w+\})/).map((part) => {
         if (part === '{team}') {
             return h('bdi', null, fields.team || '');

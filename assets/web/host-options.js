@@ -4,6 +4,7 @@ import { isUsable, keyOf, labelOf } from './controls.js';
 import { h } from './dom.js';
 import { words } from './format.js';
 import { allControls, page, primary } from './host-state.js';
+import { keep } from './keep.js';
 import { minorOf, money, plainMoney } from './money.js';
 import { OPTIONS } from './protocol-host.js';
 import { t, tc, tn } from './words.js';
@@ -158,8 +159,24 @@ function drawPlanning(desk) {
     if (!plan) {
         return null;
     }
-    const packs = planItems('value');
     const isBetween = !allControls().some((c) => c.verb === 'leave_round');
+    /* While one is on its way another would be lost. */
+    const isFree = isUsable(plan, desk) && !desk.busy.has('plan_add');
+    const mayStart = desk.ready && !desk.busy.has('start_round');
+    return keep('plan', [plan, isBetween, isFree, mayStart], () =>
+        drawPlan(isBetween, isFree, mayStart, labelOf(plan, desk), desk),
+    );
+}
+
+/**
+ * @param {boolean} isBetween no round is on
+ * @param {boolean} isFree
+ * @param {boolean} mayStart
+ * @param {Child[]} label of the button that adds it
+ * @param {HostDesk} desk
+ */
+function drawPlan(isBetween, isFree, mayStart, label, desk) {
+    const packs = planItems('value');
     const submit = (/** @type {SubmitEvent} */ event) => {
         event.preventDefault();
         const { game, pack } = /** @type {any} */ (event.currentTarget).elements;
@@ -193,15 +210,11 @@ function drawPlanning(desk) {
         h(
             'div',
             { class: 'items' },
-            h(
-                'button',
-                { key: 'add', class: 'small', value: 'add', disabled: !isUsable(plan, desk) },
-                labelOf(plan, desk),
-            ),
+            h('button', { key: 'add', class: 'small', value: 'add', disabled: !isFree }, label),
             isBetween
                 ? h(
                       'button',
-                      { key: 'start', class: 'small', value: 'start', disabled: !desk.ready },
+                      { key: 'start', class: 'small', value: 'start', disabled: !mayStart },
                       t('Start it now'),
                   )
                 : null,

@@ -61,12 +61,27 @@ function isElsewhere(c) {
     return c.kind === 'queue' || isPlan || c.verb === 'overrule' || c.verb === 'admit';
 }
 
+/** The controls that have a place below the header, by group; sorted once a view. @type {{ all: ViewControl[] | null, groups: Map<string, ViewControl[]> }} */
+const sorted = { all: null, groups: new Map() };
+
 /** @param {string} group */
 export function controlsOf(group) {
-    return allControls().filter(
-        (c) =>
-            !isInHeader(c) && !isElsewhere(c) && (group === 'now' ? isNow(c) : c.group === group),
-    );
+    const all = allControls();
+    if (all !== sorted.all) {
+        sorted.all = all;
+        sorted.groups.clear();
+    }
+    let found = sorted.groups.get(group);
+    if (!found) {
+        found = all.filter(
+            (c) =>
+                !isInHeader(c) &&
+                !isElsewhere(c) &&
+                (group === 'now' ? isNow(c) : c.group === group),
+        );
+        sorted.groups.set(group, found);
+    }
+    return found;
 }
 
 /** Teams whose every act is the host's (S-08). */

@@ -145,23 +145,22 @@ const kinds = [
     { id: 'worst', name: 'the last overtakes all', limit: undefined },
 ];
 
-async function openWatchers(browser, server) {
-    const people = [];
-    for (const [name, url, viewport] of [
-        ['phone', `${server.url}/j/${server.code}`, undefined],
-        ['host', server.info.host_url, LAPTOP],
-    ]) {
-        const person = await openPerson(browser, name, viewport);
-        await person.page.addInitScript(noteViews);
-        await person.page.goto(url);
-        if (name === 'phone') {
-            await person.page.fill('#nickname', 'Watcher');
-            await person.page.click('#join-form button');
-        }
-        await slow(person.page);
-        people.push(person);
+/** Each by itself: two pages would take the machine from each other. */
+const watchers = [
+    { name: 'phone', viewport: undefined, urlOf: ({ url, code }) => `${url}/j/${code}` },
+    { name: 'host', viewport: LAPTOP, urlOf: ({ info }) => info.host_url },
+];
+
+async function openWatcher(browser, server, { name, viewport, urlOf }) {
+    const person = await openPerson(browser, name, viewport);
+    await person.page.addInitScript(noteViews);
+    await person.page.goto(urlOf(server));
+    if (name === 'phone') {
+        await person.page.fill('#nickname', 'Watcher');
+        await person.page.click('#join-form button');
     }
-    return people;
+    await slow(person.page);
+    return person;
 }
 
 /** Changes a score as that kind of view wants it. */
@@ -184,30 +183,28 @@ async function measureViews(browser, server) {
         await phone.does('make_team', { text: `Team number ${i}` });
         await host.does('adjust', { team: i + 1, value: scores[i], text: 'to begin with' });
     }
-    const people = await openWatchers(browser, server);
-    const count = (person) =>
-        person.page.evaluate(() => /** @type {any} */ (globalThis).taken.length);
     let missed = 0;
-    for (const kind of kinds) {
-        const before = await Promise.all(people.map(count));
-        for (let i = 0; i < VIEWS; i++) {
-            await host.does('adjust', change(kind, i, scores));
-            for (const [k, person] of people.entries()) {
-                await until(async () => (await count(person)) > before[k] + i, 'a view');
+    for (const watcher of watchers) {
+        const person = await openWatcher(browser, server, watcher);
+        const count = () =>
+            person.page.evaluate(() => /** @type {any} */ (globalThis).taken.length);
+        for (const kind of kinds) {
+            const before = await count();
+            for (let i = 0; i < VIEWS; i++) {
+                await host.does('adjust', change(kind, i, scores));
+                await until(async () => (await count()) > before + i, 'a view');
             }
-        }
-        for (const [k, person] of people.entries()) {
             const taken = await person.page.evaluate(
                 (from) => /** @type {any} */ (globalThis).taken.slice(from),
-                before[k],
+                before,
             );
             const what = `a view of ${TEAMS} teams, ${person.name}'s page, ${kind.name}`;
             const name = `page_view_${person.name}_${kind.id}`;
             missed |= report(`${name}_p50`, `${what}: median`, quantile(taken, 0.5), kind.limit);
             report(`${name}_p99`, `  p99`, quantile(taken, 0.99));
         }
+        await person.page.context().close();
     }
-    await Promise.all(people.map(({ page }) => page.context().close()));
     return missed;
 }
 
