@@ -155,16 +155,13 @@ void lec_conn_welcome(struct lec_net *net, struct conn *conn, const char *token)
     lec_conn_send(net, conn, LEC_MESSAGE_msg_welcome, &welcome, false);
 }
 
-/* A phone that takes nothing of what it is sent for so long reads no more. */
-#define STUCK_US 4000000
-
 int lec_conn_write(struct conn *conn, unsigned char *bytes, size_t len)
 {
     conn->has_sent = true; /* or the library is about to, of what it has kept */
     if (lws_partial_buffered(conn->wsi)) {
         int64_t now_us = lec_net_now_us();
         conn->stuck_us = conn->stuck_us != 0 ? conn->stuck_us : now_us;
-        if (conn->role == LEC_ROLE_PLAYER && now_us - conn->stuck_us > STUCK_US) {
+        if (conn->role == LEC_ROLE_PLAYER && now_us - conn->stuck_us > DEAF_US) {
             return -1;
         }
         lws_callback_on_writable(conn->wsi);

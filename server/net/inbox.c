@@ -13,9 +13,8 @@
 #define PATIENCE_SECONDS 4 /* to send a message that has begun */
 
 /* A phone that goes on sending and takes nothing of what it is sent: the kernel's own patience begins anew with each
- * message of its. It is looked at once a second. */
-#define LOOK_US 1000000
-#define DEAF_US 4000000
+ * message of its. It is looked at twice a second. */
+#define LOOK_US 500000
 
 #define FINAL_CLOSE 0x88 /* the first byte of a close frame */
 

@@ -43,6 +43,7 @@ struct parcel {
 #define LEC_PASSWORD_HASH_MAX 127 /* what libsodium makes, without the end mark */
 #define LEC_FINGERPRINT_CHARS 43  /* SHA-256 in base64url */
 #define PARCELS_MAX 64            /* of one connection; it is closed beyond that */
+#define DEAF_US 3500000           /* what takes nothing of what it is sent for so long */
 
 struct room;
 
