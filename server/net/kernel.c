@@ -2,6 +2,7 @@
  * be included together. */
 #include "net/kernel.h"
 
+#include <errno.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <stddef.h>
@@ -40,4 +41,11 @@ void lec_kernel_set_patience(int fd, unsigned ms)
 {
     /* Where it is refused, the library's own pings find out, later. */
     (void)setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &ms, sizeof ms);
+}
+
+ssize_t lec_kernel_send(int fd, const void *bytes, size_t len)
+{
+    ssize_t sent = send(fd, bytes, len, MSG_DONTWAIT | MSG_NOSIGNAL);
+    bool is_full = sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
+    return is_full ? 0 : sent;
 }

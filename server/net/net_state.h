@@ -63,6 +63,7 @@ struct conn {
     uint8_t barred;  /* enum lec_err: kicked or banned; as the views say */
     bool waits;      /* to be let in: it sees its own view alone; as the views say */
     bool is_waiting; /* for its welcome: its join is not on disk yet */
+    int fd;          /* for what goes past the library; -1: nothing may, for it is encrypted */
     bool is_leaving; /* its good-bye is queued: nothing is read from it any more */
     bool is_closing; /* its good-bye is written, or it is not worth one */
     bool is_ending;  /* its close frame is on the way; the peer's is waited for */
@@ -530,8 +531,10 @@ void lec_room_forget_ahead(struct room *room);
 uint64_t lec_view_mark(const char *bytes, size_t len);
 /* Writes to a connection what it has not seen of the views. -1: it is broken; 1: the socket is full; 0: it has all. */
 int lec_conn_write_views(struct conn *conn);
-/* -1: the connection is broken; 1: the socket is full, more when it is WRITEABLE; 0: written. LWS_PRE bytes before are
- * the library's. */
+/* Writes what waits for it and what it has not seen; says good-bye to who was sent away. */
+void lec_conn_show(struct conn *conn);
+/* -1: the connection is broken; 1: the socket is full, more when it is WRITEABLE; 0: written. In the LWS_PRE bytes before
+ * its head is put. */
 int lec_conn_write(struct conn *conn, unsigned char *bytes, size_t len);
 /* Drafts are nobody's entries: shown at once, when nothing waits for the disk. */
 void lec_room_show_drafts(struct room *room);

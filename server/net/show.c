@@ -2,19 +2,14 @@
  *
  * Written at once from one buffer to every connection whose socket takes it; asking for WRITEABLE instead re-arms the
  * poll, and pending presses are then read out of order. Who must act on it is written to first; the rest of a hall takes
- * as long as a hundred milliseconds, so it is walked through in pieces, and what arrives meanwhile is read in between. What
- * a phone alone sees is encoded when it is its turn: a hall has ten thousand of them. */
+ * as long as a hundred milliseconds, so it is walked through in pieces (walk.c). What a phone alone sees is encoded when it
+ * is its turn: a hall has ten thousand of them. */
 #include "net/net_state.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define WALK_US 2000 /* at a time, all rooms together */
-#define WALK_MOST_US 8000
 #define ASIDE_US 250000 /* so much later phones of a hall see who has come */
-#define WALK_STEPS 32   /* at a time, in one room */
-#define CACHE_LINE 64
-#define WSI_BYTES 880 /* of what the library keeps for a connection, about */
 
 void lec_frame_free(struct frame *frame)
 {
@@ -143,14 +138,22 @@ static bool encode_own(struct conn *conn, struct own *own)
     return own->len > 0;
 }
 
+/* Its own view is made from the same as when it was written last. */
+static bool is_of_basis(const struct conn *conn)
+{
+    return conn->basis != 0 && conn->basis == basis_of(conn);
+}
+
 /* Keeps what the phone will see once all that has happened is on disk. Without memory for it, it sees that with the next
  * change. */
 static void look_ahead(struct conn *conn)
 {
     const struct room *room = conn->room;
     const struct lec_session *s = lec_live_session(room->live);
-    struct own own;
-    if (!encode_own(conn, &own)) {
+    struct own own = {.mark = conn->seen_me,
+                      .basis = conn->basis,
+                      .count = lec_live_count(room->live)}; /* it has seen it */
+    if (!is_of_basis(conn) && !encode_own(conn, &own)) {
         return;
     }
     struct ahead *ahead = realloc(conn->ahead, sizeof *ahead + LWS_PRE + own.len);
@@ -164,7 +167,9 @@ static void look_ahead(struct conn *conn)
     ahead->mark = own.mark;
     ahead->basis = own.basis;
     ahead->len = own.len;
-    memcpy(ahead->bytes + LWS_PRE, own.bytes, own.len);
+    if (own.len > 0) {
+        memcpy(ahead->bytes + LWS_PRE, own.bytes, own.len);
+    }
     conn->ahead = ahead;
 }
 
@@ -175,8 +180,8 @@ static bool look(struct conn *conn, struct own *own)
 {
     const struct room *room = conn->room;
     const struct lec_session *s = lec_live_session(room->live);
-    conn->basis = 0; /* until it has been written what it is told to be made from */
     if (room->saved == lec_live_count(room->live)) {
+        conn->basis = 0; /* until it has been written what it is told to be made from */
         conn->team = lec_session_team_of(s, conn->player);
         conn->waits = lec_session_is_waiting(s, conn->player);
         conn->barred = (uint8_t)lec_session_may_enter(s, conn->player);
@@ -197,6 +202,7 @@ static bool look(struct conn *conn, struct own *own)
         conn->room->is_owed = true;
         return false;
     }
+    conn->basis = 0;
     conn->team = ahead->team;
     conn->waits = ahead->waits;
     conn->barred = ahead->barred;
@@ -212,7 +218,7 @@ static bool look(struct conn *conn, struct own *own)
 static bool is_as_before(const struct conn *conn)
 {
     const struct room *room = conn->room;
-    return room->saved == lec_live_count(room->live) && conn->basis == basis_of(conn);
+    return room->saved == lec_live_count(room->live) && is_of_basis(conn);
 }
 
 static int write_view(struct conn *conn, struct frame *frame, uint32_t *seen)
@@ -506,8 +512,7 @@ int lec_conn_write_views(struct conn *conn)
     return result;
 }
 
-/* What a connection has not seen, and good-bye to who was kicked. */
-static void show(struct conn *conn)
+void lec_conn_show(struct conn *conn)
 {
     struct lec_net *net = conn->room->net;
     if (conn->is_closing) {
@@ -523,7 +528,7 @@ static void show(struct conn *conn)
 static void show_player(const struct room *room, uint32_t player)
 {
     if (player < room->seat_cap && room->seats[player].conn != NULL) {
-        show(room->seats[player].conn);
+        lec_conn_show(room->seats[player].conn);
     }
 }
 
@@ -531,7 +536,7 @@ static void show_role(const struct room *room, uint8_t role)
 {
     for (struct conn *conn = room->conns; conn != *room->phones; conn = conn->next) {
         if (conn->role == role) {
-            show(conn);
+            lec_conn_show(conn);
         }
     }
 }
@@ -567,112 +572,6 @@ void lec_room_publish(struct room *room)
     }
     room->is_news = false;
     room->team_news = 0;
-}
-
-/* Behind the others: a hall holds up nobody's room. */
-static void queue_walk(struct lec_net *net, struct room *room)
-{
-    room->next_walk = NULL;
-    *net->walks_end = room;
-    net->walks_end = &room->next_walk;
-}
-
-void lec_room_walk(struct room *room)
-{
-    struct lec_net *net = room->net;
-    if (room->is_walking) {
-        room->walks_again = true; /* nobody waits for two rounds, however much happens */
-        return;
-    }
-    room->walk = *room->phones;
-    if (room->walk == NULL) {
-        return;
-    }
-    room->is_walking = true;
-    queue_walk(net, room);
-    uv_async_send(&net->more);
-}
-
-/* Phones are passed by while something has happened that is not even on its way to the disk: their own views are of that
- * moment. The walk waits where it is, or those at its end would always be passed by. */
-static bool is_held_up(const struct room *room)
-{
-    uint32_t count = lec_live_count(room->live);
-    return room->saved != count && room->handed != count;
-}
-
-static void fetch(const void *from, size_t bytes)
-{
-    for (size_t at = 0; at < bytes; at += CACHE_LINE) {
-        __builtin_prefetch((const char *)from + at);
-    }
-}
-
-/* A hall's connections are more than a processor has near it: what the next steps read is called for while the kernel
- * takes what this one writes. */
-static void fetch_ahead(const struct conn *next)
-{
-    if (next != NULL) {
-        fetch(next->wsi, WSI_BYTES);
-    }
-    if (next != NULL && next->next != NULL) {
-        fetch(next->next, sizeof *next);
-    }
-}
-
-/* Some steps of a room's walk. True: more is to be done. */
-static bool step_on(struct room *room)
-{
-    for (int i = 0; i < WALK_STEPS && room->walk != NULL; i++) {
-        struct conn *conn = room->walk;
-        room->walk = conn->next;
-        fetch_ahead(conn->next);
-        show(conn);
-    }
-    if (room->walk == NULL && room->walks_again) {
-        room->walks_again = false;
-        room->walk = *room->phones;
-    }
-    return room->walk != NULL;
-}
-
-/* At least WALK_US; as long as all the rest of the turn took when that was more, for else who waits to see something would
- * wait the longer the more is to be read. */
-static int64_t piece_us(const struct lec_net *net, int64_t now_us)
-{
-    int64_t rest_us = net->walked_us == 0 ? 0 : now_us - net->walked_us;
-    int64_t most_us = rest_us < WALK_MOST_US ? rest_us : WALK_MOST_US;
-    return most_us > WALK_US ? most_us : WALK_US;
-}
-
-void lec_rooms_walk(struct lec_net *net)
-{
-    int64_t now_us = lec_net_now_us();
-    int64_t until_us = now_us + piece_us(net, now_us);
-    const struct room *held_up = NULL; /* the first of those that have come since one went on */
-    while (net->walks != NULL && net->walks != held_up && lec_net_now_us() < until_us) {
-        struct room *room = net->walks;
-        net->walks = room->next_walk;
-        net->walks_end = net->walks == NULL ? &net->walks : net->walks_end;
-        if (is_held_up(room)) {
-            held_up = held_up != NULL ? held_up : room;
-            queue_walk(net, room);
-            continue;
-        }
-        held_up = NULL;
-        if (step_on(room)) {
-            queue_walk(net, room);
-        } else {
-            room->is_walking = false;
-        }
-    }
-    /* Those that are held up go on when the disk has answered. */
-    bool is_more = net->walks != NULL && net->walks != held_up;
-    if (is_more) {
-        uv_async_send(&net->more);
-    }
-    net->walked_us =
-        is_more ? lec_net_now_us() : 0; /* nothing is slept through until the next piece */
 }
 
 void lec_room_forget_ahead(struct room *room)

@@ -1,6 +1,8 @@
 /* What stands in for libwebsockets: connections whose messages come in order, late, in pieces, or never. */
 #include "outside.h"
 
+#include "net/kernel.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -44,6 +46,9 @@ struct lws {
     bool is_full, was_full, wants_writable, is_killed;
     bool is_binary, is_final;
     size_t remaining;
+    /* Of a message that the kernel had room for in part: that part, and what the library must be given behind it. */
+    char *part; /* owned */
+    size_t part_len, part_rest;
 };
 
 static struct lws lines[LINES_MAX];
@@ -78,6 +83,7 @@ static void forget(struct lws *wsi)
     empty(&wsi->up);
     empty(&wsi->down);
     free(wsi->slot);
+    free(wsi->part);
     *wsi = (struct lws){0};
 }
 
@@ -233,24 +239,16 @@ static void drain(void *user, uint64_t line)
     }
 }
 
-int lws_write(struct lws *wsi, unsigned char *bytes, size_t len, enum lws_write_protocol kind)
+/* A whole message goes out. */
+static void send_text(struct lws *wsi, const char *bytes, size_t len)
 {
-    memory_pause();
-    if (kind == LWS_WRITE_PING) {
-        if (!wsi->link.is_half_dead) {
-            later(roll_us(1000, 100000), true, pong, NULL, wsi->line);
-        }
-        memory_resume();
-        return (int)len;
-    }
-    must(kind == LWS_WRITE_TEXT, "a message that is no text");
     busy_writes += wsi->is_full;
     trace("write", wsi->line, bytes, len);
-    socket_ends->written(wsi->user, wsi->line, (const char *)bytes, len);
+    socket_ends->written(wsi->user, wsi->line, bytes, len);
     if (loop_choose != NULL) {
-        socket_ends->heard(wsi->user, wsi->line, (const char *)bytes, len);
+        socket_ends->heard(wsi->user, wsi->line, bytes, len);
     } else if (!wsi->link.is_half_dead) {
-        struct packet *packet = make_packet((const char *)bytes, len);
+        struct packet *packet = make_packet(bytes, len);
         later(put(&wsi->down, packet, &wsi->link), false, arrive_down, NULL, wsi->line);
     }
     if (wsi->link.is_half_dead && chance(30)) {
@@ -261,6 +259,71 @@ int lws_write(struct lws *wsi, unsigned char *bytes, size_t len, enum lws_write_
               wsi->line);
     }
     wsi->was_full = wsi->was_full || wsi->is_full;
+}
+
+/* The payload of the whole text frame that this must be. */
+static const char *open_frame(const char *bytes, size_t len, size_t *rest)
+{
+    static const size_t heads[] = {[126] = 4, [127] = 10};
+    const unsigned char *head = (const unsigned char *)bytes;
+    must(len >= 2 && head[0] == 0x81 && head[1] < 128, "a frame that is no whole text");
+    size_t head_len = head[1] < 126 ? 2 : heads[head[1]];
+    size_t told = head[1] < 126 ? head[1] : 0;
+    for (size_t i = 2; i < head_len; i++) {
+        told = told << 8 | head[i];
+    }
+    must(told == len - head_len, "a frame that tells another length than it has");
+    *rest = told;
+    return bytes + head_len;
+}
+
+/* What goes past the library: now and then a part of it only, of which the library gets the rest. */
+ssize_t lec_kernel_send(int fd, const void *bytes, size_t len)
+{
+    struct lws *wsi = &lines[fd];
+    size_t text_len = 0;
+    memory_pause();
+    must(wsi->line != 0 && !wsi->is_full && wsi->part == NULL,
+         "written past what the library keeps");
+    const char *text = open_frame(bytes, len, &text_len);
+    ssize_t taken = (ssize_t)len;
+    if (wsi->link.is_slow && chance(30)) {
+        taken = chance(30) ? 0 : roll_us(1, (int64_t)len - 1);
+        wsi->part = grab(len);
+        wsi->part_len = (size_t)taken;
+        wsi->part_rest = len - (size_t)taken;
+        memcpy(wsi->part, bytes, (size_t)taken);
+    } else {
+        send_text(wsi, text, text_len);
+    }
+    memory_resume();
+    return taken;
+}
+
+static void take_rest(struct lws *wsi, const unsigned char *bytes, size_t len)
+{
+    size_t text_len = 0;
+    must(wsi->part != NULL && len == wsi->part_rest, "not the rest of what was begun");
+    memcpy(wsi->part + wsi->part_len, bytes, len);
+    const char *text = open_frame(wsi->part, wsi->part_len + len, &text_len);
+    send_text(wsi, text, text_len);
+    free(wsi->part);
+    wsi->part = NULL;
+}
+
+int lws_write(struct lws *wsi, unsigned char *bytes, size_t len, enum lws_write_protocol kind)
+{
+    memory_pause();
+    if (kind == LWS_WRITE_PING) {
+        if (!wsi->link.is_half_dead) {
+            later(roll_us(1000, 100000), true, pong, NULL, wsi->line);
+        }
+    } else if (kind == LWS_WRITE_RAW) {
+        take_rest(wsi, bytes, len);
+    } else {
+        must(kind == LWS_WRITE_TEXT, "a message that is no text");
+        send_text(wsi, (const char *)bytes, len);
+    }
     memory_resume();
     return (int)len;
 }
@@ -507,8 +570,13 @@ const char *lws_get_peer_simple(struct lws *wsi, char *name, size_t len)
 
 lws_sockfd_type lws_get_socket_fd(struct lws *wsi)
 {
-    (void)wsi;
-    return -1;
+    return (lws_sockfd_type)(wsi - lines);
+}
+
+/* As those that are encrypted: some do not go past the library. */
+int lws_is_ssl(struct lws *wsi)
+{
+    return wsi->line % 4 == 0;
 }
 
 void lws_set_opaque_user_data(struct lws *wsi, void *data)

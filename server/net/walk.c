@@ -1,0 +1,115 @@
+/* Everyone else, in pieces: writing to a hall takes as long as a hundred milliseconds, and what arrives meanwhile is read
+ * between two of them. */
+#include "net/net_state.h"
+
+#define WALK_US 2000 /* at a time, all rooms together */
+#define WALK_MOST_US 8000
+#define WALK_STEPS 32 /* at a time, in one room */
+#define CACHE_LINE 64
+#define WSI_BYTES 880 /* of what the library keeps for a connection, about */
+
+/* Behind the others: a hall holds up nobody's room. */
+static void queue_walk(struct lec_net *net, struct room *room)
+{
+    room->next_walk = NULL;
+    *net->walks_end = room;
+    net->walks_end = &room->next_walk;
+}
+
+void lec_room_walk(struct room *room)
+{
+    struct lec_net *net = room->net;
+    if (room->is_walking) {
+        room->walks_again = true; /* nobody waits for two rounds, however much happens */
+        return;
+    }
+    room->walk = *room->phones;
+    if (room->walk == NULL) {
+        return;
+    }
+    room->is_walking = true;
+    queue_walk(net, room);
+    uv_async_send(&net->more);
+}
+
+/* Phones are passed by while something has happened that is not even on its way to the disk: their own views are of that
+ * moment. The walk waits where it is, or those at its end would always be passed by. */
+static bool is_held_up(const struct room *room)
+{
+    uint32_t count = lec_live_count(room->live);
+    return room->saved != count && room->handed != count;
+}
+
+static void fetch(const void *from, size_t bytes)
+{
+    for (size_t at = 0; at < bytes; at += CACHE_LINE) {
+        __builtin_prefetch((const char *)from + at);
+    }
+}
+
+/* A hall's connections are more than a processor has near it: what the next steps read is called for while the kernel
+ * takes what this one writes. */
+static void fetch_ahead(const struct conn *next)
+{
+    if (next != NULL) {
+        fetch(next->wsi, WSI_BYTES);
+    }
+    if (next != NULL && next->next != NULL) {
+        fetch(next->next, sizeof *next);
+    }
+}
+
+/* Some steps of a room's walk. True: more is to be done. */
+static bool step_on(struct room *room)
+{
+    for (int i = 0; i < WALK_STEPS && room->walk != NULL; i++) {
+        struct conn *conn = room->walk;
+        room->walk = conn->next;
+        fetch_ahead(conn->next);
+        lec_conn_show(conn);
+    }
+    if (room->walk == NULL && room->walks_again) {
+        room->walks_again = false;
+        room->walk = *room->phones;
+    }
+    return room->walk != NULL;
+}
+
+/* At least WALK_US; as long as all the rest of the turn took when that was more, for else who waits to see something would
+ * wait the longer the more is to be read. */
+static int64_t piece_us(const struct lec_net *net, int64_t now_us)
+{
+    int64_t rest_us = net->walked_us == 0 ? 0 : now_us - net->walked_us;
+    int64_t most_us = rest_us < WALK_MOST_US ? rest_us : WALK_MOST_US;
+    return most_us > WALK_US ? most_us : WALK_US;
+}
+
+void lec_rooms_walk(struct lec_net *net)
+{
+    int64_t now_us = lec_net_now_us();
+    int64_t until_us = now_us + piece_us(net, now_us);
+    const struct room *held_up = NULL; /* the first of those that have come since one went on */
+    while (net->walks != NULL && net->walks != held_up && lec_net_now_us() < until_us) {
+        struct room *room = net->walks;
+        net->walks = room->next_walk;
+        net->walks_end = net->walks == NULL ? &net->walks : net->walks_end;
+        if (is_held_up(room)) {
+            held_up = held_up != NULL ? held_up : room;
+            queue_walk(net, room);
+            continue;
+        }
+        held_up = NULL;
+        if (step_on(room)) {
+            queue_walk(net, room);
+        } else {
+            room->is_walking = false;
+        }
+    }
+    /* Those that are held up go on when the disk has answered. */
+    bool is_more = net->walks != NULL && net->walks != held_up;
+    if (is_more) {
+        uv_async_send(&net->more);
+    }
+    net->walked_us =
+        is_more ? lec_net_now_us() : 0; /* nothing is slept through until the next piece */
+}
