@@ -20,6 +20,9 @@
 /* Enough for a clean close over Wi-Fi; whoever waits for the program to end waits that long at most. */
 #define LAST_CALL_MS 800
 
+/* A press, a pong, a hello. Each connection keeps so much for ever; what is longer comes in pieces. */
+#define SHORT_BYTES 160
+
 #define SHORT_PORT 80 /* needs no number in an address */
 
 #define LOG_LINES_MAX 5  /* in a second */
@@ -172,7 +175,7 @@ static const struct lws_protocols protocols[] = {
     {.name = "lectern",
      .callback = on_event,
      .per_session_data_size = sizeof(struct slot),
-     .rx_buffer_size = 512,
+     .rx_buffer_size = SHORT_BYTES,
      /* Else views are cut to the size above, and the rest waits for WRITEABLE. */
      .tx_packet_size = LEC_FRAME_DOWN_MAX},
     {0},

@@ -55,7 +55,7 @@ static void put(struct lec_net *net, const struct key *key)
 
 bool lec_key_add(struct lec_net *net, struct room *room, const struct lec_store_token *token)
 {
-    if ((net->key_count + 1) * 2 > net->key_cap) {
+    if ((net->key_count + 1) * 4 > net->key_cap * 3) {
         struct key *old = net->keys;
         uint32_t old_cap = net->key_cap;
         uint32_t cap = old_cap == 0 ? 256 : old_cap * 2;

@@ -43,11 +43,12 @@ static const char schema[] =
     "CREATE INDEX token_session ON token(session);" LEC_SECRET_TABLE MARKS;
 
 /* trusted_schema and cell_size_check are for files that were tampered with or damaged;
- * temp_store keeps names out of temporary files. The last ones are for the connection that
- * writes: checkpoints happen only when asked for. */
+ * temp_store keeps names out of temporary files. A log is written at its end and read once, from its
+ * beginning: a mebibyte of pages is enough. The last ones are for the connection that writes:
+ * checkpoints happen only when asked for. */
 static const char settings[] =
     "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY;"
-    "PRAGMA cache_size=-16384; PRAGMA mmap_size=0; PRAGMA busy_timeout=0;";
+    "PRAGMA cache_size=-1024; PRAGMA mmap_size=0; PRAGMA busy_timeout=0;";
 static const char write_settings[] =
     "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
     "PRAGMA wal_autocheckpoint=0;";
