@@ -16,6 +16,9 @@ const VARIANTS = [
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
+/** The letters that the person has chosen for all pages: twice as large as usual with LEC_FONT_PX=32. */
+const FONT_PX = Number(process.env.LEC_FONT_PX) || 0;
+
 /** A thumb hits what is so large. */
 const TARGET_PX = 44;
 
@@ -60,6 +63,16 @@ function smallTargets(least) {
             ({ node, box }) =>
                 `target ${Math.round(box.width)} x ${Math.round(box.height)}: ${node.outerHTML.slice(0, 120)}`,
         );
+}
+
+/** Runs in the page: what stands out of a window that is not wide enough for it. */
+function tooWide() {
+    const width = document.documentElement.clientWidth;
+    const out = Array.from(document.querySelectorAll('body *')).filter(
+        (node) => node.getBoundingClientRect().right > width + 1,
+    );
+    const isWide = document.documentElement.scrollWidth > width;
+    return isWide ? out.map((node) => `too wide: ${node.outerHTML.slice(0, 120)}`) : [];
 }
 
 /** Runs in the page: what has the keyboard out of the order of the page. */
@@ -120,7 +133,12 @@ export class Audit {
         const turn = this.states.length % this.variants.length;
         const variants = this.isWhole ? this.variants : [this.variants[turn]];
         this.states.push(name);
+        if (FONT_PX) {
+            const fontSizes = { standard: FONT_PX, fixed: FONT_PX };
+            await session.send('Page.setFontSizes', { fontSizes });
+        }
         const once = [
+            ...(await this.#run(session, tooWide)),
             ...(await this.#run(session, smallTargets, TARGET_PX)),
             ...(await this.#run(session, outOfOrder)),
         ];

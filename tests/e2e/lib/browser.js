@@ -7,7 +7,9 @@ import test from 'node:test';
 import { chromium } from 'playwright-core';
 import { launchFirefox } from './firefox.js';
 
-export const PHONE = { width: 390, height: 844 };
+/** A phone held upright, or of another size: LEC_PHONE=640x360 lies on its side. */
+const [across, down] = (process.env.LEC_PHONE || '390x844').split('x').map(Number);
+export const PHONE = { width: across, height: down };
 export const NARROW = { width: 320, height: 568 };
 export const LAPTOP = { width: 1280, height: 800 };
 
