@@ -515,6 +515,8 @@ void lec_room_encode(struct room *room);
 /* For all rooms of which something is on its way to the disk; then the views of the other teams, until it has answered: true.
  * What is left is done when the others have been shown. */
 bool lec_rooms_encode(struct lec_net *net);
+/* What was handed to the disk is there, or was refused; nobody has been told yet. */
+bool lec_disk_has_answered(struct lec_net *net);
 /* An entry goes to the disk: whose own views may it change? */
 void lec_room_note_news(struct room *room, const struct lec_input *in);
 /* What was encoded is what screens may see from now on. */

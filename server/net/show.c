@@ -343,7 +343,7 @@ static uint16_t encode_due(struct room *room)
     return team;
 }
 
-static bool has_disk_answered(struct lec_net *net)
+bool lec_disk_has_answered(struct lec_net *net)
 {
     uv_mutex_lock(&net->lock);
     bool has = net->batch_result != 0;
@@ -359,7 +359,7 @@ bool lec_rooms_encode(struct lec_net *net)
     }
     for (struct room *room = net->sent; room != NULL; room = room->next_sent) {
         do {
-            if (has_disk_answered(net)) {
+            if (lec_disk_has_answered(net)) {
                 return true;
             }
         } while (encode_host(room) || encode_due(room) != 0);

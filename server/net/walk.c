@@ -84,12 +84,19 @@ static int64_t piece_us(const struct lec_net *net, int64_t now_us)
     return most_us > WALK_US ? most_us : WALK_US;
 }
 
+/* What has come to be on disk meanwhile is shown first to those who wait for it, in whatever room. */
+static bool is_piece_over(struct lec_net *net, int64_t until_us)
+{
+    return lec_net_now_us() >= until_us || lec_disk_has_answered(net);
+}
+
 void lec_rooms_walk(struct lec_net *net)
 {
     int64_t now_us = lec_net_now_us();
     int64_t until_us = now_us + piece_us(net, now_us);
     const struct room *held_up = NULL; /* the first of those that have come since one went on */
-    while (net->walks != NULL && net->walks != held_up && lec_net_now_us() < until_us) {
+    bool is_over = false;
+    while (net->walks != NULL && net->walks != held_up && !is_over) {
         struct room *room = net->walks;
         net->walks = room->next_walk;
         net->walks_end = net->walks == NULL ? &net->walks : net->walks_end;
@@ -104,6 +111,7 @@ void lec_rooms_walk(struct lec_net *net)
         } else {
             room->is_walking = false;
         }
+        is_over = is_piece_over(net, until_us);
     }
     /* Those that are held up go on when the disk has answered. */
     bool is_more = net->walks != NULL && net->walks != held_up;
