@@ -135,6 +135,9 @@ static void draw_marks(struct picture *picture, struct rect *box, int64_t side)
 {
     const struct lec_view_stage *stage = picture->stage;
     int count = count_members(stage, side);
+    if (count == 0) {
+        return;
+    }
     int each = mark_size(picture);
     int step = each + picture->u / 120;
     int cols = box->w / step > 0 ? box->w / step : 1;

@@ -249,7 +249,7 @@ static struct line what_to_say(const struct showdown *p, const struct hands *han
 static void show_cards(const struct lec_table *t, const struct hands *hands,
                        const struct hand *hand, struct lec_view_hand *out)
 {
-    uint8_t faces[LEC_CARDS_MAX];
+    uint8_t faces[LEC_CARDS_MAX] = {0};
     uint8_t best[5];
     bool is_listed[LEC_CARDS_MAX] = {0};
     uint32_t count = list_faces(t, hands, hand, faces);

@@ -36,8 +36,11 @@ static void ask(struct lec_net *net, struct conn *conn, int64_t now_us)
     TAILQ_REMOVE(&net->heard, conn, alive);
     conn->alive_us = now_us;
     if (lws_partial_buffered(conn->wsi)) {
-        TAILQ_INSERT_TAIL(&net->heard, conn,
-                          alive); /* the kernel gives it up when it takes nothing */
+        /* There is no room for the question. It is given up when it takes nothing from one time to the next. */
+        TAILQ_INSERT_TAIL(&net->heard, conn, alive);
+        if (lec_conn_is_deaf(conn, now_us)) {
+            lec_conn_close(conn);
+        }
         return;
     }
     TAILQ_INSERT_TAIL(&net->asked, conn, alive);

@@ -192,13 +192,23 @@ static int write_through(struct conn *conn, unsigned char *bytes, size_t len)
     return lws_write(conn->wsi, at + sent, rest, LWS_WRITE_RAW) < (int)rest ? -1 : 0;
 }
 
+bool lec_conn_is_deaf(struct conn *conn, int64_t now_us)
+{
+    uint64_t acked = 0;
+    if (!lec_deaf_is_due(&conn->deaf, now_us)) {
+        return false;
+    }
+    bool is_waiting = lec_kernel_is_waiting(lws_get_socket_fd(conn->wsi), &acked);
+    return lec_deaf_look(&conn->deaf, is_waiting, acked, now_us);
+}
+
 int lec_conn_write(struct conn *conn, unsigned char *bytes, size_t len)
 {
     conn->has_sent = true; /* or the library is about to, of what it has kept */
     if (lws_partial_buffered(conn->wsi)) {
         int64_t now_us = lec_net_now_us();
         conn->stuck_us = conn->stuck_us != 0 ? conn->stuck_us : now_us;
-        if (conn->role == LEC_ROLE_PLAYER && now_us - conn->stuck_us > DEAF_US) {
+        if (conn->role == LEC_ROLE_PLAYER && now_us - conn->stuck_us > LEC_DEAF_US) {
             return -1;
         }
         lws_callback_on_writable(conn->wsi);

@@ -14,9 +14,6 @@ struct room *lec_room_by_code(struct lec_net *net, const char *code)
     return NULL;
 }
 
-/* A phone whose radio fails for so long comes back by a connection of its own. */
-#define PATIENCE_MS 4000
-
 static void admit(struct lec_net *net, struct conn *conn, struct room *room, uint8_t role,
                   uint32_t player)
 {

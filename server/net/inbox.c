@@ -1,6 +1,5 @@
 /* What comes in on one WebSocket: pieces become whole messages, within a length, a time and a rate, or the connection
  * is closed with the code that says why (RFC 6455, section 7.4.1). */
-#include "net/kernel.h"
 #include "net/net_state.h"
 
 #include <stdlib.h>
@@ -11,10 +10,6 @@
 #define BUCKET_US 2000000
 
 #define PATIENCE_SECONDS 4 /* to send a message that has begun */
-
-/* A phone that goes on sending and takes nothing of what it is sent: the kernel's own patience begins anew with each
- * message of its. It is looked at twice a second. */
-#define LOOK_US 500000
 
 #define FINAL_CLOSE 0x88 /* the first byte of a close frame */
 
@@ -49,20 +44,10 @@ static bool is_within_rate(struct conn *conn, int64_t hr_us)
     return true;
 }
 
+/* A phone that goes on sending and takes nothing of what it is sent. */
 static bool is_deaf(struct conn *conn, int64_t hr_us)
 {
-    uint64_t acked = 0;
-    if (conn->role != LEC_ROLE_PLAYER || hr_us - conn->looked_us < LOOK_US) {
-        return false;
-    }
-    bool is_first = conn->looked_us == 0;
-    conn->looked_us = hr_us;
-    if (!lec_kernel_is_waiting(lws_get_socket_fd(conn->wsi), &acked) || acked != conn->acked ||
-        is_first) {
-        conn->acked = acked;
-        conn->taken_us = hr_us;
-    }
-    return hr_us - conn->taken_us > DEAF_US;
+    return conn->role == LEC_ROLE_PLAYER && lec_conn_is_deaf(conn, hr_us);
 }
 
 /* Takes one more message off the rate; one too many is the last. */

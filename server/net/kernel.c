@@ -37,12 +37,6 @@ bool lec_kernel_is_waiting(int fd, uint64_t *acked)
     return info.tcpi_unacked > 0 || info.tcpi_notsent_bytes > 0;
 }
 
-void lec_kernel_set_patience(int fd, unsigned ms)
-{
-    /* Where it is refused, the library's own pings find out, later. */
-    (void)setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &ms, sizeof ms);
-}
-
 ssize_t lec_kernel_send(int fd, const void *bytes, size_t len)
 {
     ssize_t sent = send(fd, bytes, len, MSG_DONTWAIT | MSG_NOSIGNAL);

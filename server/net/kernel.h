@@ -13,10 +13,6 @@ bool lec_kernel_read(int fd, struct lec_kernel *out);
  * when that is not to be had. */
 bool lec_kernel_is_waiting(int fd, uint64_t *acked);
 
-/* The kernel ends the connection when it could pass on nothing for so long of what was written: the other end is gone, or
- * reads no more. */
-void lec_kernel_set_patience(int fd, unsigned ms);
-
 /* Gives the kernel bytes. Returns how many it had room for, 0 when it has none now, -1 when the connection is gone. */
 ssize_t lec_kernel_send(int fd, const void *bytes, size_t len);
 

@@ -2,6 +2,7 @@
 #ifndef LECTERN_NET_STATE_H
 #define LECTERN_NET_STATE_H
 
+#include "net/deaf.h"
 #include "net/gate.h"
 #include "net/net.h"
 #include "net/reach.h"
@@ -43,7 +44,6 @@ struct parcel {
 #define LEC_PASSWORD_HASH_MAX 127 /* what libsodium makes, without the end mark */
 #define LEC_FINGERPRINT_CHARS 43  /* SHA-256 in base64url */
 #define PARCELS_MAX 64            /* of one connection; it is closed beyond that */
-#define DEAF_US 3500000           /* what takes nothing of what it is sent for so long */
 
 struct room;
 
@@ -88,9 +88,7 @@ struct conn {
     struct lec_utf8 utf8; /* of a text that comes in pieces */
     int64_t tokens_us;    /* rate limit: a bucket of time */
     int64_t tokens_at_us;
-    /* When it was seen last whether it takes what it is sent, and when it did. */
-    int64_t looked_us, taken_us;
-    uint64_t acked; /* bytes of that */
+    struct lec_deaf deaf;
     TAILQ_ENTRY(conn) alive;
     int64_t alive_us; /* when it was heard last, or asked whether it is there */
     uint32_t parcel_count;
@@ -533,6 +531,8 @@ void lec_room_forget_ahead(struct room *room);
 uint64_t lec_view_mark(const char *bytes, size_t len);
 /* Writes to a connection what it has not seen of the views. -1: it is broken; 1: the socket is full; 0: it has all. */
 int lec_conn_write_views(struct conn *conn);
+/* Has it taken nothing for long of what the kernel has for it? Asked at most twice a second; false in between. */
+bool lec_conn_is_deaf(struct conn *conn, int64_t now_us);
 /* Writes what waits for it and what it has not seen; says good-bye to who was sent away. */
 void lec_conn_show(struct conn *conn);
 /* -1: the connection is broken; 1: the socket is full, more when it is WRITEABLE; 0: written. In the LWS_PRE bytes before

@@ -3,6 +3,7 @@
 #include "net/net_state.h"
 
 #define WALK_US 2000 /* at a time, all rooms together */
+#define WALK_LEAST_US 500
 #define WALK_MOST_US 8000
 #define WALK_STEPS 32 /* at a time, in one room */
 #define CACHE_LINE 64
@@ -84,10 +85,12 @@ static int64_t piece_us(const struct lec_net *net, int64_t now_us)
     return most_us > WALK_US ? most_us : WALK_US;
 }
 
-/* What has come to be on disk meanwhile is shown first to those who wait for it, in whatever room. */
-static bool is_piece_over(struct lec_net *net, int64_t until_us)
+/* What has come to be on disk meanwhile is shown first to those who wait for it, in whatever room; not so often that a hall
+ * would get on by a few steps between one act and the next. */
+static bool is_piece_over(struct lec_net *net, int64_t since_us, int64_t until_us)
 {
-    return lec_net_now_us() >= until_us || lec_disk_has_answered(net);
+    int64_t now_us = lec_net_now_us();
+    return now_us >= until_us || (now_us - since_us >= WALK_LEAST_US && lec_disk_has_answered(net));
 }
 
 void lec_rooms_walk(struct lec_net *net)
@@ -111,7 +114,7 @@ void lec_rooms_walk(struct lec_net *net)
         } else {
             room->is_walking = false;
         }
-        is_over = is_piece_over(net, until_us);
+        is_over = is_piece_over(net, now_us, until_us);
     }
     /* Those that are held up go on when the disk has answered. */
     bool is_more = net->walks != NULL && net->walks != held_up;

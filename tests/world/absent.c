@@ -119,11 +119,6 @@ bool lec_kernel_is_waiting(int fd, uint64_t *acked)
     return false;
 }
 
-void lec_kernel_set_patience(int fd, unsigned ms)
-{
-    (void)fd, (void)ms;
-}
-
 int lec_reach_start(struct lec_net *net)
 {
     for (struct room *room = net->rooms; room != NULL; room = room->next) {
