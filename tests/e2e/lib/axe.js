@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { tooWide } from './browser.js';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -63,16 +64,6 @@ function smallTargets(least) {
             ({ node, box }) =>
                 `target ${Math.round(box.width)} x ${Math.round(box.height)}: ${node.outerHTML.slice(0, 120)}`,
         );
-}
-
-/** Runs in the page: what stands out of a window that is not wide enough for it. */
-function tooWide() {
-    const width = document.documentElement.clientWidth;
-    const out = Array.from(document.querySelectorAll('body *')).filter(
-        (node) => node.getBoundingClientRect().right > width + 1,
-    );
-    const isWide = document.documentElement.scrollWidth > width;
-    return isWide ? out.map((node) => `too wide: ${node.outerHTML.slice(0, 120)}`) : [];
 }
 
 /** Runs in the page: what has the keyboard out of the order of the page. */

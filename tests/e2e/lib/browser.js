@@ -334,15 +334,18 @@ export async function scoresAre(host, phones, wanted, after) {
     assert.deepEqual(seen, all, `scores after ${after}`);
 }
 
+/** Runs in the page: what stands out of a window that is not wide enough for it. */
+export function tooWide() {
+    const width = document.documentElement.clientWidth;
+    const out = Array.from(document.querySelectorAll('body *'))
+        .filter((node) => node.getBoundingClientRect().right > width + 1)
+        .map((node) => `too wide: ${node.outerHTML.slice(0, 120)}`);
+    return document.documentElement.scrollWidth > width ? out : [];
+}
+
 /** The page must not be wider than its window. @param {Person} person @param {string} where */
 export async function assertFits(person, where) {
-    const wide = await person.page.evaluate(() => {
-        const width = document.documentElement.clientWidth;
-        const out = Array.from(document.querySelectorAll('body *'))
-            .filter((node) => node.getBoundingClientRect().right > width + 1)
-            .map((node) => node.outerHTML.slice(0, 120));
-        return document.documentElement.scrollWidth > width ? out : [];
-    });
+    const wide = await person.page.evaluate(tooWide);
     assert.deepEqual(wide, [], `${person.name}, ${where}: wider than the window`);
 }
 
