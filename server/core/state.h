@@ -393,8 +393,8 @@ void lec_view_stage(const struct lec_session *s, const struct lec_world *world,
                     struct lec_viewer who, struct lec_view *view);
 
 /* view_more.c */
-/* The player of a team who has contributed most; none while nobody has. */
-struct lec_text lec_view_best(const struct lec_session *s, uint16_t number);
+/* The player of each team who has contributed most; 0: nobody has. */
+void lec_view_bests(const struct lec_session *s, uint32_t best[LEC_TEAMS_MAX + 1]);
 void lec_view_bucket(const struct lec_session *s, struct lec_view_stage *out);
 void lec_view_winners(const struct lec_session *s, struct lec_view_stage *out);
 void lec_view_awards(const struct lec_session *s, struct lec_view_stage *out);

@@ -158,7 +158,9 @@ static void add_teams(const struct lec_session *s, uint8_t role, struct lec_view
 {
     bool is_host = role == LEC_ROLE_HOST;
     uint32_t cards[LEC_TEAMS_MAX + 1];
+    uint32_t best[LEC_TEAMS_MAX + 1];
     count_cards(s, cards);
+    lec_view_bests(s, best);
     for (uint32_t i = 1; i <= s->teams; i++) {
         if (!lec_view_is_shown(s, i)) {
             continue;
@@ -174,7 +176,7 @@ static void add_teams(const struct lec_session *s, uint8_t role, struct lec_view
             .online = is_host ? team->online : 0,
             .tried = team->tried && s->buzz.state != LEC_BUZZ_OFF,
             .cards = cards[number],
-            .best = lec_view_best(s, number),
+            .best = lec_session_player_name(s, best[number]),
             .locked_us = is_locked ? (team->locked_us == LEC_NEVER ? INT64_C(9007199254740991)
                                                                    : team->locked_us)
                                    : 0,

@@ -293,7 +293,7 @@ void lec_view_host_hands(const struct lec_session *s, struct lec_msg_host *out)
             does_hold[s->teams + i] = false;
         }
     }
-    for (uint32_t i = 1; i <= all; i++) {
+    for (uint32_t i = 1; i <= all && s->cards > 0; i++) {
         uint32_t player = i <= s->teams ? 0 : i - s->teams;
         if (does_hold[i]) {
             add_hand(s, player == 0 ? (uint16_t)i : lec_player_at(s, player)->team, player, out);

@@ -162,18 +162,20 @@ static uint32_t rank_mates(const struct lec_session *s, uint16_t number, uint32_
     return count;
 }
 
-struct lec_text lec_view_best(const struct lec_session *s, uint16_t number)
+/* All teams in one look at the players: from mate to mate, a hall's are all over the memory. Equals: in order of joining,
+ * as mates are chained. */
+void lec_view_bests(const struct lec_session *s, uint32_t best[LEC_TEAMS_MAX + 1])
 {
-    uint32_t best = 0; /* who never has done anything, and has no name */
-    const struct player *player;
-    for (uint32_t i = lec_session_first_mate(s, number); i != 0; i = player->next_mate) {
-        player = lec_player_at(s, i);
+    memset(best, 0,
+           (s->teams + 1) * sizeof *best); /* who never has done anything, and has no name */
+    for (uint32_t i = 1; i <= s->players; i++) {
+        const struct player *player = lec_player_at(s, i);
         if (has_done_anything(player) && !player->kicked &&
-            is_ahead(player, lec_player_at(s, best))) {
-            best = i;
+            is_ahead(player, lec_player_at(s, best[player->team]))) {
+            best[player->team] = i;
         }
     }
-    return lec_session_player_name(s, best);
+    best[0] = 0; /* of no team */
 }
 
 void lec_view_mates(const struct lec_session *s, uint16_t number, struct lec_msg_team *out)

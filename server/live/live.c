@@ -258,6 +258,7 @@ static enum lec_err move_on(struct lec_live *live, const struct lec_input *in)
     err = lec_history_push(&live->history);
     assert(err == LEC_OK);
     live->notes[index].facts = lec_facts(&live->effects);
+    lec_live_link_steps(live, index);
     lec_live_book(live, in->seq, &live->effects);
     return LEC_OK;
 }

@@ -18,6 +18,7 @@ struct note {
     int64_t wall_ms;
     struct lec_looks looks; /* of a name: worked out once, not once for each other name */
     uint32_t text_len;
+    uint32_t last_step; /* the newest step up to this entry, itself among them; 0: none */
     bool is_name;
     bool
         is_odd; /* of a DEAL: not the card whose turn it was, or not to the one whose turn it was */
@@ -148,6 +149,10 @@ enum lec_err lec_live_push(struct lec_live *live, const struct lec_input *in, co
 enum lec_err lec_live_refold(struct lec_live *live);
 /* `scratch` holds the session as it was before entry `index`, a step: the next undo starts from there. */
 void lec_live_keep_before(struct lec_live *live, uint32_t index);
+
+/* views.c */
+/* After the facts of the entries from that index on have changed. */
+void lec_live_link_steps(struct lec_live *live, uint32_t from);
 
 /* reverse.c */
 /* What must happen to later entries so that `at` can be ruled `value`; patches are the caller's to free. */

@@ -26,6 +26,7 @@ static void take_facts(struct lec_live *live, const struct listener *listener)
         }
         live->notes[i].facts = listener->facts[i - listener->from];
     }
+    lec_live_link_steps(live, listener->from);
 }
 
 static void swap_in(struct lec_live *live)

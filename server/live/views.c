@@ -133,6 +133,19 @@ static bool is_step(const struct lec_live *live, uint32_t index)
     return is_act || live->notes[index].facts.ruled != LEC_RULING_NONE;
 }
 
+void lec_live_link_steps(struct lec_live *live, uint32_t from)
+{
+    for (uint32_t i = from; i < live->history.count; i++) {
+        uint32_t before = i > 0 ? live->notes[i - 1].last_step : 0;
+        live->notes[i].last_step = is_step(live, i) ? i + 1 : before;
+    }
+}
+
+static uint32_t last_step(const struct lec_live *live, uint32_t count)
+{
+    return count > 0 ? live->notes[count - 1].last_step : 0;
+}
+
 /* What a final's secret wager was stays out of the log on screen: the host may look at the final itself. */
 static int64_t shown_value(const struct lec_live *live, uint32_t index)
 {
@@ -145,10 +158,8 @@ static int64_t shown_value(const struct lec_live *live, uint32_t index)
 
 static void add_steps(const struct lec_live *live, struct lec_msg_host *out)
 {
-    for (uint32_t i = live->history.count; i > 0 && out->steps_count < LEC_VIEW_STEPS_MAX; i--) {
-        if (!is_step(live, i - 1)) {
-            continue;
-        }
+    for (uint32_t i = last_step(live, live->history.count);
+         i > 0 && out->steps_count < LEC_VIEW_STEPS_MAX; i = last_step(live, i - 1)) {
         const struct lec_input *in = &live->entries[i - 1].in;
         const struct note *note = &live->notes[i - 1];
         bool is_undone = lec_live_is_undone(live, i - 1);

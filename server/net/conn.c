@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FINAL_TEXT 0x81 /* the first byte of a text message in one frame (RFC 6455, 5.2) */
-
 #define BYE_SECONDS 2 /* to take a good-bye */
 /* For the peer to answer a close frame; the library would wait for 5 s. */
 #define FAREWELL_US 500000
@@ -159,39 +157,6 @@ void lec_conn_welcome(struct lec_net *net, struct conn *conn, const char *token)
     lec_conn_send(net, conn, LEC_MESSAGE_msg_welcome, &welcome, false);
 }
 
-/* The head of a whole text message, which a server does not mask (RFC 6455, 5.2), in front of its bytes. Returns its
- * length. */
-static size_t put_head(unsigned char *bytes, size_t len)
-{
-    size_t count = len < 126 ? 0 : len <= UINT16_MAX ? 2 : 8;
-    size_t rest = len;
-    for (size_t i = 1; i <= count; i++) {
-        bytes[-(ptrdiff_t)i] = (unsigned char)rest;
-        rest >>= 8;
-    }
-    unsigned char *head = bytes - count - 2;
-    head[0] = FINAL_TEXT;
-    head[1] = (unsigned char)(count == 0 ? len : count == 2 ? 126 : 127);
-    return count + 2;
-}
-
-/* Past the library, which has nothing to add: what it does for each message took as long as the rest of a step through a
- * hall. What the kernel has no room for is the library's to keep and to send, as its own is. */
-static int write_through(struct conn *conn, unsigned char *bytes, size_t len)
-{
-    size_t head_len = put_head(bytes, len);
-    unsigned char *at = bytes - head_len;
-    ssize_t sent = lec_kernel_send(conn->fd, at, head_len + len);
-    if (sent < 0) {
-        return -1;
-    }
-    size_t rest = head_len + len - (size_t)sent;
-    if (rest == 0) {
-        return 0;
-    }
-    return lws_write(conn->wsi, at + sent, rest, LWS_WRITE_RAW) < (int)rest ? -1 : 0;
-}
-
 bool lec_conn_is_deaf(struct conn *conn, int64_t now_us)
 {
     uint64_t acked = 0;
@@ -202,54 +167,67 @@ bool lec_conn_is_deaf(struct conn *conn, int64_t now_us)
     return lec_deaf_look(&conn->deaf, is_waiting, acked, now_us);
 }
 
-int lec_conn_write(struct conn *conn, unsigned char *bytes, size_t len)
+/* Adds what waits, the oldest first, up to what is its last. Returns the first that goes another time. */
+static struct parcel *add_parcels(const struct conn *conn, struct out *out, bool *is_last)
 {
-    conn->has_sent = true; /* or the library is about to, of what it has kept */
-    if (lws_partial_buffered(conn->wsi)) {
-        int64_t now_us = lec_net_now_us();
-        conn->stuck_us = conn->stuck_us != 0 ? conn->stuck_us : now_us;
-        if (conn->role == LEC_ROLE_PLAYER && now_us - conn->stuck_us > LEC_DEAF_US) {
-            return -1;
-        }
-        lws_callback_on_writable(conn->wsi);
-        return 1;
+    struct parcel *parcel = conn->parcels;
+    while (parcel != NULL && !*is_last && out->count < PARCELS_AT_ONCE) {
+        lec_out_add(out, parcel->bytes + LWS_PRE, parcel->len);
+        *is_last = parcel->is_last;
+        parcel = parcel->next;
     }
-    conn->stuck_us = 0;
-    if (conn->fd >= 0) {
-        return write_through(conn, bytes, len);
+    return parcel;
+}
+
+static void drop_parcels(struct conn *conn, const struct parcel *end)
+{
+    while (conn->parcels != end) {
+        struct parcel *parcel = conn->parcels;
+        conn->parcels = parcel->next;
+        conn->parcel_count--;
+        free(parcel);
     }
-    int sent = lws_write(conn->wsi, bytes, len, LWS_WRITE_TEXT);
-    return sent < (int)len ? -1 : 0;
+    if (conn->parcels == NULL) {
+        conn->parcels_end = &conn->parcels;
+    }
+}
+
+static bool sees_views(const struct conn *conn)
+{
+    return conn->room != NULL && !conn->is_waiting && !conn->is_closing && !lec_fair_holds(conn);
 }
 
 int lec_conn_flush(struct lec_net *net, struct conn *conn)
 {
     (void)net;
+    const struct parcel *end = NULL;
+    bool is_last = false;
     if (conn->is_ending) {
         return 0; /* nothing goes out behind a close frame (RFC 6455, 5.5.1) */
     }
-    while (conn->parcels != NULL) {
-        struct parcel *parcel = conn->parcels;
-        int result = lec_conn_write(conn, parcel->bytes + LWS_PRE, parcel->len);
+    do {
+        struct out out;
+        struct showing shown;
+        out.count = 0;
+        end = add_parcels(conn, &out, &is_last);
+        bool has_views = end == NULL && !is_last && sees_views(conn);
+        if (has_views) {
+            lec_conn_add_views(conn, &out, &shown);
+        }
+        int result = out.count == 0 ? 0 : lec_out_write(conn, &out);
         if (result != 0) {
             return result < 0 ? -1 : 0;
         }
-        conn->parcels = parcel->next;
-        conn->parcel_count--;
-        if (conn->parcels == NULL) {
-            conn->parcels_end = &conn->parcels;
+        drop_parcels(conn, end);
+        if (has_views) {
+            lec_conn_note_shown(conn, &shown);
         }
-        bool is_last = parcel->is_last;
-        free(parcel);
-        if (is_last) {
-            conn->is_closing = true;
-            lws_callback_on_writable(conn->wsi);
-            return 0;
-        }
+    } while (end != NULL && !is_last);
+    if (is_last) {
+        conn->is_closing = true;
+        lws_callback_on_writable(conn->wsi);
     }
-    bool has_views =
-        conn->room != NULL && !conn->is_waiting && !conn->is_closing && !lec_fair_holds(conn);
-    return has_views && lec_conn_write_views(conn) < 0 ? -1 : 0;
+    return 0;
 }
 
 int lec_conn_writeable(struct lec_net *net, struct conn *conn)

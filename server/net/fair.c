@@ -275,7 +275,10 @@ static int64_t news_us(const struct room *room, const struct conn *conn)
 bool lec_fair_holds(const struct conn *conn)
 {
     const struct room *room = conn->room;
-    return room->is_announced && lec_net_now_us() < news_us(room, conn);
+    if (!room->is_announced || (room->is_told && conn->witness == NULL)) {
+        return false; /* who may not press has its news already */
+    }
+    return lec_net_now_us() < news_us(room, conn);
 }
 
 /* Hands out what was held: to those who may press one by one, to the others in a walk. */

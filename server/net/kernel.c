@@ -37,9 +37,12 @@ bool lec_kernel_is_waiting(int fd, uint64_t *acked)
     return info.tcpi_unacked > 0 || info.tcpi_notsent_bytes > 0;
 }
 
-ssize_t lec_kernel_send(int fd, const void *bytes, size_t len)
+ssize_t lec_kernel_send(int fd, const struct iovec *parts, int count)
 {
-    ssize_t sent = send(fd, bytes, len, MSG_DONTWAIT | MSG_NOSIGNAL);
+    const int how = MSG_DONTWAIT | MSG_NOSIGNAL;
+    struct msghdr all = {.msg_iov = (struct iovec *)(uintptr_t)parts, .msg_iovlen = (size_t)count};
+    ssize_t sent =
+        count == 1 ? send(fd, parts->iov_base, parts->iov_len, how) : sendmsg(fd, &all, how);
     bool is_full = sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
     return is_full ? 0 : sent;
 }

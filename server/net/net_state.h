@@ -13,6 +13,7 @@
 #include <lectern/language.h>
 #include <libwebsockets.h>
 #include <sys/queue.h>
+#include <sys/uio.h>
 
 /* One encoded message, ready to be written: bytes[LWS_PRE..]. Views are replaced whole; `version` says which one a
  * connection has. */
@@ -20,6 +21,31 @@ struct frame {
     unsigned char *bytes; /* owned */
     size_t len, cap;      /* without LWS_PRE */
     uint32_t version;     /* 0: nothing yet */
+};
+
+#define PARCELS_AT_ONCE 5
+#define OUT_MAX (PARCELS_AT_ONCE + 3) /* a phone sees three views */
+
+/* Messages for one connection that are written together. */
+struct out {
+    int count;
+    struct iovec part[OUT_MAX];
+};
+
+/* What a phone alone sees, in the net's scratch or kept from before. */
+struct own {
+    unsigned char *bytes; /* borrowed; behind LWS_PRE */
+    size_t len;
+    uint64_t mark;
+    uint64_t basis; /* what it was made from */
+    uint32_t count; /* entries that it shows */
+};
+
+/* Views that are about to be written to a connection; NULL, false: it has seen that one. */
+struct showing {
+    const struct frame *stage, *room, *team;
+    bool has_own; /* or, if it says the same as before, nothing is written of it */
+    struct own own;
 };
 
 /* What a phone alone sees, as it will be once more is on disk. */
@@ -299,6 +325,12 @@ int64_t lec_room_now_us(const struct room *room, int64_t hr_us);
 int64_t lec_room_hr_us(const struct room *room, int64_t at_us);
 int64_t lec_wall_ms(void);
 
+/* out.c */
+/* A message, borrowed until it is written; its head is put into the LWS_PRE bytes in front of it. */
+void lec_out_add(struct out *out, unsigned char *bytes, size_t len);
+/* -1: the connection is broken; 1: the socket is full, more when it is WRITEABLE; 0: all is written. */
+int lec_out_write(struct conn *conn, const struct out *out);
+
 /* conn.c */
 struct conn *lec_conn_create(struct lec_net *net, struct lws *wsi);
 void lec_conn_destroy(struct lec_net *net, struct conn *conn);
@@ -529,15 +561,13 @@ void lec_rooms_walk(struct lec_net *net);
 void lec_room_forget_ahead(struct room *room);
 /* What a view says, as a number: two that differ in `rev` alone have the same. */
 uint64_t lec_view_mark(const char *bytes, size_t len);
-/* Writes to a connection what it has not seen of the views. -1: it is broken; 1: the socket is full; 0: it has all. */
-int lec_conn_write_views(struct conn *conn);
+/* Adds what a connection has not seen of the views; `shown` is to be noted when that is written. */
+void lec_conn_add_views(struct conn *conn, struct out *out, struct showing *shown);
+void lec_conn_note_shown(struct conn *conn, const struct showing *shown);
 /* Has it taken nothing for long of what the kernel has for it? Asked at most twice a second; false in between. */
 bool lec_conn_is_deaf(struct conn *conn, int64_t now_us);
 /* Writes what waits for it and what it has not seen; says good-bye to who was sent away. */
 void lec_conn_show(struct conn *conn);
-/* -1: the connection is broken; 1: the socket is full, more when it is WRITEABLE; 0: written. In the LWS_PRE bytes before
- * its head is put. */
-int lec_conn_write(struct conn *conn, unsigned char *bytes, size_t len);
 /* Drafts are nobody's entries: shown at once, when nothing waits for the disk. */
 void lec_room_show_drafts(struct room *room);
 void lec_frame_free(struct frame *frame);

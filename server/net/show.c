@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ASIDE_US 250000 /* so much later phones of a hall see who has come */
+/* So much later phones of a hall see who has come: telling them takes an eighth of the time at most. */
+#define ASIDE_LEAST_US 250000
+#define ASIDE_PHONE_US 80 /* for each of them */
 
 void lec_frame_free(struct frame *frame)
 {
@@ -92,15 +94,6 @@ static bool promote(struct frame *now, struct frame *next)
  * has succeeded: at the state in memory when that is on disk, or at an `ahead`, which was made of a state that had all gone
  * to the disk, once it is there and if nobody has been moved since. A look that does not succeed makes the room owe, and
  * the next publication walks for that. `basis` saves the look when what the view is made from is as it was. */
-
-/* What one phone alone sees, in the net's scratch or kept from before. */
-struct own {
-    unsigned char *bytes; /* borrowed; behind LWS_PRE */
-    size_t len;
-    uint64_t mark;
-    uint64_t basis; /* what it was made from */
-    uint32_t count; /* entries that it shows */
-};
 
 uint64_t lec_view_mark(const char *bytes, size_t len)
 {
@@ -221,31 +214,14 @@ static bool is_as_before(const struct conn *conn)
     return room->saved == lec_live_count(room->live) && is_of_basis(conn);
 }
 
-static int write_view(struct conn *conn, struct frame *frame, uint32_t *seen)
+/* NULL: it has been seen. */
+static const struct frame *add_view(struct out *out, const struct frame *frame, uint32_t seen)
 {
-    if (frame->version == 0 || *seen == frame->version) {
-        return 0;
+    if (frame->version == 0 || seen == frame->version) {
+        return NULL;
     }
-    int result = lec_conn_write(conn, frame->bytes + LWS_PRE, frame->len);
-    if (result == 0) {
-        *seen = frame->version;
-    }
-    return result;
-}
-
-static int write_own(struct conn *conn, struct own *own)
-{
-    int result = own->mark == conn->seen_me ? 0 : lec_conn_write(conn, own->bytes, own->len);
-    if (result == 0) {
-        conn->seen_me = own->mark;
-        conn->basis = own->basis;
-        /* More may be on its way to the disk that it has not seen. */
-        conn->looked = own->count == conn->room->handed ? conn->room->age : 0;
-        conn->room->is_owed |= conn->looked == 0;
-        free(conn->ahead);
-        conn->ahead = NULL;
-    }
-    return result;
+    lec_out_add(out, frame->bytes + LWS_PRE, frame->len);
+    return frame;
 }
 
 static const struct lec_view_draft *draft_of(const struct room *room, uint16_t team)
@@ -452,6 +428,12 @@ void lec_room_note_news(struct room *room, const struct lec_input *in)
     }
 }
 
+static int64_t aside_us(const struct room *room)
+{
+    int64_t us = (int64_t)lec_session_players(lec_live_session(room->live)) * ASIDE_PHONE_US;
+    return us > ASIDE_LEAST_US ? us : ASIDE_LEAST_US;
+}
+
 /* What phones see of the room; true: it is new. Who comes to a hall is shown to the others a moment later, many at a time:
  * shown one by one, to all of them, it took half of the server's time while they stream in. */
 static bool promote_room(struct room *room)
@@ -459,7 +441,7 @@ static bool promote_room(struct room *room)
     int64_t now_us = lec_net_now_us();
     bool is_late = room->aside_us != 0 && room->aside_us <= now_us;
     if (room->is_aside && room->room.version != 0 && room->next_room.version != 0 && !is_late) {
-        room->aside_us = room->aside_us != 0 ? room->aside_us : now_us + ASIDE_US;
+        room->aside_us = room->aside_us != 0 ? room->aside_us : now_us + aside_us(room);
         return false;
     }
     room->aside_us = 0;
@@ -481,35 +463,67 @@ void lec_room_promote(struct room *room)
     room->is_news = is_news;
 }
 
-int lec_conn_write_views(struct conn *conn)
+/* True: its own view is to be looked at. */
+static bool is_to_look(struct conn *conn)
 {
-    struct room *room = conn->room;
-    if (conn->role == LEC_ROLE_HOST || conn->role == LEC_ROLE_DISPLAY) {
-        return write_view(conn, conn->role == LEC_ROLE_HOST ? &room->host : &room->display,
-                          &conn->seen_stage);
+    if (conn->looked == conn->room->age) {
+        return false;
     }
-    struct own own = {0};
-    if (conn->looked != room->age && is_as_before(conn)) {
-        conn->looked = room->age;
+    if (is_as_before(conn)) {
+        conn->looked = conn->room->age;
         free(conn->ahead); /* of an older state that is as this one */
         conn->ahead = NULL;
+        return false;
     }
-    bool has_own = conn->looked != room->age;
-    if (has_own && !look(conn, &own)) {
-        return 0; /* it may have left its team, or the room */
+    return true;
+}
+
+void lec_conn_add_views(struct conn *conn, struct out *out, struct showing *shown)
+{
+    const struct room *room = conn->room;
+    shown->stage = shown->room = shown->team = NULL;
+    shown->has_own = false;
+    if (conn->role == LEC_ROLE_HOST || conn->role == LEC_ROLE_DISPLAY) {
+        const struct frame *stage = conn->role == LEC_ROLE_HOST ? &room->host : &room->display;
+        shown->stage = add_view(out, stage, conn->seen_stage);
+        return;
     }
-    int result = conn->waits ? 0 : write_view(conn, &room->room, &conn->seen_room);
+    if (is_to_look(conn)) {
+        if (!look(conn, &shown->own)) {
+            return; /* it may have left its team, or the room */
+        }
+        shown->has_own = true;
+    }
     if (conn->team != conn->seen_team_id) {
         conn->seen_team_id = conn->team;
         conn->seen_team = 0;
     }
-    if (result == 0 && !conn->waits && conn->team != 0) {
-        result = write_view(conn, &room->team[conn->team], &conn->seen_team);
+    if (!conn->waits) {
+        shown->room = add_view(out, &room->room, conn->seen_room);
     }
-    if (result == 0 && has_own) {
-        result = write_own(conn, &own);
+    if (!conn->waits && conn->team != 0) {
+        shown->team = add_view(out, &room->team[conn->team], conn->seen_team);
     }
-    return result;
+    if (shown->has_own && shown->own.mark != conn->seen_me) {
+        lec_out_add(out, shown->own.bytes, shown->own.len);
+    }
+}
+
+void lec_conn_note_shown(struct conn *conn, const struct showing *shown)
+{
+    conn->seen_stage = shown->stage != NULL ? shown->stage->version : conn->seen_stage;
+    conn->seen_room = shown->room != NULL ? shown->room->version : conn->seen_room;
+    conn->seen_team = shown->team != NULL ? shown->team->version : conn->seen_team;
+    if (!shown->has_own) {
+        return;
+    }
+    conn->seen_me = shown->own.mark;
+    conn->basis = shown->own.basis;
+    /* More may be on its way to the disk that it has not seen. */
+    conn->looked = shown->own.count == conn->room->handed ? conn->room->age : 0;
+    conn->room->is_owed |= conn->looked == 0;
+    free(conn->ahead);
+    conn->ahead = NULL;
 }
 
 void lec_conn_show(struct conn *conn)

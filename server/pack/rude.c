@@ -190,6 +190,9 @@ static bool is_word(const int32_t *piece, size_t len, const struct word *word)
 {
     bool ends[RUNES_MAX + 1];
     bool is_part = word->may_begin_inside || word->may_end_inside;
+    if (!word->may_begin_inside && (len == 0 || !fits(piece[0], word->runs[0].rune))) {
+        return false; /* as most are not, of each name that comes */
+    }
     memset(ends, word->may_begin_inside, len + 1);
     ends[0] = true;
     for (uint32_t i = 0; i < word->run_count; i++) {

@@ -242,7 +242,6 @@ static void drain(void *user, uint64_t line)
 /* A whole message goes out. */
 static void send_text(struct lws *wsi, const char *bytes, size_t len)
 {
-    busy_writes += wsi->is_full;
     trace("write", wsi->line, bytes, len);
     socket_ends->written(wsi->user, wsi->line, bytes, len);
     if (loop_choose != NULL) {
@@ -251,6 +250,11 @@ static void send_text(struct lws *wsi, const char *bytes, size_t len)
         struct packet *packet = make_packet(bytes, len);
         later(put(&wsi->down, packet, &wsi->link), false, arrive_down, NULL, wsi->line);
     }
+}
+
+/* Something has gone out: there may be no room for more. */
+static void fill_up(struct lws *wsi)
+{
     if (wsi->link.is_half_dead && chance(30)) {
         wsi->is_full = true; /* for good: nobody reads */
     } else if (wsi->link.is_slow && !wsi->is_full) {
@@ -261,8 +265,8 @@ static void send_text(struct lws *wsi, const char *bytes, size_t len)
     wsi->was_full = wsi->was_full || wsi->is_full;
 }
 
-/* The payload of the whole text frame that this must be. */
-static const char *open_frame(const char *bytes, size_t len, size_t *rest)
+/* The payload of the whole text frame that this must begin with. */
+static const char *open_frame(const char *bytes, size_t len, size_t *text_len)
 {
     static const size_t heads[] = {[126] = 4, [127] = 10};
     const unsigned char *head = (const unsigned char *)bytes;
@@ -272,31 +276,61 @@ static const char *open_frame(const char *bytes, size_t len, size_t *rest)
     for (size_t i = 2; i < head_len; i++) {
         told = told << 8 | head[i];
     }
-    must(told == len - head_len, "a frame that tells another length than it has");
-    *rest = told;
+    must(told <= len - head_len, "a frame that tells another length than it has");
+    *text_len = told;
     return bytes + head_len;
 }
 
+/* One frame behind the other. */
+static void send_frames(struct lws *wsi, const char *bytes, size_t len)
+{
+    busy_writes += wsi->is_full;
+    for (const char *at = bytes; at < bytes + len;) {
+        size_t text_len = 0;
+        const char *text = open_frame(at, (size_t)(bytes + len - at), &text_len);
+        send_text(wsi, text, text_len);
+        at = text + text_len;
+    }
+    fill_up(wsi);
+}
+
+static char *join(const struct iovec *parts, int count, size_t *len)
+{
+    *len = 0;
+    for (int i = 0; i < count; i++) {
+        *len += parts[i].iov_len;
+    }
+    char *all = grab(*len);
+    size_t at = 0;
+    for (int i = 0; i < count; i++) {
+        memcpy(all + at, parts[i].iov_base, parts[i].iov_len);
+        at += parts[i].iov_len;
+    }
+    return all;
+}
+
 /* What goes past the library: now and then a part of it only, of which the library gets the rest. */
-ssize_t lec_kernel_send(int fd, const void *bytes, size_t len)
+ssize_t lec_kernel_send(int fd, const struct iovec *parts, int count)
 {
     struct lws *wsi = &lines[fd];
-    size_t text_len = 0;
+    size_t len = 0;
     memory_pause();
     must(wsi->line != 0 && !wsi->is_full && wsi->part == NULL,
          "written past what the library keeps");
-    const char *text = open_frame(bytes, len, &text_len);
+    char *all = join(parts, count, &len);
     ssize_t taken = (ssize_t)len;
     if (wsi->link.is_slow && chance(1)) {
         taken = -1; /* it has been reset, and the server is the first to see it */
     } else if (wsi->link.is_slow && chance(30)) {
         taken = chance(30) ? 0 : roll_us(1, (int64_t)len - 1);
-        wsi->part = grab(len);
+        wsi->part = all;
         wsi->part_len = (size_t)taken;
         wsi->part_rest = len - (size_t)taken;
-        memcpy(wsi->part, bytes, (size_t)taken);
     } else {
-        send_text(wsi, text, text_len);
+        send_frames(wsi, all, len);
+    }
+    if (wsi->part != all) {
+        free(all);
     }
     memory_resume();
     return taken;
@@ -304,11 +338,9 @@ ssize_t lec_kernel_send(int fd, const void *bytes, size_t len)
 
 static void take_rest(struct lws *wsi, const unsigned char *bytes, size_t len)
 {
-    size_t text_len = 0;
-    must(wsi->part != NULL && len == wsi->part_rest, "not the rest of what was begun");
+    must(len == wsi->part_rest, "not the rest of what was begun");
     memcpy(wsi->part + wsi->part_len, bytes, len);
-    const char *text = open_frame(wsi->part, wsi->part_len + len, &text_len);
-    send_text(wsi, text, text_len);
+    send_frames(wsi, wsi->part, wsi->part_len + len);
     free(wsi->part);
     wsi->part = NULL;
 }
@@ -320,11 +352,14 @@ int lws_write(struct lws *wsi, unsigned char *bytes, size_t len, enum lws_write_
         if (!wsi->link.is_half_dead) {
             later(roll_us(1000, 100000), true, pong, NULL, wsi->line);
         }
-    } else if (kind == LWS_WRITE_RAW) {
-        take_rest(wsi, bytes, len);
     } else {
-        must(kind == LWS_WRITE_TEXT, "a message that is no text");
-        send_text(wsi, (const char *)bytes, len);
+        must(kind == LWS_WRITE_RAW, "a message that is framed twice");
+        if (wsi->part != NULL) {
+            take_rest(wsi, bytes, len);
+        } else {
+            must(lws_is_ssl(wsi), "not past the library");
+            send_frames(wsi, (const char *)bytes, len);
+        }
     }
     memory_resume();
     return (int)len;
