@@ -208,15 +208,18 @@ int lec_conn_flush(struct lec_net *net, struct conn *conn)
     do {
         struct out out;
         struct showing shown;
+        int result = lec_out_may_write(conn);
+        if (result != 0) {
+            return result < 0 ? -1 : 0; /* no view is made for nothing */
+        }
         out.count = 0;
         end = add_parcels(conn, &out, &is_last);
         bool has_views = end == NULL && !is_last && sees_views(conn);
         if (has_views) {
             lec_conn_add_views(conn, &out, &shown);
         }
-        int result = out.count == 0 ? 0 : lec_out_write(conn, &out);
-        if (result != 0) {
-            return result < 0 ? -1 : 0;
+        if (out.count > 0 && lec_out_write(conn, &out) != 0) {
+            return -1;
         }
         drop_parcels(conn, end);
         if (has_views) {
@@ -232,8 +235,11 @@ int lec_conn_flush(struct lec_net *net, struct conn *conn)
 
 int lec_conn_writeable(struct lec_net *net, struct conn *conn)
 {
-    if (!conn->is_leaving || !conn->is_closing) {
+    if (!conn->is_closing) {
         return lec_conn_flush(net, conn);
+    }
+    if (!conn->is_leaving) {
+        return 0; /* it has broken in the middle of a message, and is about to be closed */
     }
     /* Its good-bye is out. From here the library would close without a close frame, but not from a timer. */
     lws_set_timer_usecs(conn->wsi, 1);

@@ -328,7 +328,9 @@ int64_t lec_wall_ms(void);
 /* out.c */
 /* A message, borrowed until it is written; its head is put into the LWS_PRE bytes in front of it. */
 void lec_out_add(struct out *out, unsigned char *bytes, size_t len);
-/* -1: the connection is broken; 1: the socket is full, more when it is WRITEABLE; 0: all is written. */
+/* 0: it may be written to; 1: the socket is full, more when it is WRITEABLE; -1: and has been for too long. */
+int lec_out_may_write(struct conn *conn);
+/* What may be written. -1: the connection is broken. */
 int lec_out_write(struct conn *conn, const struct out *out);
 
 /* conn.c */

@@ -34,10 +34,8 @@ void lec_out_add(struct out *out, unsigned char *bytes, size_t len)
         (struct iovec){.iov_base = bytes - head_len, .iov_len = head_len + len};
 }
 
-/* 0: it may be written to; 1: its socket is full; -1: and has been for too long. */
-static int may_write(struct conn *conn)
+int lec_out_may_write(struct conn *conn)
 {
-    conn->has_sent = true; /* or the library is about to, of what it has kept */
     if (!lws_partial_buffered(conn->wsi)) {
         conn->stuck_us = 0;
         return 0;
@@ -81,10 +79,7 @@ int lec_out_write(struct conn *conn, const struct out *out)
 {
     size_t len = 0;
     size_t sent = 0;
-    int result = may_write(conn);
-    if (result != 0) {
-        return result;
-    }
+    conn->has_sent = true; /* or the library is about to, of what it keeps */
     for (int i = 0; i < out->count; i++) {
         len += out->part[i].iov_len;
     }
