@@ -2,6 +2,7 @@
  * reversals fold, the ledger's unstruck lines are scores, hands and bucket, going back to a prefix gives that prefix. */
 #include "sender.h"
 #include "walk.h"
+#include "wire/wire.h"
 
 #include <assert.h>
 #include <setjmp.h>
@@ -62,6 +63,34 @@ static void check_fold(const struct lec_live *live)
     free(entries);
 }
 
+/* The host's log is of the last steps and rulings, whatever was undone or ruled anew: looked for in all entries, which the
+ * server does not. */
+static void check_steps(struct lec_live *live)
+{
+    static char json[LEC_FRAME_DOWN_MAX];
+    static char texts[LEC_FRAME_DOWN_MAX];
+    static struct lec_msg_host host;
+    const struct lec_view_reach reach = {0};
+    struct lec_arena arena = {.bytes = texts, .cap = sizeof texts};
+    enum lec_message message = LEC_MESSAGE_NONE;
+    char why[160];
+    size_t len = lec_live_host(live, &reach, false, json, sizeof json);
+    enum lec_err err =
+        lec_wire_decode(json, len, LEC_DOWN, &message, &host, sizeof host, &arena, why, sizeof why);
+    assert(err == LEC_OK && message == LEC_MESSAGE_msg_host);
+    uint32_t at = 0;
+    for (uint32_t i = lec_live_count(live); i > 0 && at < LEC_VIEW_STEPS_MAX; i--) {
+        struct lec_record record;
+        lec_live_record(live, i - 1, &record);
+        bool is_step = lec_verb_info(record.entry.in.verb)->class == LEC_CLASS_STEP;
+        if (is_step || lec_live_ruling(live, i - 1) != LEC_RULING_NONE) {
+            assert(at < host.steps_count && host.steps[at].seq == i);
+            at++;
+        }
+    }
+    assert(at == host.steps_count);
+}
+
 static void a_log_is_the_session(void **state)
 {
     (void)state;
@@ -79,6 +108,7 @@ static void a_log_is_the_session(void **state)
             sender_check_ledger(s.live);
             if (i % 40 == 0) {
                 check_fold(s.live);
+                check_steps(s.live);
             }
         }
         struct lec_live *copy = reload(s.live, lec_live_count(s.live));
