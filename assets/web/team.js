@@ -101,12 +101,12 @@ function tellShown() {
     const round = buzz.round || 0;
     if (seen !== round) {
         seen = round;
-        const drawn = performance.now(); // a frame that is late says when it should have begun
-        requestAnimationFrame(() =>
+        requestAnimationFrame(() => {
+            const drawn = performance.now(); // a frame that is late says when it should have begun
             requestAnimationFrame((at) =>
                 link.tell({ t: 'shown', round, c_us: micros(Math.max(at, drawn)) }),
-            ),
-        );
+            );
+        });
     }
 }
 
