@@ -8,41 +8,65 @@
 
 /* ---- lists */
 
-static uint32_t list_faces(const struct lec_session *s, uint16_t team, uint32_t player,
-                           uint8_t state, uint8_t faces[LEC_CARDS_MAX])
+/* The cards of one holder, in the order in which they came: looked for once, for the room has hundreds. */
+struct holding {
+    const struct lec_card *card[LEC_CARDS_MAX]; /* borrowed */
+    uint32_t count;
+};
+
+static void hold(const struct lec_session *s, uint16_t team, uint32_t player, struct holding *out)
 {
     const struct lec_card *cards = lec_cards_at(s);
-    uint32_t count = 0;
+    out->count = 0;
     for (uint32_t i = 0; i < s->cards; i++) {
-        if (cards[i].state == state && lec_card_is_of(&cards[i], team, player)) {
-            faces[count++] = cards[i].face;
+        if (cards[i].state != LEC_CARD_OPEN && lec_card_is_of(&cards[i], team, player)) {
+            out->card[out->count++] = &cards[i];
+        }
+    }
+}
+
+static uint32_t count_held(const struct holding *of, uint8_t state)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < of->count; i++) {
+        count += of->card[i]->state == state;
+    }
+    return count;
+}
+
+static uint32_t list_faces(const struct holding *of, uint8_t state, uint8_t faces[LEC_CARDS_MAX])
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < of->count; i++) {
+        if (of->card[i]->state == state) {
+            faces[count++] = of->card[i]->face;
         }
     }
     return count;
 }
 
 /* The cards that count come first, marked, then the others in the order in which they came. */
-static uint32_t list_cards(const struct lec_session *s, uint16_t team, uint32_t player,
-                           uint8_t state, struct lec_view_card out[LEC_VIEW_CARDS_MAX])
+static uint32_t list_cards(const struct lec_session *s, const struct holding *of, uint8_t state,
+                           struct lec_view_card out[LEC_VIEW_CARDS_MAX])
 {
     uint8_t faces[LEC_CARDS_MAX];
     uint8_t best[5];
-    uint32_t all = list_faces(s, team, player, state, faces);
+    uint32_t all = list_faces(of, state, faces);
     if (all == 0) {
         return 0;
     }
     uint32_t counting =
         state == LEC_CARD_HELD ? lec_hand_best(faces, all, lec_decks_in_play(s) > 1, best) : 0;
     memset(out, 0, counting * sizeof *out);
-    const struct lec_card *cards = lec_cards_at(s);
     uint32_t count = counting;
-    for (uint32_t i = 0; i < s->cards; i++) {
-        if (cards[i].state != state || !lec_card_is_of(&cards[i], team, player)) {
+    for (uint32_t i = 0; i < of->count; i++) {
+        const struct lec_card *held = of->card[i];
+        if (held->state != state) {
             continue;
         }
-        struct lec_view_card card = {.at = cards[i].id, .face = cards[i].face + 1};
+        struct lec_view_card card = {.at = held->id, .face = held->face + 1};
         uint32_t at = 0;
-        while (at < counting && (out[at].at != 0 || best[at] != cards[i].face)) {
+        while (at < counting && (out[at].at != 0 || best[at] != held->face)) {
             at++;
         }
         card.best = at < counting;
@@ -55,10 +79,10 @@ static uint32_t list_cards(const struct lec_session *s, uint16_t team, uint32_t 
 }
 
 /* Of all cards held, also of those that a list has no room for. */
-static uint16_t hand_kind(const struct lec_session *s, uint16_t team, uint32_t player)
+static uint16_t hand_kind(const struct lec_session *s, const struct holding *of)
 {
     uint8_t faces[LEC_CARDS_MAX];
-    uint32_t count = list_faces(s, team, player, LEC_CARD_HELD, faces);
+    uint32_t count = list_faces(of, LEC_CARD_HELD, faces);
     if (count == 0) {
         return LEC_HAND_NONE;
     }
@@ -96,17 +120,17 @@ static struct lec_view_control *add_cards(struct lec_view *view, enum lec_verb v
 
 /* A full hand and a new card, or three open ones to pick from (P-04, P-05). Whoever may not see the hand cannot choose
  * from it: `is_seen`. */
-static void add_drawing(const struct lec_session *s, uint16_t team, uint32_t player, bool is_seen,
-                        struct lec_view *view)
+static void add_drawing(const struct lec_session *s, uint16_t team, const struct holding *of,
+                        bool is_seen, struct lec_view *view)
 {
     struct lec_view_card held[LEC_VIEW_CARDS_MAX];
     struct lec_view_card offered[LEC_VIEW_CARDS_MAX];
-    uint32_t count = list_cards(s, team, player, LEC_CARD_HELD, held);
-    bool is_offered = list_cards(s, team, player, LEC_CARD_OFFERED, offered) > 0;
+    bool is_offered = list_cards(s, of, LEC_CARD_OFFERED, offered) > 0;
     if (s->shown_down) {
         return;
     }
     if (is_offered && is_seen) {
+        uint32_t count = list_cards(s, of, LEC_CARD_HELD, held);
         struct lec_view_control *swap = add_cards(view, LEC_VERB_SWAP, LEC_WORD_DO_SWAP, team);
         swap->value = offered[0].at;
         add_card_items(held, count, swap);
@@ -117,7 +141,7 @@ static void add_drawing(const struct lec_session *s, uint16_t team, uint32_t pla
         decline->team = team;
         decline->at = offered[0].at;
     }
-    bool is_due = lec_cards_of(s, team, player, LEC_CARD_DUE) > 0;
+    bool is_due = count_held(of, LEC_CARD_DUE) > 0;
     bool is_open = lec_option(s, LEC_OPTION_DRAW) == 1;
     if (is_due && is_open) {
         struct lec_view_control *take = add_cards(view, LEC_VERB_TAKE, LEC_WORD_DO_TAKE, team);
@@ -132,12 +156,16 @@ static void add_drawing(const struct lec_session *s, uint16_t team, uint32_t pla
 }
 
 /* P-06: two teams, both must agree. */
-static void add_trading(const struct lec_session *s, uint16_t number, struct lec_view *view)
+static void add_trading(const struct lec_session *s, uint16_t number, const struct holding *of,
+                        struct lec_view *view)
 {
     const struct team *team = lec_team_at(s, number);
     struct lec_view_card held[LEC_VIEW_CARDS_MAX];
-    uint32_t count = list_cards(s, number, 0, LEC_CARD_HELD, held);
-    if (lec_option(s, LEC_OPTION_TRADE) == 0 || s->shown_down || count == 0) {
+    if (lec_option(s, LEC_OPTION_TRADE) == 0 || s->shown_down) {
+        return;
+    }
+    uint32_t count = list_cards(s, of, LEC_CARD_HELD, held);
+    if (count == 0) {
         return;
     }
     if (team->trade_card != 0) {
@@ -179,12 +207,14 @@ void lec_view_team_hand(const struct lec_session *s, uint16_t number, struct lec
                         struct lec_view *view)
 {
     uint32_t first = view->control_count;
-    out->hand_count = list_cards(s, number, 0, LEC_CARD_HELD, out->hand);
-    out->offered_count = list_cards(s, number, 0, LEC_CARD_OFFERED, out->offered);
-    out->holds = hand_kind(s, number, 0);
+    struct holding of;
+    hold(s, number, 0, &of);
+    out->hand_count = list_cards(s, &of, LEC_CARD_HELD, out->hand);
+    out->offered_count = list_cards(s, &of, LEC_CARD_OFFERED, out->offered);
+    out->holds = hand_kind(s, &of);
     if (s->phase != PHASE_ENDED) {
-        add_drawing(s, number, 0, true, view);
-        add_trading(s, number, view);
+        add_drawing(s, number, &of, true, view);
+        add_trading(s, number, &of, view);
     }
     bool is_any = lec_option(s, LEC_OPTION_ACTOR) == 1 || lec_option(s, LEC_OPTION_HOLDER) == 1;
     for (uint32_t i = first; i < view->control_count; i++) {
@@ -195,10 +225,11 @@ void lec_view_team_hand(const struct lec_session *s, uint16_t number, struct lec
 
 void lec_view_me_hand(const struct lec_session *s, uint32_t number, struct lec_msg_me *out)
 {
-    uint16_t team = lec_player_at(s, number)->team;
-    out->hand_count = list_cards(s, team, number, LEC_CARD_HELD, out->hand);
-    out->offered_count = list_cards(s, team, number, LEC_CARD_OFFERED, out->offered);
-    out->holds = hand_kind(s, team, number);
+    struct holding of;
+    hold(s, lec_player_at(s, number)->team, number, &of);
+    out->hand_count = list_cards(s, &of, LEC_CARD_HELD, out->hand);
+    out->offered_count = list_cards(s, &of, LEC_CARD_OFFERED, out->offered);
+    out->holds = hand_kind(s, &of);
 }
 
 void lec_view_me_drawing(const struct lec_session *s, uint32_t number, struct lec_view *view)
@@ -206,7 +237,9 @@ void lec_view_me_drawing(const struct lec_session *s, uint32_t number, struct le
     uint16_t team = lec_player_at(s, number)->team;
     uint32_t first = view->control_count;
     if (team != 0) {
-        add_drawing(s, team, number, true, view);
+        struct holding of;
+        hold(s, team, number, &of);
+        add_drawing(s, team, &of, true, view);
     }
     for (uint32_t i = first; i < view->control_count; i++) {
         view->controls[i].off = s->paused;
@@ -233,14 +266,16 @@ static void fill_hand(const struct lec_session *s, uint16_t team, uint32_t playe
     out->team = team;
     out->id = player;
     out->player = lec_session_player_name(s, player);
-    out->count = lec_cards_of(s, team, player, LEC_CARD_HELD);
+    struct holding of;
+    hold(s, team, player, &of);
+    out->count = count_held(&of, LEC_CARD_HELD);
     out->won = prize(won);
     out->paid = lec_bucket_is_paid(s, team, player);
     out->shown = is_open;
-    out->cards_count = is_open ? list_cards(s, team, player, LEC_CARD_HELD, out->cards) : 0;
-    out->kind = is_open ? hand_kind(s, team, player) : 0;
+    out->cards_count = is_open ? list_cards(s, &of, LEC_CARD_HELD, out->cards) : 0;
+    out->kind = is_open ? hand_kind(s, &of) : 0;
     struct lec_view_card offered[LEC_VIEW_CARDS_MAX];
-    uint32_t count = is_open ? list_cards(s, team, player, LEC_CARD_OFFERED, offered) : 0;
+    uint32_t count = is_open ? list_cards(s, &of, LEC_CARD_OFFERED, offered) : 0;
     out->offered_count = count < LEC_VIEW_OFFERED_MAX ? count : LEC_VIEW_OFFERED_MAX;
     memcpy(out->offered, offered, out->offered_count * sizeof *offered);
 }
@@ -319,9 +354,10 @@ static void add_revoking(const struct lec_session *s, const struct lec_msg_host 
         const struct lec_view_hand *hand = &out->hands[i];
         struct lec_view_card cards[2 * LEC_VIEW_CARDS_MAX];
         uint16_t team = (uint16_t)hand->team;
-        uint32_t player = (uint32_t)hand->id;
-        uint32_t count = list_cards(s, team, player, LEC_CARD_HELD, cards);
-        count += list_cards(s, team, player, LEC_CARD_OFFERED, cards + count);
+        struct holding of;
+        hold(s, team, (uint32_t)hand->id, &of);
+        uint32_t count = list_cards(s, &of, LEC_CARD_HELD, cards);
+        count += list_cards(s, &of, LEC_CARD_OFFERED, cards + count);
         if (count == 0) {
             continue;
         }
@@ -411,9 +447,11 @@ void lec_view_card_tools(const struct lec_session *s, const struct lec_msg_host 
     for (uint32_t i = 1; i <= s->teams && shown < PENDING_MAX; i++) {
         if (lec_is_seated(s, i) && lec_team_at(s, i)->phoneless) { /* S-08 */
             uint32_t before = view->control_count;
-            add_drawing(s, (uint16_t)i, 0, lec_team_at(s, i)->peeked, view);
+            struct holding of;
+            hold(s, (uint16_t)i, 0, &of);
+            add_drawing(s, (uint16_t)i, &of, lec_team_at(s, i)->peeked, view);
             if (lec_team_at(s, i)->peeked) {
-                add_trading(s, (uint16_t)i, view);
+                add_trading(s, (uint16_t)i, &of, view);
             }
             shown += view->control_count > before;
         }
