@@ -4,11 +4,19 @@
 #include <assert.h>
 #include <string.h>
 
+/* Something to choose that was put already, and its text. */
+struct said {
+    const struct lec_view_item *item; /* borrowed, of the message */
+    const char *at, *end;             /* borrowed, of what is put */
+};
+
 struct sink {
     char *at, *end; /* borrowed: where the next byte goes, and where the room ends */
     bool full;      /* something did not fit; nothing more is written */
     lec_text_source *source;
     void *user;
+    uint32_t said_count;
+    struct said said[LEC_VIEW_ITEMS_MAX]; /* the last at each place of a list */
 };
 
 static bool has_room(struct sink *s, size_t len)
@@ -148,15 +156,41 @@ static size_t plain_length(const unsigned char *at, size_t left)
     return len;
 }
 
+/* One to seven bytes, and letters behind them. By parts that overlap: a copy of a length that is not known beforehand costs
+ * more than all else that is done with a name. */
+static uint64_t load_few(const char *bytes, size_t count)
+{
+    unsigned char eight[8];
+    uint64_t loaded = UINT64_C(0x6161616161616161);
+
+    memcpy(eight, &loaded, sizeof eight);
+    if (count >= 4) {
+        memcpy(eight, bytes, 4);
+        memcpy(eight + count - 4, bytes + count - 4, 4);
+    } else {
+        eight[0] = (unsigned char)bytes[0];
+        eight[count / 2] = (unsigned char)bytes[count / 2];
+        eight[count - 1] = (unsigned char)bytes[count - 1];
+    }
+    memcpy(&loaded, eight, sizeof loaded);
+    return loaded;
+}
+
+static uint64_t load_eight(const char *bytes)
+{
+    uint64_t eight;
+    memcpy(&eight, bytes, sizeof eight);
+    return eight;
+}
+
 /* Puts eight bytes or the fewer that are left, as long as none of them needs an escape. Returns how many. */
 static size_t put_plain(struct sink *s, const char *bytes, size_t len)
 {
     size_t at = 0;
 
     while (at < len && s->end - s->at >= 8) {
-        uint64_t eight = UINT64_C(0x6161616161616161);
         size_t part = len - at < 8 ? len - at : 8;
-        memcpy(&eight, bytes + at, part);
+        uint64_t eight = part == 8 ? load_eight(bytes + at) : load_few(bytes + at, part);
         if (!are_plain((const unsigned char *)&eight)) {
             break;
         }
@@ -235,6 +269,67 @@ static void put_braces(struct sink *s, char *first)
     put_byte(s, '}');
 }
 
+static bool is_same_text(struct lec_text a, struct lec_text b)
+{
+    return a.kind == b.kind && a.part == b.part && a.pack == b.pack && a.id == b.id;
+}
+
+/* Do two objects say the same? Those that hold others are not looked into. */
+#define LEC_OBJECT(o, about)                                                 \
+    __attribute__((unused)) static bool is_same_##o(const struct lec_##o *a, \
+                                                    const struct lec_##o *b) \
+    {                                                                        \
+        return true
+#define LEC_OBJECT_END(o) \
+    ;                     \
+    }
+#define LEC_BOOL(o, f, about) &&a->f == b->f
+#define LEC_INT(o, f, ctype, lo, hi, need, about) &&a->f == b->f
+#define LEC_PICK(o, f, e, need, about) &&a->f == b->f
+#define LEC_TEXT(o, f, need, about) &&is_same_text(a->f, b->f)
+#define LEC_STR(o, f, bytes, need, about) &&strcmp(a->f, b->f) == 0
+#define LEC_ONE(o, f, kind, about) &&false
+#define LEC_LIST(o, f, kind, most, about) &&false
+#include <lectern/protocol.def>
+
+/* A host's view lists the teams a dozen times over. What stood in the same place of another list is put by copying it. */
+static bool recall_item(struct sink *s, uint32_t i, const struct lec_view_item *item)
+{
+    const struct said *said = &s->said[i];
+    if (i >= s->said_count || !is_same_view_item(said->item, item)) {
+        return false;
+    }
+    put_bytes(s, said->at, (size_t)(said->end - said->at));
+    return true;
+}
+
+static bool recall_nothing(struct sink *s, uint32_t i, const void *object)
+{
+    (void)s;
+    (void)i;
+    (void)object;
+    return false;
+}
+
+static void note_item(struct sink *s, uint32_t i, const struct lec_view_item *item, const char *at)
+{
+    s->said[i] = (struct said){.item = item, .at = at, .end = s->at};
+    s->said_count = i < s->said_count ? s->said_count : i + 1;
+}
+
+static void note_nothing(struct sink *s, uint32_t i, const void *object, const char *at)
+{
+    (void)s;
+    (void)i;
+    (void)object;
+    (void)at;
+}
+
+#define RECALL(object) \
+    _Generic((object), const struct lec_view_item * : recall_item, default : recall_nothing)
+#define NOTE(object) \
+    _Generic((object), const struct lec_view_item * : note_item, default : note_nothing)
+
 /* One function an object, which puts its fields. Most fields of most objects say nothing, and are passed by. */
 #define MUST true
 #define MAY false
@@ -280,8 +375,11 @@ static void put_braces(struct sink *s, char *first)
         for (uint32_t i = 0; i < in->f##_count && !s->full; i++) { \
             put_byte(s, i == 0 ? '[' : ',');                       \
             char *first = s->at;                                   \
-            put_##kind(s, &in->f[i]);                              \
-            put_braces(s, first);                                  \
+            if (!RECALL(&in->f[i])(s, i, &in->f[i])) {             \
+                put_##kind(s, &in->f[i]);                          \
+                put_braces(s, first);                              \
+            }                                                      \
+            NOTE (&in->f[i])(s, i, &in->f[i], first);              \
         }                                                          \
         put_byte(s, ']');                                          \
     }
