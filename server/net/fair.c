@@ -433,12 +433,13 @@ static void beat(struct room *room, const struct lec_opening *opening, int64_t n
     if (room->is_announced) {
         tell(room, now_us);
     }
+    bool is_lit = now_us >= room->race.opened_us;
     for (uint32_t i = 0; i < room->asked_count; i++) {
         struct conn *conn = room->asked[i];
         if (conn->is_closing || conn->is_leaving) {
             continue;
         }
-        bool is_racing = opening->is_open && now_us >= news_us(room, conn);
+        bool is_racing = opening->is_open && (is_lit || now_us >= news_us(room, conn));
         bool is_fast = is_racing || room->asked_count <= FEW;
         enum lec_pace pace = is_fast ? LEC_PACE_RACE : LEC_PACE_REST;
         if (opening->is_open) {
