@@ -71,12 +71,27 @@ size_t lec_live_room(struct lec_live *live, const struct lec_view_reach *reach, 
 size_t lec_live_team(struct lec_live *live, uint16_t team, const struct lec_view_draft *draft,
                      char *buf, size_t cap)
 {
+    uint64_t mark = 0;
+    return lec_live_team_news(live, team, draft, &mark, buf, cap);
+}
+
+size_t lec_live_team_news(struct lec_live *live, uint16_t team, const struct lec_view_draft *draft,
+                          uint64_t *mark, char *buf, size_t cap)
+{
     static struct lec_msg_team view;
     lec_session_view_team(live->session, &live->world, team, &view);
     view.has_draft = draft != NULL;
     if (draft != NULL) {
         view.draft = *draft;
     }
+    uint32_t rev = view.rev;
+    view.rev = 0; /* it counts entries, and says nothing about the team */
+    uint64_t now = lec_wire_mark(LEC_MESSAGE_msg_team, &view);
+    if (now == *mark) {
+        return 0;
+    }
+    *mark = now;
+    view.rev = rev;
     return lec_live_encode(live, LEC_MESSAGE_msg_team, &view, buf, cap);
 }
 

@@ -232,8 +232,14 @@ static const struct lec_view_draft *draft_of(const struct room *room, uint16_t t
 static void encode_team(struct room *room, uint16_t team)
 {
     char *buf = room->net->scratch;
-    size_t len = lec_live_team(room->live, team, draft_of(room, team), buf, LEC_FRAME_DOWN_MAX);
-    stage(&room->next_team[team], &room->team[team], buf, len);
+    uint64_t mark = room->team[team].mark;
+    size_t len =
+        lec_live_team_news(room->live, team, draft_of(room, team), &mark, buf, LEC_FRAME_DOWN_MAX);
+    room->next_team[team].version = 0;
+    if (mark != room->team[team].mark) {
+        stage(&room->next_team[team], &room->team[team], buf, len);
+        room->next_team[team].mark = mark;
+    }
 }
 
 static uint64_t bit_of(uint32_t team)

@@ -73,6 +73,10 @@ typedef const char *lec_text_source(void *user, struct lec_text text, size_t *le
 size_t lec_wire_encode(enum lec_message message, const void *in, lec_text_source *source,
                        void *user, char *buf, size_t cap);
 
+/* What a message says, as a number, never 0: equal ones say the same as long as the texts behind their references do. Takes
+ * a fraction of encoding it, and reads none of the texts. */
+uint64_t lec_wire_mark(enum lec_message message, const void *in);
+
 /* Where decoded LEC_TEXT fields go: NUL-terminated strings, `id` of the reference is their offset. */
 struct lec_arena {
     char *bytes; /* borrowed */

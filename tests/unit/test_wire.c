@@ -1,6 +1,7 @@
 /* The codec: what is encoded is decoded to the same, and what is not exactly right is refused. */
+#include "fill.h"
+
 #include <lectern/game.h>
-#include <wire/wire.h>
 
 #include <jansson.h>
 #include <setjmp.h>
@@ -14,122 +15,6 @@
 #define WHY_SIZE 160
 #define ARENA_SIZE (4 << 20)
 
-/* Texts of the test's own: the id of a LEC_TEXT_NAME is the index here. */
-static const char *const texts[] = {
-    "Sales",
-    "a\"b\\c/d",
-    "tab\tnew\nline\rbell\ag\x1f\x7f",
-    "Zo\xc3\xab \xe2\x82\xac \xf0\x9f\x8e\xb2",
-    "\xe2\x80\xa8\xe2\x80\xa9",
-    "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d \xd9\x85\xd8\xb1\xd8\xad\xd8\xa8\xd8\xa7",
-    "<script>alert(1)</script>",
-};
-#define TEXT_COUNT (sizeof(texts) / sizeof(texts[0]))
-
-static const char *text_of(void *user, struct lec_text text, size_t *len)
-{
-    const char *bytes = text.kind == LEC_TEXT_ARENA ? (const char *)user + text.id : texts[text.id];
-
-    *len = strlen(bytes);
-    return bytes;
-}
-
-/* A seeded stream of numbers (splitmix64), so that a failure is the same failure every time. */
-static uint64_t next_random(uint64_t *state)
-{
-    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
-
-static uint64_t random_below(uint64_t *state, uint64_t n)
-{
-    return next_random(state) % n;
-}
-
-static int64_t random_int(uint64_t *state, const struct lec_field *field)
-{
-    switch (random_below(state, 4)) {
-    case 0:
-        return field->min;
-    case 1:
-        return field->max;
-    default:
-        return field->min +
-               (int64_t)random_below(state, (uint64_t)field->max - (uint64_t)field->min + 1);
-    }
-}
-
-static void random_str(uint64_t *state, const struct lec_field *field, char *out)
-{
-    size_t used = 0;
-
-    for (uint64_t n = random_below(state, 4); n > 0; n--) {
-        const char *text = texts[random_below(state, TEXT_COUNT)];
-
-        if (used + strlen(text) <= (size_t)field->max) {
-            memcpy(out + used, text, strlen(text));
-            used += strlen(text);
-        }
-    }
-    if (random_below(state, 8) == 0) {
-        while (used < (size_t)field->max) {
-            out[used++] = 'x';
-        }
-    }
-    out[used] = '\0';
-}
-
-/* Fills all members with what the descriptors allow. `lists` bounds the length of lists. */
-static void fill(uint64_t *state, const struct lec_object *object, char *out, uint64_t lists)
-{
-    for (uint32_t i = 0; i < object->field_count; i++) {
-        const struct lec_field *field = &object->fields[i];
-        void *value = out + field->offset;
-        void *here = out + field->here_offset;
-        uint64_t most = (uint64_t)field->max < lists ? (uint64_t)field->max : lists;
-        uint32_t count;
-
-        switch (field->type) {
-        case LEC_FIELD_BOOL:
-            *(bool *)value = random_below(state, 2) != 0;
-            break;
-        case LEC_FIELD_INT:
-            *(int64_t *)value = random_int(state, field);
-            break;
-        case LEC_FIELD_PICK:
-            /* a client must name something: the words that mean "none" stand first */
-            count = field->must && object->direction == LEC_UP ? 1 : 0;
-            *(uint16_t *)value =
-                (uint16_t)(count + random_below(state, field->words->count - count));
-            break;
-        case LEC_FIELD_TEXT:
-            *(struct lec_text *)value =
-                (struct lec_text){.kind = random_below(state, 4) ? LEC_TEXT_NAME : LEC_TEXT_NONE,
-                                  .id = (uint32_t)random_below(state, TEXT_COUNT)};
-            break;
-        case LEC_FIELD_STR:
-            random_str(state, field, value);
-            break;
-        case LEC_FIELD_ONE:
-            *(bool *)here = random_below(state, 4) != 0;
-            if (*(bool *)here) {
-                fill(state, field->object, value, lists);
-            }
-            break;
-        case LEC_FIELD_LIST:
-            count = (uint32_t)random_below(state, most + 1);
-            *(uint32_t *)here = count;
-            for (uint32_t n = 0; n < count; n++) {
-                fill(state, field->object, (char *)value + (size_t)n * field->size, lists);
-            }
-            break;
-        }
-    }
-}
-
 static void same_object(const struct lec_object *object, const char *a, const char *b, void *arena);
 
 static void same_text(struct lec_text sent, struct lec_text got, void *arena)
@@ -141,7 +26,7 @@ static void same_text(struct lec_text sent, struct lec_text got, void *arena)
         return;
     }
     assert_int_equal(got.kind, LEC_TEXT_ARENA);
-    assert_string_equal(text_of(arena, sent, &len), text_of(arena, got, &len));
+    assert_string_equal(fill_text(arena, sent, &len), fill_text(arena, got, &len));
 }
 
 static void same_field(const struct lec_field *field, const char *a, const char *b, void *arena)
@@ -242,10 +127,10 @@ static void test_round_trip(void **unused)
         size_t len;
 
         memset(sent, 0x5a, object->size);
-        fill(&state, object, sent, list_lengths[round % 4]);
-        len = lec_wire_encode(message, sent, text_of, NULL, json, LEC_FRAME_DOWN_MAX);
+        fill_object(&state, object, sent, list_lengths[round % 4]);
+        len = lec_wire_encode(message, sent, fill_text, NULL, json, LEC_FRAME_DOWN_MAX);
         assert_true(len > 0);
-        assert_int_equal(lec_wire_encode(message, sent, text_of, NULL, again, LEC_FRAME_DOWN_MAX),
+        assert_int_equal(lec_wire_encode(message, sent, fill_text, NULL, again, LEC_FRAME_DOWN_MAX),
                          len);
         assert_memory_equal(json, again, len);
         parsed = json_loadb(json, len, JSON_REJECT_DUPLICATES, NULL);
@@ -257,6 +142,31 @@ static void test_round_trip(void **unused)
     free(json);
     free(again);
     free(sent);
+}
+
+/* Lists that say the same, and one that says something else at one place. */
+static void test_lists_alike(void **unused)
+{
+    struct lec_msg_host *host = (struct lec_msg_host *)take(largest_struct(), 0);
+    char *json = take(LEC_FRAME_DOWN_MAX, 0);
+
+    (void)unused;
+    host->rev = 1;
+    host->controls_count = 4;
+    for (uint32_t i = 0; i < host->controls_count; i++) {
+        struct lec_view_control *control = &host->controls[i];
+        *control = (struct lec_view_control){
+            .verb = LEC_VERB_BUZZ, .label = 1, .items_count = i == 1 ? 1 : FILL_TEXTS};
+        for (uint32_t n = 0; n < control->items_count; n++) {
+            control->items[n] = (struct lec_view_item){
+                .at = n, .label = {.kind = LEC_TEXT_NAME, .id = n}, .off = i == 2 && n == 1};
+        }
+    }
+    size_t len =
+        lec_wire_encode(LEC_MESSAGE_msg_host, host, fill_text, NULL, json, LEC_FRAME_DOWN_MAX);
+    decode_back(LEC_MESSAGE_msg_host, (const char *)host, json, len);
+    free(json);
+    free(host);
 }
 
 /* The longest lists of all: what is too long for a frame is the only thing that is refused. */
@@ -273,8 +183,8 @@ static void test_full_lists(void **unused)
         size_t len;
 
         memset(sent, 0, object->size);
-        fill(&state, object, sent, UINT32_MAX);
-        len = lec_wire_encode((enum lec_message)m, sent, text_of, NULL, json, most);
+        fill_object(&state, object, sent, UINT32_MAX);
+        len = lec_wire_encode((enum lec_message)m, sent, fill_text, NULL, json, most);
         if (m != LEC_MESSAGE_msg_host) {
             assert_true(len > 0);
         }
@@ -298,13 +208,13 @@ static void test_every_short_buffer(void **unused)
         size_t len;
 
         memset(sent, 0, object->size);
-        fill(&state, object, sent, 1);
-        len = lec_wire_encode((enum lec_message)m, sent, text_of, NULL, json, LEC_FRAME_DOWN_MAX);
+        fill_object(&state, object, sent, 1);
+        len = lec_wire_encode((enum lec_message)m, sent, fill_text, NULL, json, LEC_FRAME_DOWN_MAX);
         assert_true(len > 0);
         for (size_t cap = 0; cap <= len; cap++) {
             char *buf = take(cap + 1, 0x77);
 
-            assert_int_equal(lec_wire_encode((enum lec_message)m, sent, text_of, NULL, buf, cap),
+            assert_int_equal(lec_wire_encode((enum lec_message)m, sent, fill_text, NULL, buf, cap),
                              cap < len ? 0 : len);
             assert_int_equal(buf[cap], 0x77);
             free(buf);
@@ -902,21 +812,14 @@ static void test_words(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tables),
-        cmocka_unit_test(test_words),
-        cmocka_unit_test(test_round_trip),
-        cmocka_unit_test(test_full_lists),
-        cmocka_unit_test(test_every_short_buffer),
-        cmocka_unit_test(test_escapes),
-        cmocka_unit_test(test_every_byte_at_every_place),
-        cmocka_unit_test(test_numbers),
-        cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_refused_id),
-        cmocka_unit_test(test_bounds),
-        cmocka_unit_test(test_down_bound),
-        cmocka_unit_test(test_directions),
-        cmocka_unit_test(test_arena),
-        cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_tables),     cmocka_unit_test(test_words),
+        cmocka_unit_test(test_round_trip), cmocka_unit_test(test_lists_alike),
+        cmocka_unit_test(test_full_lists), cmocka_unit_test(test_every_short_buffer),
+        cmocka_unit_test(test_escapes),    cmocka_unit_test(test_every_byte_at_every_place),
+        cmocka_unit_test(test_numbers),    cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_refused_id), cmocka_unit_test(test_bounds),
+        cmocka_unit_test(test_down_bound), cmocka_unit_test(test_directions),
+        cmocka_unit_test(test_arena),      cmocka_unit_test(test_no_memory),
     };
 
     json_set_alloc_funcs(failing_malloc, counting_free);
