@@ -1,6 +1,8 @@
 /* Views of what runs through the whole session: bucket, shoe, who contributed what. */
 #include "core/state.h"
 
+#include <assert.h>
+#include <stddef.h>
 #include <string.h>
 
 /* ---- bucket and shoe */
@@ -127,11 +129,20 @@ static bool is_ahead(const struct player *a, const struct player *b)
     return a->asked - a->veiled_asked > b->asked - b->veiled_asked;
 }
 
-/* A hall is full of people who have not. */
-static bool has_done_anything(const struct player *p)
+/* A hall is full of people who have not, and all of them are looked at for each view: counts that lie side by side are read
+ * at once. */
+static inline bool has_done_anything(const struct player *p)
 {
-    return (p->points | p->veiled_points | p->right | p->cards | p->veiled_cards | p->asked |
-            p->veiled_asked | p->stumped | p->veiled_stumped) != 0;
+    uint64_t counts = 0;
+    uint64_t questions = 0;
+    static_assert(offsetof(struct player, cards) == offsetof(struct player, right) + 4, "");
+    static_assert(offsetof(struct player, stumped) == offsetof(struct player, asked) + 2, "");
+    static_assert(offsetof(struct player, veiled_asked) == offsetof(struct player, asked) + 4, "");
+    static_assert(offsetof(struct player, veiled_stumped) == offsetof(struct player, asked) + 6,
+                  "");
+    memcpy(&counts, (const char *)p + offsetof(struct player, right), sizeof counts);
+    memcpy(&questions, (const char *)p + offsetof(struct player, asked), sizeof questions);
+    return ((uint64_t)(p->points | p->veiled_points) | counts | questions | p->veiled_cards) != 0;
 }
 
 static uint32_t rank_mates(const struct lec_session *s, uint16_t number, uint32_t max,

@@ -110,7 +110,7 @@ void lec_conn_send(struct lec_net *net, struct conn *conn, enum lec_message mess
             ? lec_live_encode(conn->room->live, message, in, net->scratch, LEC_FRAME_DOWN_MAX)
             : lec_wire_encode(message, in, NULL, NULL, net->scratch, LEC_FRAME_DOWN_MAX);
     if (len == 0 || lec_conn_queue(conn, net->scratch, len, is_last) != 0 ||
-        lec_conn_flush(net, conn) != 0) {
+        lec_conn_flush(conn) != 0) {
         lec_conn_close(conn);
     }
 }
@@ -197,9 +197,8 @@ static bool sees_views(const struct conn *conn)
     return conn->room != NULL && !conn->is_waiting && !conn->is_closing && !lec_fair_holds(conn);
 }
 
-int lec_conn_flush(struct lec_net *net, struct conn *conn)
+int lec_conn_flush(struct conn *conn)
 {
-    (void)net;
     const struct parcel *end = NULL;
     bool is_last = false;
     if (conn->is_ending) {
@@ -233,10 +232,10 @@ int lec_conn_flush(struct lec_net *net, struct conn *conn)
     return 0;
 }
 
-int lec_conn_writeable(struct lec_net *net, struct conn *conn)
+int lec_conn_writeable(struct conn *conn)
 {
     if (!conn->is_closing) {
-        return lec_conn_flush(net, conn);
+        return lec_conn_flush(conn);
     }
     if (!conn->is_leaving) {
         return 0; /* it has broken in the middle of a message, and is about to be closed */

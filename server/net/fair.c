@@ -288,7 +288,7 @@ static void tell(struct room *room, int64_t now_us)
         struct conn *conn = room->asked[i];
         bool is_due =
             conn->role == LEC_ROLE_PLAYER && !conn->is_closing && now_us >= news_us(room, conn);
-        if (is_due && lec_conn_flush(room->net, conn) != 0) {
+        if (is_due && lec_conn_flush(conn) != 0) {
             lec_conn_close(conn);
         }
     }

@@ -342,7 +342,7 @@ void lec_conn_destroy(struct lec_net *net, struct conn *conn);
 int lec_conn_message(struct lec_net *net, struct conn *conn, const char *json, size_t len,
                      int64_t hr_us);
 /* Writes what is owed, as far as the socket takes it. -1: close. */
-int lec_conn_flush(struct lec_net *net, struct conn *conn);
+int lec_conn_flush(struct conn *conn);
 /* Puts an encoded message behind those that wait. -1: there are too many, or memory is short. */
 int lec_conn_queue(struct conn *conn, const char *text, size_t len, bool is_last);
 void lec_conn_send(struct lec_net *net, struct conn *conn, enum lec_message message, const void *in,
@@ -351,7 +351,7 @@ void lec_conn_send(struct lec_net *net, struct conn *conn, enum lec_message mess
 void lec_conn_bye(struct lec_net *net, struct conn *conn, enum lec_view_bye_reason reason,
                   const char *text);
 /* The socket takes more. -1: close. */
-int lec_conn_writeable(struct lec_net *net, struct conn *conn);
+int lec_conn_writeable(struct conn *conn);
 /* Names the reason of a clean close; -1: close. */
 int lec_conn_part(struct conn *conn);
 /* The library has begun to close it. */

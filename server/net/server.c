@@ -131,7 +131,7 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
         return slot->conn == NULL ? -1 : lec_conn_on_peer_close(slot->conn, in, len);
     case LWS_CALLBACK_SERVER_WRITEABLE:
-        return slot->conn == NULL ? -1 : lec_conn_writeable(net_of(wsi), slot->conn);
+        return slot->conn == NULL ? -1 : lec_conn_writeable(slot->conn);
     case LWS_CALLBACK_TIMER:
         return slot->conn == NULL ? -1 : lec_conn_part(slot->conn);
     case LWS_CALLBACK_WS_SERVER_DROP_PROTOCOL:

@@ -116,13 +116,13 @@ static uint64_t basis_of(const struct conn *conn)
 }
 
 /* The state must be one that the phone may see. */
-static bool encode_own(struct conn *conn, struct own *own)
+static bool encode_own(struct conn *conn, uint64_t basis, struct own *own)
 {
     struct room *room = conn->room;
     char *buf = room->net->scratch;
     own->len = lec_live_me(room->live, conn->player, buf, LEC_FRAME_DOWN_MAX);
     own->bytes = (unsigned char *)buf;
-    own->basis = basis_of(conn);
+    own->basis = basis;
     own->count = lec_live_count(room->live);
     own->mark = own->len > 0 ? lec_view_mark(buf, own->len) : 0;
     if (own->len == 0) {
@@ -143,10 +143,10 @@ static void look_ahead(struct conn *conn)
 {
     const struct room *room = conn->room;
     const struct lec_session *s = lec_live_session(room->live);
-    struct own own = {.mark = conn->seen_me,
-                      .basis = conn->basis,
-                      .count = lec_live_count(room->live)}; /* it has seen it */
-    if (!is_of_basis(conn) && !encode_own(conn, &own)) {
+    uint64_t basis = basis_of(conn);
+    struct own own = {.mark = conn->seen_me, .basis = basis, .count = lec_live_count(room->live)};
+    bool has_seen = conn->basis != 0 && conn->basis == basis;
+    if (!has_seen && !encode_own(conn, basis, &own)) {
         return;
     }
     struct ahead *ahead = realloc(conn->ahead, sizeof *ahead + LWS_PRE + own.len);
@@ -178,7 +178,7 @@ static bool look(struct conn *conn, struct own *own)
         conn->team = lec_session_team_of(s, conn->player);
         conn->waits = lec_session_is_waiting(s, conn->player);
         conn->barred = (uint8_t)lec_session_may_enter(s, conn->player);
-        return encode_own(conn, own);
+        return encode_own(conn, basis_of(conn), own);
     }
     if (conn->ahead == NULL && room->handed == lec_live_count(room->live)) {
         look_ahead(conn);
@@ -534,14 +534,13 @@ void lec_conn_note_shown(struct conn *conn, const struct showing *shown)
 
 void lec_conn_show(struct conn *conn)
 {
-    struct lec_net *net = conn->room->net;
     if (conn->is_closing) {
         return;
     }
-    if (lec_conn_flush(net, conn) != 0) {
+    if (lec_conn_flush(conn) != 0) {
         lec_conn_close(conn);
     } else if (conn->barred != LEC_OK) {
-        lec_conn_bye(net, conn, LEC_BYE_KICKED, lec_err_text(conn->barred));
+        lec_conn_bye(conn->room->net, conn, LEC_BYE_KICKED, lec_err_text(conn->barred));
     }
 }
 

@@ -40,6 +40,7 @@ static int send_bytes(struct conn *conn, const char *bytes, size_t len)
 int __wrap_lec_conn_message(struct lec_net *net, struct conn *conn, const char *bytes, size_t len,
                             int64_t hr_us)
 {
+    (void)net;
     (void)hr_us;
     if (lws_frame_is_binary(conn->wsi)) {
         return send_bytes(conn, bytes, len);
@@ -48,27 +49,21 @@ int __wrap_lec_conn_message(struct lec_net *net, struct conn *conn, const char *
         return -1;
     }
     if (conn == leaver) { /* nothing is taken behind a close frame: were it, it must be seen */
-        return lec_conn_flush(net, conn);
+        return lec_conn_flush(conn);
     }
     lws_callback_on_writable(conn->wsi);
     return 0;
 }
 
-/* What was said before the end is answered before it. */
-static int flush(struct conn *conn)
-{
-    return lec_conn_flush(lws_context_user(lws_get_context(conn->wsi)), conn);
-}
-
 int __wrap_lec_conn_on_peer_close(struct conn *conn, const unsigned char *payload, size_t len)
 {
     leaver = conn;
-    return flush(conn) != 0 ? -1 : __real_lec_conn_on_peer_close(conn, payload, len);
+    return lec_conn_flush(conn) != 0 ? -1 : __real_lec_conn_on_peer_close(conn, payload, len);
 }
 
 void __wrap_lec_conn_on_end(struct conn *conn)
 {
-    flush(conn);
+    lec_conn_flush(conn);
     leaver = leaver == conn ? NULL : leaver;
     __real_lec_conn_on_end(conn);
 }
