@@ -16,18 +16,26 @@ uint64_t lec_rng_mix(uint64_t a, uint64_t b)
                     (b + UINT64_C(0x632be59bd9b4e019)));
 }
 
+/* Each step can be undone, so that two texts which differ in one word never meet; scrambled is the end. */
+static inline uint64_t step(uint64_t mark, const unsigned char *at)
+{
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    mark = (mark ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+    return mark << 32 | mark >> 32;
+}
+
 uint64_t lec_rng_mix_bytes(uint64_t mark, const void *bytes, size_t len)
 {
     const unsigned char *at = bytes;
     uint64_t word = 0;
     mark ^= len;
-    /* Each step can be undone, so that two texts which differ in one word never meet; scrambled is the end. */
-    for (; len >= sizeof word; len -= sizeof word, at += sizeof word) {
-        memcpy(&word, at, sizeof word);
-        mark = (mark ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-        mark ^= mark >> 32;
+    for (; len >= 4 * sizeof word; len -= 4 * sizeof word, at += 4 * sizeof word) {
+        mark = step(step(step(step(mark, at), at + 8), at + 16), at + 24);
     }
-    word = 0;
+    for (; len >= sizeof word; len -= sizeof word, at += sizeof word) {
+        mark = step(mark, at);
+    }
     memcpy(&word, at, len);
     return scramble(mark ^ word);
 }

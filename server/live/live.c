@@ -75,6 +75,7 @@ void lec_live_destroy(struct lec_live *live)
     free(live->names.slots);
     free(live->facts.bytes);
     free(live->kept.bytes);
+    lec_wire_kept_free(&live->people);
     free(live->index.bytes);
     free(live->draft.lines);
     free(live);
@@ -438,6 +439,7 @@ void lec_live_rollback(struct lec_live *live, uint32_t count)
     }
     lec_names_clear(&live->names);
     live->dealer = (struct dealer){0};
+    live->people.count = 0; /* its names may become others */
     live->session = lec_session_init(live->block, &live->world);
     for (uint32_t i = 0; i < count; i++) {
         /* These entries were accepted before, in this order: they are again. What memory that took is still there. */

@@ -4,6 +4,7 @@
 
 #include "live/live.h"
 #include "pack/skeleton.h"
+#include "wire/wire.h"
 
 /* What the rules said of an entry when it was folded. */
 struct facts {
@@ -97,6 +98,7 @@ struct lec_live {
     struct names names;
     struct dealer dealer;
     struct spare facts, kept, index; /* of a refold */
+    struct lec_wire_kept people;     /* of the host's view */
     struct lec_ledger_draft draft;   /* likewise */
     char spare[64];                  /* texts made up on the way */
     struct lec_effects effects;

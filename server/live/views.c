@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#define KEPT_FROM \
+    128 /* players of a host's view: fewer are spelt out sooner than two hundred rooms have memory for them */
+
 /* Text `part` of several, from 1; 0: all there is. */
 static const char *find_field(const char *text, uint8_t part, size_t *len)
 {
@@ -263,8 +266,10 @@ size_t lec_live_host(struct lec_live *live, const struct lec_view_reach *reach, 
     add_lines(live, &host);
     /* The longest names and questions there can be are more than a message may hold: the ends of lists wait then. */
     size_t len = 0;
+    struct lec_wire_kept *kept = host.players_count >= KEPT_FROM ? &live->people : NULL;
     do {
-        len = lec_live_encode(live, LEC_MESSAGE_msg_host, &host, buf, cap);
+        len =
+            lec_wire_encode_kept(LEC_MESSAGE_msg_host, &host, lec_live_text, live, kept, buf, cap);
     } while (len == 0 && cut(&host));
     return len;
 }

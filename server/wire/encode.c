@@ -2,6 +2,7 @@
 #include "wire/wire.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Something to choose that was put already, and its text. */
@@ -15,6 +16,10 @@ struct sink {
     bool full;      /* something did not fit; nothing more is written */
     lec_text_source *source;
     void *user;
+    struct lec_wire_kept *kept; /* borrowed; NULL: nothing is */
+    const char *players;        /* borrowed: where they begin */
+    uint32_t player_count;
+    bool has_changed; /* a player is not as it was kept */
     uint32_t said_count;
     struct said said[LEC_VIEW_ITEMS_MAX]; /* the last at each place of a list */
 };
@@ -303,6 +308,20 @@ static bool recall_item(struct sink *s, uint32_t i, const struct lec_view_item *
     return true;
 }
 
+static bool recall_player(struct sink *s, uint32_t i, const struct lec_view_player *player)
+{
+    const struct lec_wire_kept *kept = s->kept;
+    if (kept == NULL) {
+        return false;
+    }
+    if (i >= kept->count || !is_same_view_player(&kept->players[i], player)) {
+        s->has_changed = true;
+        return false;
+    }
+    put_bytes(s, kept->text + kept->from[i], kept->len[i]);
+    return true;
+}
+
 static bool recall_nothing(struct sink *s, uint32_t i, const void *object)
 {
     (void)s;
@@ -317,6 +336,21 @@ static void note_item(struct sink *s, uint32_t i, const struct lec_view_item *it
     s->said_count = i < s->said_count ? s->said_count : i + 1;
 }
 
+/* The text that is kept stays what it was until all of them are put. */
+static void note_player(struct sink *s, uint32_t i, const struct lec_view_player *player,
+                        const char *at)
+{
+    struct lec_wire_kept *kept = s->kept;
+    if (kept == NULL) {
+        return;
+    }
+    s->players = i == 0 ? at : s->players;
+    s->player_count = i + 1;
+    kept->players[i] = *player;
+    kept->from[i] = (uint32_t)(at - s->players);
+    kept->len[i] = (uint32_t)(s->at - at);
+}
+
 static void note_nothing(struct sink *s, uint32_t i, const void *object, const char *at)
 {
     (void)s;
@@ -326,9 +360,9 @@ static void note_nothing(struct sink *s, uint32_t i, const void *object, const c
 }
 
 #define RECALL(object) \
-    _Generic((object), const struct lec_view_item * : recall_item, default : recall_nothing)
+    _Generic((object), const struct lec_view_item *: recall_item, const struct lec_view_player *: recall_player, default: recall_nothing)
 #define NOTE(object) \
-    _Generic((object), const struct lec_view_item * : note_item, default : note_nothing)
+    _Generic((object), const struct lec_view_item *: note_item, const struct lec_view_player *: note_player, default: note_nothing)
 
 /* One function an object, which puts its fields. Most fields of most objects say nothing, and are passed by. */
 #define MUST true
@@ -385,22 +419,87 @@ static void note_nothing(struct sink *s, uint32_t i, const void *object, const c
     }
 #include <lectern/protocol.def>
 
-size_t lec_wire_encode(enum lec_message message, const void *in, lec_text_source *source,
-                       void *user, char *buf, size_t cap)
+static void put_message(struct sink *s, enum lec_message message, const void *in)
 {
-    struct sink s = {.at = buf, .end = buf + cap, .source = source, .user = user};
-
     switch (message) {
-#define LEC_MESSAGE(o, t, way)                                           \
-    case LEC_MESSAGE_##o:                                                \
-        put_key(&s, "{\"t\":\"" t "\"", sizeof("{\"t\":\"" t "\"") - 1); \
-        put_##o(&s, in);                                                 \
+#define LEC_MESSAGE(o, t, way)                                          \
+    case LEC_MESSAGE_##o:                                               \
+        put_key(s, "{\"t\":\"" t "\"", sizeof("{\"t\":\"" t "\"") - 1); \
+        put_##o(s, in);                                                 \
         break;
 #include <lectern/protocol.def>
     case LEC_MESSAGE_NONE:
     case LEC_MESSAGE_COUNT:
         assert(message != LEC_MESSAGE_NONE && message != LEC_MESSAGE_COUNT);
     }
-    put_byte(&s, '}');
+    put_byte(s, '}');
+}
+
+static bool reserve(struct lec_wire_kept *kept)
+{
+    if (kept->players == NULL) {
+        kept->players = malloc(LEC_VIEW_PLAYERS_MAX * sizeof *kept->players);
+        kept->from = malloc(LEC_VIEW_PLAYERS_MAX * sizeof *kept->from);
+        kept->len = malloc(LEC_VIEW_PLAYERS_MAX * sizeof *kept->len);
+    }
+    if (kept->players == NULL || kept->from == NULL || kept->len == NULL) {
+        lec_wire_kept_free(kept);
+        return false;
+    }
+    return true;
+}
+
+/* Without memory for the text nothing is kept: the next view spells them out. */
+static void keep(const struct sink *s, struct lec_wire_kept *kept)
+{
+    uint32_t count = s->full ? 0 : s->player_count;
+    if (!s->has_changed && count == kept->count) {
+        return;
+    }
+    size_t len = count == 0 ? 0 : (size_t)kept->from[count - 1] + kept->len[count - 1];
+    if (len > kept->cap) {
+        free(kept->text);
+        kept->text = malloc(len);
+        kept->cap = kept->text == NULL ? 0 : len;
+    }
+    kept->count = len > kept->cap ? 0 : count;
+    if (kept->count > 0) {
+        memcpy(kept->text, s->players, len);
+    }
+}
+
+size_t lec_wire_encode_kept(enum lec_message message, const void *in, lec_text_source *source,
+                            void *user, struct lec_wire_kept *kept, char *buf, size_t cap)
+{
+    struct sink s; /* its lists are long, and messages short */
+    s.at = buf;
+    s.end = buf + cap;
+    s.full = false;
+    s.source = source;
+    s.user = user;
+    s.kept = kept != NULL && reserve(kept) ? kept : NULL;
+    s.players = buf;
+    s.player_count = 0;
+    s.has_changed = false;
+    s.said_count = 0;
+    put_message(&s, message, in);
+    if (s.kept != NULL) {
+        keep(&s, s.kept);
+    }
     return s.full ? 0 : (size_t)(s.at - buf);
+}
+
+size_t lec_wire_encode(enum lec_message message, const void *in, lec_text_source *source,
+                       void *user, char *buf, size_t cap)
+{
+    return lec_wire_encode_kept(message, in, source, user, NULL, buf, cap);
+}
+
+void lec_wire_kept_free(struct lec_wire_kept *kept)
+{
+    free(kept->players);
+    free(kept->from);
+    free(kept->len);
+    free(kept->text);
+    *kept = (struct lec_wire_kept){0};
 }

@@ -8,7 +8,7 @@
 static inline uint64_t step(uint64_t mark, uint64_t number)
 {
     mark = (mark ^ number) * UINT64_C(0x9e3779b97f4a7c15);
-    return mark ^ mark >> 32;
+    return mark << 32 | mark >> 32;
 }
 
 static uint64_t scramble(uint64_t z)

@@ -73,6 +73,21 @@ typedef const char *lec_text_source(void *user, struct lec_text text, size_t *le
 size_t lec_wire_encode(enum lec_message message, const void *in, lec_text_source *source,
                        void *user, char *buf, size_t cap);
 
+/* The players of a host's view as they were put last: in a hall they are most of it, and few of them change. Zeroed: none
+ * are kept. Void when a text that they name has become another. */
+struct lec_wire_kept {
+    struct lec_view_player *players; /* owned, as many as there can be */
+    uint32_t *from, *len;            /* owned: where in `text` each is */
+    char *text;                      /* owned */
+    size_t cap;                      /* of the text */
+    uint32_t count;
+};
+
+/* The same bytes; players that are as they were are copied. */
+size_t lec_wire_encode_kept(enum lec_message message, const void *in, lec_text_source *source,
+                            void *user, struct lec_wire_kept *kept, char *buf, size_t cap);
+void lec_wire_kept_free(struct lec_wire_kept *kept);
+
 /* What a message says, as a number, never 0: equal ones say the same as long as the texts behind their references do. Takes
  * a fraction of encoding it, and reads none of the texts. */
 uint64_t lec_wire_mark(enum lec_message message, const void *in);

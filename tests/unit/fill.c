@@ -31,21 +31,21 @@ static uint64_t next_random(uint64_t *state)
     return z ^ (z >> 31);
 }
 
-static uint64_t random_below(uint64_t *state, uint64_t n)
+uint64_t fill_below(uint64_t *state, uint64_t n)
 {
     return next_random(state) % n;
 }
 
 static int64_t random_int(uint64_t *state, const struct lec_field *field)
 {
-    switch (random_below(state, 4)) {
+    switch (fill_below(state, 4)) {
     case 0:
         return field->min;
     case 1:
         return field->max;
     default:
         return field->min +
-               (int64_t)random_below(state, (uint64_t)field->max - (uint64_t)field->min + 1);
+               (int64_t)fill_below(state, (uint64_t)field->max - (uint64_t)field->min + 1);
     }
 }
 
@@ -53,15 +53,15 @@ static void random_str(uint64_t *state, const struct lec_field *field, char *out
 {
     size_t used = 0;
 
-    for (uint64_t n = random_below(state, 4); n > 0; n--) {
-        const char *text = texts[random_below(state, FILL_TEXTS)];
+    for (uint64_t n = fill_below(state, 4); n > 0; n--) {
+        const char *text = texts[fill_below(state, FILL_TEXTS)];
 
         if (used + strlen(text) <= (size_t)field->max) {
             memcpy(out + used, text, strlen(text));
             used += strlen(text);
         }
     }
-    if (random_below(state, 8) == 0) {
+    if (fill_below(state, 8) == 0) {
         while (used < (size_t)field->max) {
             out[used++] = 'x';
         }
@@ -80,7 +80,7 @@ void fill_object(uint64_t *state, const struct lec_object *object, char *out, ui
 
         switch (field->type) {
         case LEC_FIELD_BOOL:
-            *(bool *)value = random_below(state, 2) != 0;
+            *(bool *)value = fill_below(state, 2) != 0;
             break;
         case LEC_FIELD_INT:
             *(int64_t *)value = random_int(state, field);
@@ -88,25 +88,24 @@ void fill_object(uint64_t *state, const struct lec_object *object, char *out, ui
         case LEC_FIELD_PICK:
             /* a client must name something: the words that mean "none" stand first */
             count = field->must && object->direction == LEC_UP ? 1 : 0;
-            *(uint16_t *)value =
-                (uint16_t)(count + random_below(state, field->words->count - count));
+            *(uint16_t *)value = (uint16_t)(count + fill_below(state, field->words->count - count));
             break;
         case LEC_FIELD_TEXT:
             *(struct lec_text *)value =
-                (struct lec_text){.kind = random_below(state, 4) ? LEC_TEXT_NAME : LEC_TEXT_NONE,
-                                  .id = (uint32_t)random_below(state, FILL_TEXTS)};
+                (struct lec_text){.kind = fill_below(state, 4) ? LEC_TEXT_NAME : LEC_TEXT_NONE,
+                                  .id = (uint32_t)fill_below(state, FILL_TEXTS)};
             break;
         case LEC_FIELD_STR:
             random_str(state, field, value);
             break;
         case LEC_FIELD_ONE:
-            *(bool *)here = random_below(state, 4) != 0;
+            *(bool *)here = fill_below(state, 4) != 0;
             if (*(bool *)here) {
                 fill_object(state, field->object, value, lists);
             }
             break;
         case LEC_FIELD_LIST:
-            count = (uint32_t)random_below(state, most + 1);
+            count = (uint32_t)fill_below(state, most + 1);
             *(uint32_t *)here = count;
             for (uint32_t n = 0; n < count; n++) {
                 fill_object(state, field->object, (char *)value + (size_t)n * field->size, lists);

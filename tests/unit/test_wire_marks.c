@@ -92,10 +92,54 @@ static void test_marks(void **unused)
     free(sent);
 }
 
+/* Players that come, go, and change, in views of which some do not fit: each is as if it had been the first. */
+static void test_kept(void **unused)
+{
+    static struct lec_wire_kept kept;
+    struct lec_msg_host *host = calloc(1, sizeof *host);
+    char *json = malloc(LEC_FRAME_DOWN_MAX);
+    char *again = malloc(LEC_FRAME_DOWN_MAX);
+    const struct lec_object *player = NULL;
+    uint64_t state = 7;
+    size_t copied = 0;
+
+    (void)unused;
+    assert_true(host != NULL && json != NULL && again != NULL);
+    for (uint32_t i = 0; i < lec_wire_object_count; i++) {
+        player =
+            strcmp(lec_wire_objects[i]->name, "view_player") == 0 ? lec_wire_objects[i] : player;
+    }
+    for (int round = 0; round < 2000; round++) {
+        uint64_t what = fill_below(&state, 8);
+        uint32_t count = host->players_count;
+        if (what == 0 && count < LEC_VIEW_PLAYERS_MAX) {
+            fill_object(&state, player, (char *)&host->players[count], 1);
+            host->players_count++;
+        } else if (what == 1 && count > 0) {
+            host->players_count -= (uint32_t)fill_below(&state, count) / 8;
+        } else if (what < 5 && count > 0) {
+            fill_object(&state, player, (char *)&host->players[fill_below(&state, count)], 1);
+        }
+        size_t cap = what == 7 ? (size_t)fill_below(&state, 4096) : LEC_FRAME_DOWN_MAX;
+        size_t len = lec_wire_encode(LEC_MESSAGE_msg_host, host, fill_text, NULL, json, cap);
+        assert_int_equal(
+            lec_wire_encode_kept(LEC_MESSAGE_msg_host, host, fill_text, NULL, &kept, again, cap),
+            len);
+        assert_memory_equal(json, again, len);
+        copied += kept.count;
+    }
+    assert_true(copied > 10000);
+    lec_wire_kept_free(&kept);
+    free(host);
+    free(json);
+    free(again);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_marks),
+        cmocka_unit_test(test_kept),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
