@@ -125,10 +125,10 @@ static void add_drawing(const struct lec_session *s, uint16_t team, const struct
 {
     struct lec_view_card held[LEC_VIEW_CARDS_MAX];
     struct lec_view_card offered[LEC_VIEW_CARDS_MAX];
-    bool is_offered = list_cards(s, of, LEC_CARD_OFFERED, offered) > 0;
     if (s->shown_down) {
         return;
     }
+    bool is_offered = list_cards(s, of, LEC_CARD_OFFERED, offered) > 0;
     if (is_offered && is_seen) {
         uint32_t count = list_cards(s, of, LEC_CARD_HELD, held);
         struct lec_view_control *swap = add_cards(view, LEC_VERB_SWAP, LEC_WORD_DO_SWAP, team);

@@ -153,8 +153,8 @@ size_t lec_live_room(struct lec_live *live, const struct lec_view_reach *reach, 
                      size_t cap);
 size_t lec_live_team(struct lec_live *live, uint16_t team, const struct lec_view_draft *draft,
                      char *buf, size_t cap);
-/* The same, if it says anything else than when `mark` was told (0: it never was); else 0, and `mark` is as it was. A mark of
- * entries that were rolled back is void. */
+/* The same, if it says anything else than when `mark` was told (0: it never was); else 0, and `mark` is as it was,
+ * which it is not when the view does not fit. A mark of entries that were rolled back is void. */
 size_t lec_live_team_news(struct lec_live *live, uint16_t team, const struct lec_view_draft *draft,
                           uint64_t *mark, char *buf, size_t cap);
 size_t lec_live_me(struct lec_live *live, uint32_t player, char *buf, size_t cap);

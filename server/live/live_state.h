@@ -98,8 +98,8 @@ struct lec_live {
     struct names names;
     struct dealer dealer;
     struct spare facts, kept, index; /* of a refold */
-    struct lec_wire_kept people;     /* of the host's view */
     struct lec_ledger_draft draft;   /* likewise */
+    struct lec_wire_kept people;     /* of the host's view */
     char spare[64];                  /* texts made up on the way */
     struct lec_effects effects;
 };

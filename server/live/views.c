@@ -266,10 +266,10 @@ size_t lec_live_host(struct lec_live *live, const struct lec_view_reach *reach, 
     add_lines(live, &host);
     /* The longest names and questions there can be are more than a message may hold: the ends of lists wait then. */
     size_t len = 0;
-    struct lec_wire_kept *kept = host.players_count >= KEPT_FROM ? &live->people : NULL;
+    bool is_hall = host.players_count >= KEPT_FROM;
     do {
-        len =
-            lec_wire_encode_kept(LEC_MESSAGE_msg_host, &host, lec_live_text, live, kept, buf, cap);
+        len = is_hall ? lec_wire_encode_host(&host, lec_live_text, live, &live->people, buf, cap)
+                      : lec_live_encode(live, LEC_MESSAGE_msg_host, &host, buf, cap);
     } while (len == 0 && cut(&host));
     return len;
 }

@@ -21,7 +21,8 @@ struct frame {
     unsigned char *bytes; /* owned */
     size_t len, cap;      /* without LWS_PRE */
     uint32_t version;     /* 0: nothing yet */
-    /* Of a team's: what it says, as a number. That is on disk, so no text that it names may become another. */
+    /* Of a team's: what it says, as a number. Of the one that is shown that is on disk, so no text that it names becomes
+     * another. */
     uint64_t mark;
 };
 

@@ -51,8 +51,10 @@ __attribute__((always_inline)) static inline void fetch_ahead(const struct conn 
         return;
     }
     __builtin_prefetch((const char *)next->wsi + WSI_KEPT_AT);
-    for (size_t at = 0; at < CONN_BYTES; at += CACHE_LINE) {
-        __builtin_prefetch((const char *)next->next + at);
+    if (next->next != NULL) {
+        for (size_t at = 0; at < CONN_BYTES; at += CACHE_LINE) {
+            __builtin_prefetch((const char *)next->next + at);
+        }
     }
 }
 

@@ -16,8 +16,9 @@ struct sink {
     bool full;      /* something did not fit; nothing more is written */
     lec_text_source *source;
     void *user;
-    struct lec_wire_kept *kept; /* borrowed; NULL: nothing is */
-    const char *players;        /* borrowed: where they begin */
+    struct lec_wire_kept *kept;         /* borrowed; NULL: nothing is */
+    const struct lec_view_player *list; /* borrowed: whom it keeps, and not those of other lists */
+    const char *players;                /* borrowed: where their text begins */
     uint32_t player_count;
     bool has_changed; /* a player is not as it was kept */
     uint32_t said_count;
@@ -311,7 +312,7 @@ static bool recall_item(struct sink *s, uint32_t i, const struct lec_view_item *
 static bool recall_player(struct sink *s, uint32_t i, const struct lec_view_player *player)
 {
     const struct lec_wire_kept *kept = s->kept;
-    if (kept == NULL) {
+    if (kept == NULL || player != &s->list[i]) {
         return false;
     }
     if (i >= kept->count || !is_same_view_player(&kept->players[i], player)) {
@@ -341,7 +342,7 @@ static void note_player(struct sink *s, uint32_t i, const struct lec_view_player
                         const char *at)
 {
     struct lec_wire_kept *kept = s->kept;
-    if (kept == NULL) {
+    if (kept == NULL || player != &s->list[i]) {
         return;
     }
     s->players = i == 0 ? at : s->players;
@@ -468,23 +469,30 @@ static void keep(const struct sink *s, struct lec_wire_kept *kept)
     }
 }
 
-size_t lec_wire_encode_kept(enum lec_message message, const void *in, lec_text_source *source,
-                            void *user, struct lec_wire_kept *kept, char *buf, size_t cap)
+/* The lists in a sink are long, and messages short: they are not cleared. */
+static void open_sink(struct sink *s, lec_text_source *source, void *user, char *buf, size_t cap)
 {
-    struct sink s; /* its lists are long, and messages short */
-    s.at = buf;
-    s.end = buf + cap;
-    s.full = false;
-    s.source = source;
-    s.user = user;
-    s.kept = kept != NULL && reserve(kept) ? kept : NULL;
-    s.players = buf;
-    s.player_count = 0;
-    s.has_changed = false;
-    s.said_count = 0;
-    put_message(&s, message, in);
+    s->at = buf;
+    s->end = buf + cap;
+    s->full = false;
+    s->source = source;
+    s->user = user;
+    s->kept = NULL;
+    s->player_count = 0;
+    s->has_changed = false;
+    s->said_count = 0;
+}
+
+size_t lec_wire_encode_host(const struct lec_msg_host *in, lec_text_source *source, void *user,
+                            struct lec_wire_kept *kept, char *buf, size_t cap)
+{
+    struct sink s;
+    open_sink(&s, source, user, buf, cap);
+    s.kept = reserve(kept) ? kept : NULL;
+    s.list = in->players;
+    put_message(&s, LEC_MESSAGE_msg_host, in);
     if (s.kept != NULL) {
-        keep(&s, s.kept);
+        keep(&s, kept);
     }
     return s.full ? 0 : (size_t)(s.at - buf);
 }
@@ -492,7 +500,10 @@ size_t lec_wire_encode_kept(enum lec_message message, const void *in, lec_text_s
 size_t lec_wire_encode(enum lec_message message, const void *in, lec_text_source *source,
                        void *user, char *buf, size_t cap)
 {
-    return lec_wire_encode_kept(message, in, source, user, NULL, buf, cap);
+    struct sink s;
+    open_sink(&s, source, user, buf, cap);
+    put_message(&s, message, in);
+    return s.full ? 0 : (size_t)(s.at - buf);
 }
 
 void lec_wire_kept_free(struct lec_wire_kept *kept)

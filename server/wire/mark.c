@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
-/* Each step can be undone, so that two messages which differ in one number never meet; the end is scrambled. */
+/* Each step can be undone, so that two messages which differ in one number do not meet; the end is scrambled. */
 static inline uint64_t step(uint64_t mark, uint64_t number)
 {
     mark = (mark ^ number) * UINT64_C(0x9e3779b97f4a7c15);
@@ -29,8 +29,8 @@ static uint64_t mark_string(uint64_t mark, const char *bytes, size_t len)
 
 static inline uint64_t mark_text(uint64_t mark, struct lec_text text)
 {
-    return step(mark, text.kind | (uint64_t)text.part << 8 | (uint64_t)text.pack << 16 |
-                          (uint64_t)text.id << 32);
+    uint64_t where = text.kind | (uint64_t)text.part << 8 | (uint64_t)text.pack << 16;
+    return step(mark, text.id | where << 32);
 }
 
 /* One function an object. Nested ones stand before those that hold them. */
@@ -72,5 +72,6 @@ uint64_t lec_wire_mark(enum lec_message message, const void *in)
     case LEC_MESSAGE_COUNT:
         assert(message != LEC_MESSAGE_NONE && message != LEC_MESSAGE_COUNT);
     }
-    return scramble(mark) | 1;
+    mark = scramble(mark);
+    return mark != 0 ? mark : 1;
 }

@@ -73,8 +73,8 @@ typedef const char *lec_text_source(void *user, struct lec_text text, size_t *le
 size_t lec_wire_encode(enum lec_message message, const void *in, lec_text_source *source,
                        void *user, char *buf, size_t cap);
 
-/* The players of a host's view as they were put last: in a hall they are most of it, and few of them change. Zeroed: none
- * are kept. Void when a text that they name has become another. */
+/* A host's players as they were put last: in a hall they are most of its view, and few of them change. Zeroed: none are
+ * kept. Void, which is a count of 0, when a text that they name has become another. */
 struct lec_wire_kept {
     struct lec_view_player *players; /* owned, as many as there can be */
     uint32_t *from, *len;            /* owned: where in `text` each is */
@@ -83,9 +83,9 @@ struct lec_wire_kept {
     uint32_t count;
 };
 
-/* The same bytes; players that are as they were are copied. */
-size_t lec_wire_encode_kept(enum lec_message message, const void *in, lec_text_source *source,
-                            void *user, struct lec_wire_kept *kept, char *buf, size_t cap);
+/* A host's view: the same bytes; players that are as they were are copied. */
+size_t lec_wire_encode_host(const struct lec_msg_host *in, lec_text_source *source, void *user,
+                            struct lec_wire_kept *kept, char *buf, size_t cap);
 void lec_wire_kept_free(struct lec_wire_kept *kept);
 
 /* What a message says, as a number, never 0: equal ones say the same as long as the texts behind their references do. Takes

@@ -494,6 +494,35 @@ static void s_18_going_back_to_what_was_saved_leaves_nothing_behind(void **state
     hall_close(&h);
 }
 
+static bool host_sees(const struct hall *h, const char *name)
+{
+    static const struct lec_view_reach reach;
+    static char buf[LEC_FRAME_DOWN_MAX];
+    size_t len = lec_live_host(h->live, &reach, false, buf, sizeof buf);
+    assert_true(len > 0);
+    return memmem(buf, len, name, strlen(name)) != NULL;
+}
+
+/* In a hall most players of a host's view are copied from the one before. */
+static void s_18_names_of_what_was_not_saved_are_forgotten(void **state)
+{
+    (void)state;
+    struct hall h;
+    hall_open(&h, shape);
+    hall_start(&h, 2, "");
+    for (int i = 0; i < 150; i++) {
+        hall_say(&h, "join \"Guest\"");
+    }
+    assert_true(host_sees(&h, "Player1"));
+    uint32_t count = lec_live_count(h.live);
+    hall_say(&h, "nickname p1 \"Ana\"");
+    assert_true(host_sees(&h, "Ana") && !host_sees(&h, "Player1"));
+    lec_live_rollback(h.live, count);
+    hall_say(&h, "nickname p1 \"Eva\"");
+    assert_true(host_sees(&h, "Eva") && !host_sees(&h, "Ana"));
+    hall_close(&h);
+}
+
 static void s_18_ids_of_what_was_not_saved_are_forgotten(void **state)
 {
     (void)state;
@@ -578,6 +607,7 @@ int main(void)
         cmocka_unit_test(s_14_whoever_does_not_choose_goes_to_the_smallest_team),
         cmocka_unit_test(s_03_an_undone_line_stays_and_is_struck_through),
         cmocka_unit_test(s_18_going_back_to_what_was_saved_leaves_nothing_behind),
+        cmocka_unit_test(s_18_names_of_what_was_not_saved_are_forgotten),
         cmocka_unit_test(s_18_ids_of_what_was_not_saved_are_forgotten),
         cmocka_unit_test(s_07_a_session_is_the_same_after_a_restart),
         cmocka_unit_test(s_18_a_log_that_does_not_fold_is_refused_with_its_last_good_entry),
