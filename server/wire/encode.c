@@ -360,10 +360,14 @@ static void note_nothing(struct sink *s, uint32_t i, const void *object, const c
     (void)at;
 }
 
-#define RECALL(object) \
-    _Generic((object), const struct lec_view_item *: recall_item, const struct lec_view_player *: recall_player, default: recall_nothing)
-#define NOTE(object) \
-    _Generic((object), const struct lec_view_item *: note_item, const struct lec_view_player *: note_player, default: note_nothing)
+/* What is done with an object of a list, by its type. */
+#define BY_TYPE(object, item, player, other) \
+    _Generic((object), \
+        const struct lec_view_item *: item, \
+        const struct lec_view_player *: player, \
+        default: other)
+#define RECALL(object) BY_TYPE(object, recall_item, recall_player, recall_nothing)
+#define NOTE(object) BY_TYPE(object, note_item, note_player, note_nothing)
 
 /* One function an object, which puts its fields. Most fields of most objects say nothing, and are passed by. */
 #define MUST true
