@@ -461,16 +461,21 @@ static void keep(const struct sink *s, struct lec_wire_kept *kept)
     if (!s->has_changed && count == kept->count) {
         return;
     }
-    size_t len = count == 0 ? 0 : (size_t)kept->from[count - 1] + kept->len[count - 1];
+    kept->count = 0;
+    if (count == 0) {
+        return;
+    }
+    size_t len = (size_t)kept->from[count - 1] + kept->len[count - 1];
     if (len > kept->cap) {
-        free(kept->text);
-        kept->text = malloc(len);
-        kept->cap = kept->text == NULL ? 0 : len;
+        char *bigger = realloc(kept->text, len);
+        if (bigger == NULL) {
+            return;
+        }
+        kept->text = bigger;
+        kept->cap = len;
     }
-    kept->count = len > kept->cap ? 0 : count;
-    if (kept->count > 0) {
-        memcpy(kept->text, s->players, len);
-    }
+    memcpy(kept->text, s->players, len);
+    kept->count = count;
 }
 
 /* The lists in a sink are long, and messages short: they are not cleared. */
@@ -492,10 +497,11 @@ size_t lec_wire_encode_host(const struct lec_msg_host *in, lec_text_source *sour
 {
     struct sink s;
     open_sink(&s, source, user, buf, cap);
-    s.kept = reserve(kept) ? kept : NULL;
+    bool has_memory = reserve(kept);
+    s.kept = has_memory ? kept : NULL;
     s.list = in->players;
     put_message(&s, LEC_MESSAGE_msg_host, in);
-    if (s.kept != NULL) {
+    if (has_memory) {
         keep(&s, kept);
     }
     return s.full ? 0 : (size_t)(s.at - buf);
