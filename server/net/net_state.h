@@ -566,6 +566,8 @@ void lec_rooms_walk(struct lec_net *net);
 void lec_room_forget_ahead(struct room *room);
 /* What a view says, as a number: two that differ in `rev` alone have the same. */
 uint64_t lec_view_mark(const char *bytes, size_t len);
+/* Is its own view to be looked at? What is made from the same as before counts as looked at. */
+bool lec_conn_is_to_look(struct conn *conn);
 /* Adds what a connection has not seen of the views; `shown` is to be noted when that is written. */
 void lec_conn_add_views(struct conn *conn, struct out *out, struct showing *shown);
 void lec_conn_note_shown(struct conn *conn, const struct showing *shown);

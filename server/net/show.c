@@ -469,8 +469,7 @@ void lec_room_promote(struct room *room)
     room->is_news = is_news;
 }
 
-/* True: its own view is to be looked at. */
-static bool is_to_look(struct conn *conn)
+bool lec_conn_is_to_look(struct conn *conn)
 {
     if (conn->looked == conn->room->age) {
         return false;
@@ -494,7 +493,7 @@ void lec_conn_add_views(struct conn *conn, struct out *out, struct showing *show
         shown->stage = add_view(out, stage, conn->seen_stage);
         return;
     }
-    if (is_to_look(conn)) {
+    if (lec_conn_is_to_look(conn)) {
         if (!look(conn, &shown->own)) {
             return; /* it may have left its team, or the room */
         }

@@ -58,25 +58,37 @@ __attribute__((always_inline)) static inline void fetch_ahead(const struct conn 
     }
 }
 
-/* So it is with most of a hall: nothing is due but the room's view, if that is. What else there may be to do is not asked
- * for then; behind a call of the kernel each function costs as much as going to fetch it. */
-static bool is_of_the_crowd(const struct conn *conn, const struct room *room)
+/* So it is with most of a hall: nothing is due but the views of room and team, if those are. What else there may be to do
+ * is not asked for then; behind a call of the kernel each function costs as much as going to fetch it. */
+static bool is_of_the_crowd(struct conn *conn)
 {
     bool is_quiet = conn->parcels == NULL && !conn->is_waiting && !conn->is_leaving &&
                     !conn->is_closing && !conn->is_ending;
-    return is_quiet && conn->looked == room->age && !conn->waits && conn->barred == LEC_OK &&
-           conn->team == conn->seen_team_id && conn->seen_team == room->team[conn->team].version;
+    return is_quiet && !conn->waits && conn->barred == LEC_OK && conn->team == conn->seen_team_id &&
+           !lec_conn_is_to_look(conn);
 }
 
-static void show_room(struct conn *conn, const struct out *out, uint32_t version)
+static void show_crowd(struct conn *conn, const struct iovec *room_part)
 {
-    if (conn->seen_room == version) {
+    const struct room *room = conn->room;
+    const struct frame *team = &room->team[conn->team];
+    bool is_team_due = conn->seen_team != team->version;
+    struct out out;
+    out.count = 0;
+    if (conn->seen_room != room->room.version) {
+        out.part[out.count++] = *room_part;
+    }
+    if (is_team_due) {
+        lec_out_add(&out, team->bytes + LWS_PRE, team->len);
+    }
+    if (out.count == 0) {
         return;
     }
     int result = lec_out_may_write(conn);
     if (result == 0) {
-        result = lec_out_write(conn, out);
-        conn->seen_room = version;
+        result = lec_out_write(conn, &out);
+        conn->seen_room = room->room.version;
+        conn->seen_team = team->version;
     }
     if (result < 0) {
         lec_conn_close(conn);
@@ -95,8 +107,8 @@ static bool step_on(struct room *room)
         struct conn *conn = room->walk;
         room->walk = conn->next;
         fetch_ahead(conn->next);
-        if (has_crowd && is_of_the_crowd(conn, room)) {
-            show_room(conn, &out, room->room.version);
+        if (has_crowd && is_of_the_crowd(conn)) {
+            show_crowd(conn, out.part);
         } else {
             lec_conn_show(conn);
         }
