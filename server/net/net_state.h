@@ -82,7 +82,7 @@ struct conn {
     struct conn *next; /* in its room's list, or the list of strangers */
     struct room *room; /* NULL until it has said hello */
     struct parcel *parcels;
-    int64_t stuck_us;              /* since when its socket is full; 0: it is not */
+    int64_t stuck_us;              /* since when its socket was seen full; 0: it was not */
     uint32_t seen_room, seen_team; /* versions sent */
     uint32_t looked; /* age of the room at which its own view was looked at last; 0: look again */
     uint32_t player;
@@ -544,11 +544,11 @@ void lec_words_set(struct lec_net *net, const char *name, const char *value);
 void lec_words_unsaved(struct lec_net *net, const char *name);
 
 /* show.c */
-/* Encodes the views of a room as it stands now, to be shown when it is on disk: of the room, of hosts and displays, and of
- * the teams that are shown first. */
+/* Encodes the views of a room as it stands now, to be shown when it is on disk: of the room, of displays, and of the teams
+ * that are shown first. */
 void lec_room_encode(struct room *room);
-/* For all rooms of which something is on its way to the disk; then the views of the other teams, until it has answered: true.
- * What is left is done when the others have been shown. */
+/* For all rooms of which something is on its way to the disk; then the views of hosts and of the other teams, until it has
+ * answered: true. What is left is done when the others have been shown. */
 bool lec_rooms_encode(struct lec_net *net);
 /* What was handed to the disk is there, or was refused; nobody has been told yet. */
 bool lec_disk_has_answered(struct lec_net *net);
@@ -566,7 +566,8 @@ void lec_rooms_walk(struct lec_net *net);
 void lec_room_forget_ahead(struct room *room);
 /* What a view says, as a number: two that differ in `rev` alone have the same. */
 uint64_t lec_view_mark(const char *bytes, size_t len);
-/* Is its own view to be looked at? What is made from the same as before counts as looked at. */
+/* Is its own view to be looked at? What is made from the same as before counts as looked at, and what was kept for it of an
+ * older state is freed. */
 bool lec_conn_is_to_look(struct conn *conn);
 /* Adds what a connection has not seen of the views; `shown` is to be noted when that is written. */
 void lec_conn_add_views(struct conn *conn, struct out *out, struct showing *shown);

@@ -58,8 +58,9 @@ __attribute__((always_inline)) static inline void fetch_ahead(const struct conn 
     }
 }
 
-/* So it is with most of a hall: nothing is due but the views of room and team, if those are. What else there may be to do
- * is not asked for then; behind a call of the kernel each function costs as much as going to fetch it. */
+/* So it is with most of a hall: nothing is due but the views of room and team, if those are, for the phone's own is as it
+ * was. What else there may be to do is not asked for then; behind a call of the kernel each function costs as much as
+ * going to fetch it. The look comes last: it is the dear one, and notes that it was taken. */
 static bool is_of_the_crowd(struct conn *conn)
 {
     bool is_quiet = conn->parcels == NULL && !conn->is_waiting && !conn->is_leaving &&
@@ -72,7 +73,7 @@ static void show_crowd(struct conn *conn, const struct iovec *room_part)
 {
     const struct room *room = conn->room;
     const struct frame *team = &room->team[conn->team];
-    bool is_team_due = conn->seen_team != team->version;
+    bool is_team_due = team->version != 0 && conn->seen_team != team->version;
     struct out out;
     out.count = 0;
     if (conn->seen_room != room->room.version) {
