@@ -123,13 +123,13 @@ static struct lec_view_control *add_cards(struct lec_view *view, enum lec_verb v
 static void add_drawing(const struct lec_session *s, uint16_t team, const struct holding *of,
                         bool is_seen, struct lec_view *view)
 {
-    struct lec_view_card held[LEC_VIEW_CARDS_MAX];
     struct lec_view_card offered[LEC_VIEW_CARDS_MAX];
     if (s->shown_down) {
         return;
     }
     bool is_offered = list_cards(s, of, LEC_CARD_OFFERED, offered) > 0;
     if (is_offered && is_seen) {
+        struct lec_view_card held[LEC_VIEW_CARDS_MAX];
         uint32_t count = list_cards(s, of, LEC_CARD_HELD, held);
         struct lec_view_control *swap = add_cards(view, LEC_VERB_SWAP, LEC_WORD_DO_SWAP, team);
         swap->value = offered[0].at;

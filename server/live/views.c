@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define KEPT_FROM \
-    128 /* players of a host's view: fewer are spelt out sooner than two hundred rooms have memory for them */
+/* Players of a host's view: fewer are spelt out sooner than two hundred rooms have memory for them. */
+#define KEPT_FROM 128
 
 /* Text `part` of several, from 1; 0: all there is. */
 static const char *find_field(const char *text, uint8_t part, size_t *len)

@@ -7,9 +7,9 @@
 #define WALK_MOST_US 8000
 #define WALK_STEPS 32 /* at a time, in one room */
 #define CACHE_LINE 64
-#define WSI_KEPT_AT \
-    720 /* where the library (4.1) says whether it keeps anything for a connection; a wrong guess costs time */
 #define CONN_BYTES 192 /* what a step reads of a connection */
+/* Where the library (4.1) says whether it keeps anything for a connection. A wrong guess costs time. */
+#define WSI_KEPT_AT 720
 
 /* Behind the others: a hall holds up nobody's room. */
 static void queue_walk(struct lec_net *net, struct room *room)

@@ -4,18 +4,11 @@
 #include <assert.h>
 #include <string.h>
 
-/* Each step can be undone, so that two messages which differ in one number do not meet; the end is scrambled. */
+/* Each step can be undone, so that two messages which differ in one number do not meet. */
 static inline uint64_t step(uint64_t mark, uint64_t number)
 {
     mark = (mark ^ number) * UINT64_C(0x9e3779b97f4a7c15);
     return mark << 32 | mark >> 32;
-}
-
-static uint64_t scramble(uint64_t z)
-{
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
 }
 
 static uint64_t mark_string(uint64_t mark, const char *bytes, size_t len)
@@ -72,6 +65,5 @@ uint64_t lec_wire_mark(enum lec_message message, const void *in)
     case LEC_MESSAGE_COUNT:
         assert(message != LEC_MESSAGE_NONE && message != LEC_MESSAGE_COUNT);
     }
-    mark = scramble(mark);
     return mark != 0 ? mark : 1;
 }
