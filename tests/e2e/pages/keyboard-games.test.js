@@ -58,17 +58,13 @@ async function startNext(phase) {
     await allInPhase(everyone, phase);
 }
 
-/** Opens a section beside the stage. */
-async function openFold(name) {
-    const fold = `#fold-${name}`;
+/** The section that ends a round is closed while one is played, until somebody opens it. */
+async function leave() {
+    const fold = '#fold-round';
     await host.page.waitForSelector(fold, { state: 'attached' });
     if ((await host.page.getAttribute(fold, 'open')) === null) {
         await enterOn(host, `${fold} > summary`);
     }
-}
-
-async function leave() {
-    await openFold('round');
     await enterOn(host, '[data-verb="leave_round"]:enabled');
     await allInPhase(everyone, 'scores');
 }
@@ -106,7 +102,7 @@ step('Stump the Trainer', async () => {
     await typeInto(ada, 'form[data-verb="ask"] textarea[name="text"]', 'Why?');
     await enterOn(ada, 'form[data-verb="ask"] button');
     await ada.page.waitForSelector('#mine li');
-    await openFold('box');
+    await host.page.waitForSelector('#fold-box[open]'); // by itself, at the first question
     await enterOn(host, '#questions [data-verb="approve"]');
     await host.page.waitForSelector('#questions [data-state="approved"]');
     await leave();
