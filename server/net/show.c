@@ -6,6 +6,7 @@
  * is its turn: a hall has ten thousand of them. */
 #include "net/net_state.h"
 
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -242,6 +243,15 @@ static void encode_team(struct room *room, uint16_t team)
     }
 }
 
+/* Where there is one core for both, the writer has its turn when the disk has done a part of its work: a sync is several
+ * such parts, and each would wait for all of the views else. */
+static void give_way(const struct room *room)
+{
+    if (room->net->is_batch_out) {
+        sched_yield();
+    }
+}
+
 static uint64_t bit_of(uint32_t team)
 {
     return team == 0 ? 0 : UINT64_C(1) << (team - 1);
@@ -272,6 +282,7 @@ void lec_room_encode(struct room *room)
     }
     size_t len = lec_live_room(live, &room->reach, buf, LEC_FRAME_DOWN_MAX);
     stage(&room->next_room, &room->room, buf, len);
+    give_way(room);
     uint32_t teams = lec_session_teams(lec_live_session(live));
     uint64_t first = first_teams(room);
     room->teams_due = 0;
@@ -285,8 +296,10 @@ void lec_room_encode(struct room *room)
             room->teams_due |= bit_of(i);
         }
     }
+    give_way(room);
     len = lec_live_display(live, &room->reach, buf, LEC_FRAME_DOWN_MAX);
     stage(&room->next_display, &room->display, buf, len);
+    give_way(room);
     /* Who has done something sees what came of it with its answer, whatever happens meanwhile. */
     for (struct answer *answer = room->handed_answers.first; answer != NULL;
          answer = answer->next) {
@@ -341,6 +354,7 @@ bool lec_rooms_encode(struct lec_net *net)
     }
     for (struct room *room = net->sent; room != NULL; room = room->next_sent) {
         do {
+            give_way(room);
             if (lec_disk_has_answered(net)) {
                 return true;
             }
