@@ -151,7 +151,10 @@ static void drop_combining(struct runes *runes)
 
 static bool fits(int32_t have, int32_t want)
 {
-    return have == want || stands_for(have, want) || (have == ANY && is_letter(want));
+    if (have == want || is_latin(have)) {
+        return have == want; /* asked for each word, of each name that comes: no table */
+    }
+    return stands_for(have, want) || (have == ANY && is_letter(want));
 }
 
 static bool is_vowel(int32_t rune)
