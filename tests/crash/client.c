@@ -101,7 +101,9 @@ static void ask_again(struct client *client)
     struct world *world = client->world;
     for (uint32_t i = 0; i < WORLD_OPEN_MAX; i++) {
         if (client->open[i] != 0 && take_credit(client)) {
-            world->acts[client->open[i] - 1].times++;
+            struct world_act *act = &world->acts[client->open[i] - 1];
+            act->answers = act->times; /* nothing comes to those any more */
+            act->times++;
             world->acts_again++;
             send_act(client, kept_act(client, i));
         }
@@ -143,6 +145,7 @@ static void close_act(struct client *client, uint32_t slot, struct world_act *ac
     world->acts_ok += err == LEC_OK;
     world->acts_refused += err != LEC_OK;
     act->is_answered = true;
+    act->answers++;
     act->seq = err == LEC_OK ? seq : 0;
     client->open[slot] = 0;
     /* Once more, though it has been answered: the answer must be the same. */
@@ -176,6 +179,7 @@ static void on_second_answer(const struct client *client, int64_t id, uint32_t e
                        "act %lld was entry %u, and when it is sent again: error %u, entry %u",
                        (long long)id, act->seq, err, seq);
         }
+        act->answers++;
         act->seq = seq;
         return;
     }

@@ -34,6 +34,7 @@ struct world_act {
     uint32_t twin;    /* index of the same act of another tab, + 1; 0: there is none */
     uint16_t verb;    /* enum lec_verb */
     uint16_t times;   /* that it was sent */
+    uint16_t answers; /* that came to it, or never will */
     bool is_answered; /* ok, or refused for good */
     bool
         is_abandoned; /* the connection went before the answer came, and the client does not ask again */
