@@ -234,6 +234,7 @@ static void count_asked(struct lec_session *s, const struct lec_question *questi
 {
     struct player *player = lec_player(s, question->player);
     int change = is_more ? 1 : -1;
+    lec_ledger_note_earner(s, question->player);
     player->asked = (uint16_t)(player->asked + change);
     player->veiled_asked = (uint16_t)(player->veiled_asked + change * question->is_anonymous);
 }
@@ -248,6 +249,7 @@ static void reward(struct lec_session *s, const struct lec_input *in, struct lec
     uint32_t cards = lec_cards_earn(s, in, lec_seat(s, question->team), question->player, why,
                                     lec_option(s, option), out);
     struct player *player = lec_player(s, question->player);
+    lec_ledger_note_earner(s, question->player);
     question->cards = (uint8_t)cards;
     player->veiled_cards = (uint16_t)(player->veiled_cards + (question->is_anonymous ? cards : 0));
 }
@@ -423,6 +425,7 @@ static void take_verdict(struct lec_session *s, const struct lec_input *in,
     };
     struct player *player = lec_player(s, question->player);
     int change = (verdict == LEC_VERDICT_STUMPED) - (question->verdict == LEC_VERDICT_STUMPED);
+    lec_ledger_note_earner(s, question->player);
     player->stumped = (uint16_t)(player->stumped + change);
     player->veiled_stumped = (uint16_t)(player->veiled_stumped + change * question->is_anonymous);
     question->verdict = verdict;
@@ -444,6 +447,7 @@ static void note_line(struct lec_session *s, const struct lec_input *in,
         question->points += line->points;
         question->points_seq = in->seq;
         if (question->is_anonymous) {
+            lec_ledger_note_earner(s, question->player);
             lec_player(s, question->player)->veiled_points += line->points;
         }
     }

@@ -33,6 +33,9 @@ void lec_bucket_book(struct lec_session *s, struct lec_line *line)
         struct purse purse = purse_of(s, line->player, line->team);
         int64_t won = *purse.won - line->points;
         *purse.won = won < LEC_BUCKET_MAX ? won : LEC_BUCKET_MAX;
+        if (line->player != 0) {
+            lec_ledger_note_earner(s, line->player);
+        }
     }
 }
 

@@ -166,6 +166,7 @@ static void credit(struct lec_session *s, const struct lec_input *in, uint32_t p
                    uint32_t count)
 {
     struct player *who = lec_player(s, player);
+    lec_ledger_note_earner(s, player);
     who->cards += count;
     who->told_points = who->told == in->seq ? who->told_points : 0;
     who->told_cards = (uint16_t)(who->told == in->seq ? who->told_cards + count : count);

@@ -162,6 +162,28 @@ static void check_team(const struct lec_session *s, uint32_t number)
     assert(!is_undecided || team->presses == 0 || !team->tried); /* B-07 */
 }
 
+/* The chain is in order of joining, and nobody of whom anything is counted is missing. */
+static void check_earners(const struct lec_session *s)
+{
+    uint32_t in_chain = 0;
+    uint32_t last = 0;
+    for (uint32_t i = lec_first_earner(s); i != 0; i = lec_next_earner(s, i)) {
+        assert(i > last && i <= s->players);
+        last = i;
+        in_chain++;
+    }
+    for (uint32_t i = 1; i <= s->players; i++) {
+        const struct player *p = lec_player_at(s, i);
+        bool is_earner = p->next_earner != 0;
+        in_chain -= is_earner;
+        assert(is_earner || (p->points == 0 && p->veiled_points == 0 && p->won == 0));
+        assert(is_earner || (p->right == 0 && p->cards == 0 && p->asked == 0 && p->stumped == 0));
+        assert(is_earner || (p->veiled_asked == 0 && p->veiled_stumped == 0));
+        assert(is_earner || p->veiled_cards == 0);
+    }
+    assert(in_chain == 0);
+}
+
 void lec_session_check(const struct lec_session *s, const struct lec_world *world)
 {
     assert(s->teams <= s->cap.teams && s->players <= s->cap.players);
@@ -170,6 +192,7 @@ void lec_session_check(const struct lec_session *s, const struct lec_world *worl
     assert(s->bucket >= 0 && s->bucket <= LEC_BUCKET_MAX);
     lec_cards_check(s);
     lec_box_check(s);
+    check_earners(s);
     uint32_t present = 0;
     uint32_t waiting = 0;
     uint32_t seated = 0;

@@ -31,6 +31,26 @@ struct lec_line *lec_ledger_add(struct lec_effects *out, uint8_t kind, uint16_t 
     return line;
 }
 
+void lec_ledger_note_earner(struct lec_session *s, uint32_t number)
+{
+    struct player *player = lec_player(s, number);
+    if (player->next_earner != 0) {
+        return;
+    }
+    uint32_t before = 0;
+    uint32_t next = lec_first_earner(s);
+    while (next != 0 && next < number) {
+        before = next;
+        next = lec_next_earner(s, next);
+    }
+    player->next_earner = (uint16_t)(next == 0 ? number : next);
+    if (before == 0) {
+        s->first_earner = (uint16_t)number;
+    } else {
+        lec_player(s, before)->next_earner = (uint16_t)number;
+    }
+}
+
 static bool is_right(uint8_t why)
 {
     return why == LEC_WHY_RIGHT || why == LEC_WHY_DOUBLE || why == LEC_WHY_SQUARE;
@@ -50,6 +70,7 @@ static void book_points(struct lec_session *s, const struct lec_input *in, struc
         return;
     }
     struct player *player = lec_player(s, line->player);
+    lec_ledger_note_earner(s, line->player);
     player->points = clamp(player->points + line->points, -LEC_SCORE_MAX, LEC_SCORE_MAX);
     player->right += line->points > 0 && is_right(line->why);
     player->told_points =

@@ -70,8 +70,9 @@ struct player {
     uint8_t back;    /* from the break */
     uint8_t waiting; /* to be let in, or turned away when kicked (S-21) */
     uint8_t founded; /* teams: no more than are admitted (S-14) */
-    uint8_t unused[2];
+    uint16_t next_earner; /* in the chain of those who have earned anything; itself: it is the last; 0: it has not */
 };
+static_assert(LEC_PLAYERS_MAX <= UINT16_MAX, "");
 
 struct clock {
     int64_t ends_us; /* while it runs */
@@ -141,7 +142,8 @@ struct lec_session {
     uint8_t takes_votes; /* enum lec_votes: on the question on air */
     uint8_t shown_down;  /* enum showdown */
     uint8_t rehearsal;   /* nothing of it counts, and every screen says so (S-13) */
-    uint8_t unused[3];
+    uint8_t unused;
+    uint16_t first_earner; /* the chain of players who have earned anything, in order of joining; 0: nobody has */
     uint8_t shown_clue[LEC_PACKS_MAX][(LEC_CLUES_MAX + 7) / 8]; /* a bit each */
     int32_t option[LEC_OPTION_COUNT];                           /* for what comes */
     int32_t playing
@@ -288,7 +290,21 @@ void lec_clock_resume(struct lec_session *s, int64_t at_us);
 /* Starts or ends the countdown to a pause for an absent host or team (S-06). */
 void lec_clock_watch(struct lec_session *s, const struct lec_world *world, int64_t at_us);
 
+/* Whom the chain of earners names first, and behind an earner; 0: nobody more. */
+static inline uint32_t lec_first_earner(const struct lec_session *s)
+{
+    return s->first_earner;
+}
+
+static inline uint32_t lec_next_earner(const struct lec_session *s, uint32_t number)
+{
+    uint32_t next = lec_player_at(s, number)->next_earner;
+    return next == number ? 0 : next;
+}
+
 /* ledger.c */
+/* Something is counted for a player, from now on to be looked for among those of whom that is so: a hall is full of others. */
+void lec_ledger_note_earner(struct lec_session *s, uint32_t number);
 void lec_ledger_book(struct lec_session *s, const struct lec_input *in, struct lec_effects *out);
 /* The next line, zeroed but for these; the session's own lines come behind a game's. */
 struct lec_line *lec_ledger_add(struct lec_effects *out, uint8_t kind, uint16_t team,

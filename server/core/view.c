@@ -496,7 +496,7 @@ uint64_t lec_session_own_common(const struct lec_session *s)
     head.dealt = 0;
     head.host_online = shows_sizes(s);
     head.armed_mark = lec_has_secrets(s);
-    head.tie_winner = 0;
+    head.tie_winner = head.first_earner = 0;
     memset(&head.buzz, 0, sizeof head.buzz);
     memset(&head.cue, 0, sizeof head.cue);
     memset(&head.shown_clue, 0, sizeof head.shown_clue);
@@ -522,21 +522,26 @@ uint64_t lec_session_own_common(const struct lec_session *s)
     return mark;
 }
 
-uint64_t lec_session_own_mark(const struct lec_session *s, uint64_t common, uint32_t number)
+/* Who acts may pass that on to the others. */
+static uint64_t mix_mates(const struct lec_session *s, uint64_t mark, uint16_t team)
 {
-    const struct player *player = lec_player_at(s, number);
-    uint64_t mark = lec_rng_mix_bytes(common, player, sizeof *player);
-    if (player->team == 0 || lec_team_at(s, player->team)->acting != number) {
-        return mark;
-    }
     mark = lec_rng_mix(mark, 1);
-    for (uint32_t i = lec_session_first_mate(s, player->team); i != 0;
-         i = lec_session_next_mate(s, i)) {
+    for (uint32_t i = lec_session_first_mate(s, team); i != 0; i = lec_session_next_mate(s, i)) {
         const struct player *mate = lec_player_at(s, i);
         mark = lec_rng_mix(mark, mate->name | (uint64_t)mate->online << 32 |
                                      (uint64_t)mate->kicked << 33);
     }
     return mark;
+}
+
+uint64_t lec_session_own_mark(const struct lec_session *s, uint64_t common, uint32_t number)
+{
+    const struct player *player = lec_player_at(s, number);
+    uint16_t team = player->team;
+    if (team != 0 && lec_team_at(s, team)->acting == number) {
+        common = mix_mates(s, common, team);
+    }
+    return lec_rng_mix_bytes(common, player, sizeof *player);
 }
 
 bool lec_session_concerns_all(const struct lec_session *s, const struct lec_input *in)

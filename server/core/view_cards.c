@@ -302,36 +302,58 @@ static void add_hand(const struct lec_session *s, uint16_t team, uint32_t player
     }
 }
 
-/* Everyone who holds cards or has won; the faces only once the host has looked (P-06). Who has won comes first: prizes are
- * to be handed over. */
-void lec_view_host_hands(const struct lec_session *s, struct lec_msg_host *out)
+/* Holders as bits: teams, then players. */
+struct holder_bits {
+    uint64_t bits[(LEC_TEAMS_MAX + LEC_PLAYERS_MAX) / 64 + 1];
+};
+
+static void set_holds(struct holder_bits *holders, uint32_t at, bool does)
 {
-    const struct lec_card *cards = lec_cards_at(s);
-    bool does_hold[LEC_TEAMS_MAX + LEC_PLAYERS_MAX + 1]; /* teams, then players */
-    uint32_t all = s->teams + s->players;
-    memset(does_hold, 0, all + 1);
-    for (uint32_t i = 0; i < s->cards; i++) {
-        bool is_in_hand = cards[i].state == LEC_CARD_HELD || cards[i].state == LEC_CARD_OFFERED;
-        does_hold[cards[i].player != 0 ? s->teams + cards[i].player : cards[i].team] |= is_in_hand;
-    }
-    does_hold[0] = false;
-    out->hands_count = 0;
+    uint64_t bit = UINT64_C(1) << at % 64;
+    holders->bits[at / 64] &= ~bit;
+    holders->bits[at / 64] |= does ? bit : 0;
+}
+
+/* Who has won comes first: prizes are to be handed over. */
+static void add_winners(const struct lec_session *s, struct holder_bits *holders,
+                        struct lec_msg_host *out)
+{
     for (uint32_t i = 1; i <= s->teams; i++) {
         if (lec_team_at(s, i)->won > 0) {
             add_hand(s, (uint16_t)i, 0, out);
-            does_hold[i] = false;
+            set_holds(holders, i, false);
         }
     }
-    for (uint32_t i = 1; i <= s->players; i++) {
+    for (uint32_t i = lec_first_earner(s); i != 0; i = lec_next_earner(s, i)) {
         if (lec_player_at(s, i)->won > 0) {
             add_hand(s, lec_player_at(s, i)->team, i, out);
-            does_hold[s->teams + i] = false;
+            set_holds(holders, s->teams + i, false);
         }
     }
-    for (uint32_t i = 1; i <= all && s->cards > 0; i++) {
-        uint32_t player = i <= s->teams ? 0 : i - s->teams;
-        if (does_hold[i]) {
-            add_hand(s, player == 0 ? (uint16_t)i : lec_player_at(s, player)->team, player, out);
+}
+
+/* Everyone who holds cards or has won; the faces only once the host has looked (P-06). */
+void lec_view_host_hands(const struct lec_session *s, struct lec_msg_host *out)
+{
+    const struct lec_card *cards = lec_cards_at(s);
+    struct holder_bits holders;
+    uint32_t words = (s->teams + s->players) / 64 + 1;
+    memset(holders.bits, 0, words * sizeof *holders.bits);
+    for (uint32_t i = 0; i < s->cards; i++) {
+        if (cards[i].state == LEC_CARD_HELD || cards[i].state == LEC_CARD_OFFERED) {
+            uint32_t player = cards[i].player;
+            set_holds(&holders, player != 0 ? s->teams + player : cards[i].team, true);
+        }
+    }
+    set_holds(&holders, 0, false); /* nobody's */
+    out->hands_count = 0;
+    add_winners(s, &holders, out);
+    for (uint32_t i = 0; i < words; i++) {
+        for (uint64_t left = holders.bits[i]; left != 0; left &= left - 1) {
+            uint32_t at = i * 64 + (uint32_t)__builtin_ctzll(left);
+            uint32_t player = at <= s->teams ? 0 : at - s->teams;
+            uint16_t team = player == 0 ? (uint16_t)at : lec_player_at(s, player)->team;
+            add_hand(s, team, player, out);
         }
     }
 }

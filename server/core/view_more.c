@@ -1,8 +1,6 @@
 /* Views of what runs through the whole session: bucket, shoe, who contributed what. */
 #include "core/state.h"
 
-#include <assert.h>
-#include <stddef.h>
 #include <string.h>
 
 /* ---- bucket and shoe */
@@ -129,60 +127,60 @@ static bool is_ahead(const struct player *a, const struct player *b)
     return a->asked - a->veiled_asked > b->asked - b->veiled_asked;
 }
 
-/* A hall is full of people who have not, and all of them are looked at for each view: counts that lie side by side are read
- * at once. */
-static inline bool has_done_anything(const struct player *p)
+/* Equals: in order of joining. */
+static bool comes_before(const struct lec_session *s, uint32_t a, uint32_t b)
 {
-    uint64_t counts = 0;
-    uint64_t questions = 0;
-    static_assert(offsetof(struct player, cards) == offsetof(struct player, right) + 4, "");
-    static_assert(offsetof(struct player, stumped) == offsetof(struct player, asked) + 2, "");
-    static_assert(offsetof(struct player, veiled_asked) == offsetof(struct player, asked) + 4, "");
-    static_assert(offsetof(struct player, veiled_stumped) == offsetof(struct player, asked) + 6,
-                  "");
-    memcpy(&counts, (const char *)p + offsetof(struct player, right), sizeof counts);
-    memcpy(&questions, (const char *)p + offsetof(struct player, asked), sizeof questions);
-    return ((uint64_t)(p->points | p->veiled_points) | counts | questions | p->veiled_cards) != 0;
+    const struct player *one = lec_player_at(s, a);
+    const struct player *other = lec_player_at(s, b);
+    return is_ahead(one, other) || (a < b && !is_ahead(other, one));
 }
 
-static uint32_t rank_mates(const struct lec_session *s, uint16_t number, uint32_t max,
-                           uint32_t *out)
+/* The best of a list, and one more: false when it has no room among them. */
+static bool rank(const struct lec_session *s, uint32_t number, uint32_t max, uint32_t *out,
+                 uint32_t *count)
+{
+    uint32_t at = *count;
+    while (at > 0 && comes_before(s, number, out[at - 1])) {
+        at--;
+    }
+    if (at >= max) {
+        return false;
+    }
+    *count = *count < max ? *count + 1 : max;
+    for (uint32_t i = *count - 1; i > at; i--) {
+        out[i] = out[i - 1];
+    }
+    out[at] = number;
+    return true;
+}
+
+/* A hall is full of people who have earned nothing: of those, who are all equals, no more than the first are looked at. */
+static uint32_t rank_mates(const struct lec_session *s, uint16_t team, uint32_t max, uint32_t *out)
 {
     uint32_t count = 0;
-    bool is_full_of_better = false;
-    const struct player *player;
-    for (uint32_t i = lec_session_first_mate(s, number); i != 0; i = player->next_mate) {
-        player = lec_player_at(s, i);
-        if (player->kicked || (is_full_of_better && !has_done_anything(player))) {
-            continue;
+    for (uint32_t i = lec_first_earner(s); i != 0; i = lec_next_earner(s, i)) {
+        if (lec_player_at(s, i)->team == team && !lec_player_at(s, i)->kicked) {
+            rank(s, i, max, out, &count);
         }
-        uint32_t at = count;
-        while (at > 0 && is_ahead(player, lec_player_at(s, out[at - 1]))) {
-            at--;
+    }
+    bool has_room = true;
+    for (uint32_t i = lec_session_first_mate(s, team); i != 0 && has_room;
+         i = lec_session_next_mate(s, i)) {
+        const struct player *mate = lec_player_at(s, i);
+        if (mate->next_earner == 0 && !mate->kicked) {
+            has_room = rank(s, i, max, out, &count);
         }
-        if (at >= max) {
-            continue;
-        }
-        count = count < max ? count + 1 : max;
-        memmove(&out[at + 1], &out[at], (count - 1 - at) * sizeof *out);
-        out[at] = i;
-        /* Nobody is behind player 0, who never has: so whoever has not either comes after all of them. */
-        is_full_of_better =
-            count == max && !is_ahead(lec_player_at(s, 0), lec_player_at(s, out[count - 1]));
     }
     return count;
 }
 
-/* All teams in one look at the players: from mate to mate, a hall's are all over the memory. Equals: in order of joining,
- * as mates are chained. */
 void lec_view_bests(const struct lec_session *s, uint32_t best[LEC_TEAMS_MAX + 1])
 {
     memset(best, 0,
            (s->teams + 1) * sizeof *best); /* who never has done anything, and has no name */
-    for (uint32_t i = 1; i <= s->players; i++) {
+    for (uint32_t i = lec_first_earner(s); i != 0; i = lec_next_earner(s, i)) {
         const struct player *player = lec_player_at(s, i);
-        if (has_done_anything(player) && !player->kicked &&
-            is_ahead(player, lec_player_at(s, best[player->team]))) {
+        if (!player->kicked && is_ahead(player, lec_player_at(s, best[player->team]))) {
             best[player->team] = i;
         }
     }

@@ -111,6 +111,38 @@ static void of_equal_mates_the_first_are_shown(void **state)
     table_close(&t);
 }
 
+/* S-11: who has earned most comes first, who has lost points comes last, and equals as they joined. */
+static void s_11_mates_are_ranked_by_what_they_earned(void **state)
+{
+    (void)state;
+    static const uint32_t all[LEC_VIEW_MATES_MAX] = {14, 3, 8, 1, 4, 5, 6, 7, 9, 10, 11, 12};
+    static const uint32_t without[LEC_VIEW_MATES_MAX] = {14, 3, 8, 1, 6, 7, 9, 10, 11, 12, 13, 2};
+    struct table t;
+    table_open(&t, shape, 7);
+    table_seat(&t, 1, 14);
+    say(&t, "option profile=1; option doubles_1=0; option ask_max=100; box =1");
+    say(&t, "ask p14; approve @1; ask p3; approve @2; ask p14; approve @3; ask p8; approve @4");
+    say(&t, "ask p9; approve @5; refuse @5"); /* and has earned nothing again */
+    say(&t, "start_round; pick @0; open; buzz p2; settle; wrong");
+    const struct lec_msg_team *team = table_team(&t, 1);
+    assert_int_equal(team->mates_count, LEC_VIEW_MATES_MAX);
+    for (uint32_t i = 0; i < LEC_VIEW_MATES_MAX; i++) {
+        assert_int_equal(team->mates[i].id, all[i]);
+    }
+    say(&t, "kick @4; kick @5");
+    team = table_team(&t, 1);
+    assert_int_equal(team->mates_count, LEC_VIEW_MATES_MAX);
+    for (uint32_t i = 0; i < LEC_VIEW_MATES_MAX; i++) {
+        assert_int_equal(team->mates[i].id, without[i]);
+    }
+    assert_true(team->mates[LEC_VIEW_MATES_MAX - 1].points < 0);
+    assert_int_equal(table_stage(&t)->teams[0].best.id, team->mates[0].player.id);
+    say(&t, "kick @14"); /* the best of those who are left */
+    assert_int_equal(table_stage(&t)->teams[0].best.id, table_team(&t, 1)->mates[0].player.id);
+    assert_int_equal(table_team(&t, 1)->mates[0].id, 3);
+    table_close(&t);
+}
+
 static void s_15_a_captain_hands_on_to_one_of_so_many(void **state)
 {
     (void)state;
@@ -543,6 +575,7 @@ int main(void)
         cmocka_unit_test(p_11_new_hands_begin_where_the_old_ones_were_all),
         cmocka_unit_test(in_a_hall_those_who_come_are_aside),
         cmocka_unit_test(of_equal_mates_the_first_are_shown),
+        cmocka_unit_test(s_11_mates_are_ranked_by_what_they_earned),
         cmocka_unit_test(s_10_as_many_are_back_as_there_are_cards),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
