@@ -51,6 +51,10 @@ static void put_byte(struct sink *s, char byte)
 static void put_int(struct sink *s, int64_t value)
 {
     enum { MOST = 20 }; /* of -2^63: 19 and the sign */
+    if (value >= 0 && value < 10) {
+        put_byte(s, (char)('0' + value)); /* most are */
+        return;
+    }
     char digits[2 * MOST];
     char *first = digits + MOST;
     uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
@@ -233,9 +237,13 @@ static void put_word(struct sink *s, const struct lec_words *words, uint16_t val
 {
     assert(value < words->count);
     const char *word = words->words[value];
-    put_byte(s, '"');
-    put_bytes(s, word, strlen(word));
-    put_byte(s, '"');
+    size_t len = strlen(word);
+    if (has_room(s, len + 2)) {
+        s->at[0] = '"';
+        memcpy(s->at + 1, word, len);
+        s->at[len + 1] = '"';
+        s->at += len + 2;
+    }
 }
 
 /* A key and its colon, behind a comma. */
@@ -323,6 +331,30 @@ static bool recall_player(struct sink *s, uint32_t i, const struct lec_view_play
     return true;
 }
 
+/* All of a list at once. False: some of it is not as it was, or that is not known; what lies between the fields may differ,
+ * which costs time and nothing else. */
+static bool recall_players(struct sink *s, const struct lec_view_player *list, uint32_t count)
+{
+    const struct lec_wire_kept *kept = s->kept;
+    if (kept == NULL || list != s->list || count != kept->count) {
+        return false;
+    }
+    if (memcmp(kept->players, list, count * sizeof *list) != 0) {
+        return false;
+    }
+    put_bytes(s, kept->text, (size_t)kept->from[count - 1] + kept->len[count - 1]);
+    s->player_count = count;
+    return true;
+}
+
+static bool recall_no_list(struct sink *s, const void *list, uint32_t count)
+{
+    (void)s;
+    (void)list;
+    (void)count;
+    return false;
+}
+
 static bool recall_nothing(struct sink *s, uint32_t i, const void *object)
 {
     (void)s;
@@ -366,6 +398,7 @@ static void note_nothing(struct sink *s, uint32_t i, const void *object, const c
         const struct lec_view_item *: item, \
         const struct lec_view_player *: player, \
         default: other)
+#define RECALL_ALL(list) BY_TYPE(list, recall_no_list, recall_players, recall_no_list)
 #define RECALL(object) BY_TYPE(object, recall_item, recall_player, recall_nothing)
 #define NOTE(object) BY_TYPE(object, note_item, note_player, note_nothing)
 
@@ -407,20 +440,24 @@ static void note_nothing(struct sink *s, uint32_t i, const void *object, const c
         put_##kind(s, &in->f);     \
         put_braces(s, first);      \
     }
-#define LEC_LIST(o, f, kind, most, about)                          \
-    assert(in->f##_count <= (most));                               \
-    if (in->f##_count > 0) {                                       \
-        put_key(s, KEY(f));                                        \
-        for (uint32_t i = 0; i < in->f##_count && !s->full; i++) { \
-            put_byte(s, i == 0 ? '[' : ',');                       \
-            char *first = s->at;                                   \
-            if (!RECALL(&in->f[i])(s, i, &in->f[i])) {             \
-                put_##kind(s, &in->f[i]);                          \
-                put_braces(s, first);                              \
-            }                                                      \
-            NOTE (&in->f[i])(s, i, &in->f[i], first);              \
-        }                                                          \
-        put_byte(s, ']');                                          \
+#define LEC_LIST(o, f, kind, most, about)                                     \
+    assert(in->f##_count <= (most));                                          \
+    if (in->f##_count > 0) {                                                  \
+        put_key(s, KEY(f));                                                   \
+        put_byte(s, '[');                                                     \
+        bool is_put = RECALL_ALL(in->f)(s, in->f, in->f##_count);             \
+        for (uint32_t i = 0; !is_put && i < in->f##_count && !s->full; i++) { \
+            if (i > 0) {                                                      \
+                put_byte(s, ',');                                             \
+            }                                                                 \
+            char *first = s->at;                                              \
+            if (!RECALL(&in->f[i])(s, i, &in->f[i])) {                        \
+                put_##kind(s, &in->f[i]);                                     \
+                put_braces(s, first);                                         \
+            }                                                                 \
+            NOTE (&in->f[i])(s, i, &in->f[i], first);                         \
+        }                                                                     \
+        put_byte(s, ']');                                                     \
     }
 #include <lectern/protocol.def>
 
