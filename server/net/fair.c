@@ -393,6 +393,16 @@ static void set_lead(struct room *room, const struct lec_opening *opening)
     }
 }
 
+bool lec_fair_holds_phones(const struct room *room)
+{
+    return room->is_announced && !room->is_told && !room->race.is_own_screen;
+}
+
+void lec_fair_tell(struct room *room)
+{
+    tell(room, lec_net_now_us());
+}
+
 static void meet_clue(struct room *room, const struct lec_opening *opening, int64_t now_us)
 {
     if (room->clue == opening->clue) {

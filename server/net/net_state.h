@@ -21,6 +21,7 @@ struct frame {
     unsigned char *bytes; /* owned */
     size_t len, cap;      /* without LWS_PRE */
     uint32_t version;     /* 0: nothing yet */
+    uint32_t head_len;    /* of what stands in front of it on the wire, within LWS_PRE */
     /* Of a team's: what it says, as a number. Of the one that is shown that is on disk, so no text that it names becomes
      * another. */
     uint64_t mark;
@@ -331,6 +332,13 @@ int64_t lec_wall_ms(void);
 /* out.c */
 /* A message, borrowed until it is written; its head is put into the LWS_PRE bytes in front of it. */
 void lec_out_add(struct out *out, unsigned char *bytes, size_t len);
+/* Puts the head of a text message in front of its bytes, where there is room for LWS_PRE. Returns the head's length. */
+size_t lec_out_put_head(unsigned char *bytes, size_t len);
+static inline void lec_out_add_frame(struct out *out, const struct frame *frame)
+{
+    out->part[out->count++] = (struct iovec){.iov_base = frame->bytes + LWS_PRE - frame->head_len,
+                                             .iov_len = frame->head_len + frame->len};
+}
 /* 0: it may be written to; 1: the socket is full, more when it is WRITEABLE; -1: and has been for too long. */
 int lec_out_may_write(struct conn *conn);
 /* What may be written. -1: the connection is broken. */
@@ -514,6 +522,10 @@ bool lec_fair_may_settle(struct room *room, int64_t now_us, enum lec_settled *wh
 int64_t lec_fair_due_us(const struct room *room);
 /* Is the news of an opening still kept from this phone? */
 bool lec_fair_holds(const struct conn *conn);
+/* All phones do, or are told one by one when they are due: there is nothing to walk for. */
+bool lec_fair_holds_phones(const struct room *room);
+/* Tells those who are due. */
+void lec_fair_tell(struct room *room);
 /* Must the end of the window, at session time `due_us`, be waited for? */
 bool lec_fair_holds_window(struct room *room, int64_t due_us, int64_t now_us);
 /* Something has changed in the room. */

@@ -11,9 +11,8 @@
 
 #define FINAL_TEXT 0x81 /* the first byte of a text message in one frame (RFC 6455, 5.2) */
 
-/* The head of a whole text message, which a server does not mask (RFC 6455, 5.2), in front of its bytes. Returns its
- * length. */
-static size_t put_head(unsigned char *bytes, size_t len)
+/* Of a whole text message, which a server does not mask (RFC 6455, 5.2). */
+size_t lec_out_put_head(unsigned char *bytes, size_t len)
 {
     size_t count = len < 126 ? 0 : len <= UINT16_MAX ? 2 : 8;
     size_t rest = len;
@@ -29,7 +28,7 @@ static size_t put_head(unsigned char *bytes, size_t len)
 
 void lec_out_add(struct out *out, unsigned char *bytes, size_t len)
 {
-    size_t head_len = put_head(bytes, len);
+    size_t head_len = lec_out_put_head(bytes, len);
     out->part[out->count++] =
         (struct iovec){.iov_base = bytes - head_len, .iov_len = head_len + len};
 }

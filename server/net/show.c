@@ -59,6 +59,7 @@ static bool set_frame(struct frame *frame, const char *bytes, size_t len)
     }
     memcpy(frame->bytes + LWS_PRE, bytes, len);
     frame->len = len;
+    frame->head_len = (uint32_t)lec_out_put_head(frame->bytes + LWS_PRE, len);
     return true;
 }
 
@@ -221,7 +222,7 @@ static const struct frame *add_view(struct out *out, const struct frame *frame, 
     if (frame->version == 0 || seen == frame->version) {
         return NULL;
     }
-    lec_out_add(out, frame->bytes + LWS_PRE, frame->len);
+    lec_out_add_frame(out, frame);
     return frame;
 }
 
@@ -491,8 +492,10 @@ bool lec_conn_is_to_look(struct conn *conn)
     }
     if (is_as_before(conn)) {
         conn->looked = conn->room->age;
-        free(conn->ahead); /* of an older state that is as this one */
-        conn->ahead = NULL;
+        if (conn->ahead != NULL) {
+            free(conn->ahead); /* of an older state that is as this one */
+            conn->ahead = NULL;
+        }
         return false;
     }
     return true;
@@ -600,7 +603,9 @@ void lec_room_publish(struct room *room)
             show_team(room, i);
         }
     }
-    if (room->is_news) {
+    if (room->is_news && lec_fair_holds_phones(room)) {
+        lec_fair_tell(room);
+    } else if (room->is_news) {
         lec_room_walk(room);
     }
     room->is_news = false;

@@ -65,8 +65,9 @@ static bool is_of_the_crowd(struct conn *conn)
 {
     bool is_quiet = conn->parcels == NULL && !conn->is_waiting && !conn->is_leaving &&
                     !conn->is_closing && !conn->is_ending;
-    return is_quiet && !conn->waits && conn->barred == LEC_OK && conn->team == conn->seen_team_id &&
-           !lec_conn_is_to_look(conn);
+    bool may_be_held = conn->room->is_announced && conn->witness != NULL;
+    return is_quiet && !may_be_held && !conn->waits && conn->barred == LEC_OK &&
+           conn->team == conn->seen_team_id && !lec_conn_is_to_look(conn);
 }
 
 static void show_crowd(struct conn *conn, const struct iovec *room_part)
@@ -80,7 +81,7 @@ static void show_crowd(struct conn *conn, const struct iovec *room_part)
         out.part[out.count++] = *room_part;
     }
     if (is_team_due) {
-        lec_out_add(&out, team->bytes + LWS_PRE, team->len);
+        lec_out_add_frame(&out, team);
     }
     if (out.count == 0) {
         return;
@@ -99,10 +100,15 @@ static void show_crowd(struct conn *conn, const struct iovec *room_part)
 /* Some steps of a room's walk. True: more is to be done. */
 static bool step_on(struct room *room)
 {
+    if (lec_fair_holds_phones(room)) {
+        room->walk = NULL; /* who has told them begins another */
+        room->walks_again = false;
+        return false;
+    }
     struct out out = {.count = 0};
-    bool has_crowd = room->room.version != 0 && !room->is_announced;
+    bool has_crowd = room->room.version != 0 && (!room->is_announced || room->is_told);
     if (has_crowd) {
-        lec_out_add(&out, room->room.bytes + LWS_PRE, room->room.len);
+        lec_out_add_frame(&out, &room->room);
     }
     for (int i = 0; i < WALK_STEPS && room->walk != NULL; i++) {
         struct conn *conn = room->walk;
