@@ -13,6 +13,10 @@
 #define TEAMS 8
 #define ROUNDS 3
 #define MOST 1000
+/* Processors copy a long text by one instruction, of which valgrind counts each byte for another: so those that copy 32 bytes
+ * at a time are taken, and counted. Said as the C library for x86 reads it; others have no such instruction. */
+#define COPIES \
+    "glibc.cpu.x86_rep_movsb_threshold=1000000000:glibc.cpu.x86_rep_stosb_threshold=1000000000"
 
 /* Tells valgrind something while the server waits. */
 static void tell(pid_t pid, const char *command)
@@ -69,7 +73,9 @@ static struct count count(uint32_t phones)
     snprintf(out, sizeof out, "--callgrind-out-file=%s/counts", folder);
     const char *const prefix[] = {"/usr/bin/valgrind", "-q", "--tool=callgrind", out, NULL};
     hall = (struct hall){.phones = phones, .has_teams = true, .teams = TEAMS};
+    setenv("GLIBC_TUNABLES", COPIES, 1);
     hall_serve(&hall, phones, prefix);
+    unsetenv("GLIBC_TUNABLES");
     hall_fill(&hall);
     hall_buzz(&hall, &round);
     uint64_t before = hall.messages;
