@@ -70,7 +70,8 @@ struct player {
     uint8_t back;    /* from the break */
     uint8_t waiting; /* to be let in, or turned away when kicked (S-21) */
     uint8_t founded; /* teams: no more than are admitted (S-14) */
-    uint16_t next_earner; /* in the chain of those who have earned anything; itself: it is the last; 0: it has not */
+    /* In the chain of those who have earned anything. Itself: it is the last; 0: it has not. */
+    uint16_t next_earner;
 };
 static_assert(LEC_PLAYERS_MAX <= UINT16_MAX, "");
 
@@ -143,7 +144,8 @@ struct lec_session {
     uint8_t shown_down;  /* enum showdown */
     uint8_t rehearsal;   /* nothing of it counts, and every screen says so (S-13) */
     uint8_t unused;
-    uint16_t first_earner; /* the chain of players who have earned anything, in order of joining; 0: nobody has */
+    /* Of the chain of those who have earned anything, in order of joining; 0: nobody has. */
+    uint16_t first_earner;
     uint8_t shown_clue[LEC_PACKS_MAX][(LEC_CLUES_MAX + 7) / 8]; /* a bit each */
     int32_t option[LEC_OPTION_COUNT];                           /* for what comes */
     int32_t playing
