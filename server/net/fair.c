@@ -499,4 +499,5 @@ void lec_fair_on_pulse(uv_timer_t *timer)
         /* The loop looks for turns after it has read sockets; a timer comes before that. */
         lec_rooms_turn(room->net);
     }
+    lec_net_look_at_disk(room->net);
 }

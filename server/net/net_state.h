@@ -475,6 +475,9 @@ void lec_rooms_bye(struct lec_net *net);
 bool lec_rooms_are_saved(const struct lec_net *net);
 /* The store has answered. */
 void lec_rooms_saved(struct lec_net *net);
+/* Has it? A turn in which hundreds of sockets are read and as many pulses beaten asks between two of them, so that nobody
+ * waits for the rest of it. */
+void lec_net_look_at_disk(struct lec_net *net);
 /* Answers when entry `seq` is on disk; takes a copy. False when memory is short. */
 bool lec_room_answer(struct room *room, const struct answer *answer);
 /* An entry of the server's own, now. */

@@ -96,6 +96,15 @@ static int on_accept(struct lec_net *net)
     return -1;
 }
 
+static int receive(struct lec_net *net, struct conn *conn, const char *bytes, size_t len)
+{
+    int result = lec_conn_receive(net, conn, bytes, len, lec_net_now_us());
+    if (result == 0) {
+        lec_net_look_at_disk(net);
+    }
+    return result;
+}
+
 static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
                     size_t len)
 {
@@ -120,9 +129,7 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
     case LWS_CALLBACK_ESTABLISHED:
         return on_established(wsi, slot);
     case LWS_CALLBACK_RECEIVE:
-        return slot->conn == NULL
-                   ? -1
-                   : lec_conn_receive(net_of(wsi), slot->conn, in, len, lec_net_now_us());
+        return slot->conn == NULL ? -1 : receive(net_of(wsi), slot->conn, in, len);
     case LWS_CALLBACK_RECEIVE_PONG:
         if (slot->conn != NULL) {
             lec_alive_hear(net_of(wsi), slot->conn, lec_net_now_us());
@@ -254,13 +261,25 @@ static void on_more(uv_async_t *async)
     (void)async;
 }
 
-static void on_done(uv_async_t *async)
+static void show_saved(struct lec_net *net)
 {
-    struct lec_net *net = async->data;
     lec_rooms_saved(net);
     lec_rooms_turn(net);
     lec_drafts_saved(net);
     lec_rooms_walk(net); /* while nothing has happened that is not on its way to the disk */
+}
+
+void lec_net_look_at_disk(struct lec_net *net)
+{
+    if (net->is_batch_out && !net->is_stopping && lec_disk_has_answered(net)) {
+        show_saved(net);
+    }
+}
+
+static void on_done(uv_async_t *async)
+{
+    struct lec_net *net = async->data;
+    show_saved(net);
     stop_if_wanted(net);
 }
 
