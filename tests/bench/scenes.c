@@ -131,11 +131,11 @@ static struct {
     uint32_t lines, told;
 } tap;
 
-/* A limit that is missed by more than twice is missed here; what has no limit is not told. */
+/* A limit on a time that is missed by more than twice is missed here; what has no limit is not told. */
 static int note(const struct scene_row *row)
 {
     double excess = row->is_least ? row->limit / row->value : row->value / row->limit;
-    bool is_ok = excess <= 2;
+    bool is_ok = excess <= (row->is_counted ? 1 : 2);
     if (row->limit <= 0 || tap.lines == LINES_MAX) {
         return 0;
     }
