@@ -462,9 +462,9 @@ struct conn *lec_room_find_conn(const struct room *room, uint64_t no);
 void lec_room_note_draft(struct room *room);
 /* An act was refused, and may have made room for itself all the same. */
 void lec_room_note_refused(struct room *room);
-/* Something happened: at the end of this turn the room is settled, saved and shown. */
+/* Something happened: at the end of this turn at the latest the room is settled, saved and shown. */
 void lec_room_touch(struct room *room);
-/* At the end of a turn: settles buzzes, hands what is new to the store. */
+/* At the end of a turn, and when the disk has answered: settles buzzes, hands what is new to the store. */
 void lec_rooms_turn(struct lec_net *net);
 /* Waits for the disk, before anybody is let in: a link that is printed has a key that will be known, whatever happens
  * next. What cannot be saved is tried again later, as always. */

@@ -580,7 +580,6 @@ static void test_directions(void **unused)
     free(out);
 }
 
-/* Who sent what was refused hears of it by the number of the message. */
 /* The same bytes with a space behind the brace are read by jansson, which what is read without it has to agree with. */
 static bool agrees_with_jansson(const char *line)
 {
@@ -661,6 +660,7 @@ static void test_plain_numbers(void **unused)
     assert_int_equal(taken, 14);
 }
 
+/* Who sent what was refused hears of it by the number of the message. */
 static void test_refused_id(void **unused)
 {
     static const struct {

@@ -76,8 +76,7 @@ static void check_own(const struct room *room, const struct conn *conn)
 {
     static char buf[LEC_FRAME_DOWN_MAX];
     bool is_gone = conn->is_closing || conn->is_leaving || conn->is_ending || conn->is_waiting;
-    if (is_gone || conn->parcels != NULL || lws_partial_buffered(conn->wsi) ||
-        lec_fair_holds(conn)) {
+    if (is_gone || conn->parcels != NULL || lws_partial_buffered(conn->wsi)) {
         return;
     }
     size_t len = lec_live_me(room->live, conn->player, buf, sizeof buf);
@@ -87,11 +86,12 @@ static void check_own(const struct room *room, const struct conn *conn)
          "player %u is shown team %u", conn->player, conn->team);
 }
 
-/* All is on disk and everybody has been written to. */
+/* All is on disk and everybody has been written to; also those who hear of an opening when a pulse comes. */
 static bool is_calm(const struct room *room)
 {
     const struct lec_net *net = machine.net;
-    return !room->is_dirty && !room->is_owed && !net->is_batch_out && net->walks == NULL;
+    return !room->is_dirty && !room->is_owed && !room->is_announced && !net->is_batch_out &&
+           net->walks == NULL;
 }
 
 void oracle_watch(void)
