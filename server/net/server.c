@@ -269,9 +269,22 @@ static void show_saved(struct lec_net *net)
     lec_rooms_walk(net); /* while nothing has happened that is not on its way to the disk */
 }
 
+/* Who comes to a hall waits for the end of the turn: views are made for each batch, and a storm of joins is best written
+ * in a few large ones. */
+static bool waits_for_it(const struct lec_net *net)
+{
+    for (const struct room *room = net->sent; room != NULL; room = room->next_sent) {
+        if (!room->is_aside) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void lec_net_look_at_disk(struct lec_net *net)
 {
-    if (net->is_batch_out && !net->is_stopping && lec_disk_has_answered(net)) {
+    bool may_look = net->is_batch_out && !net->is_stopping;
+    if (may_look && lec_disk_has_answered(net) && waits_for_it(net)) {
         show_saved(net);
     }
 }
