@@ -249,7 +249,6 @@ static void reward(struct lec_session *s, const struct lec_input *in, struct lec
     uint32_t cards = lec_cards_earn(s, in, lec_seat(s, question->team), question->player, why,
                                     lec_option(s, option), out);
     struct player *player = lec_player(s, question->player);
-    lec_ledger_note_earner(s, question->player);
     question->cards = (uint8_t)cards;
     player->veiled_cards = (uint16_t)(player->veiled_cards + (question->is_anonymous ? cards : 0));
 }

@@ -299,6 +299,16 @@ static void tell(struct room *room, int64_t now_us)
     }
 }
 
+bool lec_fair_holds_phones(const struct room *room)
+{
+    return room->is_announced && !room->is_told && !room->race.is_own_screen;
+}
+
+void lec_fair_tell(struct room *room)
+{
+    tell(room, lec_net_now_us());
+}
+
 /* What a device sends */
 
 static void write_down(const struct room *room, const struct lec_press *press,
@@ -391,16 +401,6 @@ static void set_lead(struct room *room, const struct lec_opening *opening)
             lec_room_touch(room);
         }
     }
-}
-
-bool lec_fair_holds_phones(const struct room *room)
-{
-    return room->is_announced && !room->is_told && !room->race.is_own_screen;
-}
-
-void lec_fair_tell(struct room *room)
-{
-    tell(room, lec_net_now_us());
 }
 
 static void meet_clue(struct room *room, const struct lec_opening *opening, int64_t now_us)

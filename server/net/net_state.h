@@ -334,6 +334,7 @@ int64_t lec_wall_ms(void);
 void lec_out_add(struct out *out, unsigned char *bytes, size_t len);
 /* Puts the head of a text message in front of its bytes, where there is room for LWS_PRE. Returns the head's length. */
 size_t lec_out_put_head(unsigned char *bytes, size_t len);
+/* A view, which has its head. */
 static inline void lec_out_add_frame(struct out *out, const struct frame *frame)
 {
     out->part[out->count++] = (struct iovec){.iov_base = frame->bytes + LWS_PRE - frame->head_len,

@@ -101,7 +101,7 @@ static void show_crowd(struct conn *conn, const struct iovec *room_part)
 static bool step_on(struct room *room)
 {
     if (lec_fair_holds_phones(room)) {
-        room->walk = NULL; /* who has told them begins another */
+        room->walk = NULL; /* tell() begins another when their time has come */
         room->walks_again = false;
         return false;
     }

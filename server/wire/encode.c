@@ -51,10 +51,6 @@ static void put_byte(struct sink *s, char byte)
 static void put_int(struct sink *s, int64_t value)
 {
     enum { MOST = 20 }; /* of -2^63: 19 and the sign */
-    if (value >= 0 && value < 10) {
-        put_byte(s, (char)('0' + value)); /* most are */
-        return;
-    }
     char digits[2 * MOST];
     char *first = digits + MOST;
     uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
