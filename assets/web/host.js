@@ -11,6 +11,7 @@ import { drawHost } from './host-picture.js';
 import { keepKeys, page, primary } from './host-state.js';
 import { share } from './keep.js';
 import { Link } from './link.js';
+import { pressedFor, watchPresses } from './press.js';
 import { WORDS } from './protocol.js';
 import { HOST_WORDS } from './protocol-host.js';
 import { stayAwake } from './wake.js';
@@ -28,7 +29,8 @@ const NOTICE_MS = 6000;
 const SLOW_MS = 60000; /* nobody has joined for so long: help is offered */
 const LOST_MS = 4000;
 const REST_MS = 250; /* after a view what nobody sees is drawn, too */
-const LAMP_MS = 20; /* so often it is asked how far the lamps are: a ping may have set our clock */
+/* So often it is asked how far the lamps are, as a ping may have set our clock, and whether a press is over. */
+const LAMP_MS = 20;
 
 let noticeTimer = 0;
 let tickTimer = 0;
@@ -87,12 +89,12 @@ function message(msg) {
 
 /**
  * Shows a view. What opens the buzzers waits for the lamps: a press that the host makes for a team
- * without phones would come before them.
+ * without phones would come before them. No view comes between the two ends of a press.
  * @param {MsgHost} view
  * @param {number} heard_ms
  */
 function unveil(view, heard_ms) {
-    const wait_ms = link.untilLamp(view.stage.buzz, heard_ms);
+    const wait_ms = Math.max(link.untilLamp(view.stage.buzz, heard_ms), pressedFor());
     clearTimeout(lampTimer);
     if (wait_ms > 0) {
         lampTimer = setTimeout(unveil, Math.min(LAMP_MS, wait_ms), view, heard_ms);
@@ -113,7 +115,7 @@ function unveil(view, heard_ms) {
         lookAgain(page.reversal);
     }
     draw();
-    restTimer = restTimer || setTimeout(drawWhole, REST_MS);
+    restTimer = restTimer || setTimeout(drawRest, REST_MS);
 }
 
 /** Help comes by itself when nobody finds the way in. @param {MsgHost} view */
@@ -447,6 +449,15 @@ function brokenText() {
     return page.view ? t('Reconnecting\u2026') : t('Connecting\u2026');
 }
 
+/** What nobody waits for waits for the end of a press, too. */
+function drawRest() {
+    if (pressedFor() > 0) {
+        restTimer = setTimeout(drawRest, LAMP_MS);
+    } else {
+        drawWhole();
+    }
+}
+
 /** All of it, with what is in closed sections. */
 function drawWhole() {
     clearTimeout(restTimer);
@@ -488,6 +499,7 @@ function draw() {
 
 paintBar();
 stayAwake();
+watchPresses();
 document.addEventListener('keydown', (event) => pressKey(event, desk, invite));
 document.addEventListener('toggle', drawWhole, true);
 if (key) {

@@ -5,6 +5,7 @@ import { cueText, leftOf, letter } from './format.js';
 import { wayOf } from './controls.js';
 import { share } from './keep.js';
 import { Link, micros } from './link.js';
+import { pressedFor, watchPresses } from './press.js';
 import { drawJoin, findCode, keepCode } from './team-join.js';
 import { drawGame, drawHeader, drawWaiting } from './team-play.js';
 import { keepToken, notice, oldToken, page, token, vibrate } from './team-state.js';
@@ -20,7 +21,8 @@ const CUE_MS = 4000;
 const TOLD_MS = 7000;
 const LOST_MS = 4000; /* then a page says more than that it tries again */
 const MORE_MS = [3000, 12000]; /* between these a phone fetches what it may need later */
-const LAMP_MS = 20; /* so often it is asked how far they are: a ping may have set our clock */
+/* So often it is asked how far they are, as a ping may have set our clock, and whether a press is over. */
+const LAMP_MS = 20;
 
 /** Kinds of controls that need more than this page has to begin with. */
 const DEMANDING = ['form', 'cards', 'queue'];
@@ -65,11 +67,14 @@ function message(msg) {
 
 /**
  * Shows what has come. What opens the buzzers waits until the lamps light everywhere: whoever saw it
- * earlier would be ahead of those whom it reaches later.
+ * earlier would be ahead of those whom it reaches later. Else no view comes between the two ends of a
+ * press.
  */
 function unveil() {
     const { room } = held;
-    const wait_ms = link.untilLamp(room && room.buzz, heard_ms);
+    const buzz = room && room.buzz;
+    const opens = buzz && buzz.state === 'open';
+    const wait_ms = opens ? link.untilLamp(buzz, heard_ms) : pressedFor();
     clearTimeout(lampTimer);
     if (wait_ms > 0) {
         lampTimer = setTimeout(unveil, Math.min(LAMP_MS, wait_ms));
@@ -432,6 +437,7 @@ function schedule() {
 }
 
 paintBar();
+watchPresses();
 findCode();
 if (page.code && token()) {
     start();
