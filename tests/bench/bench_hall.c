@@ -13,8 +13,10 @@ static int scene_reference(const struct scene *scene)
     const size_t view[HALL_FRAMES_MAX] = {800};
     for (uint32_t i = 0; i < scene->sizes; i++) {
         for (uint8_t press = FLOOR_AT_ONCE; press <= FLOOR_SYNCED; press++) {
+            const struct scene_floor floor = {
+                .view = view, .press = press, .rounds = scene->rounds};
             struct scene_rep rep;
-            scene_floor(scene->phones[i], view, press, scene->rounds, &rep);
+            scene_floor(scene->phones[i], &floor, &rep);
             printf("floor, %u phones, %s: first %.0f us, last %.0f us, p99 %.0f us, %.2f us of "
                    "processor time a message\n",
                    scene->phones[i], press == FLOOR_SYNCED ? "synced" : "bare", rep.first_us,

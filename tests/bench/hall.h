@@ -39,6 +39,7 @@ struct hall {
     uint8_t armed;       /* as the option says; 0: the captain's phone */
     bool has_teams;      /* phones sit down in teams */
     uint8_t floor_press; /* what a press asks of the floor */
+    int64_t gap_us;      /* from what came last to the press: the floor's, as the server's was */
     uint32_t teams;      /* the first phone of each team is armed: they come first */
     uint32_t phones, came, joined;
     struct hall_phone *phone; /* owned */
@@ -54,6 +55,7 @@ struct hall {
     const char *wanted;
     uint32_t mark, seen;
     int64_t presser_us, host_us, display_us, first_us, last_us; /* since loop_init(); 0: not yet */
+    double used_us; /* the server's processor time up to the press */
     uint32_t presser;
     uint32_t open_count; /* phones whose room is open */
 
@@ -75,6 +77,7 @@ struct hall_round {
     double presser_us, host_us, display_us, first_us, last_us;
     double used_us; /* processor time of the server, from the press until all was quiet */
     double messages;
+    double gap_us; /* nothing but pings came before the press for so long */
 };
 
 /* hall.c */

@@ -162,6 +162,7 @@ int64_t hall_decided_us(struct hall *hall)
 static void press(void *user, uint64_t number)
 {
     struct hall *hall = user;
+    hall->used_us = proc_used_us(hall->server.pid);
     hall_press(hall, (uint32_t)number, 100000000 + (int64_t)hall->mark);
 }
 
@@ -182,20 +183,23 @@ static int64_t lead_to_press(struct hall *hall, const struct hall_phone *presser
 void hall_buzz(struct hall *hall, struct hall_round *out)
 {
     uint32_t number = hall->mark % (hall->teams == 0 ? hall->phones : hall->teams);
-    int64_t at_us = hall->is_floor ? loop_now_us() : lead_to_press(hall, &hall->phone[number]);
+    int64_t at_us =
+        hall->is_floor ? hall->quiet_us + hall->gap_us : lead_to_press(hall, &hall->phone[number]);
+    out->gap_us = (double)(at_us - hall->quiet_us);
     if (!hall->is_restless) {
         hall_settle(hall, QUIET_US);
+        loop_stay_awake(true);
     }
     uint64_t messages = hall->messages;
-    double used_us = proc_used_us(hall->server.pid);
     hall_expect(hall, "answer", number);
     loop_at(at_us, press, hall, number);
     hall_await(hall);
+    loop_stay_awake(false);
     if (!hall->is_restless) {
         hall_settle(hall, QUIET_US);
     }
     hall->is_noting = false;
-    out->used_us = proc_used_us(hall->server.pid) - used_us;
+    out->used_us = proc_used_us(hall->server.pid) - hall->used_us;
     out->messages = (double)(hall->messages - messages);
     int64_t from_us = hall->is_floor ? hall->stamp_us + hall->zero_us : hall_decided_us(hall);
     out->presser_us = (double)(hall->presser_us - from_us);

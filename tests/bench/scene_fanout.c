@@ -117,9 +117,12 @@ static int run(const struct scene *scene, uint32_t phones)
     for (uint32_t i = 0; i < scene->repetitions; i++) {
         scene_run(&hall, scene->rounds, &rep);
         scene_add(&lectern, &rep);
-        scene_floor(phones, view, FLOOR_AT_ONCE, scene->rounds, &rep);
+        struct scene_floor reference = {
+            .view = view, .press = FLOOR_AT_ONCE, .rounds = scene->rounds, .gap_us = rep.gap_us};
+        scene_floor(phones, &reference, &rep);
         scene_add(&floor, &rep);
-        scene_floor(phones, view, FLOOR_SYNCED, scene->rounds, &rep);
+        reference.press = FLOOR_SYNCED;
+        scene_floor(phones, &reference, &rep);
         scene_add(&synced, &rep);
     }
     int status = report(scene, phones, &lectern, &floor, &synced);

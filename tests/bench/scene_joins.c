@@ -41,11 +41,12 @@ int scene_joins(const struct scene *scene)
     struct measure_samples floor = {0};
     struct scene_rep rep;
     const size_t view[HALL_FRAMES_MAX] = {800};
+    const struct scene_floor least = {.view = view, .press = FLOOR_AT_ONCE};
     uint32_t usual = scene->is_test ? PHONES / 10 : PHONES;
     uint32_t phones = scene->sizes > 0 ? scene->phones[0] : usual;
     for (uint32_t i = 0; i < scene->repetitions; i++) {
         run(phones, &joins, &back_ms);
-        scene_floor(phones, view, FLOOR_AT_ONCE, 0, &rep);
+        scene_floor(phones, &least, &rep);
         measure_add(&floor, a_second(phones, rep.join_us));
     }
     double reference = measure_median(&floor);

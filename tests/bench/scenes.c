@@ -20,6 +20,7 @@ void scene_add(struct scene_sum *sum, const struct scene_rep *rep)
     measure_add(&sum->last_us, rep->last_us);
     measure_add(&sum->last_p99_us, rep->last_p99_us);
     measure_add(&sum->used_us, rep->used_us);
+    measure_add(&sum->gap_us, rep->gap_us);
 }
 
 void scene_finish(struct scene_sum *sum)
@@ -31,6 +32,7 @@ void scene_finish(struct scene_sum *sum)
     measure_finish(&sum->last_us);
     measure_finish(&sum->last_p99_us);
     measure_finish(&sum->used_us);
+    measure_finish(&sum->gap_us);
 }
 
 void scene_run(struct hall *hall, uint32_t rounds, struct scene_rep *out)
@@ -40,6 +42,7 @@ void scene_run(struct hall *hall, uint32_t rounds, struct scene_rep *out)
     struct measure_samples display = {0};
     struct measure_samples first = {0};
     struct measure_samples last = {0};
+    struct measure_samples gap = {0};
     double used_us = 0;
     double messages = 0;
     for (uint32_t i = 0; i < rounds; i++) {
@@ -50,6 +53,7 @@ void scene_run(struct hall *hall, uint32_t rounds, struct scene_rep *out)
         measure_add(&display, round.display_us);
         measure_add(&first, round.first_us);
         measure_add(&last, round.last_us);
+        measure_add(&gap, round.gap_us);
         used_us += round.used_us;
         messages += round.messages;
     }
@@ -61,40 +65,43 @@ void scene_run(struct hall *hall, uint32_t rounds, struct scene_rep *out)
         .last_us = measure_median(&last),
         .last_p99_us = measure_quantile(&last, 0.99),
         .used_us = used_us / messages,
+        .gap_us = measure_median(&gap),
     };
     measure_finish(&presser);
     measure_finish(&host);
     measure_finish(&display);
     measure_finish(&first);
     measure_finish(&last);
+    measure_finish(&gap);
 }
 
-static void run_floor(uint32_t phones, const size_t *view, uint8_t press, uint32_t rounds,
-                      struct scene_rep *out)
+static void run_floor(uint32_t phones, const struct scene_floor *floor, struct scene_rep *out)
 {
     static struct hall hall;
     struct floor_sizes sizes = {.welcome = 120, .first = {300, 200, 120}};
     char file[300];
-    hall = (struct hall){.is_floor = true, .phones = phones, .floor_press = press};
+    hall = (struct hall){.is_floor = true,
+                         .phones = phones,
+                         .floor_press = floor->press,
+                         .gap_us = (int64_t)floor->gap_us};
     loop_init();
     measure_folder(hall.folder);
     snprintf(file, sizeof file, "%s/log", hall.folder);
-    memcpy(sizes.view, view, sizeof sizes.view);
+    memcpy(sizes.view, floor->view, sizeof sizes.view);
     floor_serve(&hall.server, &sizes, file);
     int64_t from_us = loop_now_us();
     hall_fill(&hall);
     int64_t join_us = loop_now_us() - from_us;
-    if (rounds > 0) {
+    if (floor->rounds > 0) {
         scene_run(&hall, 1, out);
-        scene_run(&hall, rounds, out);
+        scene_run(&hall, floor->rounds, out);
     }
     out->join_us = (double)join_us;
     hall_close(&hall);
     loop_finish();
 }
 
-void scene_floor(uint32_t phones, const size_t *view, uint8_t press, uint32_t rounds,
-                 struct scene_rep *out)
+void scene_floor(uint32_t phones, const struct scene_floor *floor, struct scene_rep *out)
 {
     int ends[2];
     int status = 0;
@@ -108,7 +115,7 @@ void scene_floor(uint32_t phones, const size_t *view, uint8_t press, uint32_t ro
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         int end = dup2(ends[1], STDERR_FILENO + 1);
         close_range(STDERR_FILENO + 2, ~0U, 0);
-        run_floor(phones, view, press, rounds, out);
+        run_floor(phones, floor, out);
         _exit(write(end, out, sizeof *out) == (ssize_t)sizeof *out ? 0 : 1);
     }
     close(ends[1]);

@@ -19,21 +19,29 @@ struct scene_rep {
     double presser_us, host_us, display_us, first_us; /* medians */
     double last_us, last_p99_us;
     double used_us; /* processor time of the server for one delivered message */
+    double gap_us;  /* from what came last to the press, median */
     double join_us; /* until all had their first view; the floor's alone */
 };
 
 /* Each of them the median of its repetitions. */
 struct scene_sum {
-    struct measure_samples presser_us, host_us, display_us, first_us, last_us, last_p99_us, used_us;
+    struct measure_samples presser_us, host_us, display_us, first_us, last_us, last_p99_us, used_us,
+        gap_us;
 };
 
 void scene_add(struct scene_sum *sum, const struct scene_rep *rep);
 void scene_finish(struct scene_sum *sum);
 /* So many buzzes in a hall that is full. */
 void scene_run(struct hall *hall, uint32_t rounds, struct scene_rep *out);
-/* The same on the floor, with as many connections, which a process of its own opens; `view` as lengths of the frames. */
-void scene_floor(uint32_t phones, const size_t *view, uint8_t press, uint32_t rounds,
-                 struct scene_rep *out);
+/* The same on the floor, with as many connections, which a process of its own opens; `view` as lengths of the frames. It is
+ * pressed as long behind what it sent last as the server was: a core and its connections forget in between. */
+struct scene_floor {
+    const size_t *view; /* borrowed */
+    uint8_t press;      /* what a press asks of it */
+    uint32_t rounds;
+    double gap_us;
+};
+void scene_floor(uint32_t phones, const struct scene_floor *floor, struct scene_rep *out);
 
 /* A row of the table. `reference` 0: there is none; `limit` 0: there is none. */
 struct scene_row {

@@ -31,6 +31,7 @@ static struct {
     size_t count, cap;
     uint64_t set, fired;
     int64_t armed_us; /* what the clock is set to */
+    bool is_awake;
     uint64_t late[LATE_STEPS];
 } loop;
 
@@ -147,7 +148,7 @@ void loop_turn(int64_t wait_us)
 {
     struct epoll_event events[EVENTS_MAX];
     set_clock(wait_us);
-    int count = epoll_wait(loop.epoll, events, EVENTS_MAX, -1);
+    int count = epoll_wait(loop.epoll, events, EVENTS_MAX, loop.is_awake ? 0 : -1);
     for (int i = 0; i < count; i++) {
         struct loop_watch *watch = events[i].data.ptr;
         if (watch != NULL) {
@@ -158,6 +159,11 @@ void loop_turn(int64_t wait_us)
         /* Many sockets at once must not make a timer late. */
         fire_due();
     }
+}
+
+void loop_stay_awake(bool is_awake)
+{
+    loop.is_awake = is_awake;
 }
 
 int64_t loop_late_us(double share)

@@ -26,6 +26,8 @@ void loop_watch(int fd, struct loop_watch *watch);
 void loop_unwatch(int fd);
 /* Handles what is due and waits for the next thing, `wait_us` at most. */
 void loop_turn(int64_t wait_us);
+/* Awake, it asks again and again instead: whoever sends to this process does not have to wake its core. */
+void loop_stay_awake(bool is_awake);
 
 /* How late timers have fired: this share of them no later than ... */
 int64_t loop_late_us(double share);
