@@ -425,8 +425,8 @@ static uint64_t pulse_ms(const struct room *room, const struct lec_opening *open
     return is_fast ? PULSE_OPEN_MS : PULSE_CLOSED_MS;
 }
 
-/* True: it has another pace from now on. */
-static bool set_pulse(struct room *room, const struct lec_opening *opening)
+/* True: it has another pace from now on. `is_late`: the first beat comes with the loop's next turn. */
+static bool set_pulse(struct room *room, const struct lec_opening *opening, bool is_late)
 {
     uint64_t ms = pulse_ms(room, opening);
     if (ms == room->pulse_ms) {
@@ -434,7 +434,7 @@ static bool set_pulse(struct room *room, const struct lec_opening *opening)
     }
     room->pulse_ms = ms;
     uv_update_time(room->net->loop);
-    uv_timer_start(&room->pulse, lec_fair_on_pulse, ms, ms);
+    uv_timer_start(&room->pulse, lec_fair_on_pulse, is_late ? 0 : ms, ms);
     return true;
 }
 
@@ -478,8 +478,11 @@ void lec_fair_turn(struct room *room, int64_t now_us)
     }
     gather(room);
     meet_clue(room, &opening, now_us);
+    bool had_press = room->race.has_press;
     follow(room, &opening, now_us);
-    if (set_pulse(room, &opening)) {
+    /* What is decided goes to the disk first: a beat asks the kernel for each phone. */
+    bool is_late = had_press || room->race.has_press;
+    if (set_pulse(room, &opening, is_late) && !is_late) {
         beat(room, &opening, now_us);
     }
 }
@@ -493,7 +496,7 @@ void lec_fair_on_pulse(uv_timer_t *timer)
         return;
     }
     beat(room, &opening, now_us);
-    set_pulse(room, &opening);
+    set_pulse(room, &opening, false);
     touch_if_ready(room, now_us);
     if (room->is_dirty) {
         /* The loop looks for turns after it has read sockets; a timer comes before that. */

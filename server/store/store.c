@@ -56,8 +56,9 @@ static void push(struct lec_store *store, struct job *job)
     assert(!store->stopping || pthread_equal(pthread_self(), store->thread));
     *store->end = job;
     store->end = &job->next;
-    pthread_cond_signal(&store->wake);
     pthread_mutex_unlock(&store->mutex);
+    /* Not before: on the same core the writer would be given its turn, only to wait for the mutex. */
+    pthread_cond_signal(&store->wake);
 }
 
 /* A step of a backup; false when there are no more. Its failure is said once, until one is made. */
