@@ -188,11 +188,11 @@ void hall_buzz(struct hall *hall, struct hall_round *out)
     out->gap_us = (double)(at_us - hall->quiet_us);
     if (!hall->is_restless) {
         hall_settle(hall, QUIET_US);
-        loop_stay_awake(true);
     }
     uint64_t messages = hall->messages;
     hall_expect(hall, "answer", number);
     loop_at(at_us, press, hall, number);
+    loop_stay_awake(true);
     hall_await(hall);
     loop_stay_awake(false);
     if (!hall->is_restless) {
