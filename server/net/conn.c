@@ -297,8 +297,11 @@ static void on_act(struct lec_net *net, struct conn *conn, const struct lec_msg_
     }
     struct lec_outcome outcome =
         lec_live_act(room->live, &request, lec_room_now_us(room, hr_us), lec_wall_ms());
-    if (is_press && outcome.err == LEC_OK && conn->witness != NULL) {
-        *conn->witness = after; /* what is refused uses up no credit */
+    if (is_press && outcome.err == LEC_OK) {
+        if (conn->witness != NULL) {
+            *conn->witness = after; /* what is refused uses up no credit */
+        }
+        lec_fair_on_press(room, hr_us);
     }
     if (outcome.err != LEC_OK) {
         lec_room_note_refused(room);

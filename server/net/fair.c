@@ -355,6 +355,13 @@ void lec_fair_judge(struct conn *conn, int64_t stamp_c, int64_t now_us, struct l
     }
 }
 
+void lec_fair_on_press(struct room *room, int64_t now_us)
+{
+    struct lec_opening opening;
+    lec_session_opening(lec_live_session(room->live), &opening);
+    follow(room, &opening, now_us);
+}
+
 void lec_fair_on_pong(struct conn *conn, const struct lec_msg_pong *pong, int64_t now_us)
 {
     struct room *room = conn->room;

@@ -517,6 +517,8 @@ void lec_fair_forget(struct room *room, const struct conn *conn);
 /* Judges a press; `after` gets what the link is when it counts. Nothing has changed yet. */
 void lec_fair_judge(struct conn *conn, int64_t stamp_c, int64_t now_us, struct lec_link *after,
                     struct lec_judged *out);
+/* It counts. The decision's time runs from when it was read, not from the end of a busy turn. */
+void lec_fair_on_press(struct room *room, int64_t now_us);
 void lec_fair_on_pong(struct conn *conn, const struct lec_msg_pong *pong, int64_t now_us);
 void lec_fair_on_shown(struct conn *conn, const struct lec_msg_shown *shown);
 /* Need an undecided buzz not wait any longer? Why, and how long it has. */

@@ -1,11 +1,14 @@
 // Fair buzzing over real sockets: who is waited for, what outlives a broken link, what comes at the last moment (B-04, B-05).
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pass } from 'node:timers/promises';
+import { entriesOf } from '../lib/chain.js';
 import { answer, keepTime, known, press } from '../lib/clock.js';
 import { Client, freshId } from '../lib/client.js';
 import { everyone, openRoom, pick, startGame, toBoard } from '../lib/room.js';
-import { startServer } from '../lib/server.js';
+import { freshFolder, lectern, startServer } from '../lib/server.js';
 
 const NO_CLOCK = 1;
 const LAMP_US = 300_000;
@@ -206,4 +209,20 @@ test('a press after the window does not', async (t) => {
     const { room, ack } = await pressAtEnd(t, 30_000);
     assert.equal(ack.err, 'buzz_closed');
     await room.host.until((c) => c.phase === 'reveal', 'the response');
+});
+
+test('a decision says to the microsecond how long it has taken since the press came', async (t) => {
+    const { server, room, first } = await begin(t);
+    await open(room, first, 5);
+    await passes(room.phones[0], room.host.stage.buzz.opens_us + LAMP_US);
+    press(room.phones[0]);
+    await everyone(room.all, 'answer');
+    await server.stop();
+    const file = join(freshFolder(), 'session.jsonl');
+    const { status, stderr } = await lectern('export', server.code, file, '--data', server.data);
+    assert.equal(status, 0, stderr);
+    const entries = entriesOf(readFileSync(file, 'utf8'));
+    const came = entries.findLast((entry) => entry.verb === 'buzz');
+    const decided = entries.findLast((entry) => entry.verb === 'settle');
+    assert.equal(decided.value, decided.at_us - came.at_us);
 });
