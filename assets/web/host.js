@@ -89,12 +89,14 @@ function message(msg) {
 
 /**
  * Shows a view. What opens the buzzers waits for the lamps: a press that the host makes for a team
- * without phones would come before them. No view comes between the two ends of a press.
+ * without phones would come before them. Other views do not come between the two ends of a press.
  * @param {MsgHost} view
  * @param {number} heard_ms
  */
 function unveil(view, heard_ms) {
-    const wait_ms = Math.max(link.untilLamp(view.stage.buzz, heard_ms), pressedFor());
+    const { buzz } = view.stage;
+    const opens = buzz && buzz.state === 'open';
+    const wait_ms = opens ? link.untilLamp(buzz, heard_ms) : pressedFor();
     clearTimeout(lampTimer);
     if (wait_ms > 0) {
         lampTimer = setTimeout(unveil, Math.min(LAMP_MS, wait_ms), view, heard_ms);

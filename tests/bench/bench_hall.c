@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define GAP_US 25000 /* as in a hall that plays */
+
 /* The reference alone: what this machine lets a server do. */
 static int scene_reference(const struct scene *scene)
 {
@@ -14,7 +16,7 @@ static int scene_reference(const struct scene *scene)
     for (uint32_t i = 0; i < scene->sizes; i++) {
         for (uint8_t press = FLOOR_AT_ONCE; press <= FLOOR_SYNCED; press++) {
             const struct scene_floor floor = {
-                .view = view, .press = press, .rounds = scene->rounds};
+                .view = view, .press = press, .rounds = scene->rounds, .gap_us = GAP_US};
             struct scene_rep rep;
             scene_floor(scene->phones[i], &floor, &rep);
             printf("floor, %u phones, %s: first %.0f us, last %.0f us, p99 %.0f us, %.2f us of "

@@ -55,7 +55,8 @@ struct hall {
     const char *wanted;
     uint32_t mark, seen;
     int64_t presser_us, host_us, display_us, first_us, last_us; /* since loop_init(); 0: not yet */
-    double used_us; /* the server's processor time up to the press */
+    double used_us;  /* the server's processor time up to the press */
+    uint64_t before; /* messages up to there */
     uint32_t presser;
     uint32_t open_count; /* phones whose room is open */
 

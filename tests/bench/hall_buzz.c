@@ -163,6 +163,7 @@ static void press(void *user, uint64_t number)
 {
     struct hall *hall = user;
     hall->used_us = proc_used_us(hall->server.pid);
+    hall->before = hall->messages;
     hall_press(hall, (uint32_t)number, 100000000 + (int64_t)hall->mark);
 }
 
@@ -189,7 +190,6 @@ void hall_buzz(struct hall *hall, struct hall_round *out)
     if (!hall->is_restless) {
         hall_settle(hall, QUIET_US);
     }
-    uint64_t messages = hall->messages;
     hall_expect(hall, "answer", number);
     loop_at(at_us, press, hall, number);
     loop_stay_awake(true);
@@ -200,7 +200,7 @@ void hall_buzz(struct hall *hall, struct hall_round *out)
     }
     hall->is_noting = false;
     out->used_us = proc_used_us(hall->server.pid) - hall->used_us;
-    out->messages = (double)(hall->messages - messages);
+    out->messages = (double)(hall->messages - hall->before);
     int64_t from_us = hall->is_floor ? hall->stamp_us + hall->zero_us : hall_decided_us(hall);
     out->presser_us = (double)(hall->presser_us - from_us);
     out->host_us = (double)(hall->host_us - from_us);
