@@ -11,7 +11,7 @@ import { drawHost } from './host-picture.js';
 import { keepKeys, page, primary } from './host-state.js';
 import { share } from './keep.js';
 import { Link } from './link.js';
-import { pressedFor, watchPresses } from './press.js';
+import { pressedFor, untilShown, watchPresses } from './press.js';
 import { WORDS } from './protocol.js';
 import { HOST_WORDS } from './protocol-host.js';
 import { stayAwake } from './wake.js';
@@ -94,9 +94,7 @@ function message(msg) {
  * @param {number} heard_ms
  */
 function unveil(view, heard_ms) {
-    const { buzz } = view.stage;
-    const opens = buzz && buzz.state === 'open';
-    const wait_ms = opens ? link.untilLamp(buzz, heard_ms) : pressedFor();
+    const wait_ms = untilShown(link, view.stage.buzz, heard_ms);
     clearTimeout(lampTimer);
     if (wait_ms > 0) {
         lampTimer = setTimeout(unveil, Math.min(LAMP_MS, wait_ms), view, heard_ms);

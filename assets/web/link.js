@@ -114,12 +114,12 @@ export class Link {
     }
 
     /**
-     * Milliseconds until the lamps light, when there is an opening ahead.
-     * @param {ViewBuzz | undefined} buzz
+     * Milliseconds until the lamps of an opening light.
+     * @param {ViewBuzz} buzz
      * @param {number} heard_ms when the page was told
      */
     untilLamp(buzz, heard_ms) {
-        const ahead_us = buzz && buzz.state === 'open' ? (buzz.opens_us || 0) - this.now() : 0;
+        const ahead_us = (buzz.opens_us || 0) - this.now();
         return Math.min(ahead_us / 1000 / this.speed, heard_ms + AHEAD_MS - performance.now());
     }
 

@@ -20,6 +20,16 @@ export function pressedFor() {
     return left_ms;
 }
 
+/**
+ * For how long a view is not shown: one with open buzzers until their lamps, which no press delays.
+ * @param {import('./link.js').Link} link
+ * @param {import('./protocol').ViewBuzz | undefined} buzz
+ * @param {number} heard_ms
+ */
+export function untilShown(link, buzz, heard_ms) {
+    return buzz && buzz.state === 'open' ? link.untilLamp(buzz, heard_ms) : pressedFor();
+}
+
 /** @param {PointerEvent} event */
 function begin(event) {
     if (event.isPrimary && !event.button) {

@@ -5,7 +5,7 @@ import { cueText, leftOf, letter } from './format.js';
 import { wayOf } from './controls.js';
 import { share } from './keep.js';
 import { Link, micros } from './link.js';
-import { pressedFor, watchPresses } from './press.js';
+import { untilShown, watchPresses } from './press.js';
 import { drawJoin, findCode, keepCode } from './team-join.js';
 import { drawGame, drawHeader, drawWaiting } from './team-play.js';
 import { keepToken, notice, oldToken, page, token, vibrate } from './team-state.js';
@@ -72,9 +72,7 @@ function message(msg) {
  */
 function unveil() {
     const { room } = held;
-    const buzz = room && room.buzz;
-    const opens = buzz && buzz.state === 'open';
-    const wait_ms = opens ? link.untilLamp(buzz, heard_ms) : pressedFor();
+    const wait_ms = untilShown(link, room && room.buzz, heard_ms);
     clearTimeout(lampTimer);
     if (wait_ms > 0) {
         lampTimer = setTimeout(unveil, Math.min(LAMP_MS, wait_ms));

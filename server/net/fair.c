@@ -487,9 +487,8 @@ void lec_fair_turn(struct room *room, int64_t now_us)
     meet_clue(room, &opening, now_us);
     bool had_press = room->race.has_press;
     follow(room, &opening, now_us);
-    /* What is decided goes to the disk first: a beat asks the kernel for each phone. */
-    bool is_late = had_press || room->race.has_press;
-    if (set_pulse(room, &opening, is_late) && !is_late) {
+    /* What a press has brought goes to the disk first: a beat asks the kernel for each phone. */
+    if (set_pulse(room, &opening, had_press) && !had_press) {
         beat(room, &opening, now_us);
     }
 }
