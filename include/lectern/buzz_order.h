@@ -48,7 +48,16 @@ struct lec_ping_sample {
 
 /* One device that may press: what its pings, its presses and its kernel have shown. All zero but `seed` is a new one. */
 struct lec_link {
-    uint64_t seed; /* of the jitter of its pings */
+    /* What each beat looks at, of each of many devices, comes first. */
+    uint64_t seed;    /* of the jitter of its pings */
+    int64_t ping_us;  /* when the next one is due */
+    int64_t heard_us; /* last sign of life */
+    int64_t mark_c;   /* the latest stamp of a pong: nothing pressed before that is under way */
+    int64_t since_us; /* the kernel's word: unacknowledged since then; LEC_NEVER: nothing is */
+    uint32_t pings;   /* sent: numbers count from 1 */
+    uint32_t warm;    /* pings that go out fast before the pace is slow */
+    bool has_mark;
+    bool has_kernel; /* its word is known */
     struct lec_ping_sample sample[LEC_PING_SAMPLES];
     uint32_t samples, newest; /* in use; index of the last one */
     struct {
@@ -56,12 +65,6 @@ struct lec_link {
         uint32_t n; /* 0: free */
         bool is_awake;
     } open[LEC_PING_OPEN_MAX];
-    uint32_t pings;   /* sent: numbers count from 1 */
-    uint32_t warm;    /* pings that go out fast before the pace is slow */
-    int64_t ping_us;  /* when the next one is due */
-    int64_t heard_us; /* last sign of life */
-    int64_t mark_c;   /* the latest stamp of a pong: nothing pressed before that is under way */
-    bool has_mark;
     /* estimates, after each pong */
     int64_t rtt_us;    /* least round trip of late */
     int64_t wide_us;   /* 90th percentile of an awake device above that */
@@ -72,11 +75,9 @@ struct lec_link {
     int64_t grain_us;  /* resolution of the device's stamps */
     bool is_slow_page;
     /* the kernel's word */
-    bool has_kernel;
     int64_t kernel_rtt_us;
     uint64_t kernel_acked;
-    int64_t since_us; /* unacknowledged since then; LEC_NEVER: nothing is */
-    int64_t seen_us;  /* the last look */
+    int64_t seen_us; /* the last look */
     int64_t stall_from_us,
         stall_to_us; /* the last wait that was more than an acknowledgement put off */
     /* credit */

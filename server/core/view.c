@@ -565,6 +565,30 @@ bool lec_session_concerns_all(const struct lec_session *s, const struct lec_inpu
     }
 }
 
+/* Time alone changes what is said of a lock-out: it has passed. */
+static uint64_t locked_teams(const struct lec_session *s)
+{
+    uint64_t teams = 0;
+    for (uint32_t i = 1; i <= s->teams; i++) {
+        teams |= lec_team_at(s, i)->locked_us != 0 ? UINT64_C(1) << (i - 1) : 0;
+    }
+    return teams;
+}
+
+bool lec_session_concerns_stage(const struct lec_session *s, const struct lec_input *in)
+{
+    bool is_undecided = in->verb == LEC_VERB_BUZZ && s->buzz.winner == 0;
+    return !is_undecided || locked_teams(s) != 0;
+}
+
+uint64_t lec_session_concerned_teams(const struct lec_session *s, const struct lec_input *in)
+{
+    /* The others' buzzers are there for as long as the game takes presses. */
+    bool is_of_one =
+        in->verb == LEC_VERB_BUZZ || (in->verb == LEC_VERB_SETTLE && lec_is_reading(s));
+    return is_of_one ? UINT64_C(1) << (in->team - 1) | locked_teams(s) : UINT64_MAX;
+}
+
 bool lec_session_is_aside(const struct lec_session *s, const struct lec_input *in)
 {
     bool is_passing = in->verb == LEC_VERB_JOIN || in->verb == LEC_VERB_ONLINE ||

@@ -30,8 +30,7 @@ static void add_host_buzz(const struct lec_session *s, struct lec_view *view)
     struct lec_view_control *press = add_team_choice(s, view, LEC_VERB_BUZZ, LEC_CONTROL_CHOICE,
                                                      LEC_WORD_DO_BUZZ, LEC_GROUP_CLUE);
     for (uint32_t i = 0; i < press->items_count; i++) {
-        const struct team *team = lec_team_at(s, (uint32_t)press->items[i].at);
-        press->items[i].off = team->tried || team->presses > 0;
+        press->items[i].off = lec_team_at(s, (uint32_t)press->items[i].at)->tried;
     }
 }
 

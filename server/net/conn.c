@@ -31,6 +31,16 @@ struct conn *lec_conn_create(struct lec_net *net, struct lws *wsi)
     return conn;
 }
 
+struct conn *lec_conn_find(const struct room *room, uint64_t no)
+{
+    for (struct conn *conn = room->conns; conn != NULL; conn = conn->next) {
+        if (conn->no == no && !conn->is_closing) {
+            return conn;
+        }
+    }
+    return NULL;
+}
+
 const struct lec_peer *lec_conn_peer(const struct conn *conn)
 {
     return conn->has_peer ? &conn->peer : NULL;
@@ -311,12 +321,15 @@ static void on_act(struct lec_net *net, struct conn *conn, const struct lec_msg_
     uint16_t team = conn->role == LEC_ROLE_PLAYER
                         ? lec_session_team_of(lec_live_session(room->live), conn->player)
                         : 0;
-    room->has_draft[team] = false;
+    if (room->has_draft[team]) {
+        room->has_draft[team] = false;
+        lec_room_owe_team(room, team);
+    }
     struct answer answer = {.conn = conn, .seq = outcome.seq, .id = act->id};
     if (!lec_room_answer(room, &answer)) {
         lec_conn_close(conn);
     }
-    lec_room_touch(room);
+    lec_room_note_entry(room);
 }
 
 static void on_look(struct lec_net *net, struct conn *conn, const struct lec_msg_look *look)
@@ -351,7 +364,7 @@ static void on_draft(struct conn *conn, const struct lec_msg_draft *draft)
     kept->player = lec_session_player_name(s, conn->player);
     memcpy(kept->text, draft->text, sizeof kept->text);
     room->has_draft[team] = draft->value != 0 || draft->text[0] != '\0';
-    lec_room_note_draft(room);
+    lec_room_note_draft(room, team);
 }
 
 union upward {

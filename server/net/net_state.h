@@ -183,7 +183,8 @@ struct room {
     uint32_t moved,
         next_moved; /* entry that last moved, barred or admitted somebody: on disk, handed over */
     uint64_t team_news; /* a bit each, from team 1: for its phones, once the batch is on disk */
-    uint64_t teams_due; /* likewise: whose views are still to be encoded */
+    uint64_t teams_due; /* likewise: what may have changed since their view was encoded */
+    bool is_stage_due;  /* likewise the views of room and displays */
     bool is_host_due;   /* and the host's */
     uint64_t common;    /* what all own views are made from, as a number, with so many entries */
     uint32_t common_count;
@@ -348,6 +349,8 @@ int lec_out_write(struct conn *conn, const struct out *out);
 /* conn.c */
 struct conn *lec_conn_create(struct lec_net *net, struct lws *wsi);
 void lec_conn_destroy(struct lec_net *net, struct conn *conn);
+/* By its number; NULL when it is not there any more. */
+struct conn *lec_conn_find(const struct room *room, uint64_t no);
 /* A whole message. -1: close the connection. */
 int lec_conn_message(struct lec_net *net, struct conn *conn, const char *json, size_t len,
                      int64_t hr_us);
@@ -457,13 +460,14 @@ const struct room *lec_room_only(const struct lec_net *net);
 void lec_room_add_conn(struct room *room, struct conn *conn);
 /* It goes: nothing that waits for it is left. */
 void lec_room_remove_conn(struct room *room, struct conn *conn);
-/* NULL when it is not there any more. */
-struct conn *lec_room_find_conn(const struct room *room, uint64_t no);
 /* A team is shown at the end of this turn what somebody of it is entering. */
-void lec_room_note_draft(struct room *room);
+void lec_room_note_draft(struct room *room, uint16_t team);
 /* An act was refused, and may have made room for itself all the same. */
 void lec_room_note_refused(struct room *room);
 /* Something happened: at the end of this turn at the latest the room is settled, saved and shown. */
+/* Something has happened: the next turn looks at the room. What an entry changes, the entry tells; all else may have
+ * changed every view. */
+void lec_room_note_entry(struct room *room);
 void lec_room_touch(struct room *room);
 /* At the end of a turn, and when the disk has answered: settles buzzes, hands what is new to the store. */
 void lec_rooms_turn(struct lec_net *net);
@@ -562,8 +566,11 @@ void lec_words_set(struct lec_net *net, const char *name, const char *value);
 void lec_words_unsaved(struct lec_net *net, const char *name);
 
 /* show.c */
-/* Encodes the views of a room as it stands now, to be shown when it is on disk: of the room, of displays, and of the teams
- * that are shown first. */
+/* All of them may say something else now, for another reason than an entry. */
+void lec_room_owe_views(struct room *room);
+void lec_room_owe_team(struct room *room, uint16_t team);
+/* Encodes what is due of a room as it stands now, to be shown when it is on disk: the views of the room, of displays, and
+ * of the teams that are shown first. */
 void lec_room_encode(struct room *room);
 /* For all rooms of which something is on its way to the disk; then the views of hosts and of the other teams, until it has
  * answered: true. What is left is done when the others have been shown. */

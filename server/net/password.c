@@ -104,7 +104,7 @@ static void end_try(struct password_job *job)
 
 static void answer_set(struct password_job *job, enum lec_err err)
 {
-    struct conn *conn = job->conn_no != 0 ? lec_room_find_conn(job->room, job->conn_no) : NULL;
+    struct conn *conn = job->conn_no != 0 ? lec_conn_find(job->room, job->conn_no) : NULL;
     if (conn != NULL) {
         lec_conn_ack(job->net, conn, job->id, err, 0, NULL);
     } else if (err != LEC_OK) {

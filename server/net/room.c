@@ -65,22 +65,29 @@ static void make_due(struct room *room)
     }
 }
 
-void lec_room_touch(struct room *room)
+void lec_room_note_entry(struct room *room)
 {
     room->is_dirty = true;
     make_due(room);
 }
 
+void lec_room_touch(struct room *room)
+{
+    lec_room_owe_views(room);
+    lec_room_note_entry(room);
+}
+
 void lec_room_note_refused(struct room *room)
 {
     if (lec_live_count(room->live) != room->handed) {
-        lec_room_touch(room);
+        lec_room_note_entry(room);
     }
 }
 
-void lec_room_note_draft(struct room *room)
+void lec_room_note_draft(struct room *room, uint16_t team)
 {
     room->drafts_changed = true;
+    lec_room_owe_team(room, team);
     make_due(room);
 }
 
@@ -204,7 +211,7 @@ static void settle(struct room *room)
     }
     if (lec_live_count(room->live) != before) {
         lec_fair_turn(room, hr_us); /* the race may be over: nothing waits for it any more */
-        lec_room_touch(room);
+        lec_room_note_entry(room);
     }
 }
 
@@ -248,7 +255,9 @@ void lec_room_on_timer(uv_timer_t *timer)
         lec_room_plan_timer(room);
         return;
     }
-    lec_room_touch(room);
+    if (!room->is_dirty) {
+        lec_room_touch(room);
+    }
     /* The loop looks for turns after it has read sockets; a timer comes before that. */
     lec_rooms_turn(room->net);
 }
@@ -320,16 +329,6 @@ static void on_saved(void *user, bool ok, const struct lec_trouble *why)
     }
     uv_async_send(&net->done); /* before the loop can see the result: it may end with that */
     uv_mutex_unlock(&net->lock);
-}
-
-struct conn *lec_room_find_conn(const struct room *room, uint64_t no)
-{
-    for (struct conn *conn = room->conns; conn != NULL; conn = conn->next) {
-        if (conn->no == no && !conn->is_closing) {
-            return conn;
-        }
-    }
-    return NULL;
 }
 
 static void give_answers(struct room *room, enum lec_err err)
@@ -410,6 +409,7 @@ static void forget_unsaved(struct room *room)
             lec_conn_close(conn); /* it has joined nothing: its page asks again */
         }
     }
+    lec_room_owe_views(room);
     lec_room_encode(room);
     lec_room_promote(room);
     lec_room_publish(room);

@@ -76,7 +76,7 @@ bool lec_settings_submit(struct lec_net *net, struct conn *conn, int64_t id,
 static void answer(struct lec_net *net, const struct setting_save *save)
 {
     for (struct room *room = net->rooms; room != NULL; room = room->next) {
-        struct conn *conn = lec_room_find_conn(room, save->conn_no);
+        struct conn *conn = lec_conn_find(room, save->conn_no);
         if (conn != NULL) {
             enum lec_err err = save->is_saved ? LEC_OK : LEC_ERR_NOT_SAVED;
             lec_conn_ack(net, conn, save->id, err, 0, NULL);

@@ -280,35 +280,74 @@ static void give_way(struct lec_net *net)
     }
 }
 
-void lec_room_encode(struct room *room)
+void lec_room_owe_views(struct room *room)
 {
-    char *buf = room->net->scratch;
-    struct lec_live *live = room->live;
-    uint32_t step = lec_session_step(lec_live_session(live));
+    room->is_stage_due = true;
+    room->is_host_due = true;
+    room->teams_due = UINT64_MAX;
+}
+
+void lec_room_owe_team(struct room *room, uint16_t team)
+{
+    room->teams_due |= bit_of(team);
+}
+
+static bool has_drafts(const struct room *room)
+{
+    return memchr(room->has_draft, true, sizeof room->has_draft) != NULL;
+}
+
+/* What has been encoded and not saved has not happened; and drafts are of the step that is over. */
+static void begin(struct room *room)
+{
+    uint32_t step = lec_session_step(lec_live_session(room->live));
     if (step != room->draft_step) {
+        room->teams_due |= has_drafts(room) ? UINT64_MAX : 0;
         memset(room->has_draft, 0, sizeof room->has_draft);
         room->draft_step = step;
     }
-    size_t len = lec_live_room(live, &room->reach, buf, LEC_FRAME_DOWN_MAX);
+    room->next_room.version = room->next_display.version = room->next_host.version = 0;
+    for (uint32_t i = 1; i <= LEC_TEAMS_MAX; i++) {
+        room->next_team[i].version = 0;
+    }
+}
+
+static void encode_room(struct room *room)
+{
+    char *buf = room->net->scratch;
+    size_t len = lec_live_room(room->live, &room->reach, buf, LEC_FRAME_DOWN_MAX);
     stage(&room->next_room, &room->room, buf, len);
     give_way(room->net);
-    uint32_t teams = lec_session_teams(lec_live_session(live));
-    uint64_t first = first_teams(room);
-    room->teams_due = 0;
-    room->next_host.version = 0;
-    room->is_host_due = true; /* it is as much work as all of the others, who do not wait for it */
-    for (uint32_t i = 1; i <= LEC_TEAMS_MAX; i++) {
-        room->next_team[i].version = 0; /* a team that was not saved has a view already */
+}
+
+static void encode_display(struct room *room)
+{
+    char *buf = room->net->scratch;
+    size_t len = lec_live_display(room->live, &room->reach, buf, LEC_FRAME_DOWN_MAX);
+    stage(&room->next_display, &room->display, buf, len);
+    give_way(room->net);
+}
+
+/* The host's is as much work as all of the others, who do not wait for it; nor do they for the other teams'. */
+void lec_room_encode(struct room *room)
+{
+    begin(room);
+    bool is_stage_due = room->is_stage_due;
+    room->is_stage_due = false;
+    if (is_stage_due) {
+        encode_room(room);
+    }
+    uint64_t first = first_teams(room) & room->teams_due;
+    room->teams_due &= ~first;
+    for (uint32_t i = 1; i <= LEC_TEAMS_MAX && first != 0; i++) {
         if ((first & bit_of(i)) != 0) {
             encode_team(room, (uint16_t)i);
             give_way(room->net);
-        } else if (i <= teams) {
-            room->teams_due |= bit_of(i);
         }
     }
-    len = lec_live_display(live, &room->reach, buf, LEC_FRAME_DOWN_MAX);
-    stage(&room->next_display, &room->display, buf, len);
-    give_way(room->net);
+    if (is_stage_due) {
+        encode_display(room);
+    }
     /* Who has done something sees what came of it with its answer, whatever happens meanwhile. */
     for (struct answer *answer = room->handed_answers.first; answer != NULL;
          answer = answer->next) {
@@ -337,6 +376,8 @@ static bool encode_host(struct room *room)
 static uint16_t encode_due(struct room *room)
 {
     uint16_t team = 1;
+    uint32_t teams = lec_session_teams(lec_live_session(room->live));
+    room->teams_due &= teams < LEC_TEAMS_MAX ? bit_of(teams + 1) - 1 : UINT64_MAX;
     if (room->teams_due == 0) {
         return 0;
     }
@@ -367,12 +408,9 @@ bool lec_rooms_encode(struct lec_net *net)
 
 /* The disk was faster than the views: the rest of them come now, if the state is still the one that it has. If more has
  * happened, they are made with that. */
-static void forget_old_due(struct room *room)
+static bool may_encode_due(const struct room *room)
 {
-    if (room->handed != lec_live_count(room->live)) {
-        room->is_host_due = false;
-        room->teams_due = 0;
-    }
+    return room->handed == lec_live_count(room->live);
 }
 
 static void show_due_teams(struct room *room)
@@ -438,6 +476,10 @@ void lec_room_note_news(struct room *room, const struct lec_input *in)
         conn->ahead = NULL;
     }
     room->is_aside = room->is_aside && lec_session_is_aside(s, in);
+    bool concerns_stage = lec_session_concerns_stage(s, in);
+    room->is_stage_due |= concerns_stage;
+    room->is_host_due |= concerns_stage;
+    room->teams_due |= lec_session_concerned_teams(s, in);
     if (lec_session_concerns_all(s, in)) {
         room->is_news = true; /* everybody looks */
         return;
@@ -464,6 +506,7 @@ static bool promote_room(struct room *room)
     bool is_late = room->aside_us != 0 && room->aside_us <= now_us;
     if (room->is_aside && room->room.version != 0 && room->next_room.version != 0 && !is_late) {
         room->aside_us = room->aside_us != 0 ? room->aside_us : now_us + aside_us(room);
+        room->is_stage_due = true;
         return false;
     }
     room->aside_us = 0;
@@ -591,12 +634,13 @@ void lec_room_publish(struct room *room)
     uint32_t presser = lec_session_presser(s);
     show_player(room, presser);
     show_role(room, LEC_ROLE_DISPLAY);
-    forget_old_due(room);
-    if (encode_host(room)) {
+    if (may_encode_due(room) && encode_host(room)) {
         promote(&room->host, &room->next_host);
     }
     show_role(room, LEC_ROLE_HOST);
-    show_due_teams(room);
+    if (may_encode_due(room)) {
+        show_due_teams(room);
+    }
     uint64_t teams = room->is_news ? bit_of(lec_session_team_of(s, presser)) : room->team_news;
     for (uint32_t i = 1; i <= LEC_TEAMS_MAX && teams != 0; i++) {
         if ((teams & bit_of(i)) != 0) {
@@ -622,12 +666,11 @@ void lec_room_forget_ahead(struct room *room)
 
 void lec_room_show_drafts(struct room *room)
 {
+    uint16_t team = 0;
     room->drafts_changed = false;
-    uint32_t teams = lec_session_teams(lec_live_session(room->live));
-    for (uint32_t i = 1; i <= teams; i++) {
-        encode_team(room, (uint16_t)i);
-        if (promote(&room->team[i], &room->next_team[i])) {
-            show_team(room, i);
+    while ((team = encode_due(room)) != 0) {
+        if (promote(&room->team[team], &room->next_team[team])) {
+            show_team(room, team);
         }
     }
 }

@@ -4,12 +4,14 @@
 #include <string.h>
 
 static uint32_t compared;  /* revision at which the server's session was compared last */
-static uint32_t looked_at; /* likewise phones' own views */
+static uint32_t looked_at; /* likewise what is shown */
+static bool is_starved;    /* a view that there was no memory for is shown with the next change */
 
 void watch_begin(void)
 {
     compared = 0;
     looked_at = 0;
+    is_starved = false;
 }
 
 static void compare_lines(const struct lec_live *other)
@@ -86,6 +88,30 @@ static void check_own(const struct room *room, const struct conn *conn)
          "player %u is shown team %u", conn->player, conn->team);
 }
 
+static void check_frame(const struct frame *frame, enum lec_message message, uint32_t number)
+{
+    static char buf[LEC_FRAME_DOWN_MAX];
+    size_t len = oracle_view(message, number, buf, sizeof buf);
+    must(frame->version != 0 && lec_view_mark((const char *)frame->bytes + LWS_PRE, frame->len) ==
+                                    lec_view_mark(buf, len),
+         "%.*s is shown, and not: %.*s", (int)frame->len,
+         frame->version != 0 ? (const char *)frame->bytes + LWS_PRE : "", (int)len, buf);
+}
+
+/* What is made once for many is what they should see, whatever an entry was said to leave as it was. Of who comes to a hall
+ * the others hear a moment later. */
+static void check_frames(const struct room *room)
+{
+    if (room->aside_us == 0) {
+        check_frame(&room->room, LEC_MESSAGE_msg_room, 0);
+    }
+    check_frame(&room->display, LEC_MESSAGE_msg_display, 0);
+    check_frame(&room->host, LEC_MESSAGE_msg_host, 0);
+    for (uint32_t i = 1; i <= lec_session_teams(lec_live_session(room->live)); i++) {
+        check_frame(&room->team[i], LEC_MESSAGE_msg_team, i);
+    }
+}
+
 /* All is on disk and everybody has been written to; also those who hear of an opening when a pulse comes. */
 static bool is_calm(const struct room *room)
 {
@@ -97,6 +123,7 @@ static bool is_calm(const struct room *room)
 void oracle_watch(void)
 {
     const struct room *room = machine_room();
+    is_starved |= memory_refused() > 0;
     if (room == NULL) {
         return;
     }
@@ -114,6 +141,9 @@ void oracle_watch(void)
         for (const struct conn *conn = *room->phones; conn != NULL; conn = conn->next) {
             check_own(room, conn);
         }
+        if (!is_starved) {
+            check_frames(room);
+        }
     }
 }
 
@@ -126,7 +156,7 @@ size_t oracle_view(enum lec_message message, uint32_t number, char *buf, size_t 
     case LEC_MESSAGE_msg_display:
         return lec_live_display(oracle.live, &room->reach, buf, cap);
     case LEC_MESSAGE_msg_host:
-        return lec_live_host(oracle.live, &room->reach, false, buf, cap);
+        return lec_live_host(oracle.live, &room->reach, room->not_saved, buf, cap);
     case LEC_MESSAGE_msg_me:
         return lec_live_me(oracle.live, number, buf, cap);
     default:
