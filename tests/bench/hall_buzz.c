@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define HAND_US 20000 /* from the lamp to the finger */
+/* From the lamp to the finger; nobody is faster. What was shown before has been acknowledged then (a kernel puts that off
+ * by 40 ms), and is not charged to the buzz. */
+#define HAND_US 150000
 #define QUIET_US 4000
 #define WAIT_US 30000000
 #define LOOK_US 2000
