@@ -139,13 +139,14 @@ uint64_t lec_session_own_mark(const struct lec_session *s, uint64_t common, uint
 /* An entry that has just been applied: may it change what phones show that are neither its sender's nor of the sender's
  * team, before or after? For what phones alone see; what all of a room or team see is compared as a whole. */
 bool lec_session_concerns_all(const struct lec_session *s, const struct lec_input *in);
-/* May it change what the room, its displays and the host see? A press that decides nothing yet does not. */
-bool lec_session_concerns_stage(const struct lec_session *s, const struct lec_input *in);
-/* Whose views of their own team it may change: a bit each, from team 1, also for teams that there are not. */
-uint64_t lec_session_concerned_teams(const struct lec_session *s, const struct lec_input *in);
 /* One that does not concern all: somebody has come to a hall, sat down in it or gone. Of that the others see a number or two,
  * and may see them a moment later. */
 bool lec_session_is_aside(const struct lec_session *s, const struct lec_input *in);
+/* An entry that has just been applied, the last or one shortly before it: may it change what the room, its displays and the
+ * host see? A phone's press that decides nothing yet does not, while no team is locked out. */
+bool lec_session_concerns_stage(const struct lec_session *s, const struct lec_input *in);
+/* Whose views of their own team it may change: a bit each, from team 1, also for teams that there are not. */
+uint64_t lec_session_concerned_teams(const struct lec_session *s, const struct lec_input *in);
 /* May this role send this verb at all, in any phase? The authorisation matrix is verbs.def. */
 bool lec_verb_allows(enum lec_verb verb, enum lec_role role);
 

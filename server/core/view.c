@@ -577,15 +577,17 @@ static uint64_t locked_teams(const struct lec_session *s)
 
 bool lec_session_concerns_stage(const struct lec_session *s, const struct lec_input *in)
 {
-    bool is_undecided = in->verb == LEC_VERB_BUZZ && s->buzz.winner == 0;
-    return !is_undecided || locked_teams(s) != 0;
+    if (in->verb != LEC_VERB_BUZZ || s->buzz.winner != 0 || locked_teams(s) != 0) {
+        return true;
+    }
+    return lec_team_at(s, in->team)->phoneless; /* for which the host presses */
 }
 
 uint64_t lec_session_concerned_teams(const struct lec_session *s, const struct lec_input *in)
 {
-    /* The others' buzzers are there for as long as the game takes presses. */
-    bool is_of_one =
-        in->verb == LEC_VERB_BUZZ || (in->verb == LEC_VERB_SETTLE && lec_is_reading(s));
+    /* The others' buzzers stay as they are for as long as the game takes presses, if it was not for nobody (T-04). */
+    bool is_won = in->verb == LEC_VERB_SETTLE && s->buzz.winner == in->team;
+    bool is_of_one = in->verb == LEC_VERB_BUZZ || (is_won && lec_is_reading(s));
     return is_of_one ? UINT64_C(1) << (in->team - 1) | locked_teams(s) : UINT64_MAX;
 }
 

@@ -30,7 +30,9 @@ static void add_host_buzz(const struct lec_session *s, struct lec_view *view)
     struct lec_view_control *press = add_team_choice(s, view, LEC_VERB_BUZZ, LEC_CONTROL_CHOICE,
                                                      LEC_WORD_DO_BUZZ, LEC_GROUP_CLUE);
     for (uint32_t i = 0; i < press->items_count; i++) {
-        press->items[i].off = lec_team_at(s, (uint32_t)press->items[i].at)->tried;
+        const struct team *team = lec_team_at(s, (uint32_t)press->items[i].at);
+        /* What phones press is shown when it is decided, with all that it takes: a host's view is large. */
+        press->items[i].off = team->tried || (team->phoneless && team->presses > 0);
     }
 }
 

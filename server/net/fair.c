@@ -219,7 +219,7 @@ bool lec_fair_may_settle(struct room *room, int64_t now_us, enum lec_settled *wh
     return true;
 }
 
-/* A turn encodes every view: only when there is something to decide. */
+/* A turn is only worth it when there is something to decide. */
 static void touch_if_ready(struct room *room, int64_t now_us)
 {
     enum lec_settled why;

@@ -186,6 +186,7 @@ struct room {
     uint64_t teams_due; /* likewise: what may have changed since their view was encoded */
     bool is_stage_due;  /* likewise the views of room and displays */
     bool is_host_due;   /* and the host's */
+    bool is_starved;    /* there was no memory for one of them */
     uint64_t common;    /* what all own views are made from, as a number, with so many entries */
     uint32_t common_count;
     uint32_t age; /* grows with what may change everybody's own view */
@@ -464,10 +465,10 @@ void lec_room_remove_conn(struct room *room, struct conn *conn);
 void lec_room_note_draft(struct room *room, uint16_t team);
 /* An act was refused, and may have made room for itself all the same. */
 void lec_room_note_refused(struct room *room);
-/* Something happened: at the end of this turn at the latest the room is settled, saved and shown. */
-/* Something has happened: the next turn looks at the room. What an entry changes, the entry tells; all else may have
- * changed every view. */
+/* There are new entries, or there may be when it is settled: at the end of this turn at the latest the room is settled, saved
+ * and shown. What views they change, they tell. */
 void lec_room_note_entry(struct room *room);
+/* Something else has happened, and any view may have changed. */
 void lec_room_touch(struct room *room);
 /* At the end of a turn, and when the disk has answered: settles buzzes, hands what is new to the store. */
 void lec_rooms_turn(struct lec_net *net);

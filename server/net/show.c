@@ -45,7 +45,7 @@ static bool is_same_view(const struct frame *frame, const char *bytes, size_t le
     return old_rest == new_rest && memcmp(old, new, new_rest) == 0;
 }
 
-/* Keeps a copy; on no memory the old bytes stay, and the next change is tried again. */
+/* Keeps a copy; on no memory the old bytes stay. */
 static bool set_frame(struct frame *frame, const char *bytes, size_t len)
 {
     if (frame->cap < len) {
@@ -63,16 +63,23 @@ static bool set_frame(struct frame *frame, const char *bytes, size_t len)
     return true;
 }
 
-/* Stores the newly encoded bytes in `next` when they differ from what screens have. */
-static void stage(struct frame *next, const struct frame *now, const char *bytes, size_t len)
+/* Stores the newly encoded bytes in `next` when they differ from what screens have. What there was no memory for is made with
+ * whatever happens next. */
+static void stage(struct room *room, struct frame *next, const struct frame *now, const char *bytes,
+                  size_t len)
 {
     next->version = 0;
     if (len == 0) {
         lwsl_err("a view did not fit into its frame and was not sent\n");
         return;
     }
-    if (!is_same_view(now, bytes, len) && set_frame(next, bytes, len)) {
+    if (is_same_view(now, bytes, len)) {
+        return;
+    }
+    if (set_frame(next, bytes, len)) {
         next->version = now->version + 1;
+    } else {
+        room->is_starved = true;
     }
 }
 
@@ -239,7 +246,7 @@ static void encode_team(struct room *room, uint16_t team)
         lec_live_team_news(room->live, team, draft_of(room, team), &mark, buf, LEC_FRAME_DOWN_MAX);
     room->next_team[team].version = 0;
     if (mark != room->team[team].mark) {
-        stage(&room->next_team[team], &room->team[team], buf, len);
+        stage(room, &room->next_team[team], &room->team[team], buf, len);
         room->next_team[team].mark = mark;
     }
 }
@@ -297,9 +304,13 @@ static bool has_drafts(const struct room *room)
     return memchr(room->has_draft, true, sizeof room->has_draft) != NULL;
 }
 
-/* What has been encoded and not saved has not happened; and drafts are of the step that is over. */
-static void begin(struct room *room)
+/* What has been encoded and not saved has not happened. Drafts of a step that is over are forgotten. */
+static void begin_encoding(struct room *room)
 {
+    if (room->is_starved) {
+        room->is_starved = false;
+        lec_room_owe_views(room);
+    }
     uint32_t step = lec_session_step(lec_live_session(room->live));
     if (step != room->draft_step) {
         room->teams_due |= has_drafts(room) ? UINT64_MAX : 0;
@@ -316,7 +327,7 @@ static void encode_room(struct room *room)
 {
     char *buf = room->net->scratch;
     size_t len = lec_live_room(room->live, &room->reach, buf, LEC_FRAME_DOWN_MAX);
-    stage(&room->next_room, &room->room, buf, len);
+    stage(room, &room->next_room, &room->room, buf, len);
     give_way(room->net);
 }
 
@@ -324,14 +335,14 @@ static void encode_display(struct room *room)
 {
     char *buf = room->net->scratch;
     size_t len = lec_live_display(room->live, &room->reach, buf, LEC_FRAME_DOWN_MAX);
-    stage(&room->next_display, &room->display, buf, len);
+    stage(room, &room->next_display, &room->display, buf, len);
     give_way(room->net);
 }
 
 /* The host's is as much work as all of the others, who do not wait for it; nor do they for the other teams'. */
 void lec_room_encode(struct room *room)
 {
-    begin(room);
+    begin_encoding(room);
     bool is_stage_due = room->is_stage_due;
     room->is_stage_due = false;
     if (is_stage_due) {
@@ -368,7 +379,7 @@ static bool encode_host(struct room *room)
     }
     room->is_host_due = false;
     size_t len = lec_live_host(room->live, &room->reach, room->not_saved, buf, LEC_FRAME_DOWN_MAX);
-    stage(&room->next_host, &room->host, buf, len);
+    stage(room, &room->next_host, &room->host, buf, len);
     return true;
 }
 

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* From the lamp to the finger; nobody is faster. What was shown before has been acknowledged then (a kernel puts that off
+/* From the lamp to the finger; few are faster. What was shown before has been acknowledged then (a kernel puts that off
  * by 40 ms), and is not charged to the buzz. */
 #define HAND_US 150000
 #define QUIET_US 4000
@@ -169,7 +169,7 @@ static void press(void *user, uint64_t number)
     hall_press(hall, (uint32_t)number, 100000000 + (int64_t)hall->mark);
 }
 
-/* When the next finger comes down: a little behind the lamp, as that phone sees it. */
+/* When the next finger comes down: behind the lamp, as that phone sees it. */
 static int64_t lead_to_press(struct hall *hall, const struct hall_phone *presser)
 {
     int64_t until_us = loop_now_us() + WAIT_US;

@@ -1,6 +1,7 @@
 /* See table.h. */
 #include "table.h"
 
+#include "concerned.h"
 #include "said.h"
 
 #include <setjmp.h>
@@ -237,6 +238,21 @@ static uint32_t at_meant(struct table *t, const struct said *said)
     }
 }
 
+/* Only of these it is said that they leave anybody as they were. */
+static enum lec_err push_looked_at(struct table *t, const struct lec_input *in)
+{
+    static struct concerned before;
+    bool is_looked_at = in->verb == LEC_VERB_BUZZ || in->verb == LEC_VERB_SETTLE;
+    if (is_looked_at) {
+        concerned_look(t->session, &t->world, &before);
+    }
+    enum lec_err err = push_grown(t, in);
+    if (is_looked_at && err == LEC_OK) {
+        concerned_check(t->session, &t->world, in, &before);
+    }
+    return err;
+}
+
 static enum lec_err send(struct table *t, const struct said *said)
 {
     t->now_us += said->wait_ms * 1000;
@@ -255,12 +271,12 @@ static enum lec_err send(struct table *t, const struct said *said)
     if (said->verb == LEC_VERB_BUZZ) {
         in.value = t->now_us - said->ago_ms * 1000;
     }
-    return push_grown(t, &in);
+    return push_looked_at(t, &in);
 }
 
 enum lec_err table_send(struct table *t, const struct lec_input *in)
 {
-    return push_grown(t, in);
+    return push_looked_at(t, in);
 }
 
 enum lec_err table_try(struct table *t, const char *script)

@@ -651,8 +651,9 @@ static void t_04_who_waits_does_not_buzz(void **state)
     say(&t, "square t1 @4; open");
     refuse(&t, "+10 buzz p3", TRIED);
     say(&t, "join; make_team p4; +10 buzz p4"); /* it came after the others had been armed */
-    say(&t, "settle");
+    say(&t, "+5 buzz p2; settle");
     expect_phase(&t, OPEN);
+    assert_false(table_team(&t, 2)->controls[0].off); /* all may press again */
     say(&t, "+10 buzz p2; settle; right");
     expect_marks(&t, "... .o. ...");
     table_close(&t);

@@ -5,13 +5,16 @@
 
 static uint32_t compared;  /* revision at which the server's session was compared last */
 static uint32_t looked_at; /* likewise what is shown */
-static bool is_starved;    /* a view that there was no memory for is shown with the next change */
+static bool was_calm;
+static uint32_t
+    starved; /* the last revision with which a view may have had no memory: the next one brings it */
 
 void watch_begin(void)
 {
     compared = 0;
     looked_at = 0;
-    is_starved = false;
+    was_calm = false;
+    starved = 0;
 }
 
 static void compare_lines(const struct lec_live *other)
@@ -116,14 +119,13 @@ static void check_frames(const struct room *room)
 static bool is_calm(const struct room *room)
 {
     const struct lec_net *net = machine.net;
-    return !room->is_dirty && !room->is_owed && !room->is_announced && !net->is_batch_out &&
+    return !room->is_due && !room->is_owed && !room->is_announced && !net->is_batch_out &&
            net->walks == NULL;
 }
 
 void oracle_watch(void)
 {
     const struct room *room = machine_room();
-    is_starved |= memory_refused() > 0;
     if (room == NULL) {
         return;
     }
@@ -132,19 +134,22 @@ void oracle_watch(void)
         check_conn(conn);
     }
     uint32_t memory = lec_live_count(room->live);
+    starved = memory_refused() > 0 ? memory : starved;
     if (memory == oracle.count && room->saved == oracle.count && oracle.count != compared) {
         compared = oracle.count;
         compare(room->live);
     }
-    if (compared == oracle.count && memory == compared && looked_at != compared && is_calm(room)) {
+    bool is_calm_now = compared == oracle.count && memory == compared && is_calm(room);
+    if (is_calm_now && looked_at != compared) {
         looked_at = compared;
         for (const struct conn *conn = *room->phones; conn != NULL; conn = conn->next) {
             check_own(room, conn);
         }
-        if (!is_starved) {
-            check_frames(room);
-        }
     }
+    if (is_calm_now && !was_calm && oracle.count > starved) {
+        check_frames(room);
+    }
+    was_calm = is_calm_now;
 }
 
 size_t oracle_view(enum lec_message message, uint32_t number, char *buf, size_t cap)
