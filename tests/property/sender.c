@@ -290,6 +290,15 @@ void sender_plan(struct sender *s, uint32_t walk)
     }
 }
 
+void sender_begin(struct sender *s, uint32_t walk)
+{
+    lec_rng_init(&s->rng, walk);
+    s->live = sender_live(true);
+    s->now_us = 0;
+    assert(lec_live_begin(s->live, walk, 1000) == LEC_OK);
+    sender_plan(s, walk);
+}
+
 /* The last entry after which nobody held a card. */
 static uint32_t last_cleared(const struct lec_ledger_line *lines, uint32_t count)
 {

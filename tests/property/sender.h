@@ -19,6 +19,8 @@ struct lec_pack_file *sender_pack(void);
 struct lec_live *sender_live(bool has_secret);
 /* Options and programme of a walk: every other one plays tic-tac-toe. */
 void sender_plan(struct sender *s, uint32_t walk);
+/* A walk's own session, with a secret, and its plan. */
+void sender_begin(struct sender *s, uint32_t walk);
 /* One act of anybody, accepted or not, or a moment of the server's own. */
 void sender_step(struct sender *s);
 /* Draws an id, and sends. */

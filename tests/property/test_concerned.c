@@ -82,11 +82,7 @@ static void nothing_that_changes_is_left_out(void **state)
     struct sender s = {.crowd = 0};
     uint32_t walks = walk_is_long() ? 20 * WALKS : WALKS;
     for (uint32_t walk = 1; walk <= walks; walk++) {
-        lec_rng_init(&s.rng, walk);
-        s.live = sender_live(true);
-        s.now_us = 0;
-        assert(lec_live_begin(s.live, walk, 1000) == LEC_OK);
-        sender_plan(&s, walk);
+        sender_begin(&s, walk);
         look(s.live, &before);
         for (uint32_t i = 0; i < STEPS; i++) {
             uint32_t count = lec_live_count(s.live);

@@ -97,11 +97,7 @@ static void a_log_is_the_session(void **state)
     struct sender s = {0};
     uint32_t walks = walk_is_long() ? 20 * WALKS : WALKS;
     for (uint32_t walk = 1; walk <= walks; walk++) {
-        lec_rng_init(&s.rng, walk);
-        s.live = sender_live(true);
-        s.now_us = 0;
-        assert(lec_live_begin(s.live, walk, 1000) == LEC_OK);
-        sender_plan(&s, walk);
+        sender_begin(&s, walk);
         for (uint32_t i = 0; i < 1200; i++) {
             sender_step(&s);
             lec_session_check(lec_live_session(s.live), lec_live_world(s.live));

@@ -95,11 +95,7 @@ static void walk_with(uint32_t crowd, uint32_t walks)
     changed = kept = unconcerned = 0;
     for (uint32_t walk = 1; walk <= walks; walk++) {
         memset(phones, 0, sizeof phones);
-        lec_rng_init(&s.rng, walk);
-        s.live = sender_live(true);
-        s.now_us = 0;
-        assert(lec_live_begin(s.live, walk, 1000) == LEC_OK);
-        sender_plan(&s, walk);
+        sender_begin(&s, walk);
         look(s.live, 0, true);
         for (uint32_t i = 0; i < STEPS + 5 * crowd; i++) {
             uint32_t count = lec_live_count(s.live);
