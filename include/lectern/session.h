@@ -143,7 +143,7 @@ bool lec_session_concerns_all(const struct lec_session *s, const struct lec_inpu
  * and may see them a moment later. */
 bool lec_session_is_aside(const struct lec_session *s, const struct lec_input *in);
 /* An entry that has just been applied, the last or one shortly before it: may it change what the room, its displays and the
- * host see? A phone's press that decides nothing yet does not, while no team is locked out. */
+ * host see? A phone's press that decides nothing yet does not, unless a team is locked out or was. */
 bool lec_session_concerns_stage(const struct lec_session *s, const struct lec_input *in);
 /* Whose views of their own team it may change: a bit each, from team 1, also for teams that there are not. */
 uint64_t lec_session_concerned_teams(const struct lec_session *s, const struct lec_input *in);

@@ -133,8 +133,11 @@ static void look_at_kernel(struct conn *conn, int64_t now_us)
 {
     struct lec_kernel seen;
     bool has_news = conn->has_sent || !lec_link_is_at_rest(conn->witness);
+    if (!has_news || conn->is_proxied) {
+        return;
+    }
     int fd = conn->fd >= 0 ? conn->fd : lws_get_socket_fd(conn->wsi);
-    if (has_news && !conn->is_proxied && lec_kernel_read(fd, &seen)) {
+    if (lec_kernel_read(fd, &seen)) {
         lec_link_kernel(conn->witness, &seen, now_us);
         conn->has_sent = false;
     }
